@@ -1,0 +1,242 @@
+"""What is wrong in a journey file, where, and what to do about it."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Address = tuple[str | int, ...]
+"""A place in a journey by names and positions: ``("stages", "buy", "touchpoints", "checkout", "next")``."""
+
+Severity = Literal["error", "warning"]
+
+SHOWN = 20
+"""How many diagnostics a report in words shows before it counts the rest."""
+
+_WIDEST_LINE = 160
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of a file: lines and columns count from 1 in characters, the end is exclusive."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    excerpt: str = field(default="", compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a rule says: a fact about a place in the journey, and what to do. It knows no file."""
+
+    at: Address
+    message: str
+    hint: str | None = None
+    part: Literal["value", "key"] = "value"
+    related: tuple[tuple[Address, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A problem with its rule's name and its place in the file."""
+
+    code: str
+    severity: Severity
+    message: str
+    span: Span | None = None
+    hint: str | None = None
+    related: tuple[tuple[Span, str], ...] = ()
+    at: Address = ()
+
+    def to_dict(self) -> dict[str, str | int | None]:
+        """The diagnostic as ``check --format json`` prints it."""
+        span = self.span
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "message": self.message,
+            "path": span.path if span else None,
+            "line": span.line if span else None,
+            "column": span.column if span else None,
+            "end_line": span.end_line if span else None,
+            "end_column": span.end_column if span else None,
+            "hint": self.hint,
+        }
+
+
+class JourneyError(Exception):
+    """A journey that cannot be used; ``diagnostics`` holds every reason."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = in_order(diagnostics)
+        super().__init__(self.diagnostics)
+
+    def __str__(self) -> str:
+        return full(self.diagnostics)
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The diagnostics by their place in the file; those without a place come first."""
+    nowhere = Span("", 0, 0, 0, 0)
+    return tuple(sorted(diagnostics, key=lambda found: (found.span or nowhere, found.severity, found.code)))
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name most like a mistyped one, or None when nothing comes close."""
+    from difflib import get_close_matches  # here, because a file without mistakes never needs it
+
+    by_folded = {candidate.casefold(): candidate for candidate in known}
+    matches = get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.6)
+    return by_folded[matches[0]] if matches else None
+
+
+def choose_from(name: str, known: Iterable[str], *, what: str = "allowed") -> str | None:
+    """A hint for an unknown name: the nearest known one, or the known ones when they are few."""
+    known = tuple(known)
+    near = nearest(name, known)
+    if near is not None:
+        return f"did you mean `{near}`?"
+    if not known:
+        return None
+    shown = ", ".join(f"`{candidate}`" for candidate in known[:5])
+    return f"{what}: {shown}" + (", …" if len(known) > 5 else "")
+
+
+def harmless(text: str) -> str:
+    """The text for a terminal: control and direction-changing characters are written as escapes."""
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u061c\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+
+
+def counted(number: int, one: str) -> str:
+    """A number with its noun: ``1 error``, ``3 errors``."""
+    return f"{number} {one}" if number == 1 else f"{number} {one}s"
+
+
+# ---------------------------------------------------------------- reports: one function per form
+
+
+def full(diagnostics: Iterable[Diagnostic]) -> str:
+    """The report people read: each problem with its line, a caret and a hint."""
+    found = tuple(diagnostics)
+    blocks = [_block(one) for one in found[:SHOWN]]
+    if len(found) > SHOWN:
+        blocks.append(f"and {len(found) - SHOWN} more")
+    return "\n\n".join(blocks)
+
+
+def concise(diagnostics: Iterable[Diagnostic]) -> str:
+    """One line per problem, as compilers print them."""
+    found = tuple(diagnostics)
+    lines = [
+        f"{_where(one)}: {one.severity}[{one.code}]: {harmless(one.message)}"
+        + (f" ({harmless(one.hint)})" if one.hint else "")
+        for one in found[:SHOWN]
+    ]
+    if len(found) > SHOWN:
+        lines.append(f"and {len(found) - SHOWN} more")
+    return "\n".join(lines)
+
+
+def as_json(diagnostics: Iterable[Diagnostic]) -> str:
+    """Every problem as one JSON array, for programs."""
+    import json
+
+    return json.dumps([one.to_dict() for one in diagnostics], indent=2, ensure_ascii=True)
+
+
+def github(diagnostics: Iterable[Diagnostic]) -> str:
+    """Workflow commands that make a pull request show each problem beside its line."""
+    return "\n".join(_annotation(one) for one in diagnostics)
+
+
+REPORTS: Mapping[str, Callable[[Iterable[Diagnostic]], str]] = {
+    "full": full,
+    "concise": concise,
+    "json": as_json,
+    "github": github,
+}
+
+
+def _block(one: Diagnostic) -> str:
+    width = len(str(max(span.line for span in _spans(one)))) if one.span else 1
+    lines = [f"{one.severity}[{one.code}]: {harmless(one.message)}"]
+    if one.span:
+        lines.append(f"{' ' * width} --> {_where(one)}")
+        lines += _snippet(one.span, width, "^")
+    elif one.at:
+        lines.append(f"{' ' * width} --> {_where(one)}")
+    for span, label in one.related:
+        lines.append(f"{' ' * width} ::: {harmless(span.path)}:{span.line}:{span.column} {harmless(label)}")
+        lines += _snippet(span, width, "-")
+    if one.hint:
+        lines.append(f"{' ' * width} = hint: {harmless(one.hint)}")
+    return "\n".join(lines)
+
+
+def _spans(one: Diagnostic) -> list[Span]:
+    return ([one.span] if one.span else []) + [span for span, _ in one.related]
+
+
+def _where(one: Diagnostic) -> str:
+    if one.span:
+        return f"{harmless(one.span.path)}:{one.span.line}:{one.span.column}"
+    return harmless(".".join(str(step) for step in one.at)) or "journey"
+
+
+def _snippet(span: Span, width: int, mark: str) -> list[str]:
+    text, start, end = _window(span)
+    before = harmless(text[:start])
+    marked = harmless(text[start:end])
+    line = (before + marked + harmless(text[end:])).rstrip()
+    caret = " " * _columns(before) + mark * max(1, _columns(marked))
+    margin = " " * width
+    return [f"{margin} |", f"{span.line:>{width}} | {line}".rstrip(), f"{margin} | {caret}"]
+
+
+def _window(span: Span) -> tuple[str, int, int]:
+    """The part of the line to show, and where the mark starts and ends in it."""
+    text = span.excerpt.replace("\t", " ")
+    start = min(span.column - 1, len(text))
+    end = span.end_column - 1 if span.end_line == span.line else len(text.rstrip())
+    end = min(max(end, start), len(text))
+    if len(text) <= _WIDEST_LINE:
+        return text, start, end
+    left = max(0, start - _WIDEST_LINE // 3)
+    right = min(len(text), left + _WIDEST_LINE)
+    lead, tail = ("…" if left else ""), ("…" if right < len(text) else "")
+    shown = lead + text[left:right] + tail
+    return shown, start - left + len(lead), min(end, right) - left + len(lead)
+
+
+def _columns(text: str) -> int:
+    """How many terminal columns a text takes: wide characters two, combining ones none."""
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )
+
+
+def _annotation(one: Diagnostic) -> str:
+    properties = [f"title={_escaped(one.code)}"]
+    if one.span:
+        properties = [
+            f"file={_escaped(one.span.path)}",
+            f"line={one.span.line}",
+            f"col={one.span.column}",
+            f"endLine={one.span.end_line}",
+            f"endColumn={one.span.end_column}",
+            *properties,
+        ]
+    message = one.message + (f" ({one.hint})" if one.hint else "")
+    return f"::{one.severity} {','.join(properties)}::{_escaped(message, value=False)}"
+
+
+def _escaped(text: str, *, value: bool = True) -> str:
+    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return text.replace(":", "%3A").replace(",", "%2C") if value else text

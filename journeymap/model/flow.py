@@ -1,0 +1,209 @@
+"""Who goes where: the arrows of a journey, and the walks over them that need no arithmetic of chains."""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from journeymap.model import mistakes
+from journeymap.model.values import Count, Flag, Part, Share, Text, Time, one_of
+
+if TYPE_CHECKING:
+    from journeymap.model.journey import Journey, Touchpoint
+
+SUCCESS = "success"
+"""The reserved target of ``next`` that stands for reaching the goal."""
+
+LEAVE = "leave"
+"""What the JSON calls the end of those who leave without a named end."""
+
+History = Annotated[Literal["kept", "partial", "lost"], one_of("kept", "partial", "lost")]
+
+KEPT: Mapping[str, float] = {"kept": 1.0, "partial": 0.5, "lost": 0.0}
+"""How much of what the customer already told arrives, by the word for it."""
+
+
+class Transition(Part):
+    """Going on to the next touchpoint: how many do, what is remembered, and whether it was wanted."""
+
+    short_form: ClassVar[str | None] = "share"
+    called: ClassVar[str] = "an arrow"
+
+    share: Share | None = Field(None, description="Share of those at the touchpoint who take this arrow")
+    count: Count | None = Field(None, description="How many of the observed took it, instead of a share")
+    history: History | None = Field(None, description="What the next place knows: kept, partial or lost")
+    forced: Flag = Field(False, description="The customer would rather have stayed")
+    rework: Flag = Field(False, description="Going back because something was not done right")
+    after: Time | None = Field(None, description="How long until the next touchpoint")
+    promised: Time | None = Field(None, description="How long customers were told it would take")
+    condition: Text | None = Field(None, alias="if", description="When customers take it")
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> "Transition":
+        if self.share is None and self.count is None:
+            raise mistakes.share_or_count("neither a share nor a count")
+        if self.share is not None and self.count is not None:
+            raise mistakes.share_or_count("both a share and a count")
+        if self.promised is not None and self.promised.seconds == 0:
+            raise mistakes.promise_of_nothing()
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Where the customers of one touchpoint go, as shares that add up to 1 with ``leave``."""
+
+    onward: Mapping[str, float] = field(default_factory=dict)
+    success: float = 0.0
+    ends: Mapping[str, float] = field(default_factory=dict)
+    leave: float = 1.0
+    observed: int | None = None
+    stated: bool = False
+
+    @property
+    def total(self) -> float:
+        """The shares that are accounted for, leaving aside."""
+        return sum(self.onward.values()) + self.success + sum(self.ends.values())
+
+
+def has_flow(journey: "Journey") -> bool:
+    """Whether the journey says anywhere who goes where."""
+    return any(
+        point.next is not None or any(other.next is not None for other in point.by_persona.values())
+        for point in journey.touchpoints.values()
+    )
+
+
+def row(point: "Touchpoint", journey: "Journey") -> Row:
+    """Where the customers of a touchpoint go; without ``next`` everybody leaves there."""
+    if point.next is None:
+        return _pooled_row(point, journey) or Row(observed=point.observed)
+    return _row(point.next, point.observed, journey)
+
+
+def persona_row(point: "Touchpoint", persona: str, journey: "Journey") -> Row:
+    """Where one persona goes from a touchpoint; what it does not override is everybody's."""
+    own = point.by_persona.get(persona)
+    if own is not None and own.next is not None:
+        return _row(own.next, own.observed, journey)
+    return row(point, journey)
+
+
+def persona_weights(journey: "Journey") -> dict[str, float] | None:
+    """Each persona's part of those who start, where personas walk differently; else None.
+
+    Personas without a stated share divide what the others leave; all parts add up to 1.
+    """
+    if not any(other.next is not None for point in journey.touchpoints.values() for other in point.by_persona.values()):
+        return None
+    return persona_parts(journey)
+
+
+def persona_parts(journey: "Journey") -> dict[str, float]:
+    """The personas' parts of those who start, adding up to 1."""
+    stated = {name: persona.share for name, persona in journey.personas.items()}
+    known = sum(share for share in stated.values() if share is not None)
+    silent = sum(1 for share in stated.values() if share is None)
+    rest = max(0.0, 1 - known) / silent if silent else 0.0
+    parts = {name: rest if share is None else share for name, share in stated.items()}
+    whole = sum(parts.values())
+    return {name: part / whole for name, part in parts.items()} if whole else parts
+
+
+def entries(journey: "Journey") -> dict[str, float]:
+    """Where customers start; the first touchpoint when nothing says so."""
+    stated = {name: point.entry for name, point in journey.touchpoints.items() if point.entry}
+    if stated:
+        return {name: share for name, share in stated.items() if share is not None}
+    return dict.fromkeys(list(journey.touchpoints)[:1], 1.0)
+
+
+def reachable(starts: Iterable[str], arrows: Mapping[str, Iterable[str]]) -> set[str]:
+    """Everything one can get to along arrows, the starts included."""
+    seen = set(starts)
+    waiting = deque(seen)
+    while waiting:
+        for target in arrows.get(waiting.popleft(), ()):
+            if target not in seen:
+                seen.add(target)
+                waiting.append(target)
+    return seen
+
+
+def reversed_arrows(arrows: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """The same arrows the other way round."""
+    back: dict[str, list[str]] = {}
+    for start, targets in arrows.items():
+        for target in targets:
+            back.setdefault(target, []).append(start)
+    return back
+
+
+def visits_per_entrant(rows: Mapping[str, Row], starts: Mapping[str, float], rounds: int = 400) -> dict[str, float]:
+    """How often an entrant comes to each place, by walking everybody on round after round.
+
+    Good to about six digits for journeys whose loops fade; the chain of ``analysis`` solves it exactly.
+    """
+    total: dict[str, float] = {}
+    here = dict(starts)
+    for _ in range(rounds):
+        onward: dict[str, float] = {}
+        for name, crowd in here.items():
+            total[name] = total.get(name, 0.0) + crowd
+            for target, share in rows[name].onward.items() if name in rows else ():
+                onward[target] = onward.get(target, 0.0) + crowd * share
+        here = {name: crowd for name, crowd in onward.items() if crowd > 1e-9}
+        if not here:
+            break
+    return total
+
+
+def _row(arrows: Mapping[str, Transition], observed: int | None, journey: "Journey") -> Row:
+    shares = {target: part_taken(arrow, observed) for target, arrow in arrows.items()}
+    onward = {target: share for target, share in shares.items() if target in journey.touchpoints}
+    ends = {target: share for target, share in shares.items() if target in journey.ends}
+    success = shares.get(SUCCESS, 0.0)
+    left = 1 - sum(onward.values()) - sum(ends.values()) - success
+    # shares such as 61% + 39% miss 1 by a rounding error: nobody leaves there
+    return Row(onward, success, ends, left if left > 1e-9 else 0.0, observed, stated=True)
+
+
+def part_taken(arrow: Transition, observed: int | None) -> float:
+    """The share of those at a touchpoint who take an arrow."""
+    if arrow.share is not None:
+        return arrow.share
+    return (arrow.count or 0) / observed if observed else 0.0
+
+
+def _pooled_row(point: "Touchpoint", journey: "Journey") -> Row | None:
+    """The personas' rows mixed by their shares, where only they are given."""
+    own = {name: other for name, other in point.by_persona.items() if other.next is not None}
+    if not own:
+        return None
+    parts = persona_parts(journey)
+    whole = sum(parts.get(name, 0.0) for name in own) or 1.0
+    onward: dict[str, float] = {}
+    ends: dict[str, float] = {}
+    success = leave = 0.0
+    for name, other in own.items():
+        part = parts.get(name, 0.0) / whole
+        mixed = _row(other.next or {}, other.observed, journey)
+        success += part * mixed.success
+        leave += part * mixed.leave
+        _add(onward, mixed.onward, part)
+        _add(ends, mixed.ends, part)
+    sizes = [other.observed for other in own.values()]
+    observed = None if None in sizes else sum(size for size in sizes if size is not None)
+    return Row(onward, success, ends, leave, observed, stated=True)
+
+
+def _add(totals: dict[str, float], more: Mapping[str, float], part: float) -> None:
+    for name, share in more.items():
+        totals[name] = totals.get(name, 0.0) + part * share
+
+
+def arrows_by_place(rows: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Where arrows that somebody takes lead, by where they start."""
+    return {name: [target for target, share in one.onward.items() if share > 0] for name, one in rows.items()}

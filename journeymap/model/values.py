@@ -1,0 +1,365 @@
+"""The small values of the vocabulary: texts, numbers, shares, durations, and how each is written in YAML."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, NoReturn, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic.functional_validators import AfterValidator, BeforeValidator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from journeymap.model import mistakes
+
+T = TypeVar("T")
+
+_ANY_TEXT = {"type": ["string", "number", "boolean"]}
+
+
+class Frozen(dict[str, T]):
+    """A mapping that cannot be changed once it is part of a journey."""
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError("a journey does not change: make a new one with replace()")
+
+    __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = __ior__ = _refuse
+
+    def __reduce__(self) -> tuple[type, tuple[dict[str, T]]]:
+        return type(self), (dict(self),)
+
+
+class Part(BaseModel):
+    """What every piece of a journey has in common: it is frozen, typed, and knows its short form."""
+
+    # one schema for the whole journey, built on first use: a schema per class would triple the start-up time
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False, defer_build=True)
+
+    short_form: ClassVar[str | None] = None
+    """The field that a single text stands for: ``inform: FAQ`` is ``inform: {how: FAQ}``."""
+
+    called: ClassVar[str] = "this entry"
+    """What messages call it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_short_form(cls, given: Any) -> Any:
+        if isinstance(given, Mapping):
+            return cls.read(dict(given))
+        if isinstance(given, Part):
+            return given
+        if given is None:
+            raise mistakes.empty_value()
+        if cls.short_form and not isinstance(given, list | tuple):
+            return cls.read({cls.short_form: given})
+        raise mistakes.wrong_kind(given, f"{cls.called} with its fields")
+
+    @classmethod
+    def read(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """What the fields are made of; a part overrides it to understand shorter ways of writing."""
+        return given
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        schema = handler.resolve_ref_schema(handler(core))
+        if cls.short_form is None:
+            return schema
+        title = schema.pop("title", cls.__name__)
+        return {"title": title, "anyOf": [{"type": ["string", "number", "boolean"]}, schema]}
+
+    def replace(self, **changes: Any) -> Self:
+        """A new value with some fields changed, checked like any other.
+
+        >>> from journeymap.model import Stage
+        >>> Stage(name="Buy").replace(goal="Tea on the table").goal
+        'Tea on the table'
+        """
+        kept = {name: getattr(self, name) for name in self.model_fields_set}
+        return type(self).model_validate(kept | changes)
+
+
+class Reader:
+    """A function that reads one value, with what editors should know about it."""
+
+    def __init__(self, read: Callable[[Any], Any], schema: JsonSchemaValue) -> None:
+        self.read = read
+        self.schema = schema
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return dict(self.schema)
+
+
+# ---------------------------------------------------------------- texts
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        if not value.strip():
+            raise mistakes.empty_value()
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value}"
+    if value is None:
+        raise mistakes.empty_value()
+    raise mistakes.wrong_kind(value, "a text")
+
+
+def _id(value: Any) -> str:
+    import unicodedata
+
+    return unicodedata.normalize("NFC", _text(value))
+
+
+def _date(value: Any) -> date:
+    if isinstance(value, date):
+        return value
+    text = _text(value)
+    try:
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise mistakes.not_a_date(value) from None
+
+
+def one_of(*words: str, mistake: Callable[..., mistakes.Mistake] = mistakes.unknown_word) -> Reader:
+    """A reader for a closed list of words."""
+
+    def word(value: Any) -> str:
+        text = _text(value) if not isinstance(value, bool) else str(value).lower()
+        if text not in words:
+            raise mistake(text, words)
+        return text
+
+    return Reader(word, {"enum": list(words)})
+
+
+Text = Annotated[str, Reader(_text, _ANY_TEXT)]
+"""Words for people, in any language, as written."""
+
+Id = Annotated[str, Reader(_id, _ANY_TEXT)]
+"""The name under which other places of the file refer to something."""
+
+Day = Annotated[date, Reader(_date, {"type": "string", "format": "date"})]
+
+
+# ---------------------------------------------------------------- numbers
+
+_NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,29})?(?:\.[0-9]{1,30})?(?:[eE][-+]?[0-9]{1,3})?")
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, str):
+        text = value.strip()
+        if not _NUMBER.fullmatch(text) or not any(char.isdigit() for char in text):
+            raise mistakes.not_a_number(value)
+        value = float(text) if text[0] not in "eE" else None
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise mistakes.empty_value() if value is None else mistakes.not_a_number(value)
+    if value != value or value in (float("inf"), float("-inf")):
+        raise mistakes.not_a_number(value)
+    return float(value)
+
+
+def _count(value: Any) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        number: float = value
+    elif isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16:
+        if len(value) > 1 and value[0] == "0":
+            raise mistakes.not_a_count(value)
+        return int(value)
+    else:
+        try:
+            number = _number(value)
+        except mistakes.Mistake:
+            raise mistakes.not_a_count(value) from None
+    if number < 0 or number != int(number) or number >= 1e15:
+        raise mistakes.not_a_count(value)
+    return int(number)
+
+
+def between(low: float, high: float, what: str) -> Reader:
+    """A reader for numbers of a stated range."""
+
+    def number(value: Any) -> float:
+        given = _number(value)
+        if not low <= given <= high:
+            raise mistakes.out_of_range(value, low, high, what)
+        return given
+
+    return Reader(number, {"type": "number", "minimum": low, "maximum": high})
+
+
+def _share(value: Any) -> float:
+    if isinstance(value, str):
+        text = value.strip()
+        if text.endswith("%"):
+            return _percent(text[:-1].rstrip(), value)
+        if not _NUMBER.fullmatch(text) or not any(char.isdigit() for char in text):
+            raise mistakes.not_a_share(value)
+        value = float(text)
+    if not isinstance(value, int | float) or isinstance(value, bool) or value != value:
+        raise mistakes.empty_value() if value is None else mistakes.not_a_share(value)
+    if value > 1 and value <= 100:
+        raise mistakes.share_without_percent(f"{value:g}")
+    if not 0 <= value <= 1:
+        raise mistakes.share_out_of_range(f"{value:g}")
+    return float(value)
+
+
+def _percent(digits: str, written: str) -> float:
+    if not _NUMBER.fullmatch(digits) or not any(char.isdigit() for char in digits):
+        raise mistakes.not_a_share(written)
+    # through decimals, so that 0.1% is the same float as 0.001
+    share = float(Decimal(digits) / 100)
+    if not 0 <= share <= 1:
+        raise mistakes.share_out_of_range(written)
+    return share
+
+
+def _flag(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if value == "true" or value == "false":
+        return bool(value == "true")
+    if value is None:
+        raise mistakes.empty_value()
+    raise mistakes.not_a_flag(value)
+
+
+_SHARE = {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string", "pattern": r"^[0-9.]+ ?%$"}]}
+
+Number = Annotated[float, Reader(_number, {"type": "number"})]
+Count = Annotated[int, Reader(_count, {"type": "integer", "minimum": 0})]
+"""A whole number of people, answers or visits."""
+
+Share = Annotated[float, Reader(_share, _SHARE)]
+"""A part of a whole: 0 to 1 in Python, ``60%`` or ``0.6`` in a file."""
+
+Flag = Annotated[bool, Reader(_flag, {"type": "boolean"})]
+
+
+def written_share(share: float) -> str:
+    """A share as files write it, reading back as the same number."""
+    percent = f"{Decimal(repr(share)) * 100:f}"
+    return (percent.rstrip("0").rstrip(".") if "." in percent else percent) + "%"
+
+
+# ---------------------------------------------------------------- durations
+
+_UNITS = {"s": 1, "min": 60, "h": 3600, "day": 86400, "week": 604800, "month": 2629800}
+_SPELLINGS = {
+    **dict.fromkeys(("s", "sec", "second", "seconds"), "s"),
+    **dict.fromkeys(("min", "mins", "minute", "minutes", "m"), "min"),
+    **dict.fromkeys(("h", "hour", "hours", "hr", "hrs"), "h"),
+    **dict.fromkeys(("d", "day", "days"), "day"),
+    **dict.fromkeys(("w", "week", "weeks"), "week"),
+    **dict.fromkeys(("month", "months"), "month"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A stretch of time as people say it: an amount and its unit (s, min, h, day, week, month).
+
+    A month is a twelfth of 365.25 days.
+
+    >>> Duration(3, "day").minutes
+    4320.0
+    """
+
+    amount: float
+    unit: str
+
+    @property
+    def seconds(self) -> float:
+        return self.amount * _UNITS[self.unit]
+
+    @property
+    def minutes(self) -> float:
+        return self.seconds / 60
+
+    def __str__(self) -> str:
+        plural = "s" if self.unit in ("day", "week", "month") and self.amount != 1 else ""
+        return f"{self.amount:.12g} {self.unit}{plural}"
+
+
+def _duration(value: Any) -> Duration:
+    if isinstance(value, Duration):
+        return value
+    if value is None:
+        raise mistakes.empty_value()
+    found = re.fullmatch(r"\s*([0-9][0-9.]*)\s*([a-zA-Z]+)\s*", value) if isinstance(value, str) else None
+    unit = _SPELLINGS.get(found[2]) if found else None
+    if found is None or unit is None or not _NUMBER.fullmatch(found[1]):
+        raise mistakes.not_a_duration(value)
+    return Duration(float(found[1]), unit)
+
+
+Time = Annotated[Duration, Reader(_duration, {"type": "string", "pattern": r"^[0-9.]+ ?[a-zA-Z]+$"})]
+
+
+# ---------------------------------------------------------------- collections
+
+
+def _many(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return tuple(value)
+    if value is None:
+        raise mistakes.empty_value()
+    return (value,)
+
+
+def _named(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return dict(value)
+    if value is None:
+        raise mistakes.empty_value()
+    raise mistakes.wrong_kind(value, "a mapping of names")
+
+
+class _OneOrMany:
+    """Lets editors accept one value where a list is read."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        schema = handler(core)
+        return {"anyOf": [schema["items"], schema]} if "items" in schema else schema
+
+
+Many = Annotated[tuple[T, ...], BeforeValidator(_many), _OneOrMany()]
+"""A list; one value alone is a list of one."""
+
+Named = Annotated[dict[Id, T], BeforeValidator(_named), AfterValidator(Frozen)]
+"""Values by their ids, in the order of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a metric should reach: a share of people, or an index."""
+
+    value: float
+    is_share: bool
+
+
+def _target(value: Any) -> Target:
+    if isinstance(value, Target):
+        return value
+    try:
+        if isinstance(value, str) and value.strip().endswith("%"):
+            return Target(_share(value), is_share=True)
+        return Target(_number(value), is_share=False)
+    except mistakes.Mistake:
+        raise mistakes.unreadable_target(value) from None
+
+
+Goal = Annotated[Target, Reader(_target, {"type": ["string", "number"]})]
+
+
+def total(numbers: Iterable[float | None]) -> float:
+    """The sum of the known numbers."""
+    return sum(number for number in numbers if number is not None)
