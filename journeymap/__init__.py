@@ -1,3 +1,66 @@
-"""Customer journeys as text: checked, measured, analysed and drawn."""
+"""Customer journeys as text: checked, measured, analysed and drawn.
+
+>>> import journeymap as jm
+>>> journey = jm.loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}}}}}}")
+>>> jm.dropoff(journey).completion
+0.6
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "journeymap.analysis.dropoff": ("dropoff",),
+    "journeymap.analysis.friction": ("friction",),
+    "journeymap.analysis.pyramid": ("pyramid",),
+    "journeymap.analysis.scores": ("scores",),
+    "journeymap.diagnostics": ("Diagnostic", "JourneyError", "Span"),
+    "journeymap.formats": ("render",),
+    "journeymap.graph": ("to_graph",),
+    "journeymap.model": ("Journey",),
+    "journeymap.reading": ("check", "load", "loads"),
+}
+"""Every public name by the module it lives in; each is imported on first use."""
+
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Diagnostic",
+    "Journey",
+    "JourneyError",
+    "Span",
+    "check",
+    "dropoff",
+    "friction",
+    "load",
+    "loads",
+    "pyramid",
+    "render",
+    "scores",
+    "to_graph",
+]
+
+if TYPE_CHECKING:
+    from journeymap.analysis.dropoff import dropoff
+    from journeymap.analysis.friction import friction
+    from journeymap.analysis.pyramid import pyramid
+    from journeymap.analysis.scores import scores
+    from journeymap.diagnostics import Diagnostic, JourneyError, Span
+    from journeymap.formats import render
+    from journeymap.graph import to_graph
+    from journeymap.model import Journey
+    from journeymap.reading import check, load, loads
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'journeymap' has no attribute '{name}'")
+    found = getattr(import_module(_HOME_OF[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME_OF})

@@ -500,7 +500,7 @@ def _as_persona(point: Touchpoint, persona: str) -> Touchpoint:
 
 
 def _by_metric(scores: Scores) -> dict[str, tuple[Any, ...]]:
-    return {metric: scores.of(metric) for metric in dict.fromkeys(metric for metric, _ in scores.items())}
+    return {metric: scores.of(metric) for metric in dict.fromkeys(metric for metric, _ in scores.records())}
 
 
 def _merged(name: str, given: Any) -> Any:

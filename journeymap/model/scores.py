@@ -21,6 +21,7 @@ from journeymap.model.values import (
     Time,
     between,
     one_of,
+    written,
 )
 
 Asked = Annotated[Literal["all", "finishers"], one_of("all", "finishers")]
@@ -334,7 +335,7 @@ class Scores(Part):
     def read(cls, given: dict[str, Any]) -> dict[str, Any]:
         return {metric: _with_usual_scale(metric, records) for metric, records in given.items()}
 
-    def items(self) -> Iterator[tuple[str, Score]]:
+    def records(self) -> Iterator[tuple[str, Score]]:
         """Every record with its metric, in a fixed order: the known metrics, then your own as written."""
         for metric in _KNOWN:
             for record in getattr(self, metric):
@@ -349,8 +350,13 @@ class Scores(Part):
             return tuple(getattr(self, metric))
         return tuple((self.__pydantic_extra__ or {}).get(metric, ()))
 
+    def written(self) -> Any:
+        """The scores as plain data; a single record stands alone."""
+        every = {metric: self.of(metric) for metric in dict.fromkeys(metric for metric, _ in self.records())}
+        return {metric: written(some[0] if len(some) == 1 else some) for metric, some in every.items()}
+
     def __bool__(self) -> bool:
-        return any(True for _ in self.items())
+        return any(True for _ in self.records())
 
 
 _KNOWN = tuple(Scores.model_fields)

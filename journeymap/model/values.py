@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, NoReturn, Self, TypeVar
+from functools import cache
+from typing import Annotated, Any, ClassVar, NoReturn, Self, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic.functional_validators import AfterValidator, BeforeValidator
@@ -68,6 +69,17 @@ class Part(BaseModel):
             return schema
         title = schema.pop("title", cls.__name__)
         return {"title": title, "anyOf": [{"type": ["string", "number", "boolean"]}, schema]}
+
+    def written(self) -> Any:
+        """The part as plain data that reads back as an equal part: what was stated, in its short form."""
+        shares = share_fields(type(self))
+        names = [name for name in type(self).model_fields if name in self.model_fields_set]
+        data = {
+            type(self).model_fields[name].alias or name: written(getattr(self, name), share=name in shares)
+            for name in names
+            if getattr(self, name) is not None
+        }
+        return data[names[0]] if names == [self.short_form] else data
 
     def replace(self, **changes: Any) -> Self:
         """A new value with some fields changed, checked like any other.
@@ -360,6 +372,41 @@ def _target(value: Any) -> Target:
 Goal = Annotated[Target, Reader(_target, {"type": ["string", "number"]})]
 
 
-def total(numbers: Iterable[float | None]) -> float:
-    """The sum of the known numbers."""
-    return sum(number for number in numbers if number is not None)
+# ---------------------------------------------------------------- back to plain data
+
+
+def written(value: Any, *, share: bool = False) -> Any:
+    """A part of a journey as plain data that reads back as an equal part: what was stated, in its short form."""
+    match value:
+        case Part():
+            return value.written()
+        case Mapping():
+            return {name: written(one, share=share) for name, one in value.items()}
+        case tuple() | list():
+            return [written(one, share=share) for one in value]
+        case Target():
+            return written_share(value.value) if value.is_share else _written_number(value.value)
+        case bool() | None | str():
+            return value
+        case int() | float():
+            return written_share(value) if share else _written_number(value)
+    return str(value)
+
+
+def _written_number(number: float) -> float:
+    return int(number) if number == int(number) else number
+
+
+@cache
+def share_fields(part: type[Part]) -> frozenset[str]:
+    """The fields of a part that hold shares, alone or in a table."""
+    return frozenset(
+        name for name, field in part.model_fields.items() if _holds_share(field.annotation, field.metadata)
+    )
+
+
+def _holds_share(kind: Any, metadata: Iterable[Any] = ()) -> bool:
+    if any(isinstance(one, Reader) and one.read is _share for one in metadata):
+        return True
+    inside: tuple[Any, ...] = getattr(kind, "__metadata__", ()) if get_origin(kind) is Annotated else ()
+    return _holds_share(get_args(kind)[0], inside) if inside else any(_holds_share(one) for one in get_args(kind))

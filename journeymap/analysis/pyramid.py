@@ -1,0 +1,301 @@
+"""Which level of the customer-experience pyramid each place reaches, and what is missing for the next."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from journeymap import inference
+from journeymap.analysis.dropoff import DropOff, dropoff
+from journeymap.analysis.ratings import ease, pooled_interval, satisfaction
+from journeymap.analysis.results import Result
+from journeymap.model import LEVELS, Journey, Touchpoint
+from journeymap.settings import Floor, Settings
+
+GARTNER5: Mapping[str, str] = {
+    "inform": "Communication",
+    "resolve": "Responsive",
+    "needs": "Commitment",
+    "wants": "Commitment",
+    "anticipate": "Proactive",
+    "transform": "Evolution",
+}
+"""The five stages of Gartner's pyramid (Ray, 2018) beside our six levels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One number a level is judged by, beside its floor; shares as 0-100 too."""
+
+    metric: str
+    value: float
+    n: int | None
+    floor: float
+    low: float | None = None
+
+
+@dataclass(frozen=True)
+class TouchpointLevel:
+    """The level a touchpoint reaches, the level it claims, and what stands in the way.
+
+    ``status`` by level: met, claimed, contradicted, planned, missing or n/a. ``stranded`` levels are offered above
+    the first gap.
+    """
+
+    touchpoint: str
+    stage: str
+    reached: int | None
+    claimed: int | None
+    status: Mapping[str, str]
+    stranded: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The level that a stage, a channel or the journey reaches: enough of its visits must."""
+
+    level: int | None
+    shares: Mapping[str, float | None]
+    stage: str | None = None
+    channel: str | None = None
+    held_down_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pyramid(Result):
+    """The levels of every touchpoint, stage and channel, of the digital part and of the journey."""
+
+    rows: tuple[TouchpointLevel, ...]
+    journey: Scope
+    stages: tuple[Scope, ...]
+    channels: tuple[Scope, ...]
+    digital: Scope
+    claimed: int | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """The result as plain data, with the keys of ``analyze --format json``."""
+        return {
+            "journey": _scope(self.journey) | {"claimed": self.claimed},
+            "stages": [_scope(one) for one in self.stages],
+            "channels": [_scope(one) for one in self.channels],
+            "digital": _scope(self.digital),
+            "touchpoints": [
+                {
+                    "touchpoint": one.touchpoint,
+                    "reached": one.reached,
+                    "claimed": one.claimed,
+                    "status": dict(one.status),
+                    "stranded": list(one.stranded),
+                    "missing": list(one.missing),
+                }
+                for one in self.rows
+            ],
+        }
+
+    def __getitem__(self, touchpoint: str) -> TouchpointLevel:
+        return self._by_touchpoint[touchpoint]
+
+    @cached_property
+    def _by_touchpoint(self) -> Mapping[str, TouchpointLevel]:
+        return {one.touchpoint: one for one in self.rows}
+
+
+def pyramid(journey: Journey, flow: DropOff | None = None) -> Pyramid:
+    """Which level of the pyramid each place reaches: inform, resolve, needs, wants, anticipate, transform.
+
+    A level is *met* when a capability is declared and a measure with enough answers does not contradict it: ease,
+    share resolved and satisfaction (and emotion, for the sixth) at or above the level's floors. A touchpoint reaches
+    the highest level below which everything applicable is met; a stage, a channel or the journey the highest one that
+    80 % of its visits reach. Levels gate each other, as in Maslow's pyramid (source article 4; Tincher, Moving up
+    Gartner's CX pyramid, heartofthecustomer.com; the stages are those of Ray, Gartner, 2018). The floors are
+    conventions and stand in the settings.
+
+    >>> from journeymap.reading import loads
+    >>> shop = "{shop: {channel: web, capabilities: {inform: FAQ}, scores: {csat: {counts: [1, 2, 7, 20, 10]}}}}"
+    >>> pyramid(loads(f"{{journey: Tea, stages: {{buy: {{touchpoints: {shop}}}}}}}")).journey.level
+    1
+    """
+    flow = flow or dropoff(journey)
+    rows = tuple(_touchpoint(journey, name) for name in journey.touchpoints)
+    visits = {name: _visits(flow, name) for name in journey.touchpoints}
+    by_name = {one.touchpoint: one for one in rows}
+
+    def scope(names: Iterable[str], *, stage: str | None = None, channel: str | None = None) -> Scope:
+        return _scope_of([by_name[name] for name in names], visits, journey.in_force, stage, channel)
+
+    channels = dict.fromkeys(point.channel for point in journey.touchpoints.values())
+    digital = [name for name in journey.touchpoints if journey.channel(name).type == "digital"]
+    whole = scope(journey.touchpoints)
+    return Pyramid(
+        rows,
+        whole,
+        tuple(scope(one.touchpoints, stage=stage) for stage, one in journey.stages.items()),
+        tuple(
+            scope([name for name, point in journey.touchpoints.items() if point.channel == channel], channel=channel)
+            for channel in channels
+        ),
+        scope(digital),
+        _claimed_level(rows, visits, journey.in_force),
+    )
+
+
+def level_name(level: int | None, settings: Settings) -> str:
+    """What a level is called, by the names in force."""
+    if not level:
+        return "none"
+    name = LEVELS[level - 1]
+    return f"{name} ({GARTNER5[name]})" if settings.pyramid == "gartner5" else name
+
+
+def measures(point: Touchpoint, floor: Floor, *, intervals: bool = False) -> Iterator[Measure]:
+    """The numbers of a touchpoint that a level's floors ask for, enough answers or not."""
+    for metric, said, wanted in (
+        ("ease", ease(point), floor.ease),
+        ("satisfaction", satisfaction(point), floor.satisfaction),
+    ):
+        if said is not None and wanted is not None:
+            interval = pooled_interval(said) if intervals else None
+            yield Measure(metric, said.index, said.n, wanted, interval[0] if interval else None)
+    if point.resolved is not None and floor.resolved is not None and point.resolved.n != 0:
+        one = point.resolved
+        low = 100 * inference.wilson(round(one.rate * one.n), one.n)[0] if one.n else None
+        yield Measure("resolved", 100 * one.rate, one.n, 100 * floor.resolved, low)
+    if point.emotion is not None and floor.emotion is not None:
+        yield Measure("emotion", point.emotion.index, point.emotion.n, floor.emotion)
+
+
+def confirmed(journey: Journey, touchpoint: str) -> tuple[str, ...]:
+    """The met levels of a touchpoint whose every measure clears its floor with its whole interval."""
+    point, settings = journey.touchpoints[touchpoint], journey.in_force
+    found = []
+    for name in LEVELS:
+        used = [one for one in measures(point, settings.floors[name], intervals=True) if _usable(one, settings)]
+        if level_status(point, name, settings) == "met" and all(
+            one.low is not None and one.low >= one.floor for one in used
+        ):
+            found.append(name)
+    return tuple(found)
+
+
+def level_status(point: Touchpoint, name: str, settings: Settings) -> str:
+    """What is true of one level at a touchpoint: met, claimed, contradicted, planned, missing or n/a."""
+    capability = point.capabilities.get(name)
+    if capability is None:
+        return "missing"
+    if capability.status != "declared":
+        return capability.status
+    used = [one for one in measures(point, settings.floors[name]) if _usable(one, settings)]
+    if any(one.value < one.floor - 1e-9 for one in used):
+        return "contradicted"
+    needs_emotion = settings.floors[name].emotion is not None
+    if not used or (needs_emotion and not any(one.metric == "emotion" for one in used)):
+        return "claimed"
+    return "met"
+
+
+def _usable(one: Measure, settings: Settings) -> bool:
+    return one.n is not None and one.n >= settings.min_n
+
+
+def _touchpoint(journey: Journey, name: str) -> TouchpointLevel:
+    point, settings = journey.touchpoints[name], journey.in_force
+    status = {level: level_status(point, level, settings) for level in LEVELS}
+    if all(one == "n/a" for one in status.values()):
+        return TouchpointLevel(name, journey.stage_of[name], None, None, status, (), ())
+    reached = _highest(status, {"met"})
+    return TouchpointLevel(
+        name,
+        journey.stage_of[name],
+        reached,
+        _highest(status, {"met", "claimed"}),
+        status,
+        _stranded(status, reached),
+        tuple(_missing(point, status, reached, settings)),
+    )
+
+
+def _highest(status: Mapping[str, str], good: set[str]) -> int:
+    """The highest level below which every applicable one is good; levels that do not apply are passed over."""
+    reached = 0
+    for level, name in enumerate(LEVELS, 1):
+        if status[name] in good:
+            reached = level
+        elif status[name] != "n/a":
+            break
+    return reached
+
+
+def _stranded(status: Mapping[str, str], reached: int) -> tuple[str, ...]:
+    declared = {"met", "claimed", "contradicted"}
+    gap = next(
+        (at for at, name in enumerate(LEVELS) if at >= reached and status[name] not in ("met", "n/a")), len(LEVELS)
+    )
+    return tuple(name for name in LEVELS[gap + 1 :] if status[name] in declared)
+
+
+def _missing(point: Touchpoint, status: Mapping[str, str], reached: int, settings: Settings) -> Iterator[str]:
+    """What the next level lacks: a capability, a measure, or a better one."""
+    following = next((name for name in LEVELS[reached:] if status[name] not in ("met", "n/a")), None)
+    if following is None:
+        return
+    if status[following] in ("missing", "planned"):
+        yield f"declare: {following} is {status[following]}"
+        return
+    found = list(measures(point, settings.floors[following]))
+    for one in found:
+        if not _usable(one, settings):
+            more = settings.min_n - (one.n or 0)
+            yield f"measure: {one.metric} has {one.n or 0} answers, {more} more are needed for {following}"
+        elif one.value < one.floor - 1e-9:
+            yield f"raise: {one.metric} {one.value:.1f} is {one.floor - one.value:.1f} below the floor of {following}"
+    if not found:
+        yield f"measure: nothing was asked that {following} could be judged by"
+
+
+def _visits(flow: DropOff, name: str) -> float:
+    visits = flow[name].visits
+    return 1.0 if visits is None else visits
+
+
+def _scope_of(
+    rows: list[TouchpointLevel],
+    visits: Mapping[str, float],
+    settings: Settings,
+    stage: str | None,
+    channel: str | None,
+) -> Scope:
+    shares = {name: _share(rows, visits, at) for at, name in enumerate(LEVELS, 1)}
+    if not any(share is not None for share in shares.values()):
+        return Scope(None, shares, stage, channel)
+    level = 0
+    holding: tuple[str, ...] = ()
+    for at, name in enumerate(LEVELS, 1):
+        share = shares[name]
+        if share is None:
+            continue
+        if share < settings.scope_share - 1e-9:
+            below = [one for one in rows if one.status[name] != "n/a" and (one.reached or 0) < at]
+            holding = tuple(one.touchpoint for one in sorted(below, key=lambda one: -visits[one.touchpoint]))
+            break
+        level = at
+    return Scope(level if settings.gating else None, shares, stage, channel, holding)
+
+
+def _share(rows: Iterable[TouchpointLevel], visits: Mapping[str, float], level: int) -> float | None:
+    """The share of visits at touchpoints that reach a level, of those where it applies."""
+    name = LEVELS[level - 1]
+    applicable = [one for one in rows if one.status[name] != "n/a" and one.reached is not None]
+    whole = sum(visits[one.touchpoint] for one in applicable)
+    if not whole:
+        return None
+    return sum(visits[one.touchpoint] for one in applicable if (one.reached or 0) >= level) / whole
+
+
+def _claimed_level(rows: Iterable[TouchpointLevel], visits: Mapping[str, float], settings: Settings) -> int | None:
+    claims = [TouchpointLevel(one.touchpoint, one.stage, one.claimed, one.claimed, one.status, (), ()) for one in rows]
+    return _scope_of(claims, visits, settings, None, None).level
+
+
+def _scope(one: Scope) -> dict[str, object]:
+    named: dict[str, object] = {"stage": one.stage} if one.stage else {"channel": one.channel} if one.channel else {}
+    return named | {"level": one.level, "shares": dict(one.shares), "held_down_by": list(one.held_down_by)}

@@ -1,0 +1,217 @@
+"""What one score says: its mean, its index, its good and bad answers, and its interval."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from journeymap import inference
+from journeymap.inference import Interval
+from journeymap.model import Acsi, Journey, Loyalty, Nps, Rating, Scale, Score, Touchpoint, WeightedSatisfaction
+
+IntervalKind = Literal["t", "bound", "envelope", "wilson", "adjusted-wald"]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The numbers of one score that need no quantile: n, mean, sd and index."""
+
+    n: int | None = None
+    mean: float | None = None
+    sd: float | None = None
+    index: float | None = None
+    scale: Scale | None = None
+
+
+def summary(score: Score) -> Summary:
+    """The mean, spread and index of a score; None where it does not say or nobody answered."""
+    match score:
+        case Rating():
+            return _rating_summary(score)
+        case Nps():
+            return Summary(score.size)
+        case Loyalty():
+            return _loyalty_summary(score)
+        case WeightedSatisfaction():
+            weights = [attribute.importance for attribute in score.attributes.values()]
+            ratings = [attribute.rating for attribute in score.attributes.values()]
+            mean = _weighted_mean(ratings, weights)
+            return Summary(score.n, mean, None, score.ruler.index(mean), score.ruler)
+        case Acsi():
+            mean = _weighted_mean(score.answers, score.weights or (1.0, 1.0, 1.0))
+            return Summary(score.n, mean, None, 100 * (mean - 1) / 9, Scale(1, 10, 10))
+
+
+def _rating_summary(score: Rating) -> Summary:
+    ruler = score.ruler
+    if score.counts is not None and ruler is not None:
+        n = sum(score.counts)
+        if n == 0:
+            return Summary(0, scale=ruler)
+        values = [ruler.low + step for step in range(len(score.counts))]
+        mean = sum(value * count for value, count in zip(values, score.counts, strict=True)) / n
+        spread = sum(count * (value - mean) ** 2 for value, count in zip(values, score.counts, strict=True))
+        sd = math.sqrt(spread / (n - 1)) if n > 1 else None
+        return Summary(n, mean, sd, ruler.index(mean), ruler)
+    if score.mean is None or ruler is None or score.n == 0:
+        return Summary(score.n, scale=ruler)
+    return Summary(score.n, score.mean, score.sd, ruler.index(score.mean), ruler)
+
+
+def _loyalty_summary(score: Loyalty) -> Summary:
+    ruler = score.ruler
+    mean = score.mean if score.mean is not None else _mean(score.given)
+    if mean is None or score.n == 0:
+        return Summary(score.n, scale=ruler)
+    return Summary(score.n, mean, score.sd if score.mean is not None else None, ruler.index(mean), ruler)
+
+
+def _weighted_mean(values: Sequence[float], weights: Sequence[float]) -> float:
+    return sum(value * weight for value, weight in zip(values, weights, strict=True)) / sum(weights)
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return sum(values) / len(values) if values else None
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """One number for a touchpoint from all records of a metric, and what stands behind it."""
+
+    index: float
+    n: int | None
+    records: tuple[Score, ...]
+    mixed_scales: bool = False
+
+    @property
+    def score(self) -> Score:
+        """The record with the most answers, to quote mean and scale from."""
+        return max(self.records, key=lambda record: record.size or 0)
+
+
+def pooled(records: Iterable[Score]) -> Pooled | None:
+    """All records of one metric as one index, each weighing as many answers as it has.
+
+    Records that asked different people (``asked``) are never pooled: those with the most answers speak.
+    None when no record has an index.
+    """
+    by_asked: dict[str | None, list[tuple[Score, Summary]]] = {}
+    for record in records:
+        said = summary(record)
+        if said.index is not None:
+            by_asked.setdefault(record.asked, []).append((record, said))
+    if not by_asked:
+        return None
+    group = max(by_asked.values(), key=lambda some: sum(said.n or 0 for _, said in some))
+    sized = [(record, said) for record, said in group if said.n] or group
+    weights = [said.n or 1 for _, said in sized]
+    index = _weighted_mean([said.index or 0.0 for _, said in sized], weights)
+    n = sum(said.n for _, said in sized if said.n) or None
+    scales = {said.scale for _, said in sized}
+    return Pooled(index, n, tuple(record for record, _ in sized), len(scales) > 1)
+
+
+def ease(point: Touchpoint) -> Pooled | None:
+    """How easy a touchpoint is, 0-100, from its effort scores."""
+    return pooled(point.scores.ces)
+
+
+def satisfaction(point: Touchpoint) -> Pooled | None:
+    """How satisfied customers are with a touchpoint, 0-100."""
+    return pooled(point.scores.csat)
+
+
+# ---------------------------------------------------------------- good and bad answers
+
+
+def box_count(metric: str, score: Rating) -> int:
+    """How many of the best answers count as good: as the file says, else as the metric's custom is."""
+    if score.boxes is not None:
+        return score.boxes
+    points = score.ruler.points if score.ruler else 5
+    if metric == "csi":
+        return 1
+    if metric == "ces":
+        return 3 if points >= 7 else 2
+    return 1 if points <= 3 else 2
+
+
+def top_box(metric: str, score: Rating) -> tuple[float, int] | None:
+    """The share of good answers and how many answered; None when neither counts nor a share are given."""
+    if score.counts is not None and sum(score.counts):
+        n = sum(score.counts)
+        return good_answers(score, box_count(metric, score)) / n, n
+    if score.share is not None and score.counts is None and score.n != 0:
+        return score.share, score.n or 0
+    return None
+
+
+def good_answers(score: Rating, boxes: int) -> int:
+    """How many gave one of the best answers."""
+    counts, ruler = score.counts or (), score.ruler
+    best_first = counts[::-1] if ruler is None or ruler.best == ruler.high else counts
+    good: int = sum(best_first[:boxes])
+    return good
+
+
+def bad_share(score: Score) -> float | None:
+    """The share of answers in the worse half of the scale (index below 50), where counts are known."""
+    if not isinstance(score, Rating) or score.counts is None or sum(score.counts) == 0:
+        return None
+    ruler = score.ruler
+    assert ruler is not None
+    bad = sum(count for step, count in enumerate(score.counts) if ruler.index(ruler.low + step) < 50)
+    return bad / sum(score.counts)
+
+
+def respondents(journey: Journey) -> int:
+    """How many answers stand behind the journey's scores."""
+    records = [score for _, score in journey.scores.records()]
+    for point in journey.touchpoints.values():
+        records += [score for _, score in point.scores.records()]
+    return sum(score.size or 0 for score in records)
+
+
+# ---------------------------------------------------------------- intervals
+
+
+def index_interval(score: Score) -> tuple[Interval | None, IntervalKind | None]:
+    """The 95 % interval of a score's index, and how it was made; none for a single answer or no sample size."""
+    said = summary(score)
+    if said.index is None or said.mean is None or said.scale is None or not said.n or said.n < 2:
+        return None, None
+    if isinstance(score, WeightedSatisfaction | Acsi) or (isinstance(score, Loyalty) and said.sd is None):
+        return None, None  # means of several questions: their spread is not known
+    sd, kind = said.sd, "t"
+    if sd is None:
+        sd, kind = inference.largest_sd(said.mean, said.scale.low, said.scale.high, said.n), "bound"
+    if sd == 0:
+        return inference.envelope(said.index, said.n), "envelope"
+    per_point = 100 / (said.scale.high - said.scale.low)
+    low, high = inference.t_interval(said.index, sd * per_point, said.n)
+    return (max(0.0, low), min(100.0, high)), kind  # type: ignore[return-value]
+
+
+def pooled_interval(all_of: Pooled) -> Interval | None:
+    """The interval of a pooled index: SE = √Σ (n_i/N)² SE_i²; of a single record its own."""
+    if len(all_of.records) == 1:
+        return index_interval(all_of.records[0])[0]
+    errors = [standard_error(record) for record in all_of.records]
+    sizes = [record.size or 0 for record in all_of.records]
+    if any(error is None for error in errors) or not sum(sizes):
+        return None
+    whole = sum(sizes)
+    error = math.sqrt(sum((size / whole * (one or 0.0)) ** 2 for size, one in zip(sizes, errors, strict=True)))
+    low, high = inference.normal_interval(all_of.index, error)
+    return max(0.0, low), min(100.0, high)
+
+
+def standard_error(score: Score) -> float | None:
+    """The standard error of a score's index."""
+    said = summary(score)
+    if said.mean is None or said.scale is None or not said.n or said.n < 2:
+        return None
+    sd = said.sd
+    if sd is None:
+        sd = inference.largest_sd(said.mean, said.scale.low, said.scale.high, said.n)
+    return sd * 100 / (said.scale.high - said.scale.low) / math.sqrt(said.n)

@@ -1,0 +1,322 @@
+"""What customers said: every score on one ruler, with its interval and the number of those who answered."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from journeymap import inference
+from journeymap.analysis.ratings import (
+    IntervalKind,
+    bad_share,
+    box_count,
+    good_answers,
+    index_interval,
+    summary,
+    top_box,
+)
+from journeymap.analysis.results import Result
+from journeymap.inference import Interval
+from journeymap.model import (
+    Acsi,
+    Churn,
+    Journey,
+    Loyalty,
+    Nps,
+    Rating,
+    Repeat,
+    Resolved,
+    Scale,
+    Score,
+    Touchpoint,
+    Wait,
+)
+
+PERIODS_PER_YEAR = {"week": 365.25 / 7, "month": 12.0, "quarter": 4.0, "year": 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """One score: the mean as asked, its index 0-100, its top-box share, and how sure they are.
+
+    ``low`` and ``high`` bound the index; shares are 0-1; NPS is in points. For ``resolved``, ``repeat`` and ``churn``
+    the share stands in ``top_box``.
+    """
+
+    touchpoint: str | None
+    metric: str
+    n: int | None = None
+    mean: float | None = None
+    sd: float | None = None
+    index: float | None = None
+    low: float | None = None
+    high: float | None = None
+    interval: IntervalKind | None = None
+    top_box: float | None = None
+    top_box_low: float | None = None
+    top_box_high: float | None = None
+    nps: float | None = None
+    nps_low: float | None = None
+    nps_high: float | None = None
+    strict_box: float | None = None
+    bad_share: float | None = None
+    bad_share_low: float | None = None
+    bad_share_high: float | None = None
+    scale: str | None = None
+    boxes: str | None = None
+    evidence: str | None = None
+    source: str | None = None
+    asked: str | None = None
+    persona: str | None = None
+    period: str | None = None
+    question: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class ScoreTable(Result):
+    """Every score of the journey, in map order; the journey's own scores come last."""
+
+    rows: tuple[ScoreRow, ...]
+
+    def to_dict(self) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = super().to_dict()["rows"]
+        return rows
+
+
+def scores(journey: Journey) -> ScoreTable:
+    """What customers said, place by place: means, indices, shares and their 95 % intervals.
+
+    The index is the position between the worst and the best end of a score's own scale, 100 being best for the
+    customer. Means have Student's interval, from counts or mean and sd; a mean without sd takes the largest sd it can
+    have (Bhatia & Davis 2000); equal answers take a Wilson envelope. Shares have Wilson's interval (1927), NPS the
+    adjusted-Wald one (Rocks 2016). A score without a sample size has no interval, one that nobody answered no number.
+
+    >>> from journeymap.reading import loads
+    >>> shop = "{shop: {channel: web, scores: {csat: {counts: [2, 3, 5, 20, 20]}}}}"
+    >>> row = scores(loads(f"{{journey: Tea, stages: {{buy: {{touchpoints: {shop}}}}}}}")).rows[0]
+    >>> row.top_box, row.mean, row.index
+    (0.8, 4.06, 76.5)
+    """
+    rows: list[ScoreRow] = []
+    for name, point in journey.touchpoints.items():
+        rows += _of_touchpoint(name, point)
+    for metric, score in journey.scores.records():
+        rows.append(score_row(None, metric, score))
+    if journey.churn is not None:
+        rows.append(_churn_row(journey.churn, journey.in_force.churn_normal))
+    return ScoreTable(tuple(rows))
+
+
+def _of_touchpoint(name: str, point: Touchpoint) -> Iterator[ScoreRow]:
+    for metric, score in point.scores.records():
+        yield score_row(name, metric, score)
+    for persona, part in point.by_persona.items():
+        for metric, score in part.scores.records():
+            yield score_row(name, metric, score.replace(persona=score.persona or persona))
+    if point.resolved is not None:
+        yield _share_row(name, "resolved", point.resolved)
+    if point.repeat is not None:
+        yield _share_row(name, "repeat", point.repeat)
+    if point.wait is not None:
+        yield _wait_row(name, point.wait)
+
+
+# ---------------------------------------------------------------- rows
+
+
+def score_row(touchpoint: str | None, metric: str, score: Score) -> ScoreRow:
+    """Everything one score says."""
+    said = summary(score)
+    interval, kind = index_interval(score)
+    row: dict[str, Any] = {
+        "n": said.n,
+        "mean": said.mean,
+        "sd": said.sd,
+        "index": said.index,
+        "low": interval[0] if interval else None,
+        "high": interval[1] if interval else None,
+        "interval": kind,
+        "evidence": evidence(said.n),
+        "source": score.source,
+        "asked": score.asked,
+        "persona": score.persona,
+        "period": score.period,
+        "question": score.question,
+        "scale": _scale_text(said.scale),
+    }
+    if isinstance(score, Rating):
+        row |= _boxes(metric, score)
+    elif isinstance(score, Nps):
+        row |= _nps_numbers(score)
+    elif isinstance(score, Loyalty) and len(score.given) == 1 and score.mean is None:
+        row["note"] = "one question only: not a loyalty index"
+    elif isinstance(score, Acsi):
+        row["note"] = "in the manner of ACSI; its own weights are not public"
+    return ScoreRow(touchpoint, metric, **row)
+
+
+def _scale_text(scale: Scale | None) -> str | None:
+    return f"{scale.low:g}-{scale.high:g}, best {scale.best:g}" if scale else None
+
+
+def _boxes(metric: str, score: Rating) -> dict[str, Any]:
+    found = top_box(metric, score)
+    if found is None:
+        return {}
+    share, n = found
+    low, high = inference.wilson(round(share * n), n) if n else (None, None)
+    numbers: dict[str, Any] = {
+        "top_box": share,
+        "top_box_low": low,
+        "top_box_high": high,
+        "boxes": _boxes_text(metric, score),
+    }
+    bad = bad_share(score)
+    if bad is not None:
+        bad_low, bad_high = inference.wilson(round(bad * n), n)
+        numbers |= {"bad_share": bad, "bad_share_low": bad_low, "bad_share_high": bad_high}
+        if metric == "ces" and box_count(metric, score) > 2:
+            numbers["strict_box"] = good_answers(score, 2) / n
+    if summary(score).index is None:
+        numbers["interval"] = "wilson" if n else None
+    return numbers
+
+
+def _boxes_text(metric: str, score: Rating) -> str:
+    """Which answers count as good, e.g. "5-7 of 7"."""
+    ruler, boxes = score.ruler, box_count(metric, score)
+    if ruler is None:
+        return f"best {boxes}"
+    if ruler.best == ruler.high:
+        first, last = ruler.high - boxes + 1, ruler.high
+    else:
+        first, last = ruler.low, ruler.low + boxes - 1
+    return f"{first:g} of {ruler.high:g}" if first == last else f"{first:g}-{last:g} of {ruler.high:g}"
+
+
+def _nps_numbers(score: Nps) -> dict[str, Any]:
+    numbers: dict[str, Any] = {"scale": "0-10, best 10", "note": "custom bands" if score.bands else None}
+    groups = score.groups
+    if groups is None or sum(groups) == 0:
+        return numbers
+    detractors, passives, promoters = groups
+    n = detractors + passives + promoters
+    low, high, _ = inference.nps_interval(promoters, detractors, n)
+    raw = 100 * (promoters - detractors) / n
+    return numbers | {"nps": raw, "nps_low": low, "nps_high": high, "interval": "adjusted-wald"}
+
+
+def _share_row(touchpoint: str, metric: str, score: Resolved | Repeat) -> ScoreRow:
+    note = f"window {score.window}" if isinstance(score, Resolved) and score.window else None
+    if score.n == 0:
+        return ScoreRow(touchpoint, metric, 0, evidence=evidence(0), source=score.source, note=note)
+    low, high = inference.wilson(round(score.rate * score.n), score.n) if score.n else (None, None)
+    return ScoreRow(
+        touchpoint,
+        metric,
+        score.n,
+        interval="wilson" if score.n else None,
+        top_box=score.rate,
+        top_box_low=low,
+        top_box_high=high,
+        evidence=evidence(score.n),
+        source=score.source,
+        asked=score.asked,
+        note=note,
+    )
+
+
+def _wait_row(touchpoint: str, wait: Wait) -> ScoreRow:
+    parts = [f"typical {wait.typical}" if wait.typical else "", f"promised {wait.promised}" if wait.promised else ""]
+    minutes = wait.typical.minutes if wait.typical else None
+    return ScoreRow(
+        touchpoint,
+        "wait",
+        mean=minutes,
+        source=wait.source,
+        scale="minutes",
+        note=", ".join(part for part in parts if part) or None,
+    )
+
+
+def _churn_row(churn: Churn, normal: float) -> ScoreRow:
+    if churn.at_start == 0:
+        return ScoreRow(None, "churn", 0, evidence=evidence(0), source=churn.source)
+    share = churn.lost / churn.at_start
+    low, high = inference.wilson(churn.lost, churn.at_start)
+    assert churn.period is not None
+    verdict = claim(share, (low, high), churn.at_start, normal, good_above=False)
+    yearly = yearly_churn(share, churn.period)
+    note = f"per {churn.period}; {100 * yearly:.1f} % a year; {verdict} against a normal {100 * normal:g} %"
+    return ScoreRow(
+        None,
+        "churn",
+        churn.at_start,
+        interval="wilson",
+        top_box=share,
+        top_box_low=low,
+        top_box_high=high,
+        evidence=evidence(churn.at_start),
+        source=churn.source,
+        note=note,
+    )
+
+
+def yearly_churn(share: float, period: str) -> float:
+    """Churn of a period as churn of a year: 1 - (1 - c)^(periods per year).
+
+    >>> round(100 * yearly_churn(0.05, "month"), 2)
+    45.96
+    """
+    kept: float = (1 - share) ** PERIODS_PER_YEAR[period]
+    return 1 - kept
+
+
+# ---------------------------------------------------------------- what may be claimed
+
+Claim = Literal["confirmed", "suspected", "fine", "confirmed fine", "anecdotal", "unknown"]
+
+
+def claim(
+    point: float | None,
+    interval: Interval | None,
+    n: int | None,
+    threshold: float,
+    *,
+    min_n: int = 30,
+    anecdotal_n: int = 10,
+    good_above: bool = True,
+) -> Claim:
+    """What may be said of a number beside a threshold.
+
+    *Confirmed* bad needs enough answers and an interval wholly on the bad side; *confirmed fine* likewise on the good
+    side; otherwise the point decides between *suspected* and *fine*. Few answers are never more than an anecdote.
+
+    >>> claim(47, (44, 49), 120, 50), claim(47, (40, 54), 120, 50), claim(None, None, None, 50)
+    ('confirmed', 'suspected', 'unknown')
+    """
+    if point is None:
+        return "unknown"
+    if n is not None and n < anecdotal_n:
+        return "anecdotal"
+    sign = 1 if good_above else -1
+    bad = sign * (point - threshold) < 0
+    enough = n is not None and n >= min_n and interval is not None
+    if bad:
+        worst = interval[1 if good_above else 0] if interval else point
+        return "confirmed" if enough and sign * (worst - threshold) < 0 else "suspected"
+    best = interval[0 if good_above else 1] if interval else point
+    return "confirmed fine" if enough and sign * (best - threshold) >= 0 else "fine"
+
+
+def evidence(n: int | None) -> str | None:
+    """A word for how many answered: anecdotal, indicative, directional or solid.
+
+    A convention for the eye; the interval decides (researchautomators.com, Minimum base size for survey segmentation).
+    """
+    if n is None:
+        return "no sample size"
+    if n == 0:
+        return "nobody answered"
+    bands: Sequence[tuple[int, str]] = ((10, "anecdotal"), (30, "indicative"), (100, "directional"))
+    return next((word for below, word in bands if n < below), "solid")

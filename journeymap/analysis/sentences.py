@@ -1,0 +1,71 @@
+"""What the analyses found, in a sentence for people who read no tables."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from journeymap.analysis.dropoff import DropOff
+from journeymap.model import Journey
+from journeymap.model.flow import KEPT
+from journeymap.words import Words, words_for
+
+if TYPE_CHECKING:
+    from journeymap.analysis.friction import Severity
+
+
+def friction_sentence(
+    journey: Journey, touchpoint: str, found: "Severity", label: str | None, asked: int, words: Words | None = None
+) -> str:
+    """A touchpoint's friction in words first, numbers behind; never better than what was measured."""
+    say = words or words_for(journey.language)
+    every = len(found.components) + len(found.unknown)
+    values = {
+        "name": journey.label(touchpoint),
+        "value": "" if found.value is None else say.number(found.value),
+        "low": say.number(found.low),
+        "high": say.number(found.high),
+        "known": say("signs_known", known=len(found.components), all=every),
+        "unknown": say("signs_unknown", unknown=len(found.unknown), all=every),
+        "answers": say("answers", n=asked),
+    }
+    if label is None:
+        return say("friction_unstated", **values)
+    if not asked:
+        return say(f"friction_unasked_{label}", **values)
+    if label == "low":
+        values["basis"] = f"{values['known']}, {values['answers']}"
+    else:
+        values["basis"] = say("friction_range" if found.unknown else "friction_all_known", **values)
+    return say(f"friction_{label}", **values)
+
+
+def drop_off_sentence(journey: Journey, flow: DropOff, words: Words | None = None) -> str | None:
+    """Which stage loses the largest part of those who arrive, and which the most people; None without a flow."""
+    if flow.worst_by_loss is None or flow.worst_by_rate is None:
+        return None
+    say = words or words_for(journey.language)
+    by_rate, by_loss = flow.by_stage[flow.worst_by_rate], flow.by_stage[flow.worst_by_loss]
+    loss = say.number(100 * (by_loss.lost or 0.0))
+    rate = say.percent(by_rate.rate or 0.0)
+    if by_rate.stage == by_loss.stage:
+        return say("stage_worst_same", stage=journey.stage_label(by_loss.stage), rate=rate, loss=loss)
+    return say(
+        "stage_worst",
+        rate_stage=journey.stage_label(by_rate.stage),
+        rate=rate,
+        loss_stage=journey.stage_label(by_loss.stage),
+        loss=loss,
+    )
+
+
+def handover_sentences(journey: Journey, flow: DropOff, words: Words | None = None) -> Iterator[str]:
+    """Each hand-over that loses history, with its giver and its receiver, the largest flow first."""
+    say = words or words_for(journey.language)
+    for one in sorted(flow.flows, key=lambda one: -one.flow):
+        history = journey.history(one.start, one.target, one.arrow)
+        if history is not None and KEPT[history] < 1 and one.flow > 0:
+            yield say(
+                "handover_lost",
+                giver=journey.label(one.start),
+                receiver=journey.label(one.target),
+                flow=say.number(100 * one.flow, 0 if one.flow >= 0.01 else 1),
+            )

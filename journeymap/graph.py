@@ -1,0 +1,54 @@
+"""The journey as a networkx graph, for the graph view, structure walks and Python users."""
+
+import networkx as nx
+
+from journeymap.model import Journey
+from journeymap.model.flow import LEAVE, SUCCESS, entries, has_flow, row
+
+ENTRY = "entry"
+
+
+def to_graph(journey: Journey) -> "nx.DiGraph[str]":
+    """The journey as a directed graph: touchpoints, ``entry``, ``success`` and every other end.
+
+    Nodes carry ``kind`` (entry, touchpoint, success, end), touchpoints also ``label``, ``stage`` and ``channel``;
+    edges carry ``share`` and, between touchpoints, what the arrow says (history, forced, rework). Without a flow the
+    touchpoints are joined in map order and shares are None.
+
+    >>> from journeymap.reading import loads
+    >>> graph = to_graph(loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}}}}}}"))
+    >>> graph.edges["shop", "success"]["share"]
+    0.6
+    """
+    graph: nx.DiGraph[str] = nx.DiGraph(title=journey.title)
+    graph.add_node(ENTRY, kind="entry")
+    for name, point in journey.touchpoints.items():
+        graph.add_node(
+            name, kind="touchpoint", label=journey.label(name), stage=journey.stage_of[name], channel=point.channel
+        )
+    graph.add_node(SUCCESS, kind="success")
+    for end in journey.ends:
+        graph.add_node(end, kind="end")
+    for name, share in entries(journey).items():
+        graph.add_edge(ENTRY, name, share=share)
+    if has_flow(journey):
+        _add_flow(graph, journey)
+    else:
+        nx.add_path(graph, journey.touchpoints, share=None)
+    return graph
+
+
+def _add_flow(graph: "nx.DiGraph[str]", journey: Journey) -> None:
+    for name, point in journey.touchpoints.items():
+        one = row(point, journey)
+        for target, share in one.onward.items():
+            arrow = (point.next or {}).get(target)
+            said = {"history": arrow.history, "forced": arrow.forced, "rework": arrow.rework} if arrow else {}
+            graph.add_edge(name, target, share=share, **said)
+        for end, share in {SUCCESS: one.success, **one.ends}.items():
+            if share:
+                graph.add_edge(name, end, share=share)
+        if one.leave:
+            graph.add_edge(name, LEAVE, share=one.leave)
+    if LEAVE in graph:
+        graph.nodes[LEAVE]["kind"] = "end"

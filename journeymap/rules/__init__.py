@@ -1,0 +1,71 @@
+"""What a schema cannot say: one function per rule, each with the page that ``explain`` shows.
+
+A rule takes a journey and yields problems by address; it knows neither file nor line.
+``ERRORS`` make a journey unusable, ``ADVICE`` makes it better.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from journeymap.diagnostics import Problem
+from journeymap.model import Journey
+from journeymap.rules import measuring, names, service, shares
+
+Rule = Callable[[Journey], Iterator[Problem]]
+
+ERRORS: Mapping[str, Rule] = {
+    rule.__name__.replace("_", "-"): rule
+    for rule in (
+        names.no_touchpoints,
+        names.duplicate_id,
+        names.reserved_id,
+        names.unknown_touchpoint,
+        names.unknown_channel,
+        names.unknown_persona,
+        shares.row_above_100,
+        shares.row_not_100,
+        shares.count_without_observed,
+        shares.entry_not_100,
+        shares.persona_shares,
+        shares.persona_without_row,
+        shares.success_unreachable,
+        shares.endless_loop,
+        names.baseline_elsewhere,
+    )
+}
+"""The rules that a usable journey keeps, by code."""
+
+OF_THE_WHOLE = frozenset({"no-touchpoints", "success-unreachable", "endless-loop", "entry-not-100", "row-not-100"})
+"""Errors that can be judged only when every value of the file could be read."""
+
+ADVICE: Mapping[str, Rule] = {
+    rule.__name__.replace("_", "-"): rule
+    for rule in (
+        shares.no_flow,
+        shares.unreachable_touchpoint,
+        shares.dead_end,
+        measuring.no_score,
+        measuring.digital_without_ces,
+        service.no_after_sales,
+        service.no_human_way_out,
+        service.single_channel_stage,
+        service.switch_without_history,
+        service.preferred_channel_missing,
+        service.no_personas,
+        measuring.no_baseline,
+        measuring.without_source,
+        names.unknown_source,
+        measuring.early_nps,
+        measuring.stale_score,
+        measuring.generous_promises,
+        shares.observed_above_visits,
+        service.split_sentence,
+        shares.persona_rows_differ,
+        shares.ignored_on_success,
+        service.mostly_not_applicable,
+        service.contradicting_mistakes,
+        names.answers_nothing,
+        names.near_metric,
+        names.empty_stage,
+    )
+}
+"""What makes a usable journey better, by code."""

@@ -1,0 +1,196 @@
+"""What was asked of customers, when, and who vouches for it."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from journeymap.diagnostics import Problem
+from journeymap.model import Journey, Touchpoint
+from journeymap.rules.places import by_stage
+
+
+def no_score(journey: Journey) -> Iterator[Problem]:
+    """A touchpoint where no customer was ever asked, or a whole stage of them.
+
+    Satisfaction is best asked at every point of the journey (source article 4).
+
+    Bad::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}}}}}
+
+    Good::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}, scores: {csat: {counts: [1, 2, 4, 9, 8]}}}}}}
+    """
+    silent = [name for name, point in journey.touchpoints.items() if not _asked_anything(point)]
+    yield from by_stage(journey, silent, "no customer was asked at", "add `scores:`, e.g. `csat: {counts: [..]}`")
+
+
+def digital_without_ces(journey: Journey) -> Iterator[Problem]:
+    """A digital channel without any effort score: nobody knows where its users meet obstacles (source article 4).
+
+    Bad::
+
+        journey: Buy tea
+        channels: {web: {type: digital}}
+        stages: {buy: {touchpoints: {shop: {channel: web}}}}
+
+    Good::
+
+        journey: Buy tea
+        channels: {web: {type: digital}}
+        stages: {buy: {touchpoints: {shop: {channel: web, scores: {ces: {preset: ces2, mean: 5.1, n: 90}}}}}}
+    """
+    asked: set[str] = set()
+    used: dict[str, str] = {}
+    for name, point in journey.touchpoints.items():
+        used.setdefault(point.channel, name)
+        if point.scores.ces:
+            asked.add(point.channel)
+    for channel, known in journey.channels.items():
+        if known.type == "digital" and channel in used and channel not in asked:
+            message = f"no effort score on the digital channel `{channel}`"
+            yield Problem(
+                (*journey.address(used[channel]), "channel"), message, "ask for a CES at one of its touchpoints"
+            )
+
+
+def early_nps(journey: Journey) -> Iterator[Problem]:
+    """NPS asks about a relationship that an early touchpoint has not made yet.
+
+    Bad::
+
+        journey: Buy tea
+        stages:
+          discover: {touchpoints: {ad: {channel: social, scores: {nps: {detractors: 9, passives: 5, promoters: 6}}}}}
+          buy: {touchpoints: {shop: {channel: web}}}
+
+    Good::
+
+        journey: Buy tea
+        stages:
+          discover: {touchpoints: {ad: {channel: social}}}
+          buy: {touchpoints: {shop: {channel: web, scores: {nps: {detractors: 9, passives: 5, promoters: 6}}}}}
+    """
+    stages = list(journey.stages)
+    early = set(stages[: len(stages) // 2])
+    asked = [
+        name for name, point in journey.touchpoints.items() if point.scores.nps and journey.stage_of[name] in early
+    ]
+    yield from by_stage(journey, asked, "NPS is asked early, at", "ask it of the journey, or at its end", "scores")
+
+
+def stale_score(journey: Journey) -> Iterator[Problem]:
+    """A score much older than the newest date in the file says how it was, not how it is.
+
+    The age is judged by the dates under ``sources:`` and ``updated:``, never by the clock; ``check --as-of DATE``
+    judges it by a date of yours. The limit is the setting ``stale_after``.
+
+    Bad::
+
+        journey: Buy tea
+        updated: 2026-09-01
+        sources: {poll: {date: 2024-05-01}}
+        stages: {buy: {touchpoints: {shop: {channel: web, scores: {csat: {counts: [1, 2, 4, 9, 8], source: poll}}}}}}
+
+    Good::
+
+        journey: Buy tea
+        updated: 2026-09-01
+        sources: {poll: {date: 2026-08-15}}
+        stages: {buy: {touchpoints: {shop: {channel: web, scores: {csat: {counts: [1, 2, 4, 9, 8], source: poll}}}}}}
+    """
+    newest = newest_date(journey)
+    if newest is None:
+        return
+    stale: dict[str, list[str]] = {}
+    for name, point in journey.touchpoints.items():
+        for _, score in point.scores.records():
+            register = journey.sources.get(score.source or "")
+            if register and register.date and (newest - register.date).days > journey.in_force.stale_after:
+                stale.setdefault(score.source or "", []).append(name)
+    for source, names in stale.items():
+        hint = f"`{source}` is of {journey.sources[source].date}, the newest date is {newest}"
+        yield from by_stage(journey, list(dict.fromkeys(names)), "the score is old at", hint, "scores")
+
+
+def newest_date(journey: Journey) -> date | None:
+    """The latest date the file names."""
+    dates = [journey.updated, *(source.date for source in journey.sources.values())]
+    return max((day for day in dates if day is not None), default=None)
+
+
+def generous_promises(journey: Journey) -> Iterator[Problem]:
+    """Every promise is longer than the wait: either promises are padded, or the two were swapped.
+
+    Bad::
+
+        journey: Buy tea
+        stages:
+          buy: {touchpoints: {shop: {channel: web, wait: {typical: 1 min, promised: 9 min}}}}
+          receive: {touchpoints: {parcel: {channel: post, wait: {typical: 2 days, promised: 4 days}}}}
+
+    Good::
+
+        journey: Buy tea
+        stages:
+          buy: {touchpoints: {shop: {channel: web, wait: {typical: 1 min, promised: 9 min}}}}
+          receive: {touchpoints: {parcel: {channel: post, wait: {typical: 5 days, promised: 4 days}}}}
+    """
+    compared = {
+        name: point.wait.promised.seconds > point.wait.typical.seconds
+        for name, point in journey.touchpoints.items()
+        if point.wait and point.wait.typical and point.wait.promised
+    }
+    if len(compared) > 1 and all(compared.values()):
+        at = (*journey.address(next(iter(compared))), "wait")
+        yield Problem(at, "every promised wait is longer than the typical one", "are `typical` and `promised` swapped?")
+
+
+def without_source(journey: Journey) -> Iterator[Problem]:
+    """An emotion or a capability that nobody vouches for counts as the team's own view.
+
+    Bad::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, emotion: 1}}}}
+
+    Good::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, emotion: {value: 1, source: interviews}}}}}
+    """
+    feelings = [name for name, point in journey.touchpoints.items() if point.emotion and point.emotion.source is None]
+    hint = "who says so? add `source:`"
+    yield from by_stage(journey, feelings, "no source for the emotion at", hint, "emotion")
+    offers = [
+        name
+        for name, point in journey.touchpoints.items()
+        if any(one.status == "declared" and one.source is None for one in point.capabilities.values())
+    ]
+    yield from by_stage(journey, offers, "no source for a capability at", hint, "capabilities")
+
+
+def no_baseline(journey: Journey) -> Iterator[Problem]:
+    """Without an earlier file nobody can tell whether things got better (source article 3).
+
+    Bad::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web}}}}
+
+    Good::
+
+        journey: Buy tea
+        baseline: tea-2025.yaml
+        stages: {buy: {touchpoints: {shop: {channel: web}}}}
+    """
+    if journey.baseline is None:
+        hint = "name the file of the last period: `baseline: last-quarter.yaml`"
+        yield Problem(("journey",), "no baseline to compare with", hint, "key")
+
+
+def _asked_anything(point: Touchpoint) -> bool:
+    own = any(part.scores for part in point.by_persona.values())
+    return bool(point.scores) or own or point.resolved is not None

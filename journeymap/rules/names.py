@@ -1,0 +1,320 @@
+"""Ids and what refers to them: every name leads somewhere, and to one place."""
+
+from collections.abc import Iterator
+
+from journeymap.diagnostics import Address, Problem, choose_from, nearest
+from journeymap.model import FLAGS, NO_CHANNEL, SUCCESS, Journey, Scores
+from journeymap.model.flow import LEAVE
+from journeymap.rules.places import all_scores, arrows_named, records
+
+
+def no_touchpoints(journey: Journey) -> Iterator[Problem]:
+    """A journey without a single touchpoint has nothing to draw or analyse.
+
+    Bad::
+
+        journey: Buy tea
+        stages: {buy: {goal: Tea on the table}}
+
+    Good::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web}}}}
+    """
+    if not journey.touchpoints:
+        yield Problem(("stages",), "no stage has a touchpoint", "add `touchpoints:` to a stage", part="key")
+
+
+def duplicate_id(journey: Journey) -> Iterator[Problem]:
+    """Two touchpoints share an id, so an arrow to it could mean either.
+
+    Bad::
+
+        journey: Buy tea
+        stages:
+          buy: {touchpoints: {shop: {channel: web}}}
+          return: {touchpoints: {shop: {channel: store}}}
+
+    Good::
+
+        journey: Buy tea
+        stages:
+          buy: {touchpoints: {shop: {channel: web}}}
+          return: {touchpoints: {counter: {channel: store}}}
+    """
+    first: dict[str, Address] = {}
+    for stage, one in journey.stages.items():
+        for name in one.touchpoints:
+            at = ("stages", stage, "touchpoints", name)
+            if name in first:
+                message = f"`{name}` is a touchpoint of `{first[name][1]}` already"
+                related = ((first[name], "first defined here"),)
+                yield Problem(at, message, "give one of them another id", "key", related)
+            first.setdefault(name, at)
+
+
+def reserved_id(journey: Journey) -> Iterator[Problem]:
+    """``success`` and ``leave`` are ends of every journey and cannot name a touchpoint; nor can an end of your own.
+
+    Bad::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {success: {channel: web}}}}
+
+    Good::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {thank_you: {channel: web}}}}
+    """
+    for name in journey.touchpoints:
+        if name in (SUCCESS, LEAVE):
+            yield Problem(journey.address(name), f"`{name}` is the name of an end", "choose another id", "key")
+        elif name in journey.ends:
+            related = ((("ends", name), "the end of that name"),)
+            message = f"`{name}` names both a touchpoint and an end"
+            yield Problem(journey.address(name), message, "choose another id", "key", related)
+    for name in journey.ends:
+        if name in (SUCCESS, LEAVE):
+            yield Problem(("ends", name), f"`{name}` is an end of every journey", "choose another id", "key")
+
+
+def unknown_touchpoint(journey: Journey) -> Iterator[Problem]:
+    """An arrow leads to something that is neither a touchpoint nor an end.
+
+    Bad::
+
+        journey: Buy tea
+        stages:
+          choose: {touchpoints: {basket: {channel: web, next: {chekout: 40%}}}}
+          buy: {touchpoints: {checkout: {channel: web, next: {success: 70%}}}}
+
+    Good::
+
+        journey: Buy tea
+        stages:
+          choose: {touchpoints: {basket: {channel: web, next: {checkout: 40%}}}}
+          buy: {touchpoints: {checkout: {channel: web, next: {success: 70%}}}}
+    """
+    known = (*journey.touchpoints, *journey.ends, SUCCESS)
+    for name, at, arrows in arrows_named(journey):
+        for target in arrows:
+            if target not in journey.touchpoints and target not in journey.ends and target != SUCCESS:
+                near = nearest(target, known)
+                hint = f"did you mean `{near}`?" if near else "name a touchpoint, an end under `ends:`, or `success`"
+                if target == LEAVE:
+                    hint = "`leave:` stands beside `next`, not in it"
+                yield Problem((*at, target), f"`{name}` leads to `{target}`, which no stage contains", hint, "key")
+
+
+def unknown_channel(journey: Journey) -> Iterator[Problem]:
+    """Where ``channels:`` lists the channels, every other name is a slip.
+
+    ``none`` is always allowed: use of the product without a channel.
+
+    Bad::
+
+        journey: Buy tea
+        channels: {web: {type: digital}}
+        stages: {buy: {touchpoints: {shop: {channel: wep}}}}
+
+    Good::
+
+        journey: Buy tea
+        channels: {web: {type: digital}}
+        stages: {buy: {touchpoints: {shop: {channel: web}}}}
+    """
+    for at, channel in _channels_named(journey) if journey.channels else ():
+        if channel not in journey.channels and channel != NO_CHANNEL:
+            hint = choose_from(channel, journey.channels, what="channels")
+            yield Problem(at, f"`{channel}` is not one of the journey's channels", hint)
+
+
+def unknown_persona(journey: Journey) -> Iterator[Problem]:
+    """Something is said of a persona that ``personas:`` does not list.
+
+    Bad::
+
+        journey: Buy tea
+        personas: {anna: {share: 100%}}
+        stages: {buy: {touchpoints: {shop: {channel: web, emotion: {value: 1, persona: ana}}}}}
+
+    Good::
+
+        journey: Buy tea
+        personas: {anna: {share: 100%}}
+        stages: {buy: {touchpoints: {shop: {channel: web, emotion: {value: 1, persona: anna}}}}}
+    """
+    for at, persona, is_key in _personas_named(journey):
+        if persona not in journey.personas:
+            hint = choose_from(persona, journey.personas, what="personas") or "list it under `personas:`"
+            part = "key" if is_key else "value"
+            yield Problem(at, f"`{persona}` is not one of the journey's personas", hint, part)  # type: ignore[arg-type]
+
+
+def unknown_source(journey: Journey) -> Iterator[Problem]:
+    """A source that the register ``sources:`` does not list.
+
+    Bad::
+
+        journey: Buy tea
+        sources: {poll: {title: Exit poll, method: survey}}
+        stages: {buy: {touchpoints: {shop: {channel: web, emotion: {value: 1, source: pol}}}}}
+
+    Good::
+
+        journey: Buy tea
+        sources: {poll: {title: Exit poll, method: survey}}
+        stages: {buy: {touchpoints: {shop: {channel: web, emotion: {value: 1, source: poll}}}}}
+    """
+    if not journey.sources:
+        return
+    reported: dict[tuple[Address, str], tuple[Address, int]] = {}
+    for at, source in _sources_named(journey):
+        if source not in journey.sources:
+            first, times = reported.get((at[:2], source), (at, 0))
+            reported[at[:2], source] = first, times + 1
+    for (_, source), (first, times) in reported.items():
+        message = f"`{source}` is not in the register of sources" + (f" ({times} places)" if times > 1 else "")
+        yield Problem(first, message, choose_from(source, journey.sources, what="sources"))
+
+
+def baseline_elsewhere(journey: Journey) -> Iterator[Problem]:
+    """The baseline lies in the same folder or below: a journey file names no other place of the disk.
+
+    Bad::
+
+        journey: Buy tea
+        baseline: ../last-year/tea.yaml
+        stages: {buy: {touchpoints: {shop: {channel: web}}}}
+
+    Good::
+
+        journey: Buy tea
+        baseline: last-year/tea.yaml
+        stages: {buy: {touchpoints: {shop: {channel: web}}}}
+    """
+    path = (journey.baseline or "").replace("\\", "/")
+    if path.startswith(("/", "~")) or ".." in path.split("/") or ":" in path.split("/")[0]:
+        yield Problem(
+            ("baseline",), f"the baseline `{journey.baseline}` lies elsewhere", "put it beside this file or below"
+        )
+
+
+def empty_stage(journey: Journey) -> Iterator[Problem]:
+    """A stage without touchpoints says nothing yet.
+
+    Bad::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web}}}, receive: {goal: Tea on the table}}
+
+    Good::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web}}}}
+    """
+    for stage, one in journey.stages.items():
+        if not one.touchpoints and journey.touchpoints:
+            yield Problem(("stages", stage), f"`{stage}` has no touchpoint", "add one, or delete the stage", "key")
+
+
+def answers_nothing(journey: Journey) -> Iterator[Problem]:
+    """An opportunity says which pain it answers, and no such pain is on the touchpoint.
+
+    Bad::
+
+        journey: Buy tea
+        stages:
+          buy:
+            touchpoints:
+              shop: {channel: web, pains: ["The page is slow"], opportunities: [{idea: A faster page, answers: It is slow}]}
+
+    Good::
+
+        journey: Buy tea
+        stages:
+          buy:
+            touchpoints:
+              shop: {channel: web, pains: ["The page is slow"], opportunities: [{idea: A faster page, answers: The page is slow}]}
+    """
+    for name, point in journey.touchpoints.items():
+        known = {pain.what for pain in point.pains} | set(point.flaws or ())
+        for place, one in enumerate(point.opportunities):
+            if one.answers is not None and one.answers not in known:
+                at: Address = (*journey.address(name), "opportunities", place, "answers")
+                hint = choose_from(one.answers, known or FLAGS, what="answers")
+                yield Problem(at, f"`{name}` has no such pain or mistake", hint)
+
+
+def near_metric(journey: Journey) -> Iterator[Problem]:
+    """A score of your own whose name is one letter away from a known one.
+
+    Bad::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, scores: {cast: {scale: 1-5, mean: 4, n: 40}}}}}}
+
+    Good::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, scores: {csat: {scale: 1-5, mean: 4, n: 40}}}}}}
+    """
+    known = list(Scores.model_fields)
+    for at, scores in all_scores(journey):
+        for metric in dict.fromkeys(metric for metric, _ in scores.records()):
+            near = None if metric in known else nearest(metric, [name for name in known if len(name) > 3])
+            if near and sorted(near) == sorted(metric):
+                yield Problem(
+                    (*at, metric), f"`{metric}` is read as a score of your own", f"did you mean `{near}`?", "key"
+                )
+
+
+def _channels_named(journey: Journey) -> Iterator[tuple[Address, str]]:
+    for stage, one in journey.stages.items():
+        for name, point in one.touchpoints.items():
+            at = ("stages", stage, "touchpoints", name)
+            yield (*at, "channel"), point.channel
+            yield from (((*at, "also_on", place), channel) for place, channel in enumerate(point.also_on))
+    for name, persona in journey.personas.items():
+        yield from ((("personas", name, "prefers", place), channel) for place, channel in enumerate(persona.prefers))
+    for place, handover in enumerate(journey.handovers):
+        yield ("handovers", place, "from"), handover.source
+        yield ("handovers", place, "to"), handover.target
+
+
+def _personas_named(journey: Journey) -> Iterator[tuple[Address, str, bool]]:
+    for name, point in journey.touchpoints.items():
+        at = journey.address(name)
+        yield from (((*at, "by_persona", persona), persona, True) for persona in point.by_persona)
+        if point.emotion is not None and point.emotion.persona:
+            yield (*at, "emotion", "persona"), point.emotion.persona, False
+        for field in ("thoughts", "pains", "gains"):
+            for place, item in enumerate(getattr(point, field)):
+                if item.persona:
+                    yield (*at, field, place, "persona"), item.persona, False
+    for place_of, _, score in records(journey):
+        if score.persona:
+            yield (*place_of, "persona"), score.persona, False
+
+
+def _sources_named(journey: Journey) -> Iterator[tuple[Address, str]]:
+    for place, _, score in records(journey):
+        if score.source:
+            yield (*place, "source"), score.source
+    for name, point in journey.touchpoints.items():
+        at: Address = journey.address(name)
+        for field in ("resolved", "repeat", "wait", "emotion"):
+            item = getattr(point, field)
+            if item is not None and item.source:
+                yield (*at, field, "source"), item.source
+        for field in ("thoughts", "pains", "gains"):
+            for number, item in enumerate(getattr(point, field)):
+                if item.source:
+                    yield (*at, field, number, "source"), item.source
+        for field, parts in (("mistakes", point.mistakes or {}), ("capabilities", point.capabilities)):
+            for key, part in parts.items():
+                if part.source:
+                    yield (*at, field, key, "source"), part.source
+    for name, persona in journey.personas.items():
+        if persona.source:
+            yield ("personas", name, "source"), persona.source

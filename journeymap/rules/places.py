@@ -1,0 +1,48 @@
+"""Walks over a journey that keep the address of what they find."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from journeymap.diagnostics import Address, Problem, counted
+from journeymap.model import Answers, Journey, Scores, Transition
+
+
+def arrows_named(journey: Journey) -> Iterator[tuple[str, Address, Mapping[str, Transition]]]:
+    """Every ``next`` with its touchpoint and its address, the personas' own included."""
+    for stage, one in journey.stages.items():
+        for name, point in one.touchpoints.items():
+            at: Address = ("stages", stage, "touchpoints", name)
+            if point.next is not None:
+                yield name, (*at, "next"), point.next
+            for persona, part in point.by_persona.items():
+                if part.next is not None:
+                    yield name, (*at, "by_persona", persona, "next"), part.next
+
+
+def all_scores(journey: Journey) -> Iterator[tuple[Address, Scores]]:
+    yield ("scores",), journey.scores
+    for name, point in journey.touchpoints.items():
+        yield (*journey.address(name), "scores"), point.scores
+        for persona, part in point.by_persona.items():
+            yield (*journey.address(name), "by_persona", persona, "scores"), part.scores
+
+
+def records(journey: Journey) -> Iterator[tuple[Address, str, Answers]]:
+    """Every score record with its address and metric."""
+    for at, scores in all_scores(journey):
+        for metric in dict.fromkeys(metric for metric, _ in scores.records()):
+            for place, score in enumerate(scores.of(metric)):
+                yield (*at, metric, place), metric, score
+
+
+def by_stage(
+    journey: Journey, names: Iterable[str], fact: str, hint: str, field: str | None = None
+) -> Iterator[Problem]:
+    """One problem for each stage, at its first touchpoint, naming them all."""
+    grouped: dict[str, list[str]] = {}
+    for name in names:
+        grouped.setdefault(journey.stage_of[name], []).append(name)
+    for stage, found in grouped.items():
+        at = journey.address(found[0]) + ((field,) if field else ())
+        listed = ", ".join(f"`{name}`" for name in found[:5]) + (", …" if len(found) > 5 else "")
+        count = f" ({len(found)} of {counted(len(journey.stages[stage].touchpoints), 'touchpoint')} in `{stage}`)"
+        yield Problem(at, f"{fact} {listed}" + (count if len(found) > 1 else ""), hint, "key")

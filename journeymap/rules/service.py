@@ -1,0 +1,260 @@
+"""What customers meet: channels and people, history kept, and words that say what they mean."""
+
+from collections.abc import Iterator
+
+from journeymap.diagnostics import Address, Problem
+from journeymap.model import LEVELS, NO_CHANNEL, Journey
+from journeymap.model.flow import row
+from journeymap.rules.places import arrows_named, by_stage
+
+
+def no_after_sales(journey: Journey) -> Iterator[Problem]:
+    """The map stops at the purchase; delivery, use and support are where relationships are made (source article 1).
+
+    Bad::
+
+        journey: Buy tea
+        stages: {choose: {touchpoints: {shop: {channel: web}}}, pay: {touchpoints: {till: {channel: web}}}}
+
+    Good::
+
+        journey: Buy tea
+        stages: {pay: {touchpoints: {till: {channel: web}}}, receive: {touchpoints: {parcel: {channel: courier}}}}
+    """
+    if not journey.stages:
+        return
+    last = list(journey.stages)[-1]
+    words = f"{last} {journey.stages[last].name or ''}".casefold()
+    if any(word in words for word in _PURCHASE):
+        yield Problem(
+            ("stages", last), f"the map stops at `{last}`", "add what comes after: delivery, use, help", "key"
+        )
+
+
+_PURCHASE = (
+    "buy",
+    "purchase",
+    "pay",
+    "checkout",
+    "покуп",
+    "оплат",
+    "купить",
+    "cumpăr",
+    "cumpar",
+    "plat",
+    "plăt",
+    "achizi",
+)
+
+
+def no_human_way_out(journey: Journey) -> Iterator[Problem]:
+    """A stage where customers meet only machines, with no person one step away (source article 4).
+
+    Only channels that say ``human: false`` or ``self_service: true`` count as machines.
+
+    Bad::
+
+        journey: Buy tea
+        channels: {web: {type: digital, self_service: true}}
+        stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}}}}}
+
+    Good::
+
+        journey: Buy tea
+        channels: {web: {type: digital, self_service: true}, chat: {type: digital, human: true}}
+        stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%, ask: 5%}}, ask: {channel: chat, next: {success: 60%}}}}}
+    """
+    for stage in machine_only_stages(journey):
+        message = f"only machines in `{stage}`, and no person one step away"
+        yield Problem(("stages", stage), message, "offer a phone, a chat or a counter", "key")
+
+
+def machine_only_stages(journey: Journey) -> list[str]:
+    """The stages with no human channel in them or one step away."""
+
+    def person_there(name: str) -> bool:
+        return journey.channel(name).human is True
+
+    found = []
+    for stage, one in journey.stages.items():
+        channels = [journey.channel(name) for name in one.touchpoints]
+        if not channels or not all(channel.human is False or channel.self_service for channel in channels):
+            continue
+        if any(channel.human for channel in channels):
+            continue
+        targets = {target for point in one.touchpoints.values() for target in row(point, journey).onward}
+        if not any(person_there(target) for target in targets):
+            found.append(stage)
+    return found
+
+
+def single_channel_stage(journey: Journey) -> Iterator[Problem]:
+    """A stage that customers can pass on one channel only: those who do not like it have no choice.
+
+    Bad::
+
+        journey: Buy tea
+        channels: {web: {type: digital}}
+        stages: {buy: {touchpoints: {shop: {channel: web}}}}
+
+    Good::
+
+        journey: Buy tea
+        channels: {web: {type: digital}, store: {type: physical}}
+        stages: {buy: {touchpoints: {shop: {channel: web}, counter: {channel: store}}}}
+    """
+    for stage, one in journey.stages.items():
+        channels = {channel for point in one.touchpoints.values() for channel in (point.channel, *point.also_on)}
+        if len(channels) == 1 and channels != {NO_CHANNEL}:
+            message = f"`{stage}` happens on one channel only, `{next(iter(channels))}`"
+            yield Problem(("stages", stage), message, "is there another way? add it, or `also_on:`", "key")
+
+
+def switch_without_history(journey: Journey) -> Iterator[Problem]:
+    """Customers change channels and nobody says whether they must tell their story again (source article 3).
+
+    Bad::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%, help: 9%}}, help: {channel: phone, next: {success: 60%}}}}}
+
+    Good::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%, help: {share: 9%, history: lost}}}, help: {channel: phone, next: {success: 60%}}}}}
+    """
+    silent: dict[str, list[Address]] = {}
+    for name, at, arrows in arrows_named(journey):
+        for target, arrow in arrows.items():
+            if is_switch(journey, name, target) and journey.history(name, target, arrow) is None:
+                silent.setdefault(journey.stage_of[name], []).append((*at, target))
+    for stage, places in silent.items():
+        switches = "channel switch does" if len(places) == 1 else "channel switches do"
+        message = f"{len(places)} {switches} not say what the next place knows, in `{stage}`"
+        yield Problem(
+            places[0], message, "add `history: kept`, `partial` or `lost`, or `handovers:` for the file", "key"
+        )
+
+
+def is_switch(journey: Journey, start: str, target: str) -> bool:
+    """Whether an arrow leads from one channel to another; using a product without a channel is none."""
+    if target not in journey.touchpoints:
+        return False
+    channels = {journey.touchpoints[start].channel, journey.touchpoints[target].channel}
+    return len(channels) == 2 and NO_CHANNEL not in channels
+
+
+def preferred_channel_missing(journey: Journey) -> Iterator[Problem]:
+    """A persona meets none of the channels they prefer in a stage (source article 2).
+
+    Bad::
+
+        journey: Buy tea
+        personas: {paul: {prefers: [phone]}}
+        stages: {buy: {touchpoints: {shop: {channel: web}}}}
+
+    Good::
+
+        journey: Buy tea
+        personas: {paul: {prefers: [phone]}}
+        stages: {buy: {touchpoints: {shop: {channel: web}, call: {channel: phone}}}}
+    """
+    for stage, missing in personas_without_their_channel(journey).items():
+        who = " and ".join(f"`{name}`" for name in missing)
+        message = f"no channel that {who} {'prefers' if len(missing) == 1 else 'prefer'} in `{stage}`"
+        yield Problem(("stages", stage), message, "offer one there, or check `prefers`", "key")
+
+
+def personas_without_their_channel(journey: Journey) -> dict[str, list[str]]:
+    """By stage, the personas who prefer channels of which it has none."""
+    found: dict[str, list[str]] = {}
+    for stage, one in journey.stages.items():
+        channels = {channel for point in one.touchpoints.values() for channel in (point.channel, *point.also_on)}
+        missing = [name for name, who in journey.personas.items() if who.prefers and not channels & set(who.prefers)]
+        if missing and one.touchpoints and channels != {NO_CHANNEL}:
+            found[stage] = missing
+    return found
+
+
+def no_personas(journey: Journey) -> Iterator[Problem]:
+    """The map treats customers as one mass (source article 4).
+
+    Bad::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web}}}}
+
+    Good::
+
+        journey: Buy tea
+        personas: {anna: {share: 100%, job: Good tea without a queue}}
+        stages: {buy: {touchpoints: {shop: {channel: web}}}}
+    """
+    if not journey.personas:
+        yield Problem(("journey",), "no persona says whose journey this is", "add `personas:`", "key")
+
+
+def split_sentence(journey: Journey) -> Iterator[Problem]:
+    """A list item that begins in lower case after another: an unquoted comma may have cut a sentence in two.
+
+    Bad::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, pains: [The page froze, did I pay twice?]}}}}
+
+    Good::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, pains: ["The page froze, did I pay twice?"]}}}}
+    """
+    for name, point in journey.touchpoints.items():
+        lists = {
+            "pains": [pain.what for pain in point.pains],
+            "thoughts": [thought.says for thought in point.thoughts],
+            "gains": [gain.what for gain in point.gains],
+        }
+        for field, texts in lists.items():
+            for place, text in enumerate(texts[1:], 1):
+                if text.strip()[:1].islower():
+                    message = f"the item begins in lower case: `{text[:40]}`"
+                    at: Address = (*journey.address(name), field, place)
+                    yield Problem(at, message, "did a comma split this sentence? quote it")
+
+
+def mostly_not_applicable(journey: Journey) -> Iterator[Problem]:
+    """More than half of the pyramid's levels are declared ``n/a``: nearly nothing is left to reach.
+
+    Bad::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {ad: {channel: web, capabilities: {inform: FAQ, resolve: n/a, needs: n/a, wants: n/a, anticipate: n/a}}}}}
+
+    Good::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {ad: {channel: web, capabilities: {inform: FAQ, resolve: n/a, needs: n/a}}}}}
+    """
+    empty = [
+        name
+        for name, point in journey.touchpoints.items()
+        if sum(one.status == "n/a" for one in point.capabilities.values()) > len(LEVELS) / 2
+    ]
+    yield from by_stage(journey, empty, "most levels do not apply at", "is it the customer's view?", "capabilities")
+
+
+def contradicting_mistakes(journey: Journey) -> Iterator[Problem]:
+    """``mistakes: none`` says the place was checked and clean, yet a pain there names a mistake.
+
+    Bad::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, mistakes: none, pains: [{what: "It crawls", mistake: slow_pages}]}}}}
+
+    Good::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, pains: [{what: "It crawls", mistake: slow_pages}]}}}}
+    """
+    for name, point in journey.touchpoints.items():
+        if point.mistakes == {} and any(pain.mistake for pain in point.pains):
+            yield Problem((*journey.address(name), "mistakes"), f"a pain at `{name}` names a mistake", "delete `none`")

@@ -1,0 +1,438 @@
+"""Who goes where: shares that add up, a way to success, and no way round for ever."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from journeymap.diagnostics import Address, Problem
+from journeymap.model import SUCCESS, Journey, PersonaPart, Row, Touchpoint, Transition
+from journeymap.model.flow import (
+    arrows_by_place,
+    entries,
+    has_flow,
+    part_taken,
+    persona_parts,
+    persona_row,
+    persona_weights,
+    reachable,
+    reversed_arrows,
+    row,
+    visits_per_entrant,
+)
+from journeymap.rules.places import arrows_named, by_stage
+
+TOLERANCE = 1e-6
+"""How far shares written by hand may miss 100 %."""
+
+
+def row_above_100(journey: Journey) -> Iterator[Problem]:
+    """The arrows of a touchpoint take more customers than come there.
+
+    Bad::
+
+        journey: Buy tea
+        stages:
+          buy: {touchpoints: {shop: {channel: web, next: {pay: 70%, success: 40%}}, pay: {channel: web, next: {success: 90%}}}}
+
+    Good::
+
+        journey: Buy tea
+        stages:
+          buy: {touchpoints: {shop: {channel: web, next: {pay: 50%, success: 40%}}, pay: {channel: web, next: {success: 90%}}}}
+    """
+    for name, at, arrows in arrows_named(journey):
+        shares = _shares(journey, name, at, arrows)
+        whole = sum(shares.values())
+        if whole > 1 + TOLERANCE:
+            parts = " + ".join(f"{target} {_percent(share)}" for target, share in shares.items())
+            yield Problem(at, f"`{name}` sends on {_percent(whole)} of its customers: {parts}", "lower one of them")
+
+
+def row_not_100(journey: Journey) -> Iterator[Problem]:
+    """``leave`` completes the row of a touchpoint: with it, everything adds up to 100 %.
+
+    Bad::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}, leave: 20%}}}}
+
+    Good::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}, leave: 40%}}}}
+    """
+    for name, at, arrows in arrows_named(journey):
+        place = at[:-1]
+        leave = _beside(journey, name, at).leave
+        whole = sum(_shares(journey, name, at, arrows).values())
+        if leave is not None and abs(whole + leave - 1) > TOLERANCE and whole <= 1 + TOLERANCE:
+            message = (
+                f"`{name}` sends on {_percent(whole)} and loses {_percent(leave)}: {_percent(whole + leave)} in all"
+            )
+            yield Problem((*place, "leave"), message, f"write `leave: {_percent(1 - whole)}`, or leave it out")
+
+
+def count_without_observed(journey: Journey) -> Iterator[Problem]:
+    """Counts on arrows are parts of ``observed``, the number of customers watched at the touchpoint.
+
+    Bad::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, next: {success: {count: 60}}}}}}
+
+    Good::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, observed: 100, next: {success: {count: 60}}}}}}
+    """
+    for name, at, arrows in arrows_named(journey):
+        if not _beside(journey, name, at).observed:
+            for target, arrow in arrows.items():
+                if arrow.count is not None:
+                    message = f"`{name}` counts {arrow.count} to `{target}`, but not out of how many"
+                    yield Problem((*at, target), message, f"add `observed:` to `{name}`")
+
+
+def entry_not_100(journey: Journey) -> Iterator[Problem]:
+    """The entries of all touchpoints together are everybody who starts.
+
+    Bad::
+
+        journey: Buy tea
+        stages:
+          buy:
+            touchpoints:
+              ad: {channel: social, entry: 60%, next: {shop: 50%}}
+              shop: {channel: web, entry: 30%, next: {success: 50%}}
+
+    Good::
+
+        journey: Buy tea
+        stages:
+          buy:
+            touchpoints:
+              ad: {channel: social, entry: 60%, next: {shop: 50%}}
+              shop: {channel: web, entry: 40%, next: {success: 50%}}
+    """
+    stated = {name: point.entry for name, point in journey.touchpoints.items() if point.entry is not None}
+    whole = sum(stated.values())
+    if stated and abs(whole - 1) > TOLERANCE:
+        last = list(stated)[-1]
+        parts = " + ".join(f"{name} {_percent(share)}" for name, share in stated.items())
+        message = f"the entries add up to {_percent(whole)}: {parts}"
+        yield Problem((*journey.address(last), "entry"), message, "together they are 100%")
+
+
+def persona_shares(journey: Journey) -> Iterator[Problem]:
+    """The personas' shares together are more than everybody.
+
+    Bad::
+
+        journey: Buy tea
+        personas: {anna: {share: 65%}, paul: {share: 45%}}
+        stages: {buy: {touchpoints: {shop: {channel: web}}}}
+
+    Good::
+
+        journey: Buy tea
+        personas: {anna: {share: 65%}, paul: {share: 35%}}
+        stages: {buy: {touchpoints: {shop: {channel: web}}}}
+    """
+    stated = {name: persona.share for name, persona in journey.personas.items() if persona.share is not None}
+    if sum(stated.values()) > 1 + TOLERANCE:
+        parts = " + ".join(f"{name} {_percent(share)}" for name, share in stated.items())
+        message = f"the personas add up to {_percent(sum(stated.values()))}: {parts}"
+        yield Problem(("personas", list(stated)[-1], "share"), message, "together they are at most 100%")
+
+
+def persona_without_row(journey: Journey) -> Iterator[Problem]:
+    """A touchpoint says where some personas go, but not the others, and not everybody.
+
+    Bad::
+
+        journey: Buy tea
+        personas: {anna: {share: 60%}, paul: {share: 40%}}
+        stages: {buy: {touchpoints: {shop: {channel: web, by_persona: {anna: {next: {success: 60%}}}}}}}
+
+    Good::
+
+        journey: Buy tea
+        personas: {anna: {share: 60%}, paul: {share: 40%}}
+        stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 50%}, by_persona: {anna: {next: {success: 60%}}}}}}}
+    """
+    for name, point in journey.touchpoints.items():
+        own = {persona for persona, part in point.by_persona.items() if part.next is not None}
+        missing = [f"`{persona}`" for persona in journey.personas if persona not in own]
+        if point.next is None and own and missing:
+            message = f"`{name}` does not say where {' and '.join(missing)} go next"
+            hint = "give each persona a `next`, or the touchpoint one for everybody"
+            yield Problem((*journey.address(name), "by_persona"), message, hint, "key")
+
+
+def success_unreachable(journey: Journey) -> Iterator[Problem]:
+    """Nobody who starts can reach the goal, so completion is not low but meaningless.
+
+    Bad::
+
+        journey: Buy tea
+        stages:
+          buy: {touchpoints: {ad: {channel: social, next: {shop: 40%}}, shop: {channel: web}}}
+
+    Good::
+
+        journey: Buy tea
+        stages:
+          buy: {touchpoints: {ad: {channel: social, next: {shop: 40%}}, shop: {channel: web, next: {success: 50%}}}}
+    """
+    if not has_flow(journey):
+        return
+    for persona, rows in _all_rows(journey):
+        seen = reachable(entries(journey), arrows_by_place(rows))
+        if not any(rows[name].success > 0 for name in seen if name in rows):
+            whose = f" for `{persona}`" if persona else ""
+            last = _last_with_next(journey, seen) or next(iter(journey.touchpoints))
+            message = f"no path leads to `success`{whose}"
+            yield Problem((*journey.address(last), "next"), message, "add `success: 90%` to the `next` of a touchpoint")
+            return
+
+
+def endless_loop(journey: Journey) -> Iterator[Problem]:
+    """Touchpoints that send everybody round and round: nobody there ever arrives or leaves.
+
+    Bad::
+
+        journey: Buy tea
+        stages:
+          buy:
+            touchpoints:
+              shop: {channel: web, next: {success: 50%, help: 20%}}
+              help: {channel: web, next: {chat: 100%}}
+              chat: {channel: chat, next: {help: 100%}}
+
+    Good::
+
+        journey: Buy tea
+        stages:
+          buy:
+            touchpoints:
+              shop: {channel: web, next: {success: 50%, help: 20%}}
+              help: {channel: web, next: {chat: 100%}}
+              chat: {channel: chat, next: {help: 80%}}
+    """
+    for _, rows in _all_rows(journey) if has_flow(journey) else ():
+        arrows = arrows_by_place(rows)
+        exits = [name for name, one in rows.items() if one.success + one.leave + sum(one.ends.values()) > 0]
+        escaping = reachable(exits, reversed_arrows(arrows))
+        caught = [name for name in journey.touchpoints if name in reachable(entries(journey), arrows) - escaping]
+        if caught:
+            loop = _loop_from(caught[0], arrows)
+            message = f"an endless loop: {' → '.join(f'`{name}`' for name in loop)}"
+            yield Problem((*journey.address(loop[0]), "next"), message, "lower a share so that some arrive or leave")
+            return
+
+
+def no_flow(journey: Journey) -> Iterator[Problem]:
+    """No touchpoint says where its customers go, so nothing can be said about drop-off.
+
+    Friction and the pyramid work without; completion, reach and priority need ``next``.
+
+    Bad::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web}}}}
+
+    Good::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}}}}}
+    """
+    if not has_flow(journey) and journey.touchpoints:
+        first = next(iter(journey.touchpoints))
+        hint = "add `next: {…: 40%}` to the touchpoints"
+        yield Problem(journey.address(first), "no touchpoint says where customers go next", hint, "key")
+
+
+def unreachable_touchpoint(journey: Journey) -> Iterator[Problem]:
+    """A touchpoint that nobody can get to is left out of the flow.
+
+    Bad::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}}, kiosk: {channel: store, next: {success: 60%}}}}}
+
+    Good::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%, kiosk: 5%}}, kiosk: {channel: store, next: {success: 60%}}}}}
+    """
+    if not has_flow(journey):
+        return
+    seen: set[str] = set()
+    for _, rows in _all_rows(journey):
+        seen |= reachable(entries(journey), arrows_by_place(rows))
+    lost = [name for name in journey.touchpoints if name not in seen]
+    hint = "lead an arrow to it, or give it an `entry`"
+    yield from by_stage(journey, lost, "nobody can get to", hint)
+
+
+def dead_end(journey: Journey) -> Iterator[Problem]:
+    """A touchpoint without ``next`` in a journey with a flow loses everybody who comes there.
+
+    Bad::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%, help: 10%}}, help: {channel: web}}}}
+
+    Good::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%, help: 10%}}, help: {channel: web, next: {shop: 50%}}}}}
+    """
+    if has_flow(journey):
+        ends = [name for name, point in journey.touchpoints.items() if not row(point, journey).stated]
+        yield from by_stage(journey, ends, "everybody leaves at", "say where customers go: `next: {…: 40%}`")
+
+
+def observed_above_visits(journey: Journey) -> Iterator[Problem]:
+    """More customers were observed at a touchpoint than the entrants and the flow bring there.
+
+    Bad::
+
+        journey: Buy tea
+        entrants: 100
+        stages: {buy: {touchpoints: {ad: {channel: web, next: {shop: 10%}}, shop: {channel: web, observed: 500, next: {success: 60%}}}}}
+
+    Good::
+
+        journey: Buy tea
+        entrants: 9000
+        stages: {buy: {touchpoints: {ad: {channel: web, next: {shop: 10%}}, shop: {channel: web, observed: 500, next: {success: 60%}}}}}
+    """
+    watched = {name: point.observed for name, point in journey.touchpoints.items() if point.observed}
+    if journey.entrants is None or not watched or not has_flow(journey):
+        return
+    visits = visits_per_entrant(
+        {name: row(point, journey) for name, point in journey.touchpoints.items()}, entries(journey)
+    )
+    for name, observed in watched.items():
+        expected = visits.get(name, 0.0) * journey.entrants
+        if observed > expected * 1.01 + 1:
+            message = f"{observed:,} were observed at `{name}`, but only {expected:,.0f} visits come there"
+            yield Problem(
+                (*journey.address(name), "observed"), message, "check `entrants`, or the shares that lead here"
+            )
+
+
+def persona_rows_differ(journey: Journey) -> Iterator[Problem]:
+    """The personas' rows, mixed by their shares, should give the row of everybody.
+
+    Bad::
+
+        journey: Buy tea
+        personas: {anna: {share: 50%}, paul: {share: 50%}}
+        stages:
+          buy:
+            touchpoints:
+              shop:
+                channel: web
+                next: {success: 70%}
+                by_persona: {anna: {next: {success: 60%}}, paul: {next: {success: 40%}}}
+
+    Good::
+
+        journey: Buy tea
+        personas: {anna: {share: 50%}, paul: {share: 50%}}
+        stages:
+          buy:
+            touchpoints:
+              shop:
+                channel: web
+                next: {success: 50%}
+                by_persona: {anna: {next: {success: 60%}}, paul: {next: {success: 40%}}}
+    """
+    parts = persona_parts(journey)
+    for name, point in journey.touchpoints.items():
+        own = [persona for persona, part in point.by_persona.items() if part.next is not None]
+        if point.next is None or not own or set(own) != set(parts):
+            continue
+        pooled = _targets(row(point, journey))
+        mixed: dict[str, float] = {}
+        for persona in own:
+            for target, share in _targets(persona_row(point, persona, journey)).items():
+                mixed[target] = mixed.get(target, 0.0) + parts[persona] * share
+        gaps = {target: mixed.get(target, 0.0) - pooled.get(target, 0.0) for target in mixed | pooled}
+        worst = max(gaps, key=lambda target: abs(gaps[target]))
+        if abs(gaps[worst]) > journey.in_force.persona_gap + 1e-9:
+            message = (
+                f"`{name}` to `{worst}`: {_percent(pooled.get(worst, 0.0))} of all, "
+                f"but {_percent(mixed.get(worst, 0.0))} by the personas"
+            )
+            yield Problem((*journey.address(name), "next"), message, "leave `next` out and keep `by_persona`")
+
+
+def ignored_on_success(journey: Journey) -> Iterator[Problem]:
+    """``history``, ``forced`` and ``rework`` say something about the next place; ``success`` is none.
+
+    Bad::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, next: {success: {share: 60%, history: kept}}}}}}
+
+    Good::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}}}}}
+    """
+    for _, at, arrows in arrows_named(journey):
+        arrow = arrows.get(SUCCESS)
+        for field in ("history", "forced", "rework"):
+            if arrow is not None and getattr(arrow, field):
+                yield Problem(
+                    (*at, SUCCESS, field), f"`{field}` means nothing on the way to success", "delete it", "key"
+                )
+
+
+def _beside(journey: Journey, name: str, at: Address) -> Touchpoint | PersonaPart:
+    """The touchpoint, or the persona's part of it, in which a ``next`` stands."""
+    point = journey.stages[str(at[1])].touchpoints[name]
+    return point.by_persona[str(at[5])] if at[4] == "by_persona" else point
+
+
+def _shares(journey: Journey, name: str, at: Address, arrows: Mapping[str, Transition]) -> dict[str, float]:
+    observed = _beside(journey, name, at).observed
+    return {target: part_taken(arrow, observed) for target, arrow in arrows.items()}
+
+
+def _targets(one: Row) -> dict[str, float]:
+    return {**one.onward, **one.ends, SUCCESS: one.success}
+
+
+def _all_rows(journey: Journey) -> Iterator[tuple[str | None, dict[str, Row]]]:
+    """The flow of everybody, or of each persona where they walk differently."""
+    weights = persona_weights(journey)
+    if weights is None:
+        yield None, {name: row(point, journey) for name, point in journey.touchpoints.items()}
+        return
+    for persona, part in weights.items():
+        if part > 0:
+            yield (
+                persona,
+                {name: persona_row(point, persona, journey) for name, point in journey.touchpoints.items()},
+            )
+
+
+def _last_with_next(journey: Journey, seen: Iterable[str]) -> str | None:
+    with_next = [name for name, point in journey.touchpoints.items() if point.next is not None and name in set(seen)]
+    return with_next[-1] if with_next else None
+
+
+def _loop_from(start: str, arrows: Mapping[str, list[str]]) -> list[str]:
+    """A way round from somewhere in a closed group of touchpoints, as the ids one passes."""
+    walked = [start]
+    while True:
+        following = arrows[walked[-1]][0]
+        if following in walked:
+            return [*walked[walked.index(following) :], following]
+        walked.append(following)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.10g}%" if abs(100 * share - round(100 * share, 6)) < 1e-9 else f"{100 * share:.4f}%"
