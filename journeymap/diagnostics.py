@@ -79,6 +79,10 @@ class JourneyError(Exception):
         return full(self.diagnostics)
 
 
+class UsageError(ValueError):
+    """A call that makes no sense, such as an unknown format or lane; the message says what would."""
+
+
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """The diagnostics by their place in the file; those without a place come first."""
     nowhere = Span("", 0, 0, 0, 0)

@@ -16,7 +16,8 @@ def to_graph(journey: Journey) -> "nx.DiGraph[str]":
     touchpoints are joined in map order and shares are None.
 
     >>> from journeymap.reading import loads
-    >>> graph = to_graph(loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}}}}}}"))
+    >>> shop = "{shop: {channel: web, next: {success: 60%}}}"
+    >>> graph = to_graph(loads(f"{{journey: Tea, stages: {{buy: {{touchpoints: {shop}}}}}}}"))
     >>> graph.edges["shop", "success"]["share"]
     0.6
     """

@@ -309,3 +309,13 @@ def _owners_of(field: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.called for part in _all_parts() if field in _fields(part) and part is not Scores))[
         :3
     ]
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of journey files, for editors that complete and check as one writes."""
+    schema = Journey.model_json_schema(by_alias=True)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **schema,
+        "title": "Customer journey",
+    }

@@ -245,12 +245,12 @@ class _Reader:
 
     def document(self) -> _Node | None:
         self.next: Callable[[], Any] = CLoader(self.text).get_event
-        root = None
+        root: _Node | None = None
         event: Any
         while not isinstance(event := self.next(), yaml.StreamEndEvent):
             if isinstance(event, yaml.DocumentStartEvent):
                 if root is not None:
-                    at = event.start_mark.index
+                    at: int = event.start_mark.index  # type: ignore[union-attr]
                     self.stop("second-document", "a journey file holds one document", at, at + 3, "delete this line")
                 root = self.node(self.next(), 0)
         if root is None or root.data is None:
@@ -305,6 +305,12 @@ class _Reader:
         start, end = event.start_mark.index, event.end_mark.index
         text: str = event.value
         plain = event.implicit[0]
+        if plain and self.text.startswith(" #", end) and self.text[end + 2 : end + 3].strip("# "):
+            rest = self.text[end + 1 :].split("\n", 1)[0].strip()
+            message = f"`{rest[:40]}` is a comment, not part of the text"
+            self.report(
+                "cut-by-hash", message, end + 1, end + 1 + len(rest), "quote the text if it is meant", "warning"
+            )
         if len(text) > self.limits.text:
             message = f"a text of {len(text):,} characters; at most {self.limits.text:,} are read"
             self.report("text-too-long", message, start, end)
@@ -466,3 +472,63 @@ class _Quoting(CDumper):
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML's signature
         return True
+
+
+PAGES = {
+    "syntax": """The text is not YAML from the marked place on.
+
+        Most often a quote or a bracket is not closed, a line does not line up with its neighbours, or a text with a
+        colon stands without quotes.
+
+        Bad::
+
+            journey: Tea: hot and quick
+
+        Good::
+
+            journey: "Tea: hot and quick"
+            stages: {buy: {touchpoints: {shop: {channel: web}}}}
+        """,
+    "duplicate-key": """A key stands twice in one mapping. Other readers silently keep the last; here nothing is lost.
+
+        Bad::
+
+            journey: Buy tea
+            journey: Buy coffee
+
+        Good::
+
+            journey: Buy tea
+            stages: {buy: {touchpoints: {shop: {channel: web}}}}
+        """,
+    "empty-file": "The file holds nothing but comments. `journeymap new FILE` writes a journey to start from.",
+    "not-utf8": "A byte of the file is not UTF-8. Save the file as UTF-8 in your editor.",
+    "control-character": "An invisible control character stands in the text, or comes from an escape. Delete it.",
+    "odd-line-break": "A character that YAML counts as a line break and most editors do not (U+0085, U+2028, U+2029).",
+    "hidden-direction": "A character that changes the direction of text without being seen; it can make a line read as "
+    "something else than it is. Right-to-left scripts do not need it here.",
+    "cut-by-hash": """A ` #` begins a comment: what follows is not part of the text.
+
+        Bad::
+
+            journey: Order #12 of tea
+            stages: {buy: {touchpoints: {shop: {channel: web}}}}
+
+        Good::
+
+            journey: "Order #12 of tea"
+            stages: {buy: {touchpoints: {shop: {channel: web}}}}
+        """,
+    "tag": "Tags such as `!!int` are not read: a journey file holds text, lists and mappings. Delete the tag.",
+    "merge-key": "Merge keys (`<<`) are not read. Write the values out, or use `defaults:`.",
+    "key-not-text": "A key must be a plain word, not a list or a mapping, and not empty.",
+    "second-document": "A journey file holds one document; `---` begins another. Put it in a file of its own.",
+    "unknown-alias": "`*name` stands for a value anchored above as `&name`; nothing is. Quote such a text.",
+    "endless-alias": "An alias stands inside the value it stands for, so it would never end.",
+    "too-deep": f"Values are nested more than {LIMITS.depth} deep, which no journey needs.",
+    "too-many-values": f"The file holds more than {LIMITS.values:,} values once its aliases are written out.",
+    "text-too-long": f"A single text has more than {LIMITS.text:,} characters.",
+    "key-too-long": f"An id or key has more than {LIMITS.key} characters.",
+    "file-too-large": f"The file has more than {LIMITS.file_bytes:,} bytes.",
+}
+"""What ``explain`` says about everything that can be wrong with a file as YAML."""

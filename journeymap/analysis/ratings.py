@@ -148,20 +148,20 @@ def top_box(metric: str, score: Rating) -> tuple[float, int] | None:
 
 def good_answers(score: Rating, boxes: int) -> int:
     """How many gave one of the best answers."""
-    counts, ruler = score.counts or (), score.ruler
-    best_first = counts[::-1] if ruler is None or ruler.best == ruler.high else counts
-    good: int = sum(best_first[:boxes])
-    return good
+    counts, ruler = list(score.counts or ()), score.ruler
+    if ruler is None or ruler.best == ruler.high:
+        counts.reverse()
+    return sum(counts[:boxes])
 
 
 def bad_share(score: Score) -> float | None:
     """The share of answers in the worse half of the scale (index below 50), where counts are known."""
-    if not isinstance(score, Rating) or score.counts is None or sum(score.counts) == 0:
+    if not isinstance(score, Rating) or not score.counts or not score.size:
         return None
     ruler = score.ruler
     assert ruler is not None
-    bad = sum(count for step, count in enumerate(score.counts) if ruler.index(ruler.low + step) < 50)
-    return bad / sum(score.counts)
+    bad = [count for step, count in enumerate(score.counts) if ruler.index(ruler.low + step) < 50]
+    return sum(bad) / score.size
 
 
 def respondents(journey: Journey) -> int:

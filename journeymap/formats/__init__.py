@@ -1,0 +1,131 @@
+"""Every format a journey can be written in, by suffix."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from journeymap import source
+from journeymap.diagnostics import UsageError, choose_from
+from journeymap.files import Place, same_file, write
+from journeymap.model import Journey
+
+READABLE = (".yaml", ".yml", ".json")
+"""Suffixes of journey files: reading takes them, so writing never replaces one unasked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to draw: the view, its lanes and stages, the theme, the language of the words around, the size."""
+
+    view: str = "map"
+    lanes: tuple[str, ...] | None = None
+    stages: tuple[str, ...] | None = None
+    persona: str | None = None
+    theme: str = "light"
+    language: str | None = None
+    scale: float = 1.0
+    name: str | None = None
+
+
+def render(journey: Journey, path: Place, *, force: bool = False, **options: Any) -> None:
+    """Draw a journey, or write it in another format, by the suffix of the path: svg, png, yaml, json, csv.
+
+    Options are those of ``journeymap render``: view, lanes, stages, persona, theme, language, scale. Pictures and
+    tables are replaced, an existing journey file only with ``force``; the file is there wholly or not at all.
+    """
+    suffix = Path(path).suffix
+    refuse_overwriting(None, path, suffix, force=force)
+    write(path, content(journey, suffix, _options(options)))
+
+
+def content(journey: Journey, suffix: str, options: Options) -> bytes:
+    """The journey in a format, as the bytes of a file."""
+    if suffix.lower() not in FORMATS:
+        hint = choose_from(suffix.lstrip("."), names(), what="formats") or ""
+        raise UsageError(f"`{suffix or 'no suffix'}` is not a format that can be written; {hint}")
+    if options.persona is not None:
+        if options.persona not in journey.personas:
+            hint = choose_from(options.persona, journey.personas, what="personas") or "the file has none"
+            raise UsageError(f"there is no persona `{options.persona}`; {hint}")
+        journey = journey.for_persona(options.persona)
+    return FORMATS[suffix.lower()](journey, options)
+
+
+def names() -> tuple[str, ...]:
+    """The formats' names, as suffixes without the dot."""
+    return tuple(suffix[1:] for suffix in FORMATS)
+
+
+def refuse_overwriting(given: Place | None, path: Place, suffix: str, *, force: bool) -> None:
+    """Stop before anything is read when the output is the input, or would replace a journey file unasked."""
+    if str(path) == "-":
+        return
+    if given is not None and str(given) != "-" and same_file(given, path):
+        raise UsageError(f"{path} is the file to be read; choose another output")
+    if suffix.lower() in READABLE and Path(path).exists() and not force:
+        raise UsageError(f"{path} exists and may be a journey; add --force to replace it")
+
+
+def _options(given: Mapping[str, Any]) -> Options:
+    known = Options.__dataclass_fields__
+    for name in given:
+        if name not in known:
+            raise UsageError(f"render has no option `{name}`; {choose_from(name, known, what='options')}")
+    listed: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in given.items()}
+    return replace(Options(), **listed)
+
+
+# ---------------------------------------------------------------- the writers
+
+
+def _svg(journey: Journey, options: Options) -> bytes:
+    from journeymap.drawing.map import draw
+    from journeymap.drawing.svg import svg
+
+    return svg(draw(journey, **_drawing(options))).encode()
+
+
+def _png(journey: Journey, options: Options) -> bytes:
+    from journeymap.formats.picture import png
+
+    return png(_svg(journey, options).decode(), options.scale)
+
+
+def _yaml(journey: Journey, _options: Options) -> bytes:
+    return source.write(journey.written()).encode()
+
+
+def _json(journey: Journey, _options: Options) -> bytes:
+    import json
+
+    return (json.dumps(journey.written(), indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _csv(journey: Journey, _options: Options) -> bytes:
+    from journeymap.formats.table import csv_text
+
+    return csv_text(journey).encode()
+
+
+def _drawing(options: Options) -> dict[str, Any]:
+    return {
+        "lanes": options.lanes,
+        "stages": options.stages,
+        "theme": options.theme,
+        "language": options.language,
+        "name": options.name,
+    }
+
+
+Writer = Callable[[Journey, Options], bytes]
+
+FORMATS: Mapping[str, Writer] = {
+    ".svg": _svg,
+    ".png": _png,
+    ".yaml": _yaml,
+    ".yml": _yaml,
+    ".json": _json,
+    ".csv": _csv,
+}
+"""Suffix → writer."""

@@ -1,0 +1,102 @@
+"""The verb ``explain``: the page of a rule, a lane or an analysis, and the settings in force."""
+
+import inspect
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from journeymap import cli
+from journeymap.analysis import ANALYSES, analysis
+from journeymap.diagnostics import UsageError, choose_from
+from journeymap.model import mistakes
+from journeymap.rules import ADVICE, ERRORS
+from journeymap.settings import DEFAULTS, SETTINGS, Settings
+from journeymap.source import PAGES
+
+
+def explain(given: Namespace) -> int:
+    """Print one page, or what there are pages of."""
+    if given.code is None:
+        print(_contents())
+    elif given.code == "settings":
+        print(_settings(given.file))
+    else:
+        print(page(given.code))
+    return cli.FINE
+
+
+def page(code: str) -> str:
+    """The page of a code: what it means, why it matters, a bad and a good example."""
+    found = pages()
+    if code not in found:
+        known = (*found, "settings")
+        raise UsageError(f"there is no page about `{code}`; {choose_from(code, known, what='pages')}")
+    return f"{code}\n{'=' * len(code)}\n\n{found[code]()}"
+
+
+def pages() -> Mapping[str, Callable[[], str]]:
+    """Every page by its code; the text is made when asked for."""
+    from journeymap.drawing.lanes import LANES
+
+    rules: dict[str, Any] = {**ERRORS, **ADVICE, **mistakes.MISTAKES}
+    return (
+        {code: _docstring(rule) for code, rule in rules.items()}
+        | {code: _constant(text) for code, text in PAGES.items()}
+        | {name: _analysis_page(name) for name in ANALYSES}
+        | {f"lane-{name}": _docstring(lane) for name, lane in LANES.items()}
+    )
+
+
+def _docstring(thing: Any) -> Callable[[], str]:
+    return lambda: inspect.getdoc(thing) or ""
+
+
+def _constant(text: str) -> Callable[[], str]:
+    return lambda: inspect.cleandoc(text)
+
+
+def _analysis_page(name: str) -> Callable[[], str]:
+    return lambda: inspect.getdoc(analysis(name)) or ""
+
+
+def _contents() -> str:
+    from journeymap.drawing.lanes import LANES
+
+    sections: dict[str, Iterable[str]] = {
+        "errors of YAML": PAGES,
+        "errors in values": mistakes.MISTAKES,
+        "errors of the journey": ERRORS,
+        "advice": ADVICE,
+        "analyses": ANALYSES,
+        "lanes": [f"lane-{name}" for name in LANES],
+        "numbers": ["settings"],
+    }
+    return "\n\n".join(f"{title}\n" + "\n".join(f"  {code}" for code in codes) for title, codes in sections.items())
+
+
+def _settings(path: str | None) -> str:
+    from journeymap.reading import load
+
+    in_force = load(path).in_force if path else DEFAULTS
+    return "\n".join(_setting_lines(in_force))
+
+
+def _setting_lines(in_force: Settings) -> Iterator[str]:
+    for name, one in SETTINGS.items():
+        value = getattr(in_force, name)
+        changed = "" if value == getattr(DEFAULTS, name) else "   (changed by the file)"
+        yield f"{name} = {_shown(value)}{changed}"
+        yield f"    {one.metadata['meaning']}; {one.metadata['origin']}"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_shown(one)}" for name, one in value.items())
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, float | int):
+        return f"{value:g}"
+    if hasattr(value, "ease"):
+        parts = (value.ease, value.resolved, value.satisfaction, value.emotion)
+        return "/".join("-" if part is None else f"{part:g}" for part in parts)
+    return str(value)

@@ -1,0 +1,99 @@
+"""The verbs that read and write journey files: new, check, render, schema."""
+
+import os
+import sys
+from argparse import Namespace
+from importlib.resources import files as packaged
+from pathlib import Path
+
+from journeymap import cli
+from journeymap.diagnostics import REPORTS, Diagnostic, UsageError, choose_from, counted, harmless
+from journeymap.files import write
+from journeymap.reading import check as checked
+
+TEMPLATES = ("starter", "starter-ru", "starter-ro")
+
+
+def new(given: Namespace) -> int:
+    """Write a commented journey to start from; an existing file stays as it is."""
+    if given.template not in TEMPLATES:
+        hint = choose_from(given.template, TEMPLATES, what="templates")
+        raise UsageError(f"there is no template `{given.template}`; {hint}")
+    if os.path.lexists(given.path):
+        raise UsageError(f"{given.path} exists; choose another name, nothing is overwritten")
+    write(given.path, (packaged("journeymap.templates") / f"{given.template}.yaml").read_bytes())
+    if not given.quiet:
+        print(f"wrote {given.path}; next: journeymap check {given.path}", file=sys.stderr)
+    return cli.FINE
+
+
+def check(given: Namespace) -> int:
+    """Report every problem of every file; 1 when there is an error, or with --strict any advice."""
+    code = cli.FINE
+    found: list[Diagnostic] = []
+    for path in given.files:
+        try:
+            found += checked(path, as_of=given.as_of)
+        except OSError as failure:
+            code = max(code, cli._failed(failure, debug=False))
+    report = REPORTS[given.format](found)
+    if report:
+        print(report)
+    if given.format == "full" and not given.quiet:
+        print(_closing(found, given.files, code), end="")
+    errors = any(one.severity == "error" for one in found)
+    return max(code, cli.PROBLEMS if errors or (given.strict and found) else cli.FINE)
+
+
+def _closing(found: list[Diagnostic], paths: list[str], code: int) -> str:
+    errors = sum(one.severity == "error" for one in found)
+    advice = len(found) - errors
+    of = harmless(paths[0]) if len(paths) == 1 else counted(len(paths), "file")
+    if not found:
+        return f"{of}: no problems\n" if code == cli.FINE else ""
+    said = " and ".join(
+        part
+        for part in (counted(errors, "error") if errors else "", counted(advice, "warning") if advice else "")
+        if part
+    )
+    return f"\n{of}: {said}; `journeymap explain CODE` says more about each\n"
+
+
+def render(given: Namespace) -> int:
+    """Draw or convert one journey."""
+    from journeymap import formats
+    from journeymap.reading import load
+
+    if given.output == "-" and given.format is None:
+        raise UsageError(f"which format? add --format, one of: {', '.join(formats.names())}")
+    suffix = f".{given.format}" if given.output == "-" else Path(given.output).suffix
+    formats.refuse_overwriting(given.file, given.output, suffix, force=given.force)
+    journey = load(given.file)
+    options = formats.Options(
+        view=given.view,
+        lanes=given.lanes,
+        stages=given.stages,
+        persona=given.persona,
+        theme=given.theme,
+        language=given.language,
+        scale=given.scale,
+        name=Path(given.file).name if given.file != "-" else None,
+    )
+    content = formats.content(journey, suffix, options)
+    if given.output == "-":
+        sys.stdout.buffer.write(content)
+        return cli.FINE
+    write(given.output, content)
+    if not given.quiet:
+        print(f"wrote {given.output}", file=sys.stderr)
+    return cli.FINE
+
+
+def schema(_given: Namespace) -> int:
+    """Print the JSON Schema of journey files."""
+    import json
+
+    from journeymap.reading import json_schema
+
+    print(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    return cli.FINE

@@ -1,0 +1,139 @@
+"""Every verb with its options, and an example in its help."""
+
+import argparse
+from datetime import date
+
+from journeymap import __version__
+
+EXIT_CODES = "exit codes: 0 fine, 1 problems in the input, 2 wrong usage, 3 the environment could not, 70 a bug of ours"
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line's grammar."""
+    top = argparse.ArgumentParser(
+        prog="journeymap",
+        description="Customer journeys as text: checked, measured, analysed and drawn.",
+        epilog=f"example: journeymap render journeys/online-shop.yaml -o map.svg\n{EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"journeymap {__version__}")
+    verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True, title="verbs")
+    _new(verbs)
+    _check(verbs)
+    _explain(verbs)
+    _render(verbs)
+    _analyze(verbs)
+    _schema(verbs)
+    return top
+
+
+def _verb(
+    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, does: str, example: str
+) -> argparse.ArgumentParser:
+    made = verbs.add_parser(
+        name,
+        help=does,
+        description=does[0].upper() + does[1:] + ".",
+        epilog=f"example: {example}\n{EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument("-q", "--quiet", action="store_true", help="print results and problems only")
+    made.add_argument("--debug", action="store_true", help="print the traceback of a bug instead of saving it")
+    return made
+
+
+def _new(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    verb = _verb(verbs, "new", "write a small, commented journey to start from", "journeymap new journey.yaml")
+    verb.add_argument("path", metavar="PATH", help="the file to make; an existing one is never overwritten")
+    verb.add_argument(
+        "--template", metavar="NAME", default="starter", help="starter (default), starter-ru or starter-ro"
+    )
+
+
+def _check(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    verb = _verb(verbs, "check", "find what is wrong in journey files", "journeymap check journeys/*.yaml --strict")
+    verb.add_argument("files", metavar="FILE", nargs="+", help="journey files; - is standard input")
+    verb.add_argument("--format", choices=("full", "concise", "json", "github"), default="full", help="how to print")
+    verb.add_argument("--strict", action="store_true", help="advice counts as a problem too")
+    verb.add_argument(
+        "--as-of", metavar="DATE", type=_day, help="judge how old scores are by this date, e.g. 2026-12-31"
+    )
+
+
+def _explain(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    verb = _verb(
+        verbs,
+        "explain",
+        "show the page of a rule, a lane or an analysis, or the settings in force",
+        "journeymap explain scale-without-direction",
+    )
+    verb.add_argument("code", metavar="CODE", nargs="?", help="what to explain; without it, everything that can be")
+    verb.add_argument("file", metavar="FILE", nargs="?", help="with `settings`: the file whose settings to show")
+
+
+def _render(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    verb = _verb(
+        verbs,
+        "render",
+        "draw a journey, or write it in another format",
+        "journeymap render journeys/online-shop.yaml -o map.svg --theme dark",
+    )
+    verb.add_argument("file", metavar="FILE", help="a journey file; - is standard input")
+    verb.add_argument("-o", "--output", metavar="OUT", required=True, help="where to write; the suffix is the format")
+    verb.add_argument("--format", metavar="NAME", help="the format when OUT is - (standard output)")
+    verb.add_argument("--view", choices=("map",), default="map", help="what to draw")
+    verb.add_argument(
+        "--lanes", metavar="A,B", type=_names, help="lanes to draw, in this order; `explain lanes` lists them"
+    )
+    verb.add_argument("--stages", metavar="A,B", type=_names, help="only these stages")
+    verb.add_argument("--persona", metavar="ID", help="the journey as this persona walks it")
+    verb.add_argument("--theme", metavar="NAME", default="light", help="light, dark or print")
+    verb.add_argument("--language", choices=("en", "ru", "ro"), help="of the words around the journey's own")
+    verb.add_argument("--scale", metavar="N", type=_positive, default=1.0, help="enlarge a PNG N times")
+    verb.add_argument("--force", action="store_true", help="replace an existing journey file")
+
+
+def _analyze(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    verb = _verb(
+        verbs,
+        "analyze",
+        "say where customers leave, where they work too hard, and why",
+        "journeymap analyze journeys/online-shop.yaml friction --why checkout",
+    )
+    verb.add_argument("file", metavar="FILE", help="a journey file; - is standard input")
+    verb.add_argument("what", metavar="WHAT", nargs="*", help="scores dropoff friction pyramid; none: all with data")
+    verb.add_argument("--format", choices=("table", "json", "csv", "md"), default="table", help="how to print")
+    verb.add_argument("--persona", metavar="ID", help="the journey as this persona walks it")
+    verb.add_argument("--channel", metavar="ID", help="only touchpoints on this channel")
+    verb.add_argument("--stage", metavar="ID", help="only touchpoints of this stage")
+    verb.add_argument("--why", metavar="TOUCHPOINT", help="everything one touchpoint's numbers rest on")
+
+
+def _schema(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    _verb(
+        verbs,
+        "schema",
+        "print the JSON Schema of journey files, for editors",
+        "journeymap schema > journey.schema.json",
+    )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-12-31") from None
+
+
+def _positive(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0.05 <= number <= 20:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0.05 to 20")
+    return number

@@ -1,0 +1,327 @@
+"""Analyses as tables: rich ones on a terminal, plain text when piped, CSV and Markdown."""
+
+import csv
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from journeymap.analysis.dropoff import DropOff
+from journeymap.analysis.friction import Friction
+from journeymap.analysis.pyramid import Pyramid, level_name
+from journeymap.analysis.scores import ScoreRow, ScoreTable
+from journeymap.diagnostics import harmless
+from journeymap.formats.table import safe_cell
+from journeymap.model import Journey
+
+NOTHING = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of text under headings; the first columns are names, the rest numbers set flush right."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    names: int = 1
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+# ---------------------------------------------------------------- what each analysis shows
+
+
+def scores_tables(result: ScoreTable, journey: Journey) -> Iterator[Table]:
+    """Every score with its index, its interval and how many answered."""
+    rows = tuple(
+        (
+            journey.label(one.touchpoint) if one.touchpoint else "the journey",
+            one.metric,
+            *_score_numbers(one),
+            str(one.n) if one.n is not None else NOTHING,
+            one.evidence or NOTHING,
+        )
+        for one in result.rows
+    )
+    columns = ("touchpoint", "metric", "index", "95 %", "asked as", "share", "95 % ", "n", "evidence")
+    yield Table("Scores", columns, rows, names=2)
+
+
+def _score_numbers(one: ScoreRow) -> tuple[str, str, str, str, str]:
+    if one.nps is not None:
+        interval = f"{one.nps_low:.0f} to {one.nps_high:.0f}"
+        return f"{one.nps:+.0f} NPS", interval, NOTHING, NOTHING, NOTHING
+    mean = NOTHING if one.mean is None else f"{one.mean:.2f} ({one.scale})"
+    if one.metric == "wait":
+        mean = one.note or NOTHING
+    return (
+        number(one.index),
+        between(one.low, one.high),
+        mean,
+        percent(one.top_box) + (f" ({one.boxes})" if one.boxes and one.top_box is not None else ""),
+        between(_hundred(one.top_box_low), _hundred(one.top_box_high)),
+    )
+
+
+def dropoff_tables(result: DropOff, journey: Journey) -> Iterator[Table]:
+    """Completion, then stages, then touchpoints."""
+    if result.completion is None:
+        yield Table("Drop-off", (), (), before=("no flow stated: add `next` to the touchpoints",))
+        return
+    stages = tuple(
+        (
+            journey.stage_label(one.stage),
+            percent(one.reach),
+            percent(one.lost),
+            percent(one.rate),
+            "◀" if one.drop_off_stage else "",
+        )
+        for one in result.stages
+    )
+    yield Table(
+        "Drop-off by stage",
+        ("stage", "reach", "lost", "of those who arrive", ""),
+        stages,
+        before=tuple(_completion(result)),
+    )
+    rows = tuple(
+        (
+            journey.label(one.touchpoint),
+            percent(one.reach),
+            percent(one.lost),
+            percent(one.rate),
+            between(_hundred(one.visit_rate_low), _hundred(one.visit_rate_high)),
+            percent(one.success_from),
+            percent(one.gain_if_avoidable_halved, 2),
+            money(one.value_if_halved, journey),
+        )
+        for one in result.rows
+    )
+    columns = ("touchpoint", "reach", "lost", "rate", "95 %", "arrive from here", "gain, avoidable half", "value, half")
+    yield Table("Drop-off by touchpoint", columns, rows, after=tuple(f"assumed: {text}" for text in result.assumptions))
+
+
+def _completion(result: DropOff) -> Iterator[str]:
+    interval = ""
+    if result.completion_low is not None and result.completion_high is not None:
+        interval = f" (95 % {percent(result.completion_low)} to {percent(result.completion_high)})"
+    yield f"{percent(result.completion, 2)} of those who start arrive{interval}"
+    if result.steps is not None and result.steps_completers is not None:
+        yield f"{result.steps:.1f} touchpoints a customer, {result.steps_completers:.1f} for those who arrive"
+    if result.minutes is not None:
+        yield f"{result.minutes:.0f} minutes a customer ({percent(result.minutes_covered)} of visits have a duration)"
+    others = [one for one in result.ends if one.end not in ("success", "leave")]
+    yield from (f"{percent(one.share)} end as {one.end} ({one.kind})" for one in others)
+
+
+def friction_tables(result: Friction, journey: Journey) -> Iterator[Table]:
+    """Severity with its range and label, by priority."""
+    rows = tuple(
+        (
+            journey.label(one.touchpoint) + ("" if one.ours else " (not ours)"),
+            number(one.severity),
+            between(one.low, one.high),
+            one.label or "not stated",
+            f"at least {one.confirmed}" if one.confirmed not in (None, "low") else NOTHING,
+            one.worst_felt or NOTHING,
+            percent(one.reach) if one.reach is not None else "unknown",
+            number(one.priority, 2),
+            str(one.rank_completers or NOTHING),
+        )
+        for one in result.rows
+    )
+    columns = (
+        "touchpoint",
+        "severity",
+        "range",
+        "label",
+        "confirmed",
+        "worst felt",
+        "reach",
+        "priority",
+        "rank, arrived",
+    )
+    before = (
+        f"friction of the journey: {number(result.journey)}, from {percent(result.covered_visits)} of visits",
+        "0 nothing bad, 20 moderate, 40 high, 60 severe; the range is what the unknown signs leave open",
+    )
+    yield Table("Friction", columns, rows, before=before, after=tuple(_friction_notes(result, journey)))
+
+
+def _friction_notes(result: Friction, journey: Journey) -> Iterator[str]:
+    yield from (one.sentence for one in result.rows[:3] if one.severity is not None)
+    yield from (f"{journey.label(one.touchpoint)}: severe but rare" for one in result.rows if one.severe_but_rare)
+    flagged = [f"{journey.label(one.touchpoint)} ({', '.join(one.red_flags)})" for one in result.rows if one.red_flags]
+    if flagged:
+        yield f"red flags: {'; '.join(flagged)}"
+    blind = [journey.label(one.touchpoint) for one in result.rows if one.severity is None]
+    if blind:
+        yield f"blind spots (too little known): {', '.join(blind)}"
+    for change in result.sensitivity.get("changes", ())[:2]:
+        names = ", ".join(journey.label(name) for name in change["top3"])
+        yield f"with the weight of {change['weight']} x {change['factor']:g} the first three are {names}"
+    if result.sensitivity.get("top3_stable"):
+        yield "the first three stay the same when any one weight is halved or doubled"
+
+
+def pyramid_tables(result: Pyramid, journey: Journey) -> Iterator[Table]:
+    """Reached and claimed levels, and what is missing for the next."""
+    settings = journey.in_force
+    rows = tuple(
+        (
+            journey.label(one.touchpoint),
+            _level(one.reached, settings),
+            _level(one.claimed, settings),
+            ", ".join(one.stranded) or NOTHING,
+            "; ".join(one.missing) or NOTHING,
+        )
+        for one in result.rows
+    )
+    before = [
+        f"the journey reaches {_level(result.journey.level, settings)}, claims {_level(result.claimed, settings)}"
+    ]
+    if result.journey.held_down_by:
+        before.append(f"held down by {', '.join(journey.label(name) for name in result.journey.held_down_by[:5])}")
+    columns = ("touchpoint", "reached", "claimed", "stranded above a gap", "for the next level")
+    yield Table("Experience pyramid", columns, rows, names=5, before=tuple(before))
+
+
+def _level(level: int | None, settings: Any) -> str:
+    return NOTHING if level is None else f"{level} {level_name(level, settings)}" if level else "0 none"
+
+
+TABLES: Mapping[str, Callable[[Any, Journey], Iterator[Table]]] = {
+    "scores": scores_tables,
+    "dropoff": dropoff_tables,
+    "friction": friction_tables,
+    "pyramid": pyramid_tables,
+}
+
+
+# ---------------------------------------------------------------- numbers for people
+
+
+def number(value: float | None, decimals: int = 1) -> str:
+    """A number, or a dash for unknown."""
+    return NOTHING if value is None else f"{value:.{decimals}f}"
+
+
+def percent(share: float | None, decimals: int = 1) -> str:
+    """A share as per cent, or a dash for unknown."""
+    return NOTHING if share is None else f"{100 * share:.{decimals}f} %"
+
+
+def between(low: float | None, high: float | None) -> str:
+    """A range, or a dash for unknown."""
+    return NOTHING if low is None or high is None else f"{low:.1f} to {high:.1f}"
+
+
+def money(value: float | None, journey: Journey) -> str:
+    """A sum with its currency, or a dash for unknown."""
+    currency = journey.value.currency if journey.value is not None else None
+    return NOTHING if value is None else f"{value:,.0f} {currency or ''}".strip()
+
+
+def _hundred(share: float | None) -> float | None:
+    return None if share is None else 100 * share
+
+
+# ---------------------------------------------------------------- printing
+
+
+def show(tables: Iterator[Table]) -> None:
+    """Print tables for people: rich on a terminal, plain when piped or when NO_COLOR is set."""
+    if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
+        _show_rich(tables)
+    else:
+        print("\n\n".join(as_text(table) for table in tables))
+
+
+def as_text(table: Table) -> str:
+    """A table as aligned plain text."""
+    lines = [table.title, "=" * len(table.title), *table.before]
+    if table.rows:
+        widths = [
+            max(len(harmless(row[at])) for row in (table.columns, *table.rows)) for at in range(len(table.columns))
+        ]
+        lines += ["", _line(table.columns, widths, table.names), "  ".join("-" * width for width in widths)]
+        lines += [_line(row, widths, table.names) for row in table.rows]
+    lines += ["", *table.after] if table.after else []
+    return "\n".join(line if line in (table.title,) else harmless(line) for line in lines)
+
+
+def _line(cells: tuple[str, ...], widths: list[int], names: int) -> str:
+    set_flush = [
+        harmless(cell).ljust(width) if at < names else harmless(cell).rjust(width)
+        for at, (cell, width) in enumerate(zip(cells, widths, strict=True))
+    ]
+    return "  ".join(set_flush).rstrip()
+
+
+def _show_rich(tables: Iterator[Table]) -> None:
+    from rich.console import Console
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    for table in tables:
+        console.print(Text(f"\n{table.title}", style="bold"))
+        for line in table.before:
+            console.print(Text(harmless(line)))
+        if table.rows:
+            shown = RichTable(box=None, pad_edge=False, header_style="dim", show_edge=False)
+            for at, column in enumerate(table.columns):
+                shown.add_column(column, justify="left" if at < table.names else "right", overflow="fold")
+            for row in table.rows:
+                shown.add_row(*(Text(harmless(cell), style=_style(cell)) for cell in row))
+            console.print(shown)
+        for line in table.after:
+            console.print(Text(harmless(line), style="dim" if line.startswith("assumed") else ""))
+
+
+def _style(cell: str) -> str:
+    return {"severe": "bold red", "high": "red", "moderate": "yellow", "low": "green", "◀": "red"}.get(cell, "")
+
+
+def as_csv(tables: Iterator[Table]) -> str:
+    """Tables as CSV, one after the other, with their titles in the first column."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    for table in tables:
+        if table.rows:
+            writer.writerow(("table", *table.columns))
+            writer.writerows((table.title, *map(safe_cell, row)) for row in table.rows)
+    return out.getvalue().rstrip("\n")
+
+
+def as_markdown(tables: Iterator[Table]) -> str:
+    """Tables as Markdown, fit for a pull request."""
+    return "\n\n".join(_markdown(table) for table in tables)
+
+
+def _markdown(table: Table) -> str:
+    lines = [f"## {table.title}", "", *(f"{_plain_cell(line)}  " for line in table.before)]
+    if table.rows:
+        ruler = ["---" if at < table.names else "---:" for at in range(len(table.columns))]
+        lines += [
+            "",
+            _bars(table.columns),
+            _bars(tuple(ruler)),
+            *(_bars(tuple(map(_plain_cell, row))) for row in table.rows),
+        ]
+    lines += ["", *(f"- {_plain_cell(line)}" for line in table.after)] if table.after else []
+    return "\n".join(lines)
+
+
+def _bars(cells: tuple[str, ...]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _plain_cell(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    for special in "\\`*_{}[]<>#|":
+        text = text.replace(special, "\\" + special)
+    return harmless(text)
