@@ -1,0 +1,143 @@
+"""A picture as a flat list of typed shapes, between what a map means and how a file is written.
+
+Shapes carry a *class name* (`card`, `pain`, `heat-40`) and never a colour; the scene's theme says how a class looks.
+They are drawn in the order in which they stand, which is also the order in which they are read aloud. Units are px,
+y grows downwards. Nothing here measures, wraps or decides anything.
+
+>>> from journeymap.drawing.theme import LIGHT
+>>> card = Rect(10, 10, 108, 48, "card", corner=6)
+>>> label = Text(20, 40, ("Payment page",), "text", size=12.5, weight=600, room=90)
+>>> scene = Scene(130, 70, "One card", "A single touchpoint.", (card, label), LIGHT)
+"""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from journeymap.drawing.theme import Theme
+
+Anchor: TypeAlias = Literal["start", "middle", "end"]
+
+# One step of a path, as SVG writes it: ("M", x, y), ("L", x, y), ("C", x1, y1, x2, y2, x, y), ("Q", …), ("Z",).
+Command: TypeAlias = tuple[str | float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A box with its corners rounded by `corner`; `title` is shown when the mouse rests on it."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    paint: str
+    corner: float = 0
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A straight line."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    paint: str
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """A dot or ring around (x, y)."""
+
+    x: float
+    y: float
+    radius: float
+    paint: str
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Any outline: commands, or path data as text (only our own, such as an icon's; never a user's).
+
+    An icon is drawn in its own small square and put in place by `at` and `scale`; its strokes keep their width.
+    `span` is the top and bottom between which a class that fades (the emotion curve) runs through its colours;
+    without it, the shape's own top and bottom.
+    """
+
+    commands: tuple[Command, ...] | str
+    paint: str
+    at: tuple[float, float] = (0, 0)
+    scale: float = 1
+    span: tuple[float, float] | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Lines of text, already broken; (x, y) is on the baseline of the first, `leading` ems lie between two.
+
+    `room` is the width that the lines may take, which a test compares with a browser's. A right-to-left text that
+    starts at x with known room is set against the right edge of that room instead. `title` is the whole text when
+    the lines are cut.
+    """
+
+    x: float
+    y: float
+    lines: tuple[str, ...]
+    paint: str
+    size: float
+    weight: int = 400
+    anchor: Anchor = "start"
+    leading: float = 1.3
+    room: float | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Shapes that belong together. With a `name` it is a layer in Inkscape and Figma, called so.
+
+    `id` is where a page or a script finds it (`lane-emotion`); it is made unique in the file when it is not.
+    """
+
+    shapes: "tuple[Shape, ...]"
+    name: str | None = None
+    id: str | None = None
+    title: str | None = None
+
+
+Shape: TypeAlias = Rect | Line | Circle | Path | Text | Group
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A whole picture: its size, what it is called, its main finding in a sentence, its shapes and how they look."""
+
+    width: float
+    height: float
+    title: str
+    description: str
+    shapes: tuple[Shape, ...]
+    theme: Theme
+    language: str = "en"
+
+    def _repr_svg_(self) -> str:
+        from journeymap.drawing.svg import svg  # here, because the writer is made of scenes
+
+        return svg(self)
+
+
+def texts(shapes: tuple[Shape, ...]) -> tuple[Text, ...]:
+    """Every text in the order in which it is drawn, however deep in groups."""
+    found: list[Text] = []
+    for shape in shapes:
+        match shape:
+            case Text():
+                found.append(shape)
+            case Group():
+                found.extend(texts(shape.shapes))
+            case _:
+                pass
+    return tuple(found)
