@@ -132,10 +132,11 @@ OTHER_EM = 1.25
 _PICTURE = (
     "\u231a\u231b\u23e9-\u23ec\u23f0\u23f3\u25fd\u25fe\u2614\u2615\u2648-\u2653\u267f\u2693\u26a1\u26aa\u26ab"
     "\u26bd\u26be\u26c4\u26c5\u26ce\u26d4\u26ea\u26f2\u26f3\u26f5\u26fa\u26fd\u2705\u270a\u270b\u2728\u274c\u274e"
-    "\u2753-\u2755\u2757\u2795-\u2797\u27b0\u27bf\u2b1b\u2b1c\u2b50\u2b55\U0001f000-\U0001f1e5\U0001f200-\U0001faff"
+    "\u2753-\u2755\u2757\u2795-\u2797\u27b0\u27bf\u2b1b\u2b1c\u2b50\u2b55\U0001f000-\U0001f0ff\U0001f18e\U0001f191-\U0001f19a\U0001f200-\U0001faff"
 )
 _FLAG = "[\U0001f1e6-\U0001f1ff]"
-_SINGLE = f"(?:[{_PICTURE}]|[\u00a9\u00ae\u203c-\u3299]\ufe0f)[\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*"
+_SHOWN_AS_PICTURE = "[\u00a9\u00ae\u203c-\u3299\U0001f170-\U0001f17f]\ufe0f"
+_SINGLE = f"(?:[{_PICTURE}]|{_SHOWN_AS_PICTURE})[\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*"
 # (A pattern, not compiled here: most maps never need it, and compiling takes longer than drawing a lane.)
 # A joined family, a flag (two letters), a keycap or one picture: each is drawn as one sign and never broken.
 EMOJI = f"{_SINGLE}(?:\u200d(?:{_SINGLE}|[\u2600-\u27bf]\ufe0f?))*|{_FLAG}{_FLAG}|{_FLAG}|[0-9#*]\ufe0f?\u20e3"

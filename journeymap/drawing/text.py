@@ -217,11 +217,10 @@ def _broken(text: str, room: float, measure: _Measure) -> list[list[_Piece]]:
 def _fitting(text: str, room: float, measure: _Measure) -> Iterator[_Piece]:
     """The pieces of a text; those wider than the room are cut up."""
     for piece in _pieces(text):
-        if measure(piece.text) <= room:
-            if piece.text:
-                yield piece
-        else:
+        if measure(piece.text) > room:
             yield from _cut_up(piece, room, measure)
+        elif piece.text:
+            yield _ending(piece, room, measure)
 
 
 def _pieces(text: str) -> Iterator[_Piece]:
@@ -239,12 +238,16 @@ def _cut_up(piece: _Piece, room: float, measure: _Measure) -> Iterator[_Piece]:
     """A piece wider than the room, cut wherever it must be: between letters with a hyphen, never in an emoji."""
     part = ""
     for cluster in _clusters(piece.text, room, measure):
-        hyphen: Literal["-", ""] = "-" if _hyphenates(part[-1:], cluster[0]) else ""
         if part and measure(part + cluster + "-") > room:
-            yield _Piece(part, hyphen)
+            yield _ending(_Piece(part, "-" if _hyphenates(part[-1], cluster[0]) else ""), room, measure)
             part = ""
         part += cluster
-    yield _Piece(part, piece.joint)
+    yield _ending(_Piece(part, piece.joint), room, measure)
+
+
+def _ending(piece: _Piece, room: float, measure: _Measure) -> _Piece:
+    """The piece without its hyphen when there is no room even for that."""
+    return piece._replace(joint="") if piece.joint == "-" and measure(piece.text + "-") > room else piece
 
 
 def _hyphenates(before: str, after: str) -> bool:
