@@ -138,9 +138,8 @@ def box_count(metric: str, score: Rating) -> int:
 
 def top_box(metric: str, score: Rating) -> tuple[float, int] | None:
     """The share of good answers and how many answered; None when neither counts nor a share are given."""
-    if score.counts is not None and sum(score.counts):
-        n = sum(score.counts)
-        return good_answers(score, box_count(metric, score)) / n, n
+    if score.counts and score.size:
+        return good_answers(score, box_count(metric, score)) / score.size, score.size
     if score.share is not None and score.counts is None and score.n != 0:
         return score.share, score.n or 0
     return None
@@ -148,7 +147,8 @@ def top_box(metric: str, score: Rating) -> tuple[float, int] | None:
 
 def good_answers(score: Rating, boxes: int) -> int:
     """How many gave one of the best answers."""
-    counts, ruler = list(score.counts or ()), score.ruler
+    counts: list[int] = list(score.counts or ())
+    ruler = score.ruler
     if ruler is None or ruler.best == ruler.high:
         counts.reverse()
     return sum(counts[:boxes])

@@ -60,6 +60,7 @@ class Colours:
     rule: str
     border: str
     arrow: str
+    faint: str
     good: str
     bad: str
     good_tint: str
@@ -166,7 +167,12 @@ PAINTS: Mapping[str, Paint] = {
     "card-rare": Paint("paper", "border"),
     "arrow": Paint(stroke="arrow", width=1.5),
     "arrow-head": Paint("arrow"),
+    "arrow-head-thin": Paint("faint"),
+    "arrow-thin": Paint(stroke="faint", width=1.1),
+    "arrow-thick": Paint(stroke="arrow", width=2.4),
+    "arrow-thin-back": Paint(stroke="faint", width=1.1, dash=(4, 3), round=True),
     "arrow-back": Paint(stroke="arrow", width=1.5, dash=(5, 3), round=True),
+    "arrow-thick-back": Paint(stroke="arrow", width=2.4, dash=(6, 4), round=True),
     "icon": Paint(stroke="quiet", width=1.4, round=True),
     "icon-good": Paint(stroke="good", width=1.4, round=True),
     "icon-bad": Paint(stroke="bad", width=1.4, round=True),
@@ -202,11 +208,16 @@ PAINTS: Mapping[str, Paint] = {
     "interval": Paint(stroke="quiet", width=1.2),
     # pains and opportunities
     "pain": Paint("bad_tint", "rule"),
+    "pain-assumed": Paint("card", "bad", dash=(3, 2)),
     "pain-edge": Paint("bad"),
     "severity": Paint("bad", "bad"),
     "severity-off": Paint("card", "bad"),
     "opportunity": Paint("good_tint", "rule"),
+    "opportunity-assumed": Paint("card", "good", dash=(3, 2)),
     "opportunity-edge": Paint("good"),
+    "gain": Paint("card", "rule"),
+    "gain-assumed": Paint("card", "good", dash=(3, 2)),
+    "gain-edge": Paint("good"),
     "impact": Paint("good", "good"),
     "impact-off": Paint("card", "good"),
     "link": Paint(stroke="good", width=1.2, dash=(2, 3)),
@@ -271,6 +282,8 @@ class Theme:
                 colour = _along(self.colours.heat, int(index) / 100)
                 poor = int(index) < self.hatch_below
                 return Paint(Hatch(colour, self.colours.paper, weight=1.5) if poor else colour, "rule")
+            case ["hollow", index]:
+                return Paint("card", _along(self.colours.heat, int(index) / 100), 2, dash=(4, 2))
         raise KeyError(f"no paint is called {name!r}")
 
     def _literal(self, ink: Ink | None) -> Ink | None:
@@ -349,6 +362,7 @@ LIGHT = Theme(
         rule="#E3E0D8",
         border="#CFCBC1",
         arrow="#6B7183",
+        faint="#B4B3B4",
         good="#0B6E8F",
         bad="#C2410C",
         good_tint="#E4F1F4",
@@ -377,6 +391,7 @@ DARK = Theme(
         rule="#2C3446",
         border="#454F66",
         arrow="#8D96AB",
+        faint="#566078",
         good="#3FA9E8",
         bad="#FF7B3D",
         good_tint="#152B3B",

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from journeymap import source
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.files import Place, same_file, write
 from journeymap.model import Journey
+
+if TYPE_CHECKING:
+    from journeymap.drawing.scene import Scene
 
 READABLE = (".yaml", ".yml", ".json")
 """Suffixes of journey files: reading takes them, so writing never replaces one unasked."""
@@ -79,17 +82,31 @@ def _options(given: Mapping[str, Any]) -> Options:
 # ---------------------------------------------------------------- the writers
 
 
-def _svg(journey: Journey, options: Options) -> bytes:
+def _scene(journey: Journey, options: Options) -> "Scene":
     from journeymap.drawing.map import draw
+
+    return draw(
+        journey,
+        lanes=options.lanes,
+        stages=options.stages,
+        theme=options.theme,
+        language=options.language,
+        name=options.name,
+    )
+
+
+def _svg(journey: Journey, options: Options) -> bytes:
     from journeymap.drawing.svg import svg
 
-    return svg(draw(journey, **_drawing(options))).encode()
+    return svg(_scene(journey, options)).encode()
 
 
 def _png(journey: Journey, options: Options) -> bytes:
+    from journeymap.drawing.svg import svg
     from journeymap.formats.picture import png
 
-    return png(_svg(journey, options).decode(), options.scale)
+    scene = _scene(journey, options)
+    return png(svg(scene), options.scale, (scene.width, scene.height))
 
 
 def _yaml(journey: Journey, _options: Options) -> bytes:
@@ -106,16 +123,6 @@ def _csv(journey: Journey, _options: Options) -> bytes:
     from journeymap.formats.table import csv_text
 
     return csv_text(journey).encode()
-
-
-def _drawing(options: Options) -> dict[str, Any]:
-    return {
-        "lanes": options.lanes,
-        "stages": options.stages,
-        "theme": options.theme,
-        "language": options.language,
-        "name": options.name,
-    }
 
 
 Writer = Callable[[Journey, Options], bytes]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from journeymap.source import read
@@ -77,6 +77,6 @@ def is_right_to_left(language: str) -> bool:
 
 @cache
 def _words(language: str) -> Words:
-    source = read((files(__name__) / f"{language}.yaml").read_bytes(), f"{language}.yaml")
+    source = read(Path(__file__).with_name(f"{language}.yaml").read_bytes(), f"{language}.yaml")
     assert isinstance(source.data, dict), source.problems
     return Words(language, source.data)

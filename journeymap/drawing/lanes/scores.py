@@ -1,0 +1,135 @@
+"""Scores as rows of heat, every number printed with how many answered."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from journeymap.analysis.ratings import Pooled, box_count, good_answers, pooled, summary
+from journeymap.drawing.lanes.frame import Band, Board, Column, line
+from journeymap.drawing.scene import Rect, Shape
+from journeymap.drawing.theme import heat
+from journeymap.model import Nps, Rating, Scale, Score
+
+CELL = 36
+GAP = 4
+
+
+def scores(board: Board, top: float) -> Band | None:
+    """What customers said: a row for each metric, a cell for each touchpoint.
+
+    The colour is the index 0-100 (orange poor, blue good), the number what the scale says: the mean of an effort
+    score, the share of good answers of a satisfaction score, the points of an NPS. Below it stands how many answered.
+    A solid cell is measured, a hollow one has no sample size, a hatched one no data.
+    """
+    metrics = _metrics(board)
+    if not metrics:
+        return None
+    shapes: list[Shape] = []
+    y = top + 4
+    for metric in metrics:
+        cells = [_cell(board, column, metric) for column in board.columns]
+        scale = _common_scale([cell for cell in cells if cell])
+        shapes += _row_label(board, metric, scale, y)
+        for column, cell in zip(board.columns, cells, strict=True):
+            shapes += _drawn(board, column, cell, scale, y)
+        y += CELL + GAP
+    return Band(y - top + 4, tuple(shapes), title=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    number: str
+    index: float | None
+    n: int | None
+    scale: Scale | None
+    details: str
+
+
+def _metrics(board: Board) -> list[str]:
+    """The metrics that any touchpoint of the strip was asked about, CES and CSAT first."""
+    used: dict[str, None] = {}
+    for column in board.columns:
+        for metric, _ in board.point(column).scores.records():
+            used[metric] = None
+    first = [metric for metric in ("ces", "csat") if metric in used]
+    return first + [metric for metric in used if metric not in first]
+
+
+def _cell(board: Board, column: Column, metric: str) -> _Cell | None:
+    records = board.point(column).scores.of(metric)
+    if metric == "nps":
+        return _nps_cell(board, records)
+    said = pooled(records)
+    if said is None:
+        return _share_cell(board, metric, records)
+    one = said.score
+    found = summary(one)
+    number = _number(board, metric, one, said)
+    details = _details(board, metric, one, said)
+    return _Cell(number, said.index, said.n, None if said.mixed_scales else found.scale, details)
+
+
+def _number(board: Board, metric: str, one: Score, said: Pooled) -> str:
+    if said.mixed_scales:
+        return board.words.number(said.index)
+    if metric in ("csat", "csi") and isinstance(one, Rating) and one.counts and one.size:
+        return board.words.percent(good_answers(one, box_count(metric, one)) / one.size)
+    mean = summary(one).mean
+    return board.words.number(mean if mean is not None else said.index, 1)
+
+
+def _share_cell(board: Board, metric: str, records: Sequence[Score]) -> _Cell | None:
+    """A score of which only the share of good answers is known: it has no index, so the share is the heat."""
+    for one in records:
+        if isinstance(one, Rating) and one.share is not None and one.n != 0:
+            return _Cell(board.words.percent(one.share), 100 * one.share, one.n, one.ruler, metric.upper())
+    return None
+
+
+def _nps_cell(board: Board, records: Sequence[Score]) -> _Cell | None:
+    for one in records:
+        if isinstance(one, Nps) and one.groups is not None and one.size:
+            score = 100 * (one.groups[2] - one.groups[0]) / one.size
+            sign = "+" if score > 0 else ""
+            return _Cell(sign + board.words.number(score), (score + 100) / 2, one.size, Scale(0, 10, 10), "NPS")
+    return None
+
+
+def _details(board: Board, metric: str, one: Score, said: Pooled) -> str:
+    index = board.words("index_title", metric=metric.upper(), index=board.words.number(said.index, 1))
+    return " · ".join(part for part in (index, one.question, one.source) if part)
+
+
+def _common_scale(cells: Sequence[_Cell]) -> Scale | None:
+    scales = {cell.scale for cell in cells}
+    return scales.pop() if len(scales) == 1 else None
+
+
+def _row_label(board: Board, metric: str, scale: Scale | None, top: float) -> Iterator[Shape]:
+    face, small = board.theme.type.label, board.theme.type.small
+    gutter = board.theme.spacing.margin
+    room = board.left - gutter - 12
+    name = metric.upper() if len(metric) <= 4 else metric.replace("_", " ")
+    yield line(name, board.left - 10, top + 3, room / 2, face, anchor="end")
+    if scale is not None:
+        yield line(scale_words(board, scale), board.left - 10, top + 19, room, small, "text-quiet", anchor="end")
+
+
+def scale_words(board: Board, scale: Scale) -> str:
+    """A scale with its best end: "1-7, 7 is best"."""
+    return board.words("scale", low=f"{scale.low:g}", high=f"{scale.high:g}", best=f"{scale.best:g}")
+
+
+def _drawn(board: Board, column: Column, cell: _Cell | None, common: Scale | None, top: float) -> Iterator[Shape]:
+    x, room, kind = column.x + 4, column.width - 8, board.theme.type
+    if cell is None:
+        yield Rect(x, top, room, CELL, "no-data", 4)
+        yield line(board.words("no_data"), column.middle, top + 11, room - 8, kind.small, "text-quiet", anchor="middle")
+        return
+    index = 50.0 if cell.index is None else cell.index
+    measured = bool(cell.n)
+    ink = "text-on-heat" if measured else "text"
+    yield Rect(x, top, room, CELL, heat(index) if measured else heat(index).replace("heat", "hollow"), 4, cell.details)
+    yield line(cell.number, column.middle, top + 4, room - 8, kind.card, ink, anchor="middle")
+    size = board.words("n", n=cell.n) if cell.n else board.words("no_n")
+    own = f"{scale_words(board, cell.scale)} · " if cell.scale is not None and common is None else ""
+    yield line(own + size, column.middle, top + 19, room - 6, kind.small, ink, anchor="middle")
