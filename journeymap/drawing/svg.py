@@ -223,7 +223,7 @@ class _Typesetter:
             yield _Mark(aligned, f'text x="{number(x)}" y="{y}"', f">{content}</text>")
 
     def _left_to_right(self, text: Text, line: str, parts: _Stretches, y: str) -> _Placed:
-        first, *others = [chunk for way, part in parts for chunk in self._chunks(way, part)]
+        first, *others = [chunk for way, part in parts for chunk in self._chunks(way, part)] or [("", "")]
         content = _span(*first) + "".join(_span(*chunk, f' y="{y}"') for chunk in others)
         if not others or text.anchor == "start":
             return text.x, text.anchor, content

@@ -11,7 +11,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Literal, NamedTuple
 
 from journeymap.drawing.advances import EMOJI, JOINED, SCRIPTS, kerning, widths
@@ -118,7 +118,7 @@ def direction(text: str) -> Literal["ltr", "rtl"]:
 def stretches(line: str, way: Literal["ltr", "rtl"]) -> tuple[tuple[Literal["ltr", "rtl"], str], ...]:
     """The line cut into what is set one way: right-to-left words in a left-to-right line, with what is between them.
 
-    A right-to-left line is one stretch, except that emoji stand apart.
+    A right-to-left line is one stretch, except that emoji and scripts from elsewhere stand apart.
 
     >>> stretches("Pay (שלום, עולם) 24", "ltr")
     (('ltr', 'Pay ('), ('rtl', 'שלום, עולם'), ('ltr', ') 24'))
@@ -126,8 +126,8 @@ def stretches(line: str, way: Literal["ltr", "rtl"]) -> tuple[tuple[Literal["ltr
     if _PLAIN.fullmatch(line) or not re.search(_RIGHT_TO_LEFT, line):
         return ((way, line),)
     if way == "rtl":
-        parts = re.split(f"((?:{EMOJI})+)", line)
-        return tuple(("rtl", part) for part in parts if part)
+        native = groupby(runs(line), key=lambda run: run.script in {"default", "arabic", "hebrew"} or run)
+        return tuple(("rtl", "".join(run.text for run in together)) for _, together in native)
     parts = re.split(_BACKWARDS, line)
     return tuple(("rtl" if place % 2 else "ltr", part) for place, part in enumerate(parts) if part)
 
