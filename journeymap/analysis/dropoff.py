@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from journeymap.analysis.chain import Network, Solved, gain, network, solve
 from journeymap.analysis.results import Result
@@ -106,11 +107,11 @@ class DropOff(Result):
     def __getitem__(self, touchpoint: str) -> TouchpointFlow:
         return self.by_touchpoint[touchpoint]
 
-    @property
+    @cached_property
     def by_touchpoint(self) -> Mapping[str, TouchpointFlow]:
         return {one.touchpoint: one for one in self.rows}
 
-    @property
+    @cached_property
     def by_stage(self) -> Mapping[str, StageFlow]:
         return {one.stage: one for one in self.stages}
 

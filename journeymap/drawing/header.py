@@ -53,7 +53,8 @@ def header(board: Board, left: float, right: float, top: float) -> tuple[tuple[S
         figures_top = bottom + 12
     start = right - beside if one_row else left
     for at, figure in enumerate(figures):
-        height = _figure(board, figure, start + at * FIGURE, figures_top, at > 0 or one_row, shapes)
+        ruled = at > 0 or one_row
+        height = _figure(board, figure, start + at * FIGURE, figures_top, ruled, shapes)
         bottom = max(bottom, figures_top + height)
     return tuple(shapes), bottom - top + 16
 
@@ -249,7 +250,7 @@ def _worst_drop(board: Board) -> Figure:
 
 def _figure(board: Board, figure: Figure, x: float, top: float, ruled: bool, shapes: list[Shape]) -> float:
     kind = board.theme.type
-    inner, room = x + 14, FIGURE - 20
+    inner, room = x + (14 if ruled else 0), FIGURE - 20
     number = block(figure.number, inner, top, room, kind.figure, "text-bad" if figure.bad else "text", max_lines=1)
     meaning = block(figure.meaning, inner, top + number.height + 2, room, kind.label, max_lines=3)
     basis_top = top + number.height + meaning.height + 4

@@ -6,6 +6,7 @@ from journeymap.drawing.lanes.frame import Board, line, steps, width
 from journeymap.drawing.lanes.touchpoints import triangle_mark
 from journeymap.drawing.scene import Circle, Line, Rect, Shape
 from journeymap.drawing.theme import heat
+from journeymap.model.flow import KEPT
 
 ROW = 24
 
@@ -73,10 +74,15 @@ def _entries(board: Board, lanes: frozenset[str]) -> Iterator[tuple[_Sign, str]]
         yield _Steps(26), words("legend_steps")
     if "stages" in lanes and board.flow.completion is not None:
         yield _Sign(24, ("leave", (0.0, 4.0, 24.0, 8.0))), words("legend_leave")
-    if "channels" in lanes:
+    if "channels" in lanes and _history_lost(board):
         yield _Sign(24, ("route-broken", (0.0, 8.0, 24.0, 8.0, 0.0))), words("legend_broken")
     if "touchpoints" in lanes and board.hung:
         yield _Sign(20, ("card-rare", (0.0, 2.0, 20.0, 12.0))), words("legend_hung")
+
+
+def _history_lost(board: Board) -> bool:
+    histories = (board.journey.history(one.start, one.target, one.arrow) for one in board.flow.flows)
+    return any(history is not None and KEPT[history] < 1 for history in histories)
 
 
 def _updated(board: Board) -> str | None:

@@ -9,7 +9,7 @@ from journeymap.analysis.sentences import drop_off_sentence, friction_sentence
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.drawing.header import header
 from journeymap.drawing.lanes import LANES, USUAL
-from journeymap.drawing.lanes.frame import Board, Column, StageSpan, block, line
+from journeymap.drawing.lanes.frame import Board, Column, StageSpan, block
 from journeymap.drawing.legend import legend
 from journeymap.drawing.scene import Group, Line, Rect, Scene, Shape
 from journeymap.drawing.theme import THEMES, Theme
@@ -235,18 +235,20 @@ def _tints(board: Board, top: float, bottom: float) -> list[Shape]:
 def _lane_title(board: Board, name: str, top: float) -> tuple[Shape, ...]:
     kind, space = board.theme.type, board.theme.spacing
     room = space.gutter - 14
-    title = line(board.words(f"lane_{name}"), space.margin, top + 2, room, kind.label)
+    title = block(board.words(f"lane_{name}"), space.margin, top + 1, room, kind.label, max_lines=2)
     about = board.words(f"lane_{name}_about")
-    if not about or name in ("channels", "scores", "emotion"):
-        return (title,)
-    return title, block(about, space.margin, top + 19, room, kind.small, "text-quiet", max_lines=3).shape
+    if not about:
+        return (title.shape,)
+    below = top + title.height + 3
+    return title.shape, block(about, space.margin, below, room, kind.small, "text-quiet", max_lines=3).shape
 
 
 def _title_height(board: Board, name: str) -> float:
     kind = board.theme.type
     about = board.words(f"lane_{name}_about")
     room = board.theme.spacing.gutter - 14
-    return 22 + (block(about, 0, 0, room, kind.small, max_lines=3).height if about else 0)
+    title = block(board.words(f"lane_{name}"), 0, 0, room, kind.label, max_lines=2).height
+    return title + 6 + (block(about, 0, 0, room, kind.small, max_lines=3).height if about else 0)
 
 
 # ---------------------------------------------------------------- for those who cannot see it

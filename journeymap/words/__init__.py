@@ -22,6 +22,7 @@ class Words:
     def __init__(self, language: str, phrases: Mapping[str, Any]) -> None:
         self.language = language
         self.phrases = phrases
+        self._written: dict[tuple[float, int], str] = {}
 
     def __call__(self, phrase_name: str, /, **values: Any) -> str:
         """A phrase with its values filled in; ``n`` chooses the plural form and is written as a number."""
@@ -33,10 +34,14 @@ class Words:
 
     def number(self, value: float, decimals: int = 0) -> str:
         """A number with its thousands and decimals as the language writes them."""
-        from babel.numbers import format_decimal
+        written = self._written.get((value, decimals))
+        if written is None:
+            from babel.numbers import format_decimal
 
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        return format_decimal(value, pattern, locale=self.language).replace("-", "\u2212")
+            pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+            written = format_decimal(value, pattern, locale=self.language).replace("-", "\u2212")
+            self._written[value, decimals] = written
+        return written
 
     def percent(self, share: float, decimals: int = 0) -> str:
         """A share as per cent; a share too small to show says so instead of looking like none."""

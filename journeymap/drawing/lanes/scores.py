@@ -4,10 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from journeymap.analysis.ratings import Pooled, box_count, good_answers, pooled, summary
-from journeymap.drawing.lanes.frame import Band, Board, Column, line
+from journeymap.drawing.lanes.frame import Band, Board, Column, block, line, width
 from journeymap.drawing.scene import Rect, Shape
 from journeymap.drawing.theme import heat
 from journeymap.model import Nps, Rating, Scale, Score
+
+KNOWN = ("ces", "csat", "csi", "nps", "cli", "acsi")
+"""Metrics that are written in capitals."""
 
 CELL = 36
 GAP = 4
@@ -25,10 +28,10 @@ def scores(board: Board, top: float) -> Band | None:
         return None
     shapes: list[Shape] = []
     y = top + 4
-    for metric in metrics:
+    for place, metric in enumerate(metrics):
         cells = [_cell(board, column, metric) for column in board.columns]
         scale = _common_scale([cell for cell in cells if cell])
-        shapes += _row_label(board, metric, scale, y)
+        shapes += _row_label(board, metric, scale, y, beside_title=place == 0)
         for column, cell in zip(board.columns, cells, strict=True):
             shapes += _drawn(board, column, cell, scale, y)
         y += CELL + GAP
@@ -104,12 +107,13 @@ def _common_scale(cells: Sequence[_Cell]) -> Scale | None:
     return scales.pop() if len(scales) == 1 else None
 
 
-def _row_label(board: Board, metric: str, scale: Scale | None, top: float) -> Iterator[Shape]:
+def _row_label(board: Board, metric: str, scale: Scale | None, top: float, *, beside_title: bool) -> Iterator[Shape]:
     face, small = board.theme.type.label, board.theme.type.small
-    gutter = board.theme.spacing.margin
-    room = board.left - gutter - 12
-    name = metric.upper() if len(metric) <= 4 else metric.replace("_", " ")
-    yield line(name, board.left - 10, top + 3, room / 2, face, anchor="end")
+    room = board.left - board.theme.spacing.margin - 12
+    taken = width(board.words("lane_scores"), face) + 8 if beside_title else 0
+    name = metric.upper() if metric in KNOWN else metric.replace("_", " ")
+    lines = 1 if scale is not None else 2
+    yield block(name, board.left - 10, top + 3, room - taken, face, anchor="end", max_lines=lines).shape
     if scale is not None:
         yield line(scale_words(board, scale), board.left - 10, top + 19, room, small, "text-quiet", anchor="end")
 

@@ -1,0 +1,125 @@
+"""How much CPU the command line takes, beside other tools that draw from text.
+
+    make bench                 a table: median, least and most of several cold runs, in CPU seconds
+    RUNS=9 make bench          more runs
+
+Every command is a process of its own; CPU is user and system time of the process and its children. Tools that are
+not installed are left out of the table. Times differ from machine to machine; ratios hold better.
+"""
+
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+HOUSE = Path(__file__).resolve().parents[2]
+RUNS = int(os.environ.get("RUNS", "5"))
+
+
+def main() -> None:
+    """Print the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        print(f"{'what':<58} {'median':>8} {'least':>8} {'most':>8}   goal")
+        for what, command, goal in commands(Path(folder)):
+            times = sorted(cpu_seconds(command) for _ in range(RUNS))
+            reach = "" if goal is None else f"{goal:.2f} s"
+            print(f"{what:<58} {statistics.median(times):>8.3f} {times[0]:>8.3f} {times[-1]:>8.3f}   {reach}")
+
+
+def commands(folder: Path) -> Iterator[tuple[str, list[str], float | None]]:
+    """What is measured, with the CPU seconds it should stay within."""
+    program = [str(Path(sys.executable).parent / "journeymap")]
+    shop = str(HOUSE / "journeys" / "online-shop.yaml")
+    long, wide = folder / "long.yaml", folder / "wide.yaml"
+    long.write_text(long_journey(10_000), encoding="utf-8")
+    wide.write_text(wide_journey(500), encoding="utf-8")
+    yield "python -c pass", [sys.executable, "-c", "pass"], None
+    yield "journeymap check online-shop.yaml", [*program, "check", "-q", shop], 0.30
+    yield "journeymap render online-shop.yaml -o map.svg", render(program, shop, folder), 0.35
+    yield "journeymap check, 10 000 lines", [*program, "check", "-q", str(long)], 1.0
+    yield "journeymap render, 500 touchpoints", render(program, str(wide), folder), 2.0
+    yield from peers(folder)
+
+
+def render(program: list[str], journey: str, folder: Path) -> list[str]:
+    """The command that draws a journey into a folder."""
+    return [*program, "render", "-q", journey, "-o", str(folder / "map.svg")]
+
+
+def peers(folder: Path) -> Iterator[tuple[str, list[str], float | None]]:
+    """Other tools on about 30 touchpoints, where they are installed."""
+    names = [f"Step {place}" for place in range(30)]
+    if shutil.which("dot"):
+        file = folder / "peer.dot"
+        arrows = "\n".join(f'"{one}" -> "{other}"' for one, other in zip(names, names[1:], strict=False))
+        file.write_text(f"digraph {{ {arrows} }}", encoding="utf-8")
+        yield "graphviz dot, 30 boxes (no scores, no lanes)", ["dot", "-Tsvg", str(file), "-o", f"{file}.svg"], None
+    if shutil.which("mmdc"):
+        file = folder / "peer.mmd"
+        tasks = "\n".join(f"    {name}: 3: Anna" for name in names)
+        file.write_text(f"journey\n  title A journey\n  section All\n{tasks}\n", encoding="utf-8")
+        yield "mermaid-cli journey, 30 tasks", ["mmdc", "-q", "-i", str(file), "-o", f"{file}.svg"], None
+    if shutil.which("plantuml"):
+        file = folder / "peer.puml"
+        tasks = "\n".join(f":{name};" for name in names)
+        file.write_text(f"@startuml\nstart\n{tasks}\nstop\n@enduml\n", encoding="utf-8")
+        yield "PlantUML activity, 30 steps", ["plantuml", "-tsvg", str(file)], None
+
+
+def cpu_seconds(command: list[str]) -> float:
+    """User and system time of one run of a command and what it started."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=False, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+
+
+def long_journey(lines: int) -> str:
+    """A journey file of so many lines, written the way people do: one field a line."""
+    block = 12
+    count = (lines - 4) // block
+    points = [
+        f"      t{at}:\n"
+        f"        name: Touchpoint number {at}\n"
+        "        channel: website\n"
+        f"        does: Reads the page number {at}\n"
+        f"        next: {{{f't{at + 1}' if at + 1 < count else 'success'}: 90%}}\n"
+        "        scores:\n"
+        "          ces: {preset: ces2, counts: [4, 9, 15, 32, 58, 61, 21]}\n"
+        "          csat: {counts: [7, 18, 42, 90, 43]}\n"
+        "        pains:\n"
+        '          - {what: "The form asks twice", severity: medium, reports: 12, source: poll}\n'
+        "        emotion: {value: 1, source: poll}\n"
+        "        owner: Web team\n"
+        for at in range(count)
+    ]
+    return "journey: A long journey\nstages:\n  only:\n    touchpoints:\n" + "".join(points)
+
+
+def wide_journey(touchpoints: int) -> str:
+    """A journey of so many touchpoints in stages of ten, each with something in every lane."""
+    stages = []
+    for start in range(0, touchpoints, 10):
+        points = "".join(_wide_point(at, touchpoints) for at in range(start, min(start + 10, touchpoints)))
+        stages.append(f"  s{start}:\n    name: Stage {start}\n    touchpoints:\n{points}")
+    return "journey: A wide journey\nentrants: 100000\nstages:\n" + "".join(stages)
+
+
+def _wide_point(at: int, count: int) -> str:
+    onward = f"t{at + 1}: 97%" if at + 1 < count else "success: 97%"
+    back = f", t{at - 3}: 1%" if at % 7 == 3 else ""
+    return (
+        f"      t{at}:\n        name: Touchpoint number {at}\n        channel: {('web', 'chat', 'phone')[at % 3]}\n"
+        f"        next: {{{onward}{back}}}\n        emotion: {(at % 5) - 2}\n"
+        "        scores: {ces: {preset: ces2, mean: 4.6, sd: 1.5, n: 90}, csat: {counts: [3, 5, 12, 40, 40]}}\n"
+        f'        thoughts: ["What comes after {at}?"]\n        pains: ["It takes long to find number {at}"]\n'
+    )
+
+
+if __name__ == "__main__":
+    main()

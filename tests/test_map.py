@@ -1,0 +1,337 @@
+"""The map: every text in its box and on no other, in a real browser; the same bytes always; a portable file."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from browser import Box, drawn_texts, lines
+
+from journeymap.diagnostics import UsageError
+from journeymap.drawing.lanes import LANES
+from journeymap.drawing.map import draw
+from journeymap.drawing.scene import Circle, Group, Line, Rect, Scene, Shape, Text, texts
+from journeymap.drawing.scene import Path as Outline
+from journeymap.drawing.svg import svg
+from journeymap.model import Journey
+from journeymap.reading import load, loads
+
+JOURNEYS = sorted((Path(__file__).parent.parent / "journeys").glob("*.yaml"))
+
+SMALLEST_OVERLAP = 1.5
+"""Boxes of two texts may touch by so many px: a browser's box is a little taller than the letters."""
+
+
+def every_journey() -> list[Journey]:
+    return [load(path) for path in JOURNEYS]
+
+
+# ---------------------------------------------------------------- text stays in its box
+
+
+def test_every_text_of_every_journey_fits_and_stands_alone() -> None:
+    scenes = [
+        draw(journey, language=language, theme=theme)
+        for journey in every_journey()
+        for language, theme in (("en", "light"), ("ru", "dark"), ("ro", "print"))
+    ]
+    assert_texts_fit(scenes)
+
+
+LONG = {
+    "latin": "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen",
+    "cyrillic": "Превысокомногорассмотрительствующий рентгеноэлектрокардиографический",
+    "chinese": "在线支付页面无法打开所以顾客只能打电话询问客服并且等待了二十分钟",
+    "japanese": "注文を確認するためのページがとても分かりにくいと感じました",
+    "arabic": "الصفحة لا تفتح على الهاتف المحمول ولذلك يتصل العملاء بخدمة العملاء",
+    "hebrew": "הדף לא נפתח בטלפון הנייד ולכן הלקוחות מתקשרים לשירות הלקוחות",
+    "emoji": "👩‍👩‍👧‍👦🇷🇴👍🏽 😡😡😡 very bad 📦📦📦",
+    "url": "https://example.org/a/very/long/path?with=parameters&and=more&and=more",
+    "figures": "4812000000000 12345678901234567890 38 % −19",
+}
+
+
+@pytest.mark.parametrize("script", LONG)
+def test_texts_fit_however_long_and_in_every_script(script: str) -> None:
+    assert_texts_fit([draw(filled_with(LONG[script], script))])
+
+
+def assert_texts_fit(scenes: Sequence[Scene]) -> None:
+    for scene, boxes in zip(scenes, drawn_texts([svg(scene) for scene in scenes]), strict=True):
+        wanted = lines(scene)
+        assert len(boxes) == len(wanted)
+        for box, line in zip(boxes, wanted, strict=True):
+            assert line.room is not None, f"{line.text!r} has no room stated"
+            assert box.length <= line.room + 0.6, f"{scene.title}: {line.text!r} is {box.length} in {line.room}"
+        belongs = [at for at, text in enumerate(texts(scene.shapes)) for _ in text.lines]
+        for one, other in overlaps(boxes):
+            if belongs[one] == belongs[other]:
+                continue  # the boxes of some scripts are taller than their lines are apart, their letters are not
+            pytest.fail(f"{scene.title}: {wanted[one].text!r} lies on {wanted[other].text!r}")
+        for box in boxes:
+            assert box.x >= 0 and box.x + box.width <= scene.width + 0.5
+            assert box.y >= 0 and box.y + box.height <= scene.height + 0.5
+
+
+def overlaps(boxes: Sequence[Box]) -> Iterator[tuple[int, int]]:
+    """Pairs of boxes that cover each other by more than a hair."""
+    order = sorted((at for at, box in enumerate(boxes) if box.width), key=lambda at: boxes[at].y)
+    for place, one in enumerate(order):
+        a = boxes[one]
+        for other in order[place + 1 :]:
+            b = boxes[other]
+            if b.y >= a.y + a.height - SMALLEST_OVERLAP:
+                break
+            across = min(a.x + a.width, b.x + b.width) - max(a.x, b.x)
+            down = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
+            # the boxes of Arabic are nearly twice as tall as its letters
+            if across > SMALLEST_OVERLAP and down > max(SMALLEST_OVERLAP, 0.32 * min(a.height, b.height)):
+                yield one, other
+
+
+def filled_with(words: str, name: str) -> Journey:
+    """A journey that says the same long words everywhere."""
+    said = f'"{words}"'
+    language = {"arabic": "ar", "hebrew": "he", "cyrillic": "ru"}.get(name, "en")
+    point = (
+        "{{name: {0}, channel: {1}, does: {0}, next: {{{2}: 60%}}, emotion: {3}, thoughts: [{0}], owner: {0},"
+        " wait: {{typical: 9 days, promised: 2 days}}, moment_of_truth: true,"
+        " scores: {{ces: {{scale: 1-5, best: 1, mean: 3.2, n: 40}}, csat: {{counts: [3, 5, 12, 40, 40]}}}},"
+        " pains: [{{what: {0}, severity: high, reports: 1200}}], gains: [{0}], blueprint: {{backstage: {0}}},"
+        " opportunities: [{{idea: {0}, answers: {0}, impact: 2, owner: {0}}}],"
+        " capabilities: {{inform: {0}}}}}"
+    )
+    points = "".join(
+        f"      t{at}: "
+        + point.format(said, f'"{words[:40]} {at % 3}"', f"t{at + 1}" if at < 5 else "success", at % 5 - 2)
+        + "\n"
+        for at in range(6)
+    )
+    return loads(
+        f"journey: {said}\nlanguage: {language}\nscenario: {said}\nask: {said}\nentrants: 4812\nsuccess: {said}\n"
+        f"value: {{per_success: 1234567, currency: EUR}}\npersonas: {{one: {{name: {said}, about: {said}}}}}\n"
+        f"stages:\n  first:\n    name: {said}\n    goal: {said}\n    expectation: {said}\n    touchpoints:\n{points}"
+    )
+
+
+# ---------------------------------------------------------------- what a map promises
+
+
+def test_the_same_journey_gives_the_same_bytes_in_every_process() -> None:
+    code = (
+        "from journeymap.drawing.map import draw\nfrom journeymap.drawing.svg import svg\n"
+        f"from journeymap.reading import load\nprint(svg(draw(load({str(JOURNEYS[0])!r}))))"
+    )
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", code], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("0", "1", "4711")
+    }
+    assert len(outputs) == 1
+
+
+def test_the_file_keeps_to_what_every_program_understands() -> None:
+    for journey in every_journey():
+        root = ElementTree.fromstring(svg(draw(journey)))
+        kinds = {element.tag.split("}")[1] for element in root.iter()}
+        assert kinds <= {
+            "svg", "g", "title", "desc", "defs", "pattern", "linearGradient", "stop", "rect", "line", "circle", "path",
+            "text", "tspan",
+        }  # fmt: skip
+        names = {name for element in root.iter() for name in element.attrib}
+        assert not names & {"class", "style", "filter", "direction", "dominant-baseline", "paint-order"}
+
+
+def test_a_map_says_what_it_is_to_those_who_cannot_see_it() -> None:
+    root = ElementTree.fromstring(svg(draw(load(JOURNEYS[0]))))
+    assert root.get("role") == "img"
+    title, description = root[0], root[1]
+    assert title.tag.endswith("title") and title.text == load(JOURNEYS[0]).title
+    assert description.tag.endswith("desc") and description.text and len(description.text) > 60
+
+
+def test_lanes_are_named_layers_with_ids_that_last() -> None:
+    text = svg(draw(loads(SHOP)))
+    for lane in ("stages", "touchpoints", "channels", "emotion", "scores", "pains"):
+        assert re.search(rf'<g id="[^"]*lane-{lane}"[^>]*inkscape:groupmode="layer"', text), lane
+    ids = re.findall(r' id="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+    assert any(one.endswith("touchpoint-checkout") for one in ids)
+
+
+SHOP = """
+journey: Buy tea
+stages:
+  choose:
+    touchpoints:
+      ad: {channel: social, next: {checkout: 40%}, emotion: 1}
+  buy:
+    goal: Tea on the table
+    touchpoints:
+      checkout:
+        channel: web
+        next: {success: 70%, help: 10%}
+        scores: {ces: {preset: ces2, mean: 4.6, n: 120}, csat: {mean: 3.9}}
+        pains: [{what: The page froze, severity: high, reports: 12, source: poll}]
+        emotion: -1
+      help: {channel: phone, next: {checkout: {share: 50%, history: lost, rework: true}}}
+"""
+
+
+@pytest.mark.parametrize("lane", LANES)
+def test_each_lane_alone_stays_within_its_height(lane: str) -> None:
+    scene = draw(filled_with("What customers say here", "latin"), lanes=[lane])
+    body = next((one for one in scene.shapes if isinstance(one, Group) and one.id == f"lane-{lane}"), None)
+    if lane in ("evidence", "frontstage", "support"):
+        assert body is None  # nothing is said about them
+        return
+    assert body is not None
+    foot = next(one for one in scene.shapes if isinstance(one, Group) and one.id == "legend")
+    lowest = max(bottom(shape) for shape in body.shapes)
+    assert lowest <= min(top(shape) for shape in foot.shapes) + 1
+
+
+def top(shape: Shape) -> float:
+    match shape:
+        case Rect():
+            return shape.y
+        case Line():
+            return min(shape.y1, shape.y2)
+        case Circle():
+            return shape.y - shape.radius
+        case Text():
+            return shape.y - shape.size
+        case Group():
+            return min(map(top, shape.shapes))
+        case Outline():
+            return shape.at[1] if isinstance(shape.commands, str) else min(path_heights(shape))
+
+
+def bottom(shape: Shape) -> float:
+    match shape:
+        case Rect():
+            return shape.y + shape.height
+        case Line():
+            return max(shape.y1, shape.y2)
+        case Circle():
+            return shape.y + shape.radius
+        case Text():
+            return shape.y + (len(shape.lines) - 1) * shape.size * shape.leading
+        case Group():
+            return max(map(bottom, shape.shapes))
+        case Outline():
+            return shape.at[1] + 16 * shape.scale if isinstance(shape.commands, str) else max(path_heights(shape))
+
+
+def path_heights(path: Outline) -> list[float]:
+    assert not isinstance(path.commands, str)
+    return [float(number) for command in path.commands if len(command) > 1 for number in command[2::2]]
+
+
+def test_a_lane_without_content_does_not_appear_and_lanes_choose() -> None:
+    bare = loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web}}}}}")
+    assert lane_ids(draw(bare)) == ["stages", "touchpoints", "channels"] or "emotion" not in lane_ids(draw(bare))
+    assert lane_ids(draw(loads(SHOP), lanes=["scores", "stages"])) == ["scores", "stages"]
+    with pytest.raises(UsageError, match="did you mean `scores`"):
+        draw(bare, lanes=["score"])
+
+
+def lane_ids(scene: Scene) -> list[str]:
+    return [
+        one.id.removeprefix("lane-")
+        for one in scene.shapes
+        if isinstance(one, Group) and one.id and one.id.startswith("lane-")
+    ]
+
+
+def test_measured_is_solid_assumed_hollow_missing_hatched() -> None:
+    scene = draw(loads(SHOP), lanes=["scores"])
+    cells = next(one for one in scene.shapes if isinstance(one, Group) and one.id == "lane-scores")
+    paints = [shape.paint for shape in flat(cells.shapes) if isinstance(shape, Rect)]
+    assert "heat-60" in paints  # CES 4.6 on 1-7 with n: (4.6 - 1)/6
+    assert "hollow-72" in paints  # CSAT 3.9 on 1-5 without n: (3.9 - 1)/4
+    assert paints.count("no-data") == 4
+    numbers = [line for text in texts(scene.shapes) for line in text.lines]
+    assert {"4.6", "3.9", "n 120", "n unknown", "no data"} <= set(numbers)
+
+
+def flat(shapes: Sequence[Shape]) -> Iterator[Shape]:
+    for shape in shapes:
+        if isinstance(shape, Group):
+            yield from flat(shape.shapes)
+        else:
+            yield shape
+
+
+def test_the_curve_breaks_where_no_feeling_is_known() -> None:
+    journey = loads(
+        "{journey: Tea, stages: {buy: {touchpoints: {a: {channel: web, emotion: 1}, b: {channel: web, emotion: 2},"
+        " c: {channel: web}, d: {channel: web, emotion: -1}, e: {channel: web, emotion: -2}}}}}"
+    )
+    paths = [shape for shape in flat(draw(journey, lanes=["emotion"]).shapes) if isinstance(shape, Outline)]
+    assert [path.paint for path in paths].count("emotion") == 2
+    assert [path.paint for path in paths].count("emotion-gap") == 1
+
+
+def test_the_curve_never_overshoots_a_value() -> None:
+    values = [0, 2, 2, -2, -2, 1, 0.5, 0.6]
+    points = ", ".join(f"t{at}: {{channel: web, emotion: {value}}}" for at, value in enumerate(values))
+    journey = loads(f"{{journey: Tea, stages: {{buy: {{touchpoints: {{{points}}}}}}}}}")
+    curve = next(
+        shape
+        for shape in flat(draw(journey, lanes=["emotion"]).shapes)
+        if isinstance(shape, Outline) and shape.paint == "emotion"
+    )
+    assert not isinstance(curve.commands, str)
+    before = [float(number) for number in curve.commands[0][1:]]
+    for command in curve.commands[1:]:
+        numbers = [float(number) for number in command[1:]]
+        low, high = sorted((before[1], numbers[5]))
+        assert low - 1e-9 <= numbers[1] <= high + 1e-9
+        assert low - 1e-9 <= numbers[3] <= high + 1e-9
+        before = numbers[4:]
+
+
+def test_rare_cards_hang_below_and_every_card_says_how_many_come() -> None:
+    scene = draw(loads(SHOP), lanes=["touchpoints"])
+    cards = {one.id: one for one in flat_groups(scene.shapes) if one.id and one.id.startswith("touchpoint-")}
+    frames = {name: next(one for one in card.shapes if isinstance(one, Rect)) for name, card in cards.items()}
+    # 40 of 100 come to the checkout, 10 % of its visits lead to help: 4 of 100, and few who arrive pass there
+    assert frames["touchpoint-help"].y > frames["touchpoint-checkout"].y + frames["touchpoint-checkout"].height
+    said = " ".join(line for text in texts(cards["touchpoint-ad"].shapes) for line in text.lines)
+    assert "100\u00a0of\u00a0100 come here" in said
+
+
+def flat_groups(shapes: Sequence[Shape]) -> Iterator[Group]:
+    for shape in shapes:
+        if isinstance(shape, Group):
+            yield shape
+            yield from flat_groups(shape.shapes)
+
+
+def test_a_way_back_is_drawn_dashed_and_lost_history_breaks_the_line() -> None:
+    paints = [shape.paint for shape in flat(draw(loads(SHOP)).shapes) if isinstance(shape, Outline)]
+    assert "arrow-back" in paints  # help sends half of its 4 of 100 back: 2 of 100
+    assert "route-broken" in paints or "route-thin-broken" in paints or "route-thin" in paints
+
+
+def test_many_touchpoints_break_into_strips() -> None:
+    points = "".join(f"      t{at}: {{channel: web}}\n" for at in range(40))
+    journey = loads(f"journey: Long\nstages:\n  only:\n    touchpoints:\n{points}")
+    scene = draw(journey)
+    assert lane_ids(scene).count("touchpoints") == 3
+    assert scene.width < 3000
+    assert any("continued" in line for text in texts(scene.shapes) for line in text.lines)
+
+
+def test_stages_cut_a_part_out() -> None:
+    scene = draw(loads(SHOP), stages=["choose"])
+    ids = [group.id for group in flat_groups(scene.shapes)]
+    assert "touchpoint-ad" in ids and "touchpoint-checkout" not in ids
+    with pytest.raises(UsageError, match="did you mean `choose`"):
+        draw(loads(SHOP), stages=["chose"])

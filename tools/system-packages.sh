@@ -1,0 +1,48 @@
+#!/bin/sh
+# Installs the system packages that the tests need, where they are missing and can be installed.
+#   tools/system-packages.sh        Chromium, Graphviz and the Noto fonts that pictures are measured with
+#   tools/system-packages.sh venv   what Debian leaves out of Python: venv and pip
+set -eu
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then sudo -n "$@"; else return 1; fi
+}
+
+install() {
+    if command -v apt-get >/dev/null; then
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" >/dev/null 2>&1 ||
+            { as_root apt-get update -q >/dev/null 2>&1 &&
+                as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" >/dev/null; }
+    else
+        return 1
+    fi
+}
+
+give_up() {
+    echo "missing: $1" >&2
+    echo "install it and run make again (Debian: apt-get install $2; macOS: brew install $3)" >&2
+    exit 3
+}
+
+if [ "${1:-}" = venv ]; then
+    echo "installing python3-venv"
+    install python3-venv || give_up "the venv module of Python" python3-venv python
+    exit 0
+fi
+
+has_chromium() {
+    command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
+        [ -x "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" ] || [ -x /Applications/Chromium.app/Contents/MacOS/Chromium ]
+}
+
+has_fonts() {
+    command -v fc-list >/dev/null || return 0
+    fc-list | grep -q "Noto Sans CJK" && fc-list | grep -q "Noto Sans Arabic" && fc-list | grep -qi "emoji"
+}
+
+has_chromium || { echo "installing chromium" && install chromium && has_chromium; } ||
+    give_up "Chromium, in which texts are measured" chromium "--cask chromium"
+command -v dot >/dev/null || { echo "installing graphviz" && install graphviz; } ||
+    give_up "Graphviz" graphviz graphviz
+has_fonts || { echo "installing Noto fonts" && install fontconfig fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji && has_fonts; } ||
+    give_up "the Noto fonts" "fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji" "font-noto-sans"
