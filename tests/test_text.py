@@ -161,6 +161,7 @@ def test_between_two_sizes_the_advances_lie_between_theirs() -> None:
 def test_accents_and_joiners_take_no_room() -> None:
     assert width("e\u0301", 12) == width("e", 12)
     assert width("pay\u200b\u00ad\u2060ment", 12) == width("payment", 12)
+    assert width("\u200c\u200d\u061c\u2067\ufeff", 12) == 0
 
 
 @pytest.mark.parametrize("emoji", ["👍🏽", "👨‍👩‍👧", "🇷🇴", "❤️", "1️⃣", "🏴󠁧󠁢󠁷󠁬󠁳󠁿"])
@@ -327,6 +328,12 @@ def test_every_script_has_a_font() -> None:
 def test_the_first_letter_with_a_direction_decides(text: str) -> None:
     assert direction(text) == "rtl"
     assert direction("A " + text) == "ltr"
+
+
+def test_only_right_to_left_text_and_its_figures_share_a_stretch() -> None:
+    assert stretches("דפע 24 ok", "rtl") == (("rtl", "דפע 24 ok"),)
+    assert stretches("דפע 👍🏽 ok", "rtl") == (("rtl", "דפע "), ("rtl", "👍🏽"), ("rtl", " ok"))
+    assert stretches("Visa 👍🏽", "rtl") == (("rtl", "Visa "), ("rtl", "👍🏽"))
 
 
 def test_right_to_left_words_in_a_left_to_right_line_keep_their_commas() -> None:

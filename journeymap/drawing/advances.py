@@ -64,7 +64,7 @@ SCRIPTS = (
     ),
     Script(
         "devanagari",
-        "\u0900-\u097f\ua8e0-\ua8ff\u200c\u200d",
+        "\u0900-\u097f\ua8e0-\ua8ff",
         1.15,
         (
             (0.3, "\u0903\u093b\u093e\u093f\u0940\u0949\u094a\u094b\u094c"),
@@ -205,10 +205,11 @@ def _em(char: str, size: float, weight: int) -> float:
 
 def _foreign_em(char: str, weight: int) -> float:
     category = unicodedata.category(char)
-    if category in {"Mn", "Me"}:
+    # Marks stand on their letter, format characters are invisible (but for the Arabic number signs).
+    if category in {"Mn", "Me"} or (category == "Cf" and not "\u0600" <= char <= "\u0605"):
         return 0
     script = next((script for script in SCRIPTS if re.match(f"[{script.characters}]", char)), None)
     if script is None:
-        return 0 if category == "Cf" else OTHER_EM
+        return OTHER_EM
     em = next((em for em, letters in script.letters if char in letters), script.em)
     return em * script.regular if weight <= 400 else em

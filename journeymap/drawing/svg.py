@@ -101,8 +101,8 @@ class _Writer:
         self._theme = theme
         self._setter = _Typesetter(theme, language)
         self._paints: dict[str, Paint] = {}
-        self._names: dict[tuple[Ink, _Span], str] = {}
-        self._defined: dict[str, str] = {}
+        self._names: dict[tuple[Hatch | Fade, _Span], str] = {}
+        self._defined: list[str] = []
         self._ids: set[str] = set()
 
     def drawn(self, shapes: tuple[Shape, ...]) -> Iterator[str]:
@@ -117,7 +117,7 @@ class _Writer:
 
     def definitions(self) -> tuple[str, ...]:
         """The hatches and fades that the shapes used."""
-        return ("<defs>", *self._defined.values(), "</defs>") if self._defined else ()
+        return ("<defs>", *self._defined, "</defs>") if self._defined else ()
 
     def _marks(self, shape: Shape) -> Iterator[_Mark]:
         match shape:
@@ -186,12 +186,15 @@ class _Writer:
             case str():
                 return ink
             case Hatch():
-                name = self._names.setdefault((ink, None), f"hatch-{len(self._names) + 1}")
-                self._defined[name] = _pattern(ink, name)
+                return self._defined_once(ink, None, "hatch")
             case Fade():
-                name = self._names.setdefault((ink, span), f"fade-{len(self._names) + 1}")
-                self._defined[name] = _gradient(ink, span, name)
-        return f"url(#{_PREFIX}_{name})"
+                return self._defined_once(ink, span, "fade")
+
+    def _defined_once(self, ink: Hatch | Fade, span: _Span, kind: str) -> str:
+        if (ink, span) not in self._names:
+            name = self._names[ink, span] = f"{kind}-{len(self._names) + 1}"
+            self._defined.append(_pattern(ink, name) if isinstance(ink, Hatch) else _gradient(ink, span, name))
+        return f"url(#{_PREFIX}_{self._names[ink, span]})"
 
 
 class _Typesetter:

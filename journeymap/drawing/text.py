@@ -123,7 +123,7 @@ def stretches(line: str, way: Literal["ltr", "rtl"]) -> tuple[tuple[Literal["ltr
     >>> stretches("Pay (שלום, עולם) 24", "ltr")
     (('ltr', 'Pay ('), ('rtl', 'שלום, עולם'), ('ltr', ') 24'))
     """
-    if _PLAIN.fullmatch(line) or not re.search(_RIGHT_TO_LEFT, line):
+    if _PLAIN.fullmatch(line):
         return ((way, line),)
     if way == "rtl":
         native = groupby(runs(line), key=lambda run: run.script in {"default", "arabic", "hebrew"} or run)
@@ -157,10 +157,10 @@ _CLOSING = "、。，．！？：；）」』】》〉〕］｝…‥”’・�
 _IDEOGRAPH = f"(?![{_OPENING}{_CLOSING}])[{_CJK}]"
 _PART = (
     # one Chinese or Japanese character, with the punctuation that belongs to it
-    f"[{_OPENING}]*{_IDEOGRAPH}[\u0300-\u036f\u3099\u309a\ufe00-\ufe0f]*[{_CLOSING}]*"
+    f"[{_OPENING}]{{0,4}}{_IDEOGRAPH}[\u0300-\u036f\u3099\u309a\ufe00-\ufe0f]*[{_CLOSING}]*"
     # or letters up to a place to break: not after one letter (e-mail), not before a figure (2026-11, 24/7)
     r"|.+?(?:(?<=\w\w)[-‐/](?=[^\W\d]{2})|—(?=.)|[\u00ad\u200b]|$"
-    f"|(?=[{_OPENING}]*{_IDEOGRAPH}))"
+    f"|(?=[{_OPENING}]{{0,4}}{_IDEOGRAPH}))"
 )
 
 # What stays together when a word must be cut anywhere: emoji and numbers whole, any other character for itself.
@@ -225,7 +225,7 @@ def _fitting(text: str, room: float, measure: _Measure) -> Iterator[_Piece]:
 
 def _pieces(text: str) -> Iterator[_Piece]:
     for word in _BLANK.split(text):
-        if max(word) < _CJK and not _BREAKABLE.search(word):
+        if max(word) < _CJK[0] and not _BREAKABLE.search(word):
             yield _Piece(word, " ")
             continue
         *parts, last = re.findall(_PART, word)
@@ -238,11 +238,12 @@ def _cut_up(piece: _Piece, room: float, measure: _Measure) -> Iterator[_Piece]:
     """A piece wider than the room, cut wherever it must be: between letters with a hyphen, never in an emoji."""
     part = ""
     for cluster in _clusters(piece.text, room, measure):
-        if part and measure(part + cluster + "-") > room:
-            yield _ending(_Piece(part, "-" if _hyphenates(part[-1], cluster[0]) else ""), room, measure)
+        if part.strip(" ") and measure(part + cluster + "-") > room:
+            hyphen: Literal["-", ""] = "-" if _hyphenates(part[-1], cluster[0]) else ""
+            yield _ending(_Piece(part.strip(" "), hyphen), room, measure)
             part = ""
         part += cluster
-    yield _ending(_Piece(part, piece.joint), room, measure)
+    yield _ending(_Piece(part.strip(" "), piece.joint), room, measure)
 
 
 def _ending(piece: _Piece, room: float, measure: _Measure) -> _Piece:
