@@ -200,10 +200,11 @@ def _place(
     for room in QUOTE_WIDTHS:
         sized = block(words, 0, 0, room - 16, face)
         wide = max(width(text, face) for text in sized.shape.lines) + 16
-        places += [(cost, box, room) for cost, box in _places(x, y, wide, sized.height + 10, good=one.value >= 0)]
-    for _, box, room in sorted(places):
+        # a hair more than the longest line, so that the same words break into the same lines
+        places += [(cost, box) for cost, box in _places(x, y, wide + 0.01, sized.height + 10, good=one.value >= 0)]
+    for _, box in sorted(places):
         if _free(box, board, lane, near):
-            return box, block(words, box[0] + 8, box[1] + 5, room - 16, face)
+            return box, block(words, box[0] + 8, box[1] + 5, box[2] - box[0] - 16, face)
     return None
 
 

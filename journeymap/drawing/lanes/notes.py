@@ -19,7 +19,7 @@ from journeymap.drawing.scene import Circle, Rect, Shape
 from journeymap.model import Duration, Opportunity, Pain, Touchpoint
 
 EDGE = 3
-PADDING = 8
+PADDING = 7
 BETWEEN = 6
 MOST_LINES = 7
 
@@ -136,7 +136,7 @@ def _foot(board: Board, note: _Note, x: float, top: float, room: float, paint: s
     used = 0.0
     if note.step is not None:
         yield from steps(note.step, x, top + 7.5, "severity" if paint == "pain" else "impact")
-        used = STEPS_WIDTH + 6
+        used = STEPS_WIDTH + 4
     if note.foot:
         yield line(note.foot, x + used, top, room - used, face, "text-quiet")
 
