@@ -84,7 +84,8 @@ class Dense:
         for at, arrows in enumerate(network.arrows):
             for target, share in arrows:
                 matrix[at, target] -= share
-        self.inverse: Any = numpy.linalg.inv(matrix)
+        # no entry of the inverse is below 0; one that is, by a rounding error, would read as nobody
+        self.inverse: Any = numpy.maximum(numpy.linalg.inv(matrix), 0.0)
         self.visits: Vector = (numpy.asarray(network.entry) @ self.inverse).tolist()
         self.success_from: Vector = (self.inverse @ numpy.asarray(network.success)).tolist()
         self.returns: Vector = numpy.diagonal(self.inverse).tolist()
@@ -138,12 +139,15 @@ def gain(completion_slope: float, success_from: float, returns: float, drop_off:
 
     The row of the place is scaled by α = (1 - (1 - closed) d)/(1 - d); by Sherman & Morrison (1950) the chain need
     not be solved again: gain = v (α - 1) b / (1 - (α - 1)(N_jj - 1)), where ``completion_slope`` is v.
-    None where everybody leaves: there are no others to follow.
+    None where everybody leaves: there are no others to follow. Nothing where no path leads from there to success.
     """
     if drop_off >= 1 - 1e-12:
         return None
     raised = (1 - (1 - closed) * drop_off) / (1 - drop_off) - 1
-    return completion_slope * raised * success_from / (1 - raised * (returns - 1))
+    staying = 1 - raised * (returns - 1)
+    if success_from <= 0 or staying <= 1e-12:  # all who are kept come back again and again: none gets further
+        return 0.0
+    return completion_slope * raised * success_from / staying
 
 
 def network(

@@ -1,26 +1,15 @@
 """Where customers leave: completion, reach and loss of every touchpoint and stage."""
 
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from journeymap.analysis.chain import Network, Solved, gain, network, solve
+from journeymap.analysis.chain import gain
 from journeymap.analysis.results import Result
+from journeymap.analysis.walks import Walk, arrows_of, normal_dropoff, standard_error, walks
 from journeymap.inference import Z, wilson
-from journeymap.model import Journey, Row, Touchpoint, Transition
-from journeymap.model.flow import (
-    LEAVE,
-    SUCCESS,
-    arrows_by_place,
-    entries,
-    has_flow,
-    part_taken,
-    persona_row,
-    persona_weights,
-    reachable,
-    row,
-)
+from journeymap.model import Journey, Touchpoint, Transition
+from journeymap.model.flow import LEAVE, SUCCESS, has_flow, row
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +57,7 @@ class EndShare:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """How many take an arrow, per entrant."""
+    """How many take an arrow, per entrant; personas who take the same way are counted together."""
 
     start: str
     target: str
@@ -139,73 +128,21 @@ def dropoff(journey: Journey) -> DropOff:
     return _Mixture(journey, walks(journey)).result()
 
 
-@dataclass(frozen=True)
-class Walk:
-    """One persona's chain, or everybody's: its rows, its network and the solution."""
-
-    persona: str | None
-    weight: float
-    rows: Mapping[str, Row]
-    network: Network
-    solved: Solved
-
-    @property
-    def completion(self) -> float:
-        return sum(e * b for e, b in zip(self.network.entry, self.solved.success_from, strict=True))
-
-
-def walks(journey: Journey) -> tuple[Walk, ...]:
-    """The chain of everybody, or of each persona where they walk differently, solved."""
-    weights = persona_weights(journey)
-    if weights is None:
-        rows = {name: row(point, journey) for name, point in journey.touchpoints.items()}
-        return (_walk(journey, rows, None, 1.0),)
-    return tuple(
-        _walk(
-            journey,
-            {name: persona_row(point, persona, journey) for name, point in journey.touchpoints.items()},
-            persona,
-            weight,
-        )
-        for persona, weight in weights.items()
-        if weight > 0
-    )
-
-
-def _walk(journey: Journey, rows: Mapping[str, Row], persona: str | None, weight: float) -> Walk:
-    starts = entries(journey)
-    seen = reachable(starts, arrows_by_place(rows))
-    names = [name for name in journey.touchpoints if name in seen]
-    net = network(
-        names,
-        {name: rows[name].onward for name in names},
-        {name: rows[name].success for name in names},
-        {name: _loss(rows[name], journey) for name in names},
-        starts,
-    )
-    return Walk(persona, weight, rows, net, solve(net))
-
-
-def _loss(one: Row, journey: Journey) -> float:
-    """The share of a visit that is lost there: left without a word, or by a named way of leaving."""
-    return one.leave + sum(share for end, share in one.ends.items() if journey.ends[end].kind == "lost")
-
-
 class _Mixture:
     """The walks of all personas, weighted, as one journey."""
 
     def __init__(self, journey: Journey, walks: tuple[Walk, ...]) -> None:
         self.journey = journey
         self.walks = walks
-        self.completion = sum(walk.weight * walk.completion for walk in walks)
-        self.visits = self._sum(lambda walk, at: walk.solved.visits[at])
-        self.reach = self._sum(lambda walk, at: walk.solved.visits[at] / walk.solved.returns[at])
-        self.lost = self._sum(lambda walk, at: walk.solved.visits[at] * walk.network.leave[at])
-        self.arriving = self._sum(lambda walk, at: walk.solved.visits[at] * walk.solved.success_from[at])
-        self.passing = self._sum(
-            lambda walk, at: walk.solved.visits[at] / walk.solved.returns[at] * walk.solved.success_from[at]
-        )
-        self.flows = tuple(self._flows())
+        self.places = [{name: at for at, name in enumerate(walk.network.names)} for walk in walks]
+        self.completion = min(1.0, sum(walk.weight * walk.completion for walk in walks))
+        self.visits = self._sum(Walk.visits)
+        self.reach = self._sum(Walk.arrivals)
+        self.lost = self._sum(lambda walk, at: walk.visits(at) * walk.loss(at))
+        self.arriving = self._sum(lambda walk, at: walk.visits(at) * walk.solved.success_from[at])
+        self.passing = self._sum(lambda walk, at: walk.arrivals(at) * walk.solved.success_from[at])
+        self.flows = self._flows()
+        self.waits = self._waits()
 
     def _sum(self, quantity: Callable[[Walk, int], float]) -> dict[str, float]:
         total = dict.fromkeys(self.journey.touchpoints, 0.0)
@@ -214,11 +151,23 @@ class _Mixture:
                 total[name] += walk.weight * quantity(walk, at)
         return total
 
+    def _here(self, name: str) -> list[tuple[Walk, int]]:
+        """The walks that come to a touchpoint, with its place in each; none where nobody can get to."""
+        return [(walk, place[name]) for walk, place in zip(self.walks, self.places, strict=True) if name in place]
+
+    def _mean(self, name: str, crowd: Callable[[Walk, int], float], quantity: Callable[[Walk, int], float]) -> float:
+        """A quantity of a touchpoint over the personas, each counting as many as come."""
+        here = self._here(name)
+        crowds = [walk.weight * crowd(walk, at) for walk, at in here]
+        if not sum(crowds):  # so far down the funnel that the numbers run out: the personas themselves count
+            crowds = [walk.weight for walk, _ in here]
+        whole = sum(crowds)
+        return sum(part / whole * quantity(walk, at) for part, (walk, at) in zip(crowds, here, strict=True))
+
     def result(self) -> DropOff:
         rows = tuple(self._touchpoint(name, point) for name, point in self.journey.touchpoints.items())
         stages = self._stages()
-        error = self._standard_error()
-        known = [one for one in stages if one.rate is not None]
+        error = standard_error(self.journey, self.walks)
         return DropOff(
             rows,
             stages,
@@ -229,41 +178,44 @@ class _Mixture:
             **self._steps(),
             **self._time(),
             ends=tuple(self._ends()),
-            worst_by_loss=max(known, key=lambda one: one.lost or 0.0).stage if known else None,
-            worst_by_rate=max(known, key=lambda one: one.rate or 0.0).stage if known else None,
+            worst_by_loss=_worst(stages, lambda one: one.lost),
+            worst_by_rate=_worst(stages, lambda one: one.rate),
             assumptions=tuple(self._assumptions()),
             flows=self.flows,
         )
 
     def _touchpoint(self, name: str, point: Touchpoint) -> TouchpointFlow:
         stage = self.journey.stage_of[name]
-        visits, lost, reach = self.visits[name], self.lost[name], self.reach[name]
-        if visits <= 0:
+        if not self._here(name):
             return TouchpointFlow(name, stage, 0.0, 0.0, lost=0.0, completers_passing=0.0, visits_completers=0.0)
-        per_visit = lost / visits
+        per_visit = self._mean(name, Walk.visits, Walk.loss)
         low, high = self._visit_interval(point, per_visit)
-        normal = self._normal(point)
         halved = self._gain(name, 0.5)
-        closed_part = 0.5 * max(0.0, per_visit - normal) / per_visit if per_visit > 0 else 0.0
+        passing, arriving = (self._of_completers(one[name]) for one in (self.passing, self.arriving))
         return TouchpointFlow(
             name,
             stage,
-            visits,
-            reach,
-            return_probability=max(0.0, 1 - reach / visits),
-            lost=lost,
-            rate=lost / reach,
+            self.visits[name],
+            min(1.0, self.reach[name]),
+            return_probability=self._mean(
+                name, Walk.visits, lambda walk, at: max(0.0, 1 - 1 / walk.solved.returns[at])
+            ),
+            lost=self.lost[name],
+            rate=min(1.0, self._mean(name, Walk.arrivals, lambda walk, at: walk.loss(at) * walk.solved.returns[at])),
             visit_rate=per_visit,
             visit_rate_low=low,
             visit_rate_high=high,
-            success_from=self.arriving[name] / visits,
-            completers_passing=self.passing[name] / self.completion,
-            visits_completers=self.arriving[name] / self.completion,
+            success_from=min(1.0, self._mean(name, Walk.visits, lambda walk, at: walk.solved.success_from[at])),
+            completers_passing=None if passing is None else min(1.0, passing),
+            visits_completers=arriving,
             gain_if_halved=halved,
             gain_if_closed=self._gain(name, 1.0),
-            gain_if_avoidable_halved=self._gain(name, closed_part),
+            gain_if_avoidable_halved=self._gain(name, 0.5, spared=normal_dropoff(self.journey, point)),
             value_if_halved=self._value(halved),
         )
+
+    def _of_completers(self, amount: float) -> float | None:
+        return amount / self.completion if self.completion else None
 
     def _visit_interval(self, point: Touchpoint, per_visit: float) -> tuple[float | None, float | None]:
         observed = row(point, self.journey).observed
@@ -271,19 +223,13 @@ class _Mixture:
             return None, None
         return wilson(per_visit * observed, observed)
 
-    def _normal(self, point: Touchpoint) -> float:
-        if point.normal_dropoff is not None:
-            return point.normal_dropoff
-        return self.journey.in_force.normal_dropoff
-
-    def _gain(self, name: str, closed: float) -> float | None:
+    def _gain(self, name: str, closed: float, spared: float = 0.0) -> float | None:
+        """What closing a part of a leak brings, leaving the exits that are nobody's fault; each persona's own leak."""
         total = 0.0
-        for walk in self.walks:
-            if name not in walk.network.names:
-                continue
-            at = walk.network.names.index(name)
+        for walk, at in self._here(name):
             solved, lost = walk.solved, walk.network.leave[at]
-            more = gain(solved.visits[at], solved.success_from[at], solved.returns[at], lost, closed)
+            part = closed * max(0.0, lost - spared) / lost if lost > 0 else 0.0
+            more = gain(solved.visits[at], solved.success_from[at], solved.returns[at], lost, part)
             if more is None:
                 return None
             total += walk.weight * more
@@ -299,13 +245,13 @@ class _Mixture:
         for stage, one in self.journey.stages.items():
             reach = sum(walk.weight * self._stage_reach(walk, one.touchpoints) for walk in self.walks)
             lost = sum(self.lost[name] for name in one.touchpoints)
-            found.append(StageFlow(stage, reach, lost, lost / reach if reach > 0 else None))
+            found.append(StageFlow(stage, min(1.0, reach), lost, min(1.0, lost / reach) if reach > 0 else None))
         rates = [one.rate for one in found if one.rate is not None]
         mean = sum(rates) / len(rates) if rates else 0.0
         settings = self.journey.in_force
         limit = min(settings.dropoff_alert, settings.dropoff_ratio * mean)
         return tuple(
-            StageFlow(one.stage, one.reach, one.lost, one.rate, one.rate is not None and one.rate >= limit > 0)
+            replace(one, drop_off_stage=one.rate is not None and limit > 0 and one.rate >= limit - 1e-9)
             for one in found
         )
 
@@ -313,39 +259,25 @@ class _Mixture:
     def _stage_reach(walk: Walk, touchpoints: Iterable[str]) -> float:
         inside = set(touchpoints)
         group = [at for at, name in enumerate(walk.network.names) if name in inside]
-        return min(1.0, walk.solved.reach(group)) if group else 0.0
-
-    def _standard_error(self) -> float | None:
-        """Delta method over the rows: Var(C) = Σ v² (Σ p b² + s - b²)/n; None when a row has no sample size."""
-        variance = 0.0
-        for walk in self.walks:
-            success_from = walk.solved.success_from
-            for at, name in enumerate(walk.network.names):
-                observed = walk.rows[name].observed
-                if not observed:
-                    return None
-                onward = sum(share * success_from[to] ** 2 for to, share in walk.network.arrows[at])
-                spread = onward + walk.network.success[at] - success_from[at] ** 2
-                variance += (walk.weight * walk.solved.visits[at]) ** 2 * max(0.0, spread) / observed
-        return math.sqrt(variance)
+        return walk.solved.reach(group) if group else 0.0
 
     def _steps(self) -> dict[str, float | None]:
         everybody = sum(self.visits.values())
-        completers = sum(self.arriving.values()) / self.completion
-        rest = 1 - self.completion
+        arriving = sum(self.arriving.values())
         return {
             "steps": everybody,
-            "steps_completers": completers,
-            "steps_abandoners": (everybody - completers * self.completion) / rest if rest > 1e-12 else None,
+            "steps_completers": self._of_completers(arriving),
+            "steps_abandoners": self._of_abandoners(everybody - arriving),
         }
 
+    def _of_abandoners(self, amount: float) -> float | None:
+        rest = 1 - self.completion
+        return amount / rest if rest > 1e-12 else None
+
     def _time(self) -> dict[str, float | None]:
-        minutes = {
-            name: point.duration.minutes
-            for name, point in self.journey.touchpoints.items()
-            if point.duration is not None
-        }
-        waits = {name: wait for name in self.journey.touchpoints if (wait := self._waiting(name)) is not None}
+        walked = {name: point for name, point in self.journey.touchpoints.items() if self._here(name)}
+        minutes = {name: point.duration.minutes for name, point in walked.items() if point.duration is not None}
+        waits = {name: self.waits[name] for name in walked if name in self.waits}
         covered = sum(self.visits[name] for name in minutes) / sum(self.visits.values()) if minutes else None
         return {
             **self._spent("minutes", minutes),
@@ -353,26 +285,27 @@ class _Mixture:
             **self._spent("waiting_minutes", waits),
         }
 
-    def _waiting(self, name: str) -> float | None:
+    def _waits(self) -> dict[str, float]:
         """Minutes waited at a visit: as the touchpoint says, else as the arrows that lead there say."""
-        wait = self.journey.touchpoints[name].wait
-        if wait is not None and wait.typical is not None:
-            return wait.typical.minutes
-        arriving = [(one.flow, one.arrow.after.minutes) for one in self.flows if one.target == name and one.arrow.after]
-        if not arriving or not self.visits[name]:
-            return None
-        return sum(flow * after for flow, after in arriving) / self.visits[name]
+        waits: dict[str, float] = {}
+        for one in self.flows:
+            if one.arrow.after is not None and one.flow > 0:
+                waits[one.target] = waits.get(one.target, 0.0) + one.flow * one.arrow.after.minutes
+        waits = {name: minutes / self.visits[name] for name, minutes in waits.items()}
+        for name, point in self.journey.touchpoints.items():
+            if point.wait is not None and point.wait.typical is not None:
+                waits[name] = point.wait.typical.minutes
+        return waits
 
     def _spent(self, what: str, minutes: Mapping[str, float]) -> dict[str, float | None]:
         if not minutes:
             return {what: None, f"{what}_completers": None, f"{what}_abandoners": None}
         everybody = sum(self.visits[name] * time for name, time in minutes.items())
         completers = sum(self.arriving[name] * time for name, time in minutes.items())
-        rest = 1 - self.completion
         return {
             what: everybody,
-            f"{what}_completers": completers / self.completion,
-            f"{what}_abandoners": (everybody - completers) / rest if rest > 1e-12 else None,
+            f"{what}_completers": self._of_completers(completers),
+            f"{what}_abandoners": self._of_abandoners(everybody - completers),
         }
 
     def _ends(self) -> Iterator[EndShare]:
@@ -381,28 +314,37 @@ class _Mixture:
         for walk in self.walks:
             for at, name in enumerate(walk.network.names):
                 for end, share in walk.rows[name].ends.items():
-                    named[end] += walk.weight * walk.solved.visits[at] * share
+                    named[end] += walk.weight * walk.visits(at) * share
         for end, share in named.items():
             yield EndShare(end, self.journey.ends[end].kind, share)
-        lost = sum(named[end] for end in named if self.journey.ends[end].kind == "lost")
-        yield EndShare(LEAVE, "lost", max(0.0, sum(self.lost.values()) - lost))
+        left = self._sum(lambda walk, at: walk.visits(at) * walk.rows[walk.network.names[at]].leave)
+        yield EndShare(LEAVE, "lost", sum(left.values()))
 
-    def _flows(self) -> Iterator[Flow]:
+    def _flows(self) -> tuple[Flow, ...]:
+        """Every arrow with all who take it; arrows of personas that say the same of the way are one."""
+        found: dict[tuple[object, ...], Flow] = {}
         for walk in self.walks:
             for at, name in enumerate(walk.network.names):
-                point = self.journey.touchpoints[name]
-                observed, arrows = _arrows(point, walk.persona)
-                for target, arrow in arrows.items():
+                for target, arrow in arrows_of(self.journey.touchpoints[name], walk.persona).items():
                     if target in self.journey.touchpoints:
-                        taken = part_taken(arrow, observed)
-                        yield Flow(name, target, arrow, walk.weight * walk.solved.visits[at] * taken)
+                        flow = walk.weight * walk.visits(at) * walk.rows[name].onward[target]
+                        way = (name, target, *(getattr(arrow, said) for said in _SAID_OF_THE_WAY))
+                        known = found.get(way)
+                        found[way] = Flow(name, target, arrow, flow) if known is None else self._joined(known, flow)
+        return tuple(found.values())
+
+    def _joined(self, known: Flow, more: float) -> Flow:
+        """An arrow that several personas take: its share is that of all visits."""
+        flow, visits = known.flow + more, self.visits[known.start]
+        share = min(1.0, flow / visits) if visits else 0.0
+        return replace(known, arrow=known.arrow.replace(share=share, count=None), flow=flow)
 
     def _assumptions(self) -> Iterator[str]:
         journey = self.journey
         yield "the next step depends on the present touchpoint only"
         if not any(point.entry for point in journey.touchpoints.values()):
             yield f"everybody starts at {next(iter(journey.touchpoints))} (no entry is stated)"
-        walked = {name for walk in self.walks for name in walk.network.names}
+        walked = {name for place in self.places for name in place}
         silent = [
             name
             for name in journey.touchpoints
@@ -418,11 +360,15 @@ class _Mixture:
             yield f"left out, because nobody can get there: {', '.join(left_out)}"
         if len(self.walks) > 1 and any(persona.share is None for persona in journey.personas.values()):
             yield "personas without a share divide the rest equally"
+        elif len(self.walks) > 1 and sum(persona.share or 0.0 for persona in journey.personas.values()) < 1 - 1e-6:
+            yield "the personas stand for everybody: their shares are scaled up to 100 %"
 
 
-def _arrows(point: Touchpoint, persona: str | None) -> tuple[int | None, Mapping[str, Transition]]:
-    """The arrows a persona follows from a touchpoint, and their sample size."""
-    own = point.by_persona.get(persona) if persona is not None else None
-    if own is not None and own.next is not None:
-        return own.observed, own.next
-    return point.observed, point.next or {}
+_SAID_OF_THE_WAY = ("history", "forced", "rework", "after", "promised", "condition")
+
+
+def _worst(stages: Iterable[StageFlow], number: Callable[[StageFlow], float | None]) -> str | None:
+    """The stage with the largest number; none where no stage loses anybody."""
+    losing = [(number(one) or 0.0, one.stage) for one in stages]
+    most = max((value for value, _ in losing), default=0.0)
+    return next((stage for value, stage in losing if value == most), None) if most > 0 else None

@@ -113,10 +113,11 @@ def persona_parts(journey: "Journey") -> dict[str, float]:
 
 
 def entries(journey: "Journey") -> dict[str, float]:
-    """Where customers start; the first touchpoint when nothing says so."""
+    """Where customers start, adding up to 1; the first touchpoint when nothing says so."""
     stated = {name: point.entry for name, point in journey.touchpoints.items() if point.entry}
-    if stated:
-        return {name: share for name, share in stated.items() if share is not None}
+    whole = sum(share for share in stated.values() if share is not None)
+    if whole:
+        return {name: share / whole for name, share in stated.items() if share is not None}
     return dict.fromkeys(list(journey.touchpoints)[:1], 1.0)
 
 
@@ -165,9 +166,15 @@ def _row(arrows: Mapping[str, Transition], observed: int | None, journey: "Journ
     onward = {target: share for target, share in shares.items() if target in journey.touchpoints}
     ends = {target: share for target, share in shares.items() if target in journey.ends}
     success = shares.get(SUCCESS, 0.0)
-    left = 1 - sum(onward.values()) - sum(ends.values()) - success
-    # shares such as 61% + 39% miss 1 by a rounding error: nobody leaves there
-    return Row(onward, success, ends, left if left > 1e-9 else 0.0, observed, stated=True)
+    whole = sum(onward.values()) + sum(ends.values()) + success
+    if whole < 1 - 1e-9:
+        return Row(onward, success, ends, 1 - whole, observed, stated=True)
+    # shares such as 33.3333% miss 1 by a rounding error: nobody leaves there, and nobody is made up
+    return Row(_part(onward, whole), success / whole, _part(ends, whole), 0.0, observed, stated=True)
+
+
+def _part(shares: Mapping[str, float], whole: float) -> dict[str, float]:
+    return {target: share / whole for target, share in shares.items()}
 
 
 def part_taken(arrow: Transition, observed: int | None) -> float:

@@ -1,0 +1,132 @@
+"""How each persona walks the journey: the chain of everybody, or one for each, solved."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from journeymap.analysis.chain import Network, Solved, network, solve
+from journeymap.model import Journey, Row, Touchpoint, Transition
+from journeymap.model.flow import (
+    SUCCESS,
+    arrows_by_place,
+    entries,
+    persona_row,
+    persona_weights,
+    reachable,
+    row,
+)
+
+
+@dataclass(frozen=True)
+class Walk:
+    """One persona's chain, or everybody's: its rows, its network and the solution."""
+
+    persona: str | None
+    weight: float
+    rows: Mapping[str, Row]
+    network: Network
+    solved: Solved
+
+    @property
+    def completion(self) -> float:
+        return sum(e * b for e, b in zip(self.network.entry, self.solved.success_from, strict=True))
+
+    def visits(self, at: int) -> float:
+        """Expected visits of an entrant to a place."""
+        return self.solved.visits[at]
+
+    def arrivals(self, at: int) -> float:
+        """The share of entrants that ever come to a place."""
+        return self.solved.visits[at] / self.solved.returns[at]
+
+    def loss(self, at: int) -> float:
+        """The share of a visit that is lost at a place."""
+        return self.network.leave[at]
+
+
+def walks(journey: Journey) -> tuple[Walk, ...]:
+    """The chain of everybody, or of each persona where they walk differently, solved."""
+    weights = persona_weights(journey)
+    if weights is None:
+        rows = {name: row(point, journey) for name, point in journey.touchpoints.items()}
+        return (_walk(journey, rows, None, 1.0),)
+    return tuple(
+        _walk(
+            journey,
+            {name: persona_row(point, persona, journey) for name, point in journey.touchpoints.items()},
+            persona,
+            weight,
+        )
+        for persona, weight in weights.items()
+        if weight > 0
+    )
+
+
+def _walk(journey: Journey, rows: Mapping[str, Row], persona: str | None, weight: float) -> Walk:
+    starts = entries(journey)
+    seen = reachable(starts, arrows_by_place(rows))
+    names = [name for name in journey.touchpoints if name in seen]
+    net = network(
+        names,
+        {name: rows[name].onward for name in names},
+        {name: rows[name].success for name in names},
+        {name: lost_share(rows[name], journey) for name in names},
+        starts,
+    )
+    return Walk(persona, weight, rows, net, solve(net))
+
+
+def lost_share(one: Row, journey: Journey) -> float:
+    """The share of a visit that is lost there: left without a word, or by a named way of leaving."""
+    return one.leave + sum(share for end, share in one.ends.items() if journey.ends[end].kind == "lost")
+
+
+def normal_dropoff(journey: Journey, point: Touchpoint) -> float:
+    """The exits of a touchpoint that are nobody's fault."""
+    return journey.in_force.normal_dropoff if point.normal_dropoff is None else point.normal_dropoff
+
+
+def arrows_of(point: Touchpoint, persona: str | None) -> Mapping[str, Transition]:
+    """The arrows a persona follows from a touchpoint: its own, else everybody's."""
+    own = _own_arrows(point, persona)
+    return own if own is not None else point.next or {}
+
+
+def standard_error(journey: Journey, walks: tuple[Walk, ...]) -> float | None:
+    """The standard error of completion, by the delta method; None when a row has no sample size.
+
+    Var(C) = Σ v² (Σ p b² + s - b²)/n over the rows, each multinomial. A row that several personas share is one
+    sample: its slopes v b are added up before they are squared.
+    """
+    samples: dict[tuple[str, str | None], tuple[Row, dict[str, float]]] = {}
+    for walk in walks:
+        for at, name in enumerate(walk.network.names):
+            one = walk.rows[name]
+            if not one.observed:
+                return None
+            own = walk.persona if _own_arrows(journey.touchpoints[name], walk.persona) else None
+            slopes = samples.setdefault((name, own), (one, {}))[1]
+            _add_slopes(slopes, walk, at)
+    return math.sqrt(sum(_spread(one, slopes) / (one.observed or 1) for one, slopes in samples.values()))
+
+
+def _own_arrows(point: Touchpoint, persona: str | None) -> Mapping[str, Transition] | None:
+    """The arrows of a persona's own, where it has any."""
+    own = point.by_persona.get(persona) if persona is not None else None
+    return own.next if own is not None else None
+
+
+def _add_slopes(slopes: dict[str, float], walk: Walk, at: int) -> None:
+    """How completion rises with each share of a row: v b of where it leads, 1 being the b of success."""
+    crowd = walk.weight * walk.visits(at)
+    slopes[SUCCESS] = slopes.get(SUCCESS, 0.0) + crowd
+    for to, _ in walk.network.arrows[at]:
+        target = walk.network.names[to]
+        slopes[target] = slopes.get(target, 0.0) + crowd * walk.solved.success_from[to]
+
+
+def _spread(one: Row, slopes: Mapping[str, float]) -> float:
+    """The variance that one customer of a row adds: multinomial, with these slopes."""
+    parts = [(share, slopes.get(target, 0.0)) for target, share in {**one.onward, SUCCESS: one.success}.items()]
+    mean = sum(share * slope for share, slope in parts)
+    return max(0.0, sum(share * slope * slope for share, slope in parts) - mean * mean)
