@@ -10,7 +10,9 @@ from journeymap.analysis.dropoff import DropOff, Flow, dropoff
 from journeymap.analysis.ratings import Pooled, ease, pooled_interval, satisfaction, summary
 from journeymap.analysis.results import Result
 from journeymap.analysis.sentences import friction_sentence
+from journeymap.analysis.walks import lost_share, normal_dropoff
 from journeymap.model import NO_CHANNEL, Journey, Touchpoint
+from journeymap.model.experience import Flaw
 from journeymap.model.flow import KEPT, row
 from journeymap.settings import Settings
 
@@ -130,7 +132,7 @@ def signs(journey: Journey, name: str, flow: DropOff, arriving: list[Flow]) -> t
     every: dict[str, float | None] = {
         "effort": _shortfall(ease(point)),
         "dissatisfaction": _shortfall(satisfaction(point)),
-        "dropoff": _excess_dropoff(journey, point),
+        "dropoff": _beyond(_exits(journey, flow, name), normal_dropoff(journey, point)),
         "wait": _wait(point, arriving),
         "repeats": _repeats(point, arriving, visits),
         "handover": None,
@@ -166,10 +168,11 @@ def severity(components: Mapping[str, float], unknown: tuple[str, ...], settings
 
 def _worst_felt(components: Mapping[str, float], settings: Settings) -> str | None:
     """The worst sign that customers feel; ties go to the larger weight, then to the order of the table."""
-    felt = [sign for sign in COMPONENTS if sign in components and sign in FELT]
+    weights = settings.weights
+    felt = [sign for sign in COMPONENTS if sign in components and sign in FELT and weights[sign]]
     if not felt:
         return None
-    return max(felt, key=lambda sign: (components[sign], settings.weights[sign], -COMPONENTS.index(sign)))
+    return max(felt, key=lambda sign: (round(components[sign], 9), weights[sign], -COMPONENTS.index(sign)))
 
 
 def points(found: Severity, settings: Settings) -> dict[str, float]:
@@ -186,7 +189,7 @@ def points(found: Severity, settings: Settings) -> dict[str, float]:
 def label(value: float, settings: Settings) -> str:
     """The word for a severity: low, moderate, high or severe."""
     bounds = (settings.moderate, settings.high, settings.severe)
-    return LABELS[sum(value >= bound for bound in bounds)]
+    return LABELS[sum(value >= bound - 1e-9 for bound in bounds)]
 
 
 def journey_friction(found: Mapping[str, Severity], flow: DropOff) -> tuple[float | None, float | None]:
@@ -215,21 +218,19 @@ def _shortfall(said: Pooled | None) -> float | None:
     return None if said is None else 1 - said.index / 100
 
 
-def _excess_dropoff(journey: Journey, point: Touchpoint) -> float | None:
-    """The exits of a visit beyond those that are nobody's fault."""
-    one = row(point, journey)
+def _exits(journey: Journey, flow: DropOff, name: str) -> float | None:
+    """The share of a visit that is lost here; None where nobody says who goes on."""
+    one = row(journey.touchpoints[name], journey)
     if not one.stated:
         return None
-    lost = one.leave + sum(share for end, share in one.ends.items() if journey.ends[end].kind == "lost")
-    return _beyond(lost, normal_dropoff(journey, point))
+    seen = flow[name].visit_rate
+    return lost_share(one, journey) if seen is None else seen
 
 
-def normal_dropoff(journey: Journey, point: Touchpoint) -> float:
-    """The exits of a touchpoint that are nobody's fault."""
-    return journey.in_force.normal_dropoff if point.normal_dropoff is None else point.normal_dropoff
-
-
-def _beyond(lost: float, normal: float) -> float:
+def _beyond(lost: float | None, normal: float) -> float | None:
+    """The exits of a visit beyond those that are nobody's fault."""
+    if lost is None:
+        return None
     return max(0.0, (lost - normal) / (1 - normal)) if normal < 1 else 0.0
 
 
@@ -272,17 +273,20 @@ def _handover(journey: Journey, switches: list[Flow], visits: float) -> float | 
 
 
 def _mistakes(point: Touchpoint, settings: Settings, *, wait_known: bool, sourced_only: bool = False) -> float | None:
-    flaws = point.flaws
-    if flaws is None:
-        return None
-    spared = 1.0
-    for flag, flaw in flaws.items():
-        if flag == "long_wait" and wait_known:
-            continue  # the clock says it already
-        if sourced_only and flaw.source is None:
-            continue
-        spared *= 1 - settings.mistake_severities[flaw.severity]
-    return 1 - spared
+    flaws = _counted_flaws(point, wait_known=wait_known)
+    if point.flaws is None or (point.flaws and not flaws):
+        return None  # nobody looked, or only at the wait, which the clock says already
+    sizes = [
+        settings.mistake_severities[flaw.severity]
+        for flaw in flaws.values()
+        if flaw.source is not None or not sourced_only
+    ]
+    return 1 - math.prod(1 - size for size in sizes)
+
+
+def _counted_flaws(point: Touchpoint, *, wait_known: bool) -> dict[str, Flaw]:
+    """The mistakes seen, without a long wait where the wait itself is known: it would count twice."""
+    return {flag: flaw for flag, flaw in (point.flaws or {}).items() if not (flag == "long_wait" and wait_known)}
 
 
 # ---------------------------------------------------------------- rows
@@ -292,7 +296,7 @@ def _row(journey: Journey, flow: DropOff, name: str, found: Severity) -> Frictio
     point, seen, settings = journey.touchpoints[name], flow[name], journey.in_force
     importance = point.weight(settings.default_importance)
     stated = found.value is not None
-    best = at_best(journey, name, found) if stated else None
+    best = at_best(journey, flow, name, found) if stated else None
     worth = importance / 5
     worded = label(found.value, settings) if found.value is not None else None
     priority = None if found.value is None else found.value * _reach(flow, name) * worth
@@ -309,7 +313,7 @@ def _row(journey: Journey, flow: DropOff, name: str, found: Severity) -> Frictio
         confirmed_label(point, found, best, settings),
         best,
         found.worst_felt,
-        tuple(sign for sign, value in found.components.items() if sign in FELT and value >= settings.red_flag),
+        tuple(sign for sign, value in found.components.items() if sign in FELT and value >= settings.red_flag - 1e-9),
         seen.reach,
         passing,
         importance,
@@ -320,7 +324,7 @@ def _row(journey: Journey, flow: DropOff, name: str, found: Severity) -> Frictio
         rank_in_stage=None,
         severe_but_rare=bool(
             found.value is not None
-            and found.value >= settings.severe
+            and found.value >= settings.severe - 1e-9
             and seen.reach is not None
             and seen.reach < settings.rare_reach
         ),
@@ -333,7 +337,7 @@ def _row(journey: Journey, flow: DropOff, name: str, found: Severity) -> Frictio
     )
 
 
-def at_best(journey: Journey, name: str, found: Severity) -> float:
+def at_best(journey: Journey, flow: DropOff, name: str, found: Severity) -> float:
     """The severity if everything uncertain is as good as it can be.
 
     Surveys at the favourable end of their interval (0 with fewer than ``min_n`` answers), drop-off at its lower
@@ -344,11 +348,10 @@ def at_best(journey: Journey, name: str, found: Severity) -> float:
     for sign, said in (("effort", ease(point)), ("dissatisfaction", satisfaction(point))):
         if sign in kindest and said is not None:
             kindest[sign] = _kindest_shortfall(said, settings)
-    one = row(point, journey)
-    if "dropoff" in kindest and one.observed:
-        lost = one.leave + sum(share for end, share in one.ends.items() if journey.ends[end].kind == "lost")
-        lowest = inference.wilson(lost * one.observed, one.observed)[0]
-        kindest["dropoff"] = _beyond(lowest, normal_dropoff(journey, point))
+    lost, observed = _exits(journey, flow, name), row(point, journey).observed
+    if "dropoff" in kindest and lost is not None and observed:
+        lowest = inference.wilson(lost * observed, observed)[0]
+        kindest["dropoff"] = _beyond(lowest, normal_dropoff(journey, point)) or 0.0
     if "mistakes" in kindest:
         sourced = _mistakes(point, settings, wait_known="wait" in kindest, sourced_only=True)
         kindest["mistakes"] = sourced or 0.0
@@ -409,11 +412,11 @@ def _evidence(journey: Journey, flow: DropOff, name: str, found: Severity) -> It
     words: Mapping[str, Any] = {
         "effort": lambda: _survey_words("CES", ease(point)),
         "dissatisfaction": lambda: _survey_words("CSAT", satisfaction(point)),
-        "dropoff": lambda: _dropoff_words(journey, point),
+        "dropoff": lambda: _dropoff_words(journey, flow, name),
         "wait": lambda: _wait_words(point, flow, name),
         "repeats": lambda: _repeat_words(point, flow, name),
         "handover": lambda: _handover_words(journey, flow, name),
-        "mistakes": lambda: _mistake_words(point),
+        "mistakes": lambda: _mistake_words(point, wait_known="wait" in found.components),
     }
     for sign in found.components:
         yield sign, words[sign]()
@@ -436,16 +439,16 @@ def _survey_words(metric: str, said: Pooled | None) -> str:
     return f"{'; '.join(parts)} → index {said.index:.1f}{bounds}{mixed}"
 
 
-def _dropoff_words(journey: Journey, point: Touchpoint) -> str:
-    one = row(point, journey)
-    lost = one.leave + sum(share for end, share in one.ends.items() if journey.ends[end].kind == "lost")
+def _dropoff_words(journey: Journey, flow: DropOff, name: str) -> str:
+    point = journey.touchpoints[name]
+    lost, observed = _exits(journey, flow, name) or 0.0, row(point, journey).observed
     normal = normal_dropoff(journey, point)
     usual = f", {100 * normal:g} % is normal" if normal else ""
-    if not one.observed:
+    if not observed:
         return f"{100 * lost:.1f} % leave at a visit{usual} (assumed)"
-    low, high = inference.wilson(lost * one.observed, one.observed)
+    low, high = inference.wilson(lost * observed, observed)
     bounds = f"95 % {100 * low:.1f} to {100 * high:.1f} %"
-    return f"{round(lost * one.observed)} of {one.observed} leave, {100 * lost:.1f} % ({bounds}){usual}"
+    return f"{round(lost * observed)} of {observed} leave, {100 * lost:.1f} % ({bounds}){usual}"
 
 
 def _wait_words(point: Touchpoint, flow: DropOff, name: str) -> str:
@@ -482,8 +485,8 @@ def _handover_words(journey: Journey, flow: DropOff, name: str) -> str:
     return "; ".join(dict.fromkeys(parts))
 
 
-def _mistake_words(point: Touchpoint) -> str:
-    flaws = point.flaws or {}
+def _mistake_words(point: Touchpoint, *, wait_known: bool) -> str:
+    flaws = _counted_flaws(point, wait_known=wait_known)
     if not flaws:
         return "checked, none found"
     return "; ".join(f"{flag} ({flaw.severity}, {flaw.source or 'the team’s view'})" for flag, flaw in flaws.items())
@@ -527,7 +530,7 @@ def _top(
         if not whole:
             return 0.0
         mean = sum(weights[sign] * part for sign, part in one.components.items()) / whole
-        felt = [part for sign, part in one.components.items() if sign in FELT]
+        felt = [part for sign, part in one.components.items() if sign in FELT and weights[sign]]
         share = settings.worst_felt_share
         return ((1 - share) * mean + share * max(felt, default=0.0)) * worth[name]
 

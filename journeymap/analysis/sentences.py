@@ -11,6 +11,9 @@ from journeymap.words import Words, words_for
 if TYPE_CHECKING:
     from journeymap.analysis.friction import Severity
 
+SURVEYED = ("effort", "dissatisfaction")
+"""The signs that come from asking customers, whether or not anybody says how many were asked."""
+
 
 def friction_sentence(
     journey: Journey, touchpoint: str, found: "Severity", label: str | None, asked: int, words: Words | None = None
@@ -18,6 +21,7 @@ def friction_sentence(
     """A touchpoint's friction in words first, numbers behind; never better than what was measured."""
     say = words or words_for(journey.language)
     every = len(found.components) + len(found.unknown)
+    surveyed = bool(asked) or any(sign in SURVEYED for sign in found.components)
     values = {
         "name": journey.label(touchpoint),
         "value": "" if found.value is None else say.number(found.value),
@@ -25,11 +29,11 @@ def friction_sentence(
         "high": say.number(found.high),
         "known": say("signs_known", known=len(found.components), all=every),
         "unknown": say("signs_unknown", unknown=len(found.unknown), all=every),
-        "answers": say("answers", n=asked),
+        "answers": say("answers", n=asked) if asked else say("answers_unsized"),
     }
     if label is None:
         return say("friction_unstated", **values)
-    if not asked:
+    if not surveyed:
         return say(f"friction_unasked_{label}", **values)
     if label == "low":
         values["basis"] = f"{values['known']}, {values['answers']}"
@@ -44,7 +48,7 @@ def drop_off_sentence(journey: Journey, flow: DropOff, words: Words | None = Non
         return None
     say = words or words_for(journey.language)
     by_rate, by_loss = flow.by_stage[flow.worst_by_rate], flow.by_stage[flow.worst_by_loss]
-    loss = say.number(100 * (by_loss.lost or 0.0))
+    loss = _of_hundred(by_loss.lost or 0.0, say)
     rate = say.percent(by_rate.rate or 0.0)
     if by_rate.stage == by_loss.stage:
         return say("stage_worst_same", stage=journey.stage_label(by_loss.stage), rate=rate, loss=loss)
@@ -67,5 +71,12 @@ def handover_sentences(journey: Journey, flow: DropOff, words: Words | None = No
                 "handover_lost",
                 giver=journey.label(one.start),
                 receiver=journey.label(one.target),
-                flow=say.number(100 * one.flow, 0 if one.flow >= 0.01 else 1),
+                flow=_of_hundred(one.flow, say),
             )
+
+
+def _of_hundred(share: float, say: Words) -> str:
+    """How many of 100; fewer than 1 with a decimal, and never none where there are some."""
+    if share >= 0.01:
+        return say.number(100 * share)
+    return say.number(100 * share, 1) if share >= 0.0005 else "<" + say.number(0.1, 1)
