@@ -123,9 +123,9 @@ def two_proportions(first: tuple[float, float], second: tuple[float, float]) -> 
     >>> round(found.statistic, 4), round(found.p, 4)
     (-2.8619, 0.0042)
     """
+    low, high = newcombe(first, second)
     (x1, n1), (x2, n2) = first, second
     difference = x2 / n2 - x1 / n1
-    low, high = newcombe(first, second)
     whole, events = n1 + n2, x1 + x2
     pooled = events / whole
     if events in (0, whole):
@@ -141,8 +141,8 @@ def two_proportions(first: tuple[float, float], second: tuple[float, float]) -> 
 def newcombe(first: tuple[float, float], second: tuple[float, float]) -> Interval:
     """Newcombe's hybrid score interval of the difference of two shares, second minus first."""
     (x1, n1), (x2, n2) = first, second
-    p1, p2 = x1 / n1, x2 / n2
     (l1, u1), (l2, u2) = wilson(x1, n1), wilson(x2, n2)
+    p1, p2 = x1 / n1, x2 / n2
     difference = p2 - p1
     low = difference - math.sqrt((p2 - l2) ** 2 + (u1 - p1) ** 2)
     high = difference + math.sqrt((u2 - p2) ** 2 + (p1 - l1) ** 2)
@@ -168,16 +168,27 @@ def welch(first: tuple[float, float, int], second: tuple[float, float, int]) -> 
     (-2.0616, 386.956, 0.0399)
     """
     (m1, s1, n1), (m2, s2, n2) = first, second
+    if min(n1, n2) < 2:
+        raise ValueError("a single answer has no spread to judge a difference by")
     difference = m2 - m1
     v1, v2 = s1 * s1 / n1, s2 * s2 / n2
     if v1 + v2 == 0:
-        return Test(difference, difference, difference, None, 1.0 if difference == 0 else 0.0, method="Welch")
+        return _without_spread(difference, n1, n2)
     df = (v1 + v2) ** 2 / (v1 * v1 / (n1 - 1) + v2 * v2 / (n2 - 1))
     error = math.sqrt(v1 + v2)
     t = difference / error
     half = float(_special().stdtrit(df, 0.975)) * error
     p = 2 * float(_special().stdtr(df, -abs(t)))
     return Test(difference, difference - half, difference + half, t, p, df, "Welch")
+
+
+def _without_spread(difference: float, n1: int, n2: int) -> Test:
+    """Two groups in each of which all gave one answer: t would be sure of them however few they are.
+
+    Whether the answer depends on the group is a question of shares: n of n against none of n.
+    """
+    p = 1.0 if difference == 0 else two_proportions((n1, n1), (0, n2)).p
+    return Test(difference, None, None, None, p, method="no spread")
 
 
 def two_nps(first: tuple[int, int, int], second: tuple[int, int, int]) -> Test:

@@ -243,13 +243,17 @@ def _missing(point: Touchpoint, status: Mapping[str, str], reached: int, setting
         return
     found = list(measures(point, settings.floors[following]))
     for one in found:
-        if not _usable(one, settings):
-            more = settings.min_n - (one.n or 0)
-            yield f"measure: {one.metric} has {one.n or 0} answers, {more} more are needed for {following}"
+        if one.n is None:
+            yield f"measure: {one.metric} has no sample size, {settings.min_n} answers are needed for {following}"
+        elif not _usable(one, settings):
+            more = settings.min_n - one.n
+            yield f"measure: {one.metric} has {one.n} answers, {more} more are needed for {following}"
         elif one.value < one.floor - 1e-9:
             yield f"raise: {one.metric} {one.value:.1f} is {one.floor - one.value:.1f} below the floor of {following}"
     if not found:
         yield f"measure: nothing was asked that {following} could be judged by"
+    elif settings.floors[following].emotion is not None and not any(one.metric == "emotion" for one in found):
+        yield f"measure: {following} needs the emotion too"
 
 
 def _visits(flow: DropOff, name: str) -> float:

@@ -207,11 +207,14 @@ def pooled_interval(all_of: Pooled) -> Interval | None:
 
 
 def standard_error(score: Score) -> float | None:
-    """The standard error of a score's index."""
+    """The standard error of a score's index; where all answers are the same, as far as their envelope reaches."""
     said = summary(score)
-    if said.mean is None or said.scale is None or not said.n or said.n < 2:
+    if said.index is None or said.mean is None or said.scale is None or not said.n or said.n < 2:
         return None
     sd = said.sd
     if sd is None:
         sd = inference.largest_sd(said.mean, said.scale.low, said.scale.high, said.n)
+    if sd == 0:
+        low, high = inference.envelope(said.index, said.n)
+        return max(high - said.index, said.index - low) / inference.Z
     return sd * 100 / (said.scale.high - said.scale.low) / math.sqrt(said.n)

@@ -30,6 +30,7 @@ from journeymap.model import (
     Touchpoint,
     Wait,
 )
+from journeymap.settings import Settings
 
 PERIODS_PER_YEAR = {"week": 365.25 / 7, "month": 12.0, "quarter": 4.0, "year": 1.0}
 
@@ -103,7 +104,7 @@ def scores(journey: Journey) -> ScoreTable:
     for metric, score in journey.scores.records():
         rows.append(score_row(None, metric, score))
     if journey.churn is not None:
-        rows.append(_churn_row(journey.churn, journey.in_force.churn_normal))
+        rows.append(_churn_row(journey.churn, journey.in_force))
     return ScoreTable(tuple(rows))
 
 
@@ -239,13 +240,22 @@ def _wait_row(touchpoint: str, wait: Wait) -> ScoreRow:
     )
 
 
-def _churn_row(churn: Churn, normal: float) -> ScoreRow:
+def _churn_row(churn: Churn, settings: Settings) -> ScoreRow:
     if churn.at_start == 0:
         return ScoreRow(None, "churn", 0, evidence=evidence(0), source=churn.source)
     share = churn.lost / churn.at_start
     low, high = inference.wilson(churn.lost, churn.at_start)
     assert churn.period is not None
-    verdict = claim(share, (low, high), churn.at_start, normal, good_above=False)
+    normal = settings.churn_normal
+    verdict = claim(
+        share,
+        (low, high),
+        churn.at_start,
+        normal,
+        min_n=settings.min_n,
+        anecdotal_n=settings.anecdotal_n,
+        good_above=False,
+    )
     yearly = yearly_churn(share, churn.period)
     note = f"per {churn.period}; {100 * yearly:.1f} % a year; {verdict} against a normal {100 * normal:g} %"
     return ScoreRow(
