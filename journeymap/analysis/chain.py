@@ -52,6 +52,8 @@ def solve(network: Network) -> Solved:
         return Plain(network)
     if size <= DENSE_UP_TO:
         return Dense(network)
+    from journeymap.analysis.large import Sparse  # here, because it brings scipy along
+
     return Sparse(network)
 
 
@@ -96,42 +98,6 @@ class Dense:
         block = self.inverse[numpy.ix_(group, group)]
         weights = numpy.linalg.solve(block, numpy.ones(len(group)))
         return float(numpy.asarray([self.visits[at] for at in group]) @ weights)
-
-
-class Sparse:
-    """Large chains: sparse LU, without a dense matrix."""
-
-    def __init__(self, network: Network) -> None:
-        import numpy
-        from scipy.sparse.linalg import splu
-
-        size = len(network.names)
-        self.matrix = _sparse(network)
-        factors: Any = splu(self.matrix.tocsc(), permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0)
-        self.entry = numpy.asarray(network.entry)
-        self.visits: Vector = factors.solve(self.entry, "T").tolist()
-        self.success_from: Vector = factors.solve(numpy.asarray(network.success)).tolist()
-        returns = numpy.empty(size)
-        for start in range(0, size, 256):
-            stop = min(start + 256, size)
-            unit = numpy.zeros((size, stop - start))
-            unit[numpy.arange(start, stop), numpy.arange(stop - start)] = 1
-            returns[start:stop] = factors.solve(unit)[numpy.arange(start, stop), numpy.arange(stop - start)]
-        self.returns: Vector = returns.tolist()
-
-    def reach(self, group: Sequence[int]) -> float:
-        import numpy
-        from scipy.sparse.linalg import splu
-
-        inside = numpy.zeros(self.matrix.shape[0], dtype=bool)
-        inside[list(group)] = True
-        outside = ~inside
-        arrive = -self.matrix[outside][:, inside].sum(axis=1)
-        if not outside.any():
-            return float(self.entry.sum())
-        factors = splu(self.matrix[outside][:, outside].tocsc(), permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0)
-        first = factors.solve(numpy.asarray(arrive).ravel())
-        return float(self.entry[inside].sum() + self.entry[outside] @ first)
 
 
 def gain(completion_slope: float, success_from: float, returns: float, drop_off: float, closed: float) -> float | None:
@@ -198,13 +164,3 @@ def _inverse(matrix: list[list[float]]) -> list[list[float]]:
 
 def _dot(one: Vector, other: Vector) -> float:
     return sum(a * b for a, b in zip(one, other, strict=True))
-
-
-def _sparse(network: Network) -> Any:
-    from scipy.sparse import csr_array, eye_array
-
-    rows = [at for at, arrows in enumerate(network.arrows) for _ in arrows]
-    columns = [target for arrows in network.arrows for target, _ in arrows]
-    shares = [share for arrows in network.arrows for _, share in arrows]
-    size = len(network.names)
-    return eye_array(size, format="csr") - csr_array((shares, (rows, columns)), shape=(size, size))

@@ -243,7 +243,7 @@ class _Mixture:
     def _stages(self) -> tuple[StageFlow, ...]:
         found = []
         for stage, one in self.journey.stages.items():
-            reach = sum(walk.weight * self._stage_reach(walk, one.touchpoints) for walk in self.walks)
+            reach = self._stage_reach(one.touchpoints)
             lost = sum(self.lost[name] for name in one.touchpoints)
             found.append(StageFlow(stage, min(1.0, reach), lost, min(1.0, lost / reach) if reach > 0 else None))
         rates = [one.rate for one in found if one.rate is not None]
@@ -255,11 +255,12 @@ class _Mixture:
             for one in found
         )
 
-    @staticmethod
-    def _stage_reach(walk: Walk, touchpoints: Iterable[str]) -> float:
-        inside = set(touchpoints)
-        group = [at for at, name in enumerate(walk.network.names) if name in inside]
-        return walk.solved.reach(group) if group else 0.0
+    def _stage_reach(self, touchpoints: Iterable[str]) -> float:
+        reach = 0.0
+        for walk, place in zip(self.walks, self.places, strict=True):
+            group = [place[name] for name in touchpoints if name in place]
+            reach += walk.weight * (walk.solved.reach(group) if group else 0.0)
+        return reach
 
     def _steps(self) -> dict[str, float | None]:
         everybody = sum(self.visits.values())
