@@ -1,5 +1,6 @@
-"""Random journeys as plain data: loops, several entries, walls, other ends, personas, answers. All of them usable."""
+"""Journeys for tests: random ones with loops, several entries, walls, other ends, personas, answers; small ones by hand."""
 
+import json
 from typing import Any
 
 from hypothesis import HealthCheck, settings
@@ -167,3 +168,22 @@ def _answers(draw: st.DrawFn) -> Data:
 
 def _known(n: int | None) -> Data:
     return {} if n is None else {"n": n}
+
+
+def journey(stages: Data, **top: Any) -> Journey:
+    """A small journey by hand: stages of touchpoints, each on the web unless it says otherwise."""
+    filled = {
+        stage: {"touchpoints": {name: {"channel": "web"} | point for name, point in points.items()}}
+        for stage, points in stages.items()
+    }
+    return Journey.model_validate({"journey": "By hand", "stages": filled, **top})
+
+
+def listed(names: str) -> list[str]:
+    """The keys of a contract, written as in the document."""
+    return names.split()
+
+
+def strictly(data: Any) -> Any:
+    """Plain data through JSON that knows no NaN, and back."""
+    return json.loads(json.dumps(data, allow_nan=False))
