@@ -1,7 +1,7 @@
 """How each persona walks the journey: the chain of everybody, or one for each, solved."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from journeymap.analysis.chain import Network, Solved, network, solve
@@ -46,23 +46,23 @@ class Walk:
 
 def walks(journey: Journey) -> tuple[Walk, ...]:
     """The chain of everybody, or of each persona where they walk differently, solved."""
+    return tuple(walk_of(journey, rows, persona, weight) for persona, weight, rows in ways(journey))
+
+
+def ways(journey: Journey) -> Iterator[tuple[str | None, float, dict[str, Row]]]:
+    """Where customers go from every touchpoint: once for everybody, or for each persona with its share."""
     weights = persona_weights(journey)
     if weights is None:
-        rows = {name: row(point, journey) for name, point in journey.touchpoints.items()}
-        return (_walk(journey, rows, None, 1.0),)
-    return tuple(
-        _walk(
-            journey,
-            {name: persona_row(point, persona, journey) for name, point in journey.touchpoints.items()},
-            persona,
-            weight,
-        )
-        for persona, weight in weights.items()
-        if weight > 0
-    )
+        yield None, 1.0, {name: row(point, journey) for name, point in journey.touchpoints.items()}
+        return
+    for persona, weight in weights.items():
+        if weight > 0:
+            rows = {name: persona_row(point, persona, journey) for name, point in journey.touchpoints.items()}
+            yield persona, weight, rows
 
 
-def _walk(journey: Journey, rows: Mapping[str, Row], persona: str | None, weight: float) -> Walk:
+def walk_of(journey: Journey, rows: Mapping[str, Row], persona: str | None = None, weight: float = 1.0) -> Walk:
+    """One way through the journey as a chain of the touchpoints that can be reached, solved."""
     starts = entries(journey)
     seen = reachable(starts, arrows_by_place(rows))
     names = [name for name in journey.touchpoints if name in seen]
