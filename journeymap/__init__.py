@@ -14,7 +14,9 @@ __version__ = "0.1.0"
 _HOMES = {
     "journeymap.analysis.dropoff": ("dropoff",),
     "journeymap.analysis.friction": ("friction",),
+    "journeymap.analysis.opportunities": ("opportunities",),
     "journeymap.analysis.pyramid": ("pyramid",),
+    "journeymap.analysis.whatif": ("whatif",),
     "journeymap.analysis.scores": ("scores",),
     "journeymap.diagnostics": ("Diagnostic", "JourneyError", "Span"),
     "journeymap.formats": ("render",),
@@ -36,17 +38,21 @@ __all__ = [
     "friction",
     "load",
     "loads",
+    "opportunities",
     "pyramid",
     "render",
     "scores",
     "to_graph",
+    "whatif",
 ]
 
 if TYPE_CHECKING:
     from journeymap.analysis.dropoff import dropoff
     from journeymap.analysis.friction import friction
+    from journeymap.analysis.opportunities import opportunities
     from journeymap.analysis.pyramid import pyramid
     from journeymap.analysis.scores import scores
+    from journeymap.analysis.whatif import whatif
     from journeymap.diagnostics import Diagnostic, JourneyError, Span
     from journeymap.formats import render
     from journeymap.graph import to_graph

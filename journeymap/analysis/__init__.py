@@ -9,6 +9,7 @@ ANALYSES: Mapping[str, str] = {
     "dropoff": "where they leave",
     "friction": "where they work too hard",
     "pyramid": "which level of the experience pyramid each place reaches",
+    "opportunities": "what to do first: four rankings side by side",
 }
 """Every analysis by name, with the question it answers; each is the function of that name in its module."""
 

@@ -33,6 +33,7 @@ class TouchpointFlow:
     gain_if_closed: float | None = None
     gain_if_avoidable_halved: float | None = None
     value_if_halved: float | None = None
+    value_if_avoidable_halved: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,7 @@ class _Mixture:
         per_visit = self._mean(name, Walk.visits, Walk.loss)
         low, high = self._visit_interval(point, per_visit)
         halved = self._gain(name, 0.5)
+        avoidable = self._gain(name, 0.5, spared=normal_dropoff(self.journey, point))
         passing, arriving = (self._of_completers(one[name]) for one in (self.passing, self.arriving))
         return TouchpointFlow(
             name,
@@ -210,8 +212,9 @@ class _Mixture:
             visits_completers=arriving,
             gain_if_halved=halved,
             gain_if_closed=self._gain(name, 1.0),
-            gain_if_avoidable_halved=self._gain(name, 0.5, spared=normal_dropoff(self.journey, point)),
+            gain_if_avoidable_halved=avoidable,
             value_if_halved=self._value(halved),
+            value_if_avoidable_halved=self._value(avoidable),
         )
 
     def _of_completers(self, amount: float) -> float | None:

@@ -20,6 +20,7 @@ _VERBS = {
     "render": "journeymap.cli.files",
     "analyze": "journeymap.cli.analyze",
     "schema": "journeymap.cli.files",
+    "whatif": "journeymap.cli.whatif",
 }
 """Where each verb lives; loaded when it is used, so that the others cost nothing."""
 

@@ -66,6 +66,8 @@ def _with_data(journey: Journey) -> Iterator[str]:
     yield "friction"
     if any(point.capabilities for point in points):
         yield "pyramid"
+    if any(point.opportunities for point in points):
+        yield "opportunities"
 
 
 def _as_persona(journey: Journey, persona: str | None) -> Journey:

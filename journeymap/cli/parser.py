@@ -23,6 +23,7 @@ def parser() -> argparse.ArgumentParser:
     _explain(verbs)
     _render(verbs)
     _analyze(verbs)
+    _whatif(verbs)
     _schema(verbs)
     return top
 
@@ -107,6 +108,25 @@ def _analyze(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb.add_argument("--channel", metavar="ID", help="only touchpoints on this channel")
     verb.add_argument("--stage", metavar="ID", help="only touchpoints of this stage")
     verb.add_argument("--why", metavar="TOUCHPOINT", help="everything one touchpoint's numbers rest on")
+
+
+def _whatif(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    verb = _verb(
+        verbs,
+        "whatif",
+        "say what fixes would bring, all of them together and each alone",
+        "journeymap whatif journeys/online-shop.yaml --close basket=50% --ces payment=+1 --move 'product>basket=+5%'",
+    )
+    verb.add_argument("file", metavar="FILE", help="a journey file; - is standard input")
+    verb.add_argument("--close", metavar="ID=SHARE", action="append", default=[], help="close a part of its drop-off")
+    verb.add_argument(
+        "--close-avoidable", metavar="ID=SHARE", action="append", default=[], help="leave its normal drop-off alone"
+    )
+    verb.add_argument("--remove", metavar="ID", action="append", default=[], help="do without this touchpoint")
+    verb.add_argument("--ces", metavar="ID=+N", action="append", default=[], help="an effort score better by N points")
+    verb.add_argument("--csat", metavar="ID=+N", action="append", default=[], help="a CSAT better by N points")
+    verb.add_argument("--move", metavar="A>B=+SHARE", action="append", default=[], help="from leaving A to B")
+    verb.add_argument("--format", choices=("table", "json", "csv", "md"), default="table", help="how to print")
 
 
 def _schema(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from journeymap.analysis.dropoff import DropOff
 from journeymap.analysis.friction import Friction
+from journeymap.analysis.opportunities import Opportunities
 from journeymap.analysis.pyramid import Pyramid, level_name
 from journeymap.analysis.scores import ScoreRow, ScoreTable
 from journeymap.diagnostics import harmless
@@ -85,7 +86,7 @@ def dropoff_tables(result: DropOff, journey: Journey) -> Iterator[Table]:
         "Drop-off by stage",
         ("stage", "reach", "lost", "of those who arrive", ""),
         stages,
-        before=tuple(_completion(result)),
+        before=tuple(_completion(result, journey)),
     )
     rows = tuple(
         (
@@ -93,18 +94,21 @@ def dropoff_tables(result: DropOff, journey: Journey) -> Iterator[Table]:
             percent(one.reach),
             percent(one.lost),
             percent(one.rate),
+            percent(one.visit_rate),
             between(_hundred(one.visit_rate_low), _hundred(one.visit_rate_high)),
             percent(one.success_from),
-            percent(one.gain_if_avoidable_halved, 2),
-            money(one.value_if_halved, journey),
+            number(_hundred(one.gain_if_avoidable_halved), 2),
+            money(one.value_if_avoidable_halved, journey),
         )
         for one in result.rows
     )
-    columns = ("touchpoint", "reach", "lost", "rate", "95 %", "arrive from here", "gain, avoidable half", "value, half")
-    yield Table("Drop-off by touchpoint", columns, rows, after=tuple(f"assumed: {text}" for text in result.assumptions))
+    columns = ("touchpoint", "reach", "lost", "rate", "a visit", "95 %", "arrive from here", "gain", "value")
+    after = ("gain and value: completions of 100 entrants, and money, if half of the avoidable loss is closed",)
+    assumed = tuple(f"assumed: {text}" for text in result.assumptions)
+    yield Table("Drop-off by touchpoint", columns, rows, after=after + assumed)
 
 
-def _completion(result: DropOff) -> Iterator[str]:
+def _completion(result: DropOff, journey: Journey) -> Iterator[str]:
     interval = ""
     if result.completion_low is not None and result.completion_high is not None:
         interval = f" (95 % {percent(result.completion_low)} to {percent(result.completion_high)})"
@@ -112,9 +116,13 @@ def _completion(result: DropOff) -> Iterator[str]:
     if result.steps is not None and result.steps_completers is not None:
         yield f"{result.steps:.1f} touchpoints a customer, {result.steps_completers:.1f} for those who arrive"
     if result.minutes is not None:
-        yield f"{result.minutes:.0f} minutes a customer ({percent(result.minutes_covered)} of visits have a duration)"
-    others = [one for one in result.ends if one.end not in ("success", "leave")]
-    yield from (f"{percent(one.share)} end as {one.end} ({one.kind})" for one in others)
+        yield f"{time(result.minutes)} a customer ({percent(result.minutes_covered)} of visits have a duration)"
+    for one in result.ends:
+        if one.end in journey.ends:
+            yield f"{percent(one.share)} end as: {journey.ends[one.end].name or one.end} ({one.kind})"
+    neutral = sum(one.share for one in result.ends if one.kind == "neutral")
+    if neutral and result.completion is not None:
+        yield f"{percent(result.completion / (1 - neutral))} of those who still needed it arrive"
 
 
 def friction_tables(result: Friction, journey: Journey) -> Iterator[Table]:
@@ -193,11 +201,38 @@ def _level(level: int | None, settings: Any) -> str:
     return NOTHING if level is None else f"{level} {level_name(level, settings)}" if level else "0 none"
 
 
+def opportunities_tables(result: Opportunities, journey: Journey) -> Iterator[Table]:
+    """Ideas and places without one, with their places in four rankings."""
+    rows = tuple(
+        (
+            journey.label(one.touchpoint),
+            one.idea or NOTHING,
+            _ranked(one.priority_rank, number(one.priority, 2)),
+            _ranked(one.gain_rank, percent(one.gain, 2)),
+            money(one.value, journey),
+            _ranked(one.opportunity_rank, number(one.opportunity)),
+            _ranked(one.rice_rank, number(one.rice if one.rice is not None else one.ice, 0 if one.rice else 2)),
+            one.quadrant or NOTHING,
+            "business says otherwise" if one.business_says_otherwise else "",
+        )
+        for one in result.rows
+    )
+    columns = ("touchpoint", "idea", "priority", "gain", "value", "opportunity", "RICE", "quadrant", "")
+    apart = ", ".join(journey.label(name) for name in result.disagreements)
+    note = f"priority and gain disagree by {journey.in_force.business_ranks} places or more at: {apart}"
+    yield Table("Opportunities", columns, rows, names=2, after=(note,) if apart else ())
+
+
+def _ranked(rank: int | None, shown: str) -> str:
+    return shown if rank is None or shown == NOTHING else f"{shown} (#{rank})"
+
+
 TABLES: Mapping[str, Callable[[Any, Journey], Iterator[Table]]] = {
     "scores": scores_tables,
     "dropoff": dropoff_tables,
     "friction": friction_tables,
     "pyramid": pyramid_tables,
+    "opportunities": opportunities_tables,
 }
 
 
@@ -217,6 +252,16 @@ def percent(share: float | None, decimals: int = 1) -> str:
 def between(low: float | None, high: float | None) -> str:
     """A range, or a dash for unknown."""
     return NOTHING if low is None or high is None else f"{low:.1f} to {high:.1f}"
+
+
+def time(minutes: float | None) -> str:
+    """A stretch of time in the unit people would use."""
+    if minutes is None:
+        return NOTHING
+    for size, unit in ((1440, "days"), (60, "hours")):
+        if minutes >= 2 * size:
+            return f"{minutes / size:.1f} {unit}"
+    return f"{minutes:.0f} minutes"
 
 
 def money(value: float | None, journey: Journey) -> str:

@@ -149,7 +149,7 @@ def _figures(board: Board) -> Iterator[Figure]:
     )
     if stake is not None and stake.value_if_halved is not None:
         currency = (journey.value.currency if journey.value else None) or ""
-        worth = words.number(round(stake.value_if_halved, -2 if stake.value_if_halved >= 1000 else 0))
+        worth = words.number(round(value, -2 if value >= 1000 else 0))
         halved = words("if_halved", touchpoint=journey.label(stake.touchpoint))
         yield Figure(worth, words("at_stake", currency=currency).strip(), halved)
 
@@ -166,8 +166,14 @@ def _completion(board: Board) -> Figure:
         basis = words("assumed_flow")
     target = journey.targets.get("completion")
     if target is not None:
-        basis = words("target", target=words.percent(target.value)) + " · " + basis
+        basis = words("target", target=_as_written(board, target.value)) + " · " + basis
     return Figure(number, journey.success or words("reach_goal"), basis)
+
+
+def _as_written(board: Board, share: float) -> str:
+    """A share with as many decimals as it has."""
+    decimals = next((places for places in (0, 1) if abs(100 * share - round(100 * share, places)) < 1e-9), 2)
+    return board.words.percent(share, decimals)
 
 
 def _by_visits(board: Board, said: Sequence[tuple[str, Pooled]]) -> float:

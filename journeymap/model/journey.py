@@ -1,6 +1,6 @@
 """The whole journey: its stages and touchpoints, its people, its channels and what the reader should know."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -22,7 +22,7 @@ from journeymap.model.experience import (
     flaws_from,
 )
 from journeymap.model.flow import History, Transition
-from journeymap.model.scores import Churn, Period, Rating, Repeat, Resolved, Scores, Wait
+from journeymap.model.scores import Asked, Churn, Period, Preset, Rating, Repeat, Resolved, Scores, Wait, ends
 from journeymap.model.values import (
     Count,
     Day,
@@ -30,6 +30,7 @@ from journeymap.model.values import (
     Frozen,
     Goal,
     Id,
+    Keyed,
     Many,
     Named,
     Number,
@@ -184,7 +185,15 @@ class ScaleRule(Part):
 
     scale: Text | None = Field(None, description="Lowest and highest answer, e.g. 1-7")
     best: Number | None = Field(None, description="The end that is best for the customer")
-    preset: Text | None = Field(None, description="ces1, ces2 or ease5")
+    preset: Preset | None = Field(None, description="ces1, ces2 or ease5")
+
+    @model_validator(mode="after")
+    def _is_readable(self) -> "ScaleRule":
+        if self.scale is not None:
+            low, high = ends(self.scale)
+            if self.best not in (None, low, high):
+                raise mistakes.best_not_an_end(self.best, low, high)
+        return self
 
 
 class Arm(Part):
@@ -249,13 +258,13 @@ class Touchpoint(Part):
     thoughts: Many[Thought] = Field((), description="What customers think, in their words")
     pains: Many[Pain] = Field((), description="What hurts")
     gains: Many[Gain] = Field((), description="What is good")
-    mistakes: Annotated[dict[Flagged, Flaw], BeforeValidator(flaws_from)] | None = Field(
+    mistakes: Annotated[Keyed[Flagged, Flaw], BeforeValidator(flaws_from)] | None = Field(
         None, description="Service mistakes seen; `none` when checked and clean"
     )
     moment_of_truth: Moment | None = Field(None, description="ZMOT, FMOT, SMOT, UMOT or true")
     importance: Annotated[float, between(1, 5, "importance")] | None = Field(None, description="1 to 5")
-    capabilities: dict[Level, Capability] = Field(
-        default_factory=dict, description="What is offered at each level of the pyramid"
+    capabilities: Keyed[Level, Capability] = Field(
+        default_factory=Frozen, description="What is offered at each level of the pyramid"
     )
     blueprint: Blueprint | None = Field(None, description="What stands behind the touchpoint")
     owner: Text | None = Field(None, description="The team that owns it")
@@ -309,7 +318,7 @@ class ScoreDefaults(Part):
 
     question: Text | None = Field(None, description="The question as the customer read it")
     source: Id | None = Field(None, description="Which source of the register it comes from")
-    asked: Text | None = Field(None, description="all or finishers")
+    asked: Asked | None = Field(None, description="Who answered: all, or only those who finished")
     persona: Id | None = Field(None, description="Only answers of this persona")
     period: Text | None = Field(None, description="When it was asked")
 
@@ -354,9 +363,9 @@ _KINDS: dict[str, Any] = {
     "flag": Annotated[Flag, BeforeValidator(_switch)],
     "duration": Time,
     "levels": Annotated[str, one_of("six", "gartner5")],
-    "weights": dict[Sign, Weight],
-    "sizes": dict[SeverityWord, Share],
-    "floors": dict[Level, LevelFloor],
+    "weights": Keyed[Sign, Weight],
+    "sizes": Keyed[SeverityWord, Share],
+    "floors": Keyed[Level, LevelFloor],
 }
 
 _OVERRIDES: dict[str, Any] = {
@@ -460,17 +469,28 @@ class Journey(Part):
         """What an arrow keeps: as it says, else as the file's hand-overs say, else unknown."""
         if arrow.history is not None:
             return arrow.history
-        channels = self.touchpoints[start].channel, self.touchpoints[target].channel
-        for handover in self.handovers:
-            if (handover.source, handover.target) == channels:
-                return handover.history
-        return None
+        return self._kept_between.get((self.touchpoints[start].channel, self.touchpoints[target].channel))
+
+    @cached_property
+    def _kept_between(self) -> Mapping[tuple[str, str], str]:
+        """What the hand-overs keep, by channels; of two for the same channels the first."""
+        return {(one.source, one.target): one.history for one in reversed(self.handovers)}
 
     def with_touchpoint(self, touchpoint: str, **changes: Any) -> "Journey":
         """The journey with some fields of one touchpoint changed."""
-        stage = self.stages[self.stage_of[touchpoint]]
-        points = {**stage.touchpoints, touchpoint: self.touchpoints[touchpoint].replace(**changes)}
-        return self.replace(stages={**self.stages, self.stage_of[touchpoint]: stage.replace(touchpoints=points)})
+        return self.with_touchpoints({touchpoint: self.touchpoints[touchpoint].replace(**changes)})
+
+    def with_touchpoints(self, changed: Mapping[str, Touchpoint], without: Collection[str] = ()) -> "Journey":
+        """The journey with some touchpoints exchanged and others left out."""
+        stages = {
+            name: stage.replace(
+                touchpoints={
+                    at: changed.get(at, point) for at, point in stage.touchpoints.items() if at not in without
+                }
+            )
+            for name, stage in self.stages.items()
+        }
+        return self.replace(stages=stages)
 
     def for_persona(self, persona: str) -> "Journey":
         """The journey as one persona walks it: their arrows, their scores, their feelings."""

@@ -24,13 +24,13 @@ def channels(board: Board, top: float) -> Band | None:
     gutter, face = board.theme.spacing.margin, board.theme.type.small
     y = {name: top + 26 + ROW * at for at, name in enumerate(rows)}
     shapes: list[Shape] = []
-    room = board.left - gutter - 40
+    room = board.left - gutter - 28
     for name in rows:
         shapes.append(Line(board.left, y[name], board.right, y[name], "guide"))
         label = board.channel_label(name)
-        shapes.append(line(label, board.left - 34, y[name] - 7, room, face, "text-quiet", anchor="end"))
+        shapes.append(line(label, board.left - 27, y[name] - 7, room, face, "text-quiet", anchor="end"))
         sign = channel_icon(name, board.journey.channels.get(name) or board.journey.channel(_first_on(board, name)))
-        shapes.append(icon(sign, board.left - 28, y[name] - 7, 14))
+        shapes.append(icon(sign, board.left - 22, y[name] - 7, 14))
     shapes += _routes(board, y)
     for column in board.columns:
         shapes += _dots(board, column, y)

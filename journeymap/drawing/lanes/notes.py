@@ -50,7 +50,7 @@ def gains(board: Board, top: float) -> Band | None:
 
     def found(column: Column) -> list[_Note]:
         return [
-            _Note(one.what, None, board.words("reports", n=one.reports) if one.reports else "", one.source is not None)
+            _Note(one.what, None, board.words("mentions", n=one.reports) if one.reports else "", one.source is not None)
             for one in board.point(column).gains
         ]
 

@@ -33,7 +33,8 @@ def scores(board: Board, top: float) -> Band | None:
         scale = _common_scale([cell for cell in cells if cell])
         shapes += _row_label(board, metric, scale, y, beside_title=place == 0)
         for column, cell in zip(board.columns, cells, strict=True):
-            shapes += _drawn(board, column, cell, scale, y)
+            if cell is not None or metric in ("ces", "csat"):  # a metric of one's own is not missing elsewhere
+                shapes += _drawn(board, column, cell, scale, y)
         y += CELL + GAP
     return Band(y - top + 4, tuple(shapes), title=True)
 

@@ -1,0 +1,296 @@
+"""What to do first: four rankings side by side, and where they disagree."""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, TypeVar
+
+from journeymap.analysis.chain import gain
+from journeymap.analysis.dropoff import TouchpointFlow, dropoff
+from journeymap.analysis.friction import Severity, severities
+from journeymap.analysis.ratings import box_count, ease, good_answers, satisfaction
+from journeymap.analysis.results import Result
+from journeymap.analysis.scores import evidence
+from journeymap.analysis.walks import Walk, walks
+from journeymap.model import Journey, Opportunity, Rating, Touchpoint
+from journeymap.model.flow import has_flow
+from journeymap.settings import Settings
+
+Key = TypeVar("Key", bound=Hashable)
+
+Quadrant = Literal["concentrate here", "keep up", "low priority", "possible overkill"]
+
+CONFIDENCE: Mapping[str, float] = {
+    "solid": 1.0,
+    "directional": 0.8,
+    "indicative": 0.5,
+    "anecdotal": 0.5,
+    "assumed": 0.2,
+}
+"""How sure a touchpoint's evidence makes an estimate, when the author does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpportunityRow:
+    """One idea, or a touchpoint without an idea yet, in four rankings.
+
+    ``gain`` is what halving the avoidable drop-off brings in completions, or closing the part that the idea says;
+    ``value`` that in money. ``opportunity`` is Ulwick's score, ``rice`` reach x impact x confidence / effort.
+    """
+
+    touchpoint: str
+    idea: str | None
+    answers: str | None
+    priority: float | None
+    priority_rank: int | None
+    gain: float | None
+    gain_rank: int | None
+    value: float | None
+    roi: float | None
+    opportunity: float | None
+    opportunity_label: str | None
+    opportunity_rank: int | None
+    opportunity_basis: str | None
+    rice: float | None
+    rice_rank: int | None
+    ice: float | None
+    confidence: float
+    quadrant: Quadrant | None
+    business_says_otherwise: bool
+    owner: str | None = None
+    status: str | None = None
+    due: str | None = None
+
+
+@dataclass(frozen=True)
+class Opportunities(Result):
+    """Every idea, and every touchpoint without one, by priority; the order of the others stands beside it."""
+
+    rows: tuple[OpportunityRow, ...]
+    disagreements: tuple[str, ...] = ()
+    """Touchpoints whose places by priority and by gain lie far apart."""
+
+    def to_dict(self) -> list[dict[str, object]]:
+        rows: list[dict[str, object]] = super().to_dict()["rows"]
+        return rows
+
+
+def opportunities(journey: Journey) -> Opportunities:
+    """What to do first, seen four ways: priority, gain, Ulwick's opportunity and RICE.
+
+    - Priority is severity x reach x importance/5 (see ``friction``).
+    - Gain is the completions that come when half of the avoidable drop-off is closed, or the part that the idea names
+      under ``closes``; with entrants and ``value`` it is money, with a ``cost`` also ROI = (value - cost)/cost.
+    - Opportunity = importance + max(importance - satisfaction, 0), both 0 to 10: above 10 underserved, above 12 high,
+      above 15 extreme (Ulwick, What customers want, 2005). Importance x 2 and the top-box share x 10 stand in; where
+      there is no top-box share, satisfaction/10 does, and the row says so.
+    - RICE = entrants who come x impact x confidence / effort in person-months (McBride, RICE, Intercom, 2018); without
+      a flow ICE, which leaves reach out. Confidence not stated follows the number of answers.
+
+    The quadrant is that of importance-performance analysis (Martilla & James, Journal of Marketing 41, 1977), cut at
+    importance 3 and at the mean experience of the journey. The lists are inputs to a conversation: touchpoints whose
+    ranks by priority and by gain differ by three or more are named.
+
+    >>> from journeymap.reading import loads
+    >>> shop = '{shop: {channel: web, importance: 5, opportunities: [{idea: Guest checkout, impact: 2, effort: 4}]}}'
+    >>> opportunities(loads(f"{{journey: Tea, stages: {{buy: {{touchpoints: {shop}}}}}}}")).rows[0].ice
+    0.1
+    """
+    flow = dropoff(journey)
+    severe = severities(journey, flow)
+    mean = _mean_experience(journey.touchpoints.values())
+    chains = walks(journey) if has_flow(journey) else ()
+    rows = [
+        _row(journey, flow[name], severe[name], idea, mean, _gain(chains, flow[name], idea))
+        for name, point in journey.touchpoints.items()
+        for idea in point.opportunities or (None,)
+    ]
+    ranked = _with_ranks(rows, journey.in_force)
+    ordered = sorted(ranked, key=lambda one: (one.priority is None, -(one.priority or 0.0), -(one.rice or 0.0)))
+    apart = dict.fromkeys(one.touchpoint for one in ordered if one.business_says_otherwise)
+    return Opportunities(tuple(ordered), tuple(apart))
+
+
+def ulwick(importance: float, satisfied: float) -> float:
+    """Ulwick's opportunity score of a need, from importance and satisfaction on 0 to 10.
+
+    >>> round(ulwick(8.2, 4.1), 1), ulwick(6, 7.5), ulwick(10, 0), ulwick(0, 0)
+    (12.3, 6, 20, 0)
+    """
+    return importance + max(importance - satisfied, 0)
+
+
+def ulwick_label(score: float, *, overserved: bool) -> str:
+    """What an opportunity score means."""
+    for above, word in ((15, "extreme"), (12, "high"), (10, "underserved")):
+        if score > above:
+            return word
+    return "overserved" if overserved else "served"
+
+
+def rice(reach: float, impact: float, confidence: float, effort: float) -> float:
+    """Reach x impact x confidence / effort: people helped per person-month.
+
+    >>> round(rice(40_000 * 0.1231, 2, 0.8, 3))
+    2626
+    """
+    return reach * impact * confidence / effort
+
+
+def quadrant(importance: float, experience: float, mean: float) -> Quadrant:
+    """Where importance-performance analysis puts a touchpoint."""
+    if importance > 3:
+        return "keep up" if experience >= mean else "concentrate here"
+    return "possible overkill" if experience >= mean else "low priority"
+
+
+# ---------------------------------------------------------------- rows
+
+
+def _row(
+    journey: Journey,
+    seen: TouchpointFlow,
+    found: Severity,
+    idea: Opportunity | None,
+    mean: float | None,
+    gained: float | None,
+) -> OpportunityRow:
+    point = journey.touchpoints[seen.touchpoint]
+    importance = point.weight(journey.in_force.default_importance)
+    reach = 1.0 if seen.reach is None else seen.reach
+    sure, basis = _confidence(point, idea), _satisfied(point)
+    experience, value = experience_of(point), _value(journey, gained)
+    score = ulwick(2 * importance, basis[0]) if basis else None
+    rating = _rice(journey, seen, idea, sure)
+    return OpportunityRow(
+        seen.touchpoint,
+        idea.idea if idea else None,
+        _answered(point, idea),
+        priority=None if found.value is None else found.value * reach * importance / 5,
+        priority_rank=None,
+        gain=gained,
+        gain_rank=None,
+        value=value,
+        roi=(value - idea.cost) / idea.cost if idea and idea.cost and value is not None else None,
+        opportunity=score,
+        opportunity_label=ulwick_label(score, overserved=2 * importance < basis[0])
+        if score is not None and basis
+        else None,
+        opportunity_rank=None,
+        opportunity_basis=basis[1] if basis else None,
+        rice=rating if seen.reach is not None and journey.entrants is not None else None,
+        rice_rank=None,
+        ice=rating if seen.reach is None or journey.entrants is None else None,
+        confidence=sure,
+        quadrant=quadrant(importance, experience, mean) if experience is not None and mean is not None else None,
+        business_says_otherwise=False,
+        owner=(idea.owner if idea else None) or point.owner,
+        status=idea.status if idea else None,
+        due=idea.due.isoformat() if idea and idea.due else None,
+    )
+
+
+def _answered(point: Touchpoint, idea: Opportunity | None) -> str | None:
+    """The pain that an idea answers, in its words."""
+    if idea is None or idea.answers is None:
+        return None
+    named = [pain.what for pain in point.pains if idea.answers in (pain.what, pain.mistake)]
+    return named[0] if named else idea.answers
+
+
+def _gain(chains: Sequence[Walk], seen: TouchpointFlow, idea: Opportunity | None) -> float | None:
+    """Completions gained by closing the part of a drop-off that an idea names, else half of the avoidable one."""
+    if idea is None or idea.closes is None:
+        return seen.gain_if_avoidable_halved
+    total = 0.0
+    for walk in chains:
+        if seen.touchpoint not in walk.network.names:
+            continue
+        at = walk.network.names.index(seen.touchpoint)
+        solved, leave = walk.solved, walk.network.leave[at]
+        more = gain(solved.visits[at], solved.success_from[at], solved.returns[at], leave, idea.closes)
+        if more is None:
+            return None
+        total += walk.weight * more
+    return total if chains else None
+
+
+def _value(journey: Journey, gain: float | None) -> float | None:
+    if gain is None or journey.entrants is None or journey.value is None:
+        return None
+    return gain * journey.entrants * journey.value.of_one_success
+
+
+def _confidence(point: Touchpoint, idea: Opportunity | None) -> float:
+    if idea is not None and idea.confidence is not None:
+        return idea.confidence
+    asked = max((said.n or 0 for said in (ease(point), satisfaction(point)) if said is not None), default=0)
+    return CONFIDENCE.get(evidence(asked) or "", CONFIDENCE["assumed"])
+
+
+def _rice(journey: Journey, seen: TouchpointFlow, idea: Opportunity | None, confidence: float) -> float | None:
+    """RICE, or ICE where nobody knows how many come; None without impact and effort."""
+    if idea is None or idea.impact is None or idea.effort is None:
+        return None
+    people = 1.0 if seen.reach is None or journey.entrants is None else journey.entrants * seen.reach
+    return rice(people, idea.impact, confidence, idea.effort)
+
+
+def _satisfied(point: Touchpoint) -> tuple[float, str] | None:
+    """Satisfaction from 0 to 10 and what it is made of: the top-box share, or the index in its place."""
+    said = satisfaction(point)
+    records = [one for one in point.scores.csat if isinstance(one, Rating) and one.counts and one.size]
+    if records:
+        good = sum(good_answers(one, box_count("csat", one)) for one in records)
+        return 10 * good / sum(one.size or 0 for one in records), "importance x 2, top-box share"
+    return (said.index / 10, "importance x 2, satisfaction/10 (proxy)") if said is not None else None
+
+
+def experience_of(point: Touchpoint) -> float | None:
+    """The mean of the ease and the satisfaction there are; for drawing and quadrants only, never a score of its own."""
+    known = [said.index for said in (ease(point), satisfaction(point)) if said is not None]
+    return sum(known) / len(known) if known else None
+
+
+def _mean_experience(points: Iterable[Touchpoint]) -> float | None:
+    known = [value for point in points if (value := experience_of(point)) is not None]
+    return sum(known) / len(known) if known else None
+
+
+# ---------------------------------------------------------------- ranks
+
+
+def _with_ranks(rows: list[OpportunityRow], settings: Settings) -> list[OpportunityRow]:
+    by_priority = _places({one.touchpoint: one.priority for one in rows})
+    by_gain = _places(_best_of((one.touchpoint, one.gain) for one in rows))
+    by_score = _places({one.touchpoint: one.opportunity for one in rows})
+    by_rice = _places({at: one.rice if one.rice is not None else one.ice for at, one in enumerate(rows)})
+    ranked = []
+    for at, one in enumerate(rows):
+        first, second = by_priority.get(one.touchpoint), by_gain.get(one.touchpoint)
+        apart = first is not None and second is not None and abs(first - second) >= settings.business_ranks
+        ranked.append(
+            replace(
+                one,
+                priority_rank=first,
+                gain_rank=second,
+                opportunity_rank=by_score.get(one.touchpoint),
+                rice_rank=by_rice.get(at),
+                business_says_otherwise=apart,
+            )
+        )
+    return ranked
+
+
+def _best_of(gains: Iterable[tuple[str, float | None]]) -> dict[str, float | None]:
+    """The largest gain of each touchpoint."""
+    best: dict[str, float | None] = {}
+    for name, gained in gains:
+        known = best.get(name)
+        if known is None or (gained is not None and gained > known):
+            best[name] = gained
+    return best
+
+
+def _places(numbers: Mapping[Key, float | None]) -> dict[Key, int]:
+    known = [(key, number) for key, number in numbers.items() if number is not None]
+    return {key: place for place, (key, _) in enumerate(sorted(known, key=lambda one: -one[1]), 1)}
