@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Literal
 
 Address = tuple[str | int, ...]
@@ -14,7 +15,11 @@ Severity = Literal["error", "warning"]
 SHOWN = 20
 """How many diagnostics a report in words shows before it counts the rest."""
 
+MOST = 1000
+"""How many problems of one file are told apart at all; a file with more is no journey."""
+
 _WIDEST_LINE = 160
+_LOOKED_AT, _COMPARED = 1000, 60  # names beside which a mistyped one is held: a thousand of them take seconds
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -93,9 +98,16 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name most like a mistyped one, or None when nothing comes close."""
     from difflib import get_close_matches  # here, because a file without mistakes never needs it
 
-    by_folded = {candidate.casefold(): candidate for candidate in known}
-    matches = get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.6)
+    folded = name.casefold()
+    alike = ((other.casefold(), other) for other in islice(known, _LOOKED_AT))
+    by_folded = dict(islice((pair for pair in alike if _might_be(folded, pair[0])), _COMPARED))
+    matches = get_close_matches(folded, by_folded, n=1, cutoff=0.6)
     return by_folded[matches[0]] if matches else None
+
+
+def _might_be(name: str, other: str) -> bool:
+    """Whether two names share enough letters to be worth a comparison, which takes fifty times as long."""
+    return abs(len(name) - len(other)) <= 1 + len(name) // 2 and 2 * len(set(name) & set(other)) >= len(set(name))
 
 
 def choose_from(name: str, known: Iterable[str], *, what: str = "allowed") -> str | None:
@@ -106,8 +118,7 @@ def choose_from(name: str, known: Iterable[str], *, what: str = "allowed") -> st
         return f"did you mean `{near}`?"
     if not known:
         return None
-    shown = ", ".join(f"`{candidate}`" for candidate in known[:5])
-    return f"{what}: {shown}" + (", …" if len(known) > 5 else "")
+    return f"{what}: {listed(f'`{candidate}`' for candidate in known)}"
 
 
 def harmless(text: str) -> str:
@@ -116,6 +127,12 @@ def harmless(text: str) -> str:
 
 
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u061c\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+
+
+def listed(names: Iterable[str], most: int = 5, between: str = ", ") -> str:
+    """Names for a message, the first few of many: ``a, b, …``."""
+    every = list(names)
+    return between.join(every[:most]) + (f"{between}…" if len(every) > most else "")
 
 
 def counted(number: int, one: str) -> str:
@@ -180,7 +197,7 @@ def _block(one: Diagnostic) -> str:
         lines.append(f"{' ' * width} ::: {harmless(span.path)}:{span.line}:{span.column} {harmless(label)}")
         lines += _snippet(span, width, "-")
     if one.hint:
-        lines.append(f"{' ' * width} = hint: {harmless(one.hint)}")
+        lines.append(f"{' ' * width}  = hint: {harmless(one.hint)}")
     return "\n".join(lines)
 
 
@@ -200,8 +217,8 @@ def _snippet(span: Span, width: int, mark: str) -> list[str]:
     marked = harmless(text[start:end])
     line = (before + marked + harmless(text[end:])).rstrip()
     caret = " " * _columns(before) + mark * max(1, _columns(marked))
-    margin = " " * width
-    return [f"{margin} |", f"{span.line:>{width}} | {line}".rstrip(), f"{margin} | {caret}"]
+    margin = " " * (width + 1)
+    return [f"{margin} |", f" {span.line:>{width}} | {line}".rstrip(), f"{margin} | {caret}"]
 
 
 def _window(span: Span) -> tuple[str, int, int]:

@@ -3,17 +3,17 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import cache
-from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from itertools import islice, takewhile
+from typing import Any
 
 from pydantic import ValidationError
 
-from journeymap.diagnostics import Address, Diagnostic, JourneyError, Problem, in_order
+from journeymap.diagnostics import MOST, Address, Diagnostic, JourneyError, Problem, Severity, in_order
 from journeymap.files import read_bytes
-from journeymap.model import Journey, Part, mistakes
-from journeymap.model.scores import Rating, Scores
+from journeymap.model import Journey, mistakes
+from journeymap.model.wording import Found, in_our_words
 from journeymap.rules import ADVICE, ERRORS, OF_THE_WHOLE
+from journeymap.rules.measuring import stale_score
 from journeymap.source import LIMITS, Data, Limits, Source, read
 
 ROUNDS = 6
@@ -59,15 +59,25 @@ def read_file(path: str | os.PathLike[str], limits: Limits = LIMITS) -> Source:
 
 def examine(source: Source, *, as_of: date | None = None) -> tuple[Journey | None, tuple[Diagnostic, ...]]:
     """The journey of a source, if it can be used, and everything there is to say about it."""
-    said = list(source.problems)
-    journey = None
-    if not any(one.severity == "error" for one in said):
-        journey, found = _validated(source)
+    said, journey = list(source.problems), None
+    if source.root is not None:
+        sound = not any(one.severity == "error" for one in said)
+        journey, found = _validated(source, sound=sound)
         said += found
         if journey is not None:
             said += _judged(journey, source, as_of)
     usable = journey if not any(one.severity == "error" for one in said) else None
-    return usable, in_order(dict.fromkeys(said))
+    return usable, _listed(in_order(dict.fromkeys(said)), usable)
+
+
+def _listed(every: tuple[Diagnostic, ...], journey: Journey | None) -> tuple[Diagnostic, ...]:
+    """The diagnostics, unless there are so many that the file is hardly a journey."""
+    if len(every) <= MOST:
+        return every
+    message = f"more than {MOST:,} problems: the rest is not listed"
+    hint = "is this a journey file?"
+    severity: Severity = "warning" if journey is not None else "error"
+    return *every[:MOST], Diagnostic("too-many-problems", severity, message, every[MOST - 1].span, hint)
 
 
 def _usable(journey: Journey | None, diagnostics: tuple[Diagnostic, ...]) -> Journey:
@@ -78,18 +88,21 @@ def _usable(journey: Journey | None, diagnostics: tuple[Diagnostic, ...]) -> Jou
 
 def _judged(journey: Journey, source: Source | None, as_of: date | None) -> Iterator[Diagnostic]:
     """What the rules say; advice only about a journey without errors."""
-    errors = [_placed(source, code, "error", problem) for code, rule in ERRORS.items() for problem in rule(journey)]
+    errors = [
+        _placed(source, code, "error", problem)
+        for code, rule in ERRORS.items()
+        for problem in islice(rule(journey), MOST + 1)
+    ]
     yield from errors
     if errors:
         return
-    if as_of is not None:
-        journey = journey.replace(updated=as_of)
     for code, rule in ADVICE.items():
-        for problem in rule(journey):
+        problems = stale_score(journey, as_of) if rule is stale_score else rule(journey)
+        for problem in islice(problems, MOST + 1):
             yield _placed(source, code, "warning", problem)
 
 
-def _placed(source: Source | None, code: str, severity: Any, problem: Problem) -> Diagnostic:
+def _placed(source: Source | None, code: str, severity: Severity, problem: Problem) -> Diagnostic:
     if source is None:
         return Diagnostic(code, severity, problem.message, None, problem.hint, (), problem.at)
     on_key = problem.part == "key" and source.has(problem.at)
@@ -101,45 +114,102 @@ def _placed(source: Source | None, code: str, severity: Any, problem: Problem) -
 # ---------------------------------------------------------------- from plain data to a journey
 
 
-def _validated(source: Source) -> tuple[Journey | None, list[Diagnostic]]:
+def _validated(source: Source, *, sound: bool) -> tuple[Journey | None, list[Diagnostic]]:
     """The journey, or every mistake in its values and, as far as can be told, in the rest.
 
     What cannot be read is taken out and the remainder judged by the rules, so that one slip does not hide others.
     """
-    found = [_placed(source, *_empty(at)) for at in _empty_values(source.data)]
-    data = source.data
-    for at in _empty_values(source.data):
-        data = _without(data, at)
-    whole = not found
+    empty = list(islice(_empty_values(source.data), MOST + 1))
+    found = [_placed(source, "empty-value", "error", _empty(at)) for at in empty]
+    taken = _Taken(empty)
+    data = _without(source.data, empty)
     for _ in range(ROUNDS):
         try:
-            journey = Journey.model_validate(data)
+            journey = Journey.model_validate(data, by_alias=True, by_name=False)
         except ValidationError as invalid:
-            places = []
-            for error in invalid.errors(include_url=False, include_input=True):
-                found.append(_placed(source, *_in_our_words(error)))
-                places.append(_address(error["loc"], data))
-            whole, previous = False, data
-            for at in places:
-                data = _without(data, at)
-            if data == previous:
+            errors = invalid.errors(include_url=False)[: MOST + 1]
+            said = [one for one in in_our_words(errors) if not taken.explains(one.code, _as_written(one.about, data))]
+            found += [_placed(source, one.code, "error", one.problem) for one in _said_once(said, source)]
+            places = [_address(at, data) for at in (*(one.about for one in said), *_locations(errors))]
+            taken.add(places)
+            rest = _without(data, places)
+            if rest == data or len(found) > MOST:
                 return None, found
+            data = rest
             continue
-        if whole:
+        if sound and not found:
             return journey, found
-        return None, found + _of_the_rest(journey, source, found)
+        return None, found + _of_the_rest(journey, source, taken)
     return None, found
 
 
-def _of_the_rest(journey: Journey, source: Source, found: list[Diagnostic]) -> list[Diagnostic]:
+def _locations(errors: Iterable[Any]) -> Iterator[Address]:
+    """Where pydantic stopped, without its marks for keys."""
+    for error in errors:
+        yield tuple(step for step in error["loc"] if step != "[key]")
+
+
+def _said_once(said: list[Found], source: Source) -> Iterator[Found]:
+    """The mistakes, with those that ``defaults:`` and ``scales:`` spread over the file said where they were written."""
+    spread = any(one.about[:1] in (("defaults",), ("scales",)) for one in said)
+    redirected: set[Address] = set()
+    for one in said:
+        rule = ("scales", next((step for step in reversed(one.about) if isinstance(step, str)), ""))
+        if one.code == "scale-without-direction" and source.has(rule) and not source.has((*one.about, "scale")):
+            if rule not in redirected:
+                redirected.add(rule)
+                yield Found(one.code, Problem(rule, one.problem.message, one.problem.hint), rule)
+        elif one.code == "missing-field" or source.has(one.about) or not spread:
+            yield one
+
+
+class _Taken:
+    """The places taken out because they could not be read, and what follows from their absence."""
+
+    def __init__(self, places: Iterable[Address]) -> None:
+        self.places: set[Address] = set()
+        self.around: set[Address] = set()
+        self.names: set[str | int] = set()
+        self.add(places)
+
+    def add(self, places: Iterable[Address]) -> None:
+        for at in places:
+            self.places.add(at)
+            self.names.update(at[-1:])
+            self.around.update(at[:length] for length in range(1, len(at)))
+
+    def explains(self, code: str, about: Address) -> bool:
+        """Whether a mistake found later only says that something taken out is missing."""
+        of_scales = code in ("missing-scale", "scale-without-direction")
+        if of_scales and any(at[:1] == ("scales",) for at in self.places):
+            return True
+        return about in self.places or about in self.around
+
+    def hides(self, code: str, problem: Problem) -> bool:
+        """Whether a rule cannot judge this, because part of what it looks at was taken out."""
+        if code == "unknown-touchpoint":
+            gone = any(len(at) <= 3 and at[:1] == ("stages",) for at in self.places) or ("ends",) in self.places
+            return gone or problem.at[-1] in self.names
+        if code == "unknown-persona":
+            return ("personas",) in self.places
+        if code in _SURE:
+            return problem.at in self.places
+        touchpoint = problem.at[:4]
+        return any(at[:4] == touchpoint for at in self.places) or problem.at[:1] in {at[:1] for at in self.places}
+
+
+_SURE = frozenset({"unknown-channel", "duplicate-id", "reserved-id", "row-above-100", "baseline-elsewhere"})
+"""Rules whose problems stay problems whatever else cannot be read."""
+
+
+def _of_the_rest(journey: Journey, source: Source, taken: _Taken) -> list[Diagnostic]:
     """The errors of what could be read, without those that only follow from what was taken out."""
-    known = {one.at[-1] for one in found if one.at}
     return [
         _placed(source, code, "error", problem)
         for code, rule in ERRORS.items()
         if code not in OF_THE_WHOLE
-        for problem in rule(journey)
-        if problem.at[-1] not in known
+        for problem in islice(rule(journey), MOST + 1)
+        if not taken.hides(code, problem)
     ]
 
 
@@ -154,44 +224,14 @@ def _empty_values(data: Data, at: Address = ()) -> Iterator[Address]:
             yield from _empty_values(value, (*at, place))
 
 
-def _empty(at: Address) -> tuple[str, str, Problem]:
+def _empty(at: Address) -> Problem:
     context: Mapping[str, Any] = mistakes.empty_value().context or {}
     name = next((step for step in reversed(at) if isinstance(step, str)), "this")
-    return "empty-value", "error", Problem(at, f"`{name}` has no value", context["hint"], "key")
-
-
-def _in_our_words(error: Any) -> tuple[str, str, Problem]:
-    """A pydantic error as one of our mistakes, with the place it is about."""
-    loc, kind = tuple(error["loc"]), error["type"]
-    if kind == "extra_forbidden":
-        owner = part_at(loc[:-1])
-        known = _field_names(owner)
-        mistake = mistakes.unknown_field(str(loc[-1]), _called(owner, loc[:-1]), known, _owners_of(str(loc[-1])))
-        return _problem(mistake, loc, "key")
-    if kind == "missing":
-        owner = part_at(loc[:-1])
-        return _problem(mistakes.missing_field(str(loc[-1]), _called(owner, loc[:-1])), loc[:-1], "key")
-    if kind in mistakes.MISTAKES:
-        context = error["ctx"]
-        if loc[-1:] == ("[key]",):
-            return kind, "error", Problem(loc[:-1], context["message"], context["hint"], "key")
-        at = (*loc, context["field"]) if context.get("field") else loc
-        return kind, "error", Problem(at, context["message"], context["hint"])
-    wanted = {"tuple_type": "a list", "dict_type": "a mapping of names"}.get(kind, "something else")
-    return _problem(mistakes.wrong_kind(error.get("input"), wanted), loc, "value")
-
-
-def _problem(mistake: mistakes.Mistake, at: Address, part: Any) -> tuple[str, str, Problem]:
-    context: Mapping[str, Any] = mistake.context or {}
-    return mistake.type, "error", Problem(at, context["message"], context["hint"], part)
-
-
-def _called(owner: type[Part], at: Address) -> str:
-    """What a message calls the thing at an address: by its id where it has one."""
-    named = len(at) >= 2 and at[-2] in ("touchpoints", "stages", "personas", "channels", "ends", "sources")
-    if named:
-        return f"`{at[-1]}`"
-    return owner.called if owner is not Journey else "the journey"
+    if isinstance(at[-1], int):
+        return Problem(at, f"an item of `{name}` has no value", "write a value, or delete the item")
+    glued, colon, rest = name.partition(":")
+    hint = f"a blank is missing: `{glued}: {rest}`" if colon and glued and rest else context["hint"]
+    return Problem(at, f"`{name}` has no value", hint, "key")
 
 
 def _address(loc: Iterable[str | int], data: Data) -> Address:
@@ -210,105 +250,64 @@ def _address(loc: Iterable[str | int], data: Data) -> Address:
     return tuple(at)
 
 
-_STUBS: Mapping[str, Data] = {"touchpoints": {"channel": "none"}, "stages": {"touchpoints": {}}}
-
-
-def _without(data: Data, at: Address) -> Data:
-    """The data without the value at an address; a touchpoint or stage leaves a stub, so that its id stays known."""
-    if not at:
-        return {"journey": "?", "stages": {}} if not isinstance(data, dict) else {"journey": "?", **data}
-    steps = list(at)
-    for place, step in enumerate(steps):
-        if isinstance(step, int):  # taking one item out would move the others: the whole list goes
-            steps = steps[:place]
-            break
-    return _cut(data, tuple(steps))
-
-
-def _cut(data: Data, at: Address) -> Data:
-    if not isinstance(data, dict) or not at or at[0] not in data:
-        return data
-    name = str(at[0])
-    if len(at) > 1:
-        if len(at) == 2 and name in _STUBS:
-            stub = _STUBS[name]
-            there = data[name]
-            inside = there.get(str(at[1])) if isinstance(there, dict) else None
-            kept = {**inside, **stub} if isinstance(inside, dict) and isinstance(stub, dict) else stub
-            return {**data, name: {**there, str(at[1]): kept}} if isinstance(there, dict) else data
-        return {**data, name: _cut(data[name], at[1:])}
-    return {key: value for key, value in data.items() if key != name}
-
-
-# ---------------------------------------------------------------- the vocabulary, looked up by address
-
-
-def part_at(at: Iterable[str | int]) -> type[Part]:
-    """Which part of the vocabulary stands at an address of a file."""
-    here: Any = Journey
+def _as_written(at: Address, data: Data) -> Address:
+    """An address without the positions of lists that were written as a single value."""
+    written: list[str | int] = []
     for step in at:
-        part = _part_in(here)
-        if part is None:
-            break
-        if here is part:  # inside a part: the step names a field
-            here = _fields(part).get(str(step), part.model_config.get("extra") == "allow" and tuple[Rating, ...])
-        elif isinstance(step, str) or get_origin(_plain(here)) is tuple:
-            here = _inner(here)
-    return _part_in(here) or Journey
-
-
-def _plain(kind: Any) -> Any:
-    """A type without Annotated and without None."""
-    while get_origin(kind) is Annotated:
-        kind = get_args(kind)[0]
-    if get_origin(kind) in (Union, UnionType):
-        kind = next((_plain(one) for one in get_args(kind) if one is not type(None)), kind)
-    return kind
-
-
-def _inner(kind: Any) -> Any:
-    """What a list or mapping holds."""
-    plain = _plain(kind)
-    match get_origin(plain):
-        case origin if origin is tuple:
-            return _plain(get_args(plain)[0])
-        case origin if origin is dict:
-            return _plain(get_args(plain)[1])
-    return plain
-
-
-def _part_in(kind: Any) -> type[Part] | None:
-    plain = _inner(kind) if not isinstance(kind, type) else kind
-    return plain if isinstance(plain, type) and issubclass(plain, Part) else None
-
-
-def _fields(part: type[Part]) -> dict[str, Any]:
-    return {field.alias or name: _plain(field.annotation) for name, field in part.model_fields.items()}
-
-
-def _field_names(part: type[Part]) -> tuple[str, ...]:
-    return tuple(_fields(part))
-
-
-@cache
-def _all_parts() -> tuple[type[Part], ...]:
-    """Every kind of part, outermost first."""
-    found: dict[type[Part], None] = {}
-    waiting: list[type[Part]] = [Journey]
-    while waiting:
-        part = waiting.pop(0)
-        if part in found:
+        if isinstance(step, int) and not isinstance(data, list):
             continue
-        found[part] = None
-        waiting += [inner for kind in _fields(part).values() if (inner := _part_in(kind)) is not None]
-    return tuple(found)
+        written.append(step)
+        match data:
+            case dict():
+                data = data.get(str(step))
+            case list() if isinstance(step, int) and step < len(data):
+                data = data[step]
+            case _:
+                data = None
+    return tuple(written)
 
 
-def _owners_of(field: str) -> tuple[str, ...]:
-    """What has a field of this name, for those who wrote it in the wrong place."""
-    return tuple(dict.fromkeys(part.called for part in _all_parts() if field in _fields(part) and part is not Scores))[
-        :3
-    ]
+def _without(data: Data, places: Iterable[Address]) -> Data:
+    """The data without the values at some addresses; what others refer to leaves a stub, so that its id stays known."""
+    rest = _copied(data)
+    if not isinstance(rest, dict):
+        return {"journey": "?", "stages": {}}
+    for at in places:
+        if at:
+            _take_out(rest, tuple(takewhile(lambda step: isinstance(step, str), at)))
+        else:  # something is missing at the top
+            rest = {"journey": "?", "stages": {}, **rest}
+    return rest
+
+
+def _copied(data: Data) -> Data:
+    """A copy in which aliased values stand apart."""
+    if isinstance(data, dict):
+        return {name: _copied(value) for name, value in data.items()}
+    return [_copied(item) for item in data] if isinstance(data, list) else data
+
+
+_STUBS: Mapping[str, dict[str, Data]] = {
+    "touchpoints": {"channel": "none"},
+    "stages": {"touchpoints": {}},
+    "ends": {"kind": "neutral"},
+    "personas": {},
+    "channels": {},
+    "sources": {},
+}
+
+
+def _take_out(data: dict[str, Data], at: tuple[Any, ...]) -> None:
+    """Remove the value at an address, where it is still there; a list goes as a whole, since its items would move."""
+    holder: Data = data
+    for step in at[:-1]:
+        holder = holder.get(step) if isinstance(holder, dict) else None
+    if not isinstance(holder, dict) or at[-1] not in holder:
+        return
+    inside = holder.pop(at[-1])
+    if at[-2:-1] and at[-2] in _STUBS and len(at) in (2, 4):
+        known = inside if isinstance(inside, dict) else {}
+        holder[at[-1]] = {**known, **_STUBS[at[-2]]}
 
 
 def json_schema() -> dict[str, Any]:

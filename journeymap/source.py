@@ -10,11 +10,13 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from itertools import islice
+from typing import Any, NoReturn
 
 import yaml
 
-from journeymap.diagnostics import Address, Diagnostic, Severity, Span
+from journeymap.diagnostics import MOST, Address, Diagnostic, Severity, Span
+from journeymap.syntax import Mishap, explained
 
 try:
     from yaml import CDumper, CLoader
@@ -30,7 +32,7 @@ class Limits:
 
     file_bytes: int = 16_000_000
     depth: int = 32
-    values: int = 2_000_000
+    values: int = 100_000
     text: int = 10_000
     key: int = 200
 
@@ -47,6 +49,7 @@ class Source:
     data: Data
     problems: tuple[Diagnostic, ...]
     root: "_Node | None" = field(default=None, repr=False)
+    lines: "_Lines | None" = field(default=None, repr=False, compare=False)
 
     def span(self, at: Address) -> Span:
         """Where the value at an address stands, or the nearest enclosing value that the file has."""
@@ -71,19 +74,19 @@ class Source:
         node = self.root
         for step in at:
             entry = node.entry(step) if node else None
-            if entry is None:
+            if entry is not None:
+                node = entry[1]
+            elif not isinstance(step, int):  # a single value stands for a list of one
                 return False
-            node = entry[1]
         return node is not None
 
     def stretch(self, start: int, end: int) -> Span:
         """The span between two character offsets of the text."""
-        line, column = self._place(start)
-        end_line, end_column = self._place(end)
-        first = self._line_starts[line - 1]
-        after = self._line_starts[line] if line < len(self._line_starts) else len(self.text)
-        excerpt = self.text[first:after].rstrip("\r\n")
-        return Span(self.path, line, column, end_line, end_column, excerpt)
+        return self._places.span(start, end)
+
+    @cached_property
+    def _places(self) -> "_Lines":
+        return self.lines or _Lines(self.path, self.text)
 
     def _walk(self, at: Address) -> "tuple[tuple[int, int] | None, _Node] | None":
         if self.root is None:
@@ -98,13 +101,50 @@ class Source:
             key, node = entry
         return key, node
 
-    @cached_property
-    def _line_starts(self) -> list[int]:
-        return [0, *(found.end() for found in re.finditer(r"\r\n|\n|\r", self.text))]
 
-    def _place(self, offset: int) -> tuple[int, int]:
-        line = bisect_right(self._line_starts, offset)
-        return line, offset - self._line_starts[line - 1] + 1
+class _Lines:
+    """Lines and columns of offsets; each line is looked up once, however many problems it has."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+        self.starts: list[int] = []
+        self.known: list[tuple[int, str]] = []
+        self.counted = [(0, 1)]
+
+    def span(self, start: int, end: int) -> Span:
+        line, column, excerpt = self.place(start)
+        end_line, end_column, _ = self.place(end)
+        return Span(self.path, line, column, end_line, end_column, excerpt)
+
+    def place(self, offset: int) -> tuple[int, int, str]:
+        """The line of an offset, its column there, and the line's text."""
+        near = bisect_right(self.starts, offset) - 1
+        if near < 0 or offset > self.starts[near] + len(self.known[near][1]):
+            near += 1
+            start = max(self.text.rfind("\n", 0, offset), self.text.rfind("\r", 0, offset)) + 1
+            found = _LINE.match(self.text, start)
+            self.starts.insert(near, start)
+            self.known.insert(near, (self.number(start), found[0] if found else ""))
+        line, excerpt = self.known[near]
+        return line, offset - self.starts[near] + 1, excerpt
+
+    def number(self, start: int) -> int:
+        """The number of the line that starts at an offset, counted on from the nearest counted one before it."""
+        here, line = self.counted[bisect_right(self.counted, (start, len(self.text) + 1)) - 1]
+        while here < start:
+            until = min(start, here + 100_000)
+            if self.text[until - 1 : until + 1] == "\r\n":
+                until -= 1
+            part = self.text[here:until]
+            line += part.count("\n") + part.count("\r") - part.count("\r\n")
+            here = until
+            if here > self.counted[-1][0]:
+                self.counted.append((here, line))
+        return line
+
+
+_LINE = re.compile(r"[^\r\n]*")
 
 
 def read(content: bytes | str, path: str = "<text>", limits: Limits = LIMITS) -> Source:
@@ -122,8 +162,7 @@ def read(content: bytes | str, path: str = "<text>", limits: Limits = LIMITS) ->
             return Source(path, text, None, (undecodable,))
     else:
         text = content.removeprefix("\ufeff")
-    reader = _Reader(path, text, limits)
-    return reader.source()
+    return _Reader(path, text, limits).source()
 
 
 def write(data: Data) -> str:
@@ -136,30 +175,21 @@ def write(data: Data) -> str:
 
 def _decoded(content: bytes, path: str, limits: Limits) -> tuple[str, Diagnostic | None]:
     if len(content) > limits.file_bytes:
-        message = f"the file has {len(content):,} bytes, more than the {limits.file_bytes:,} that are read"
-        return "", Diagnostic("file-too-large", "error", message, Span(path, 1, 1, 1, 1))
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        hint = "save it as UTF-8"
+        message = f"the file has more than the {limits.file_bytes:,} bytes that are read"
+        hint = "is it a journey? one of a hundred touchpoints has about 50,000"
+        return "", Diagnostic("file-too-large", "error", message, Span(path, 1, 1, 1, 1), hint)
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in content[:2]:
         message = "the file is UTF-16, not UTF-8"
-        return "", Diagnostic("not-utf8", "error", message, Span(path, 1, 1, 1, 1), hint)
+        return "", Diagnostic("not-utf8", "error", message, Span(path, 1, 1, 1, 1), "save it as UTF-8")
+    content = content.removeprefix(b"\xef\xbb\xbf")
     try:
-        return content.decode("utf-8-sig"), None
+        return content.decode(), None
     except UnicodeDecodeError as bad:
-        # utf-8-sig counts from after the byte order mark in some versions: decode the good part by hand
-        start = len(content) - len(content.removeprefix(b"\xef\xbb\xbf"))
-        good = content[start : _first_bad(content[start:]) + start].decode("utf-8")
-        byte = content[start + len(good.encode()) : start + len(good.encode()) + 1]
-        place = Source(path, good, None, ()).stretch(len(good), len(good))
-        message = f"the byte 0x{byte.hex()} is not UTF-8 ({bad.reason})"
-        return good, Diagnostic("not-utf8", "error", message, place, "save the file as UTF-8")
-
-
-def _first_bad(content: bytes) -> int:
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as bad:
-        return bad.start
-    return len(content)
+        text = content.decode(errors="replace")
+        at = len(content[: bad.start].decode())
+        place = Source(path, text, None, ()).stretch(at, at + 1)
+        message = f"the byte 0x{content[bad.start]:02x} is not UTF-8"
+        return text, Diagnostic("not-utf8", "error", message, place, "save the file as UTF-8")
 
 
 # ---------------------------------------------------------------- the tree of places
@@ -183,6 +213,8 @@ class _Node:
                 return entries.get(step)
             case list() as items if isinstance(step, int) and step < len(items):
                 return None, items[step]
+            case list() as items:  # `mistakes: [long_wait]` is read as `{long_wait: …}`
+                return next(((None, item) for item in items if item.data == step), None)
         return None
 
 
@@ -194,24 +226,26 @@ class _Reader:
     """One pass over libyaml's events; stops at the first thing that makes the rest meaningless."""
 
     def __init__(self, path: str, text: str, limits: Limits) -> None:
-        self.blank = Source(path, text, None, ())
+        self.path = path
         self.text = text
         self.limits = limits
+        self.lines = _Lines(path, text)
         self.problems: list[Diagnostic] = []
         self.anchors: dict[str, _Node | None] = {}
         self.values = 0
+        self.last = 0, 0
 
     def source(self) -> Source:
         root = None
         try:
             self.check_characters()
+            self.check_directives()
             root = self.document()
         except _UnreadableError:
             root = None
         except yaml.YAMLError as mistake:
             self.syntax(mistake)
-        path, text = self.blank.path, self.text
-        return Source(path, text, root.data if root else None, tuple(self.problems), root)
+        return Source(self.path, self.text, root.data if root else None, tuple(self.problems), root, self.lines)
 
     def report(
         self,
@@ -221,27 +255,42 @@ class _Reader:
         end: int,
         hint: str | None = None,
         severity: Severity = "error",
-        first: tuple[int, int] | None = None,
+        related: tuple[int, int, str] | None = None,
     ) -> None:
-        related = ((self.blank.stretch(*first), "first here"),) if first else ()
-        span = self.blank.stretch(start, end)
-        self.problems.append(Diagnostic(code, severity, message, span, hint, related))
+        if len(self.problems) > MOST:
+            if severity == "error":
+                raise _UnreadableError
+            return
+        places = ((self.lines.span(related[0], related[1]), related[2]),) if related else ()
+        self.problems.append(Diagnostic(code, severity, message, self.lines.span(start, end), hint, places))
 
     def check_characters(self) -> None:
         for found in _ODD.finditer(self.text):
             start, char = found.start(), found[0]
+            if len(self.problems) > MOST and char in _SUSPICIOUS:
+                continue
             name = f"U+{ord(char):04X}"
             if char in _LINE_BREAKS:
                 message = f"{name} is a line break to YAML but not to most editors"
                 self.report("odd-line-break", message, start, start + 1, "delete it", "warning")
             elif char in _DIRECTIONS:
-                message = f"{name} changes the direction of text without being seen"
-                self.report("hidden-direction", message, start, start + 1, "delete it", "warning")
+                self.hidden_direction(name, start, start + 1)
             else:
                 message = f"the control character {name} has no place in a text file"
                 self.report("control-character", message, start, start + 1, "delete it")
         if any(problem.severity == "error" for problem in self.problems):
             raise _UnreadableError
+
+    def hidden_direction(self, name: str, start: int, end: int) -> None:
+        message = f"{name} changes the direction of text without being seen"
+        self.report("hidden-direction", message, start, end, "delete it", "warning")
+
+    def check_directives(self) -> None:
+        """Refuse a flood of lines with `%`: libyaml compares each with all before it."""
+        directives = list(islice(re.finditer(r"^%.*", self.text, re.MULTILINE), 101))
+        if len(directives) > 100:
+            message = "a line that begins with `%` is not part of a journey"
+            self.stop("syntax", message, directives[0].start(), directives[0].end(), "delete this line")
 
     def document(self) -> _Node | None:
         self.next: Callable[[], Any] = CLoader(self.text).get_event
@@ -251,14 +300,15 @@ class _Reader:
             if isinstance(event, yaml.DocumentStartEvent):
                 if root is not None:
                     at: int = event.start_mark.index  # type: ignore[union-attr]
-                    self.stop("second-document", "a journey file holds one document", at, at + 3, "delete this line")
+                    hint = "put what follows into a file of its own"
+                    self.stop("second-document", "a journey file holds one document", at, at + 3, hint)
                 root = self.node(self.next(), 0)
         if root is None or root.data is None:
             hint = "`journeymap new FILE` writes a journey to start from"
             self.stop("empty-file", "the file holds no journey", 0, 0, hint)
         return root
 
-    def stop(self, code: str, message: str, start: int, end: int, hint: str | None = None) -> None:
+    def stop(self, code: str, message: str, start: int, end: int, hint: str | None = None) -> NoReturn:
         self.report(code, message, start, end, hint)
         raise _UnreadableError
 
@@ -276,7 +326,7 @@ class _Reader:
             if depth >= self.limits.depth:
                 at = event.start_mark.index
                 message = f"nested more than {self.limits.depth} deep"
-                self.stop("too-deep", message, at, at + 1)
+                self.stop("too-deep", message, at, at + 1, "no journey needs that; is a bracket not closed?")
             is_mapping = isinstance(event, yaml.MappingStartEvent)
             node = self.mapping(event, depth) if is_mapping else self.sequence(event, depth)
         self.count(node.start, 1)
@@ -287,39 +337,60 @@ class _Reader:
     def count(self, at: int, added: int) -> None:
         self.values += added
         if self.values > self.limits.values:
-            message = f"more than {self.limits.values:,} values once aliases are written out"
-            self.stop("too-many-values", message, at, at)
+            aliases = " once its aliases are written out" if self.anchors else ""
+            message = f"the file holds more than {self.limits.values:,} values{aliases}"
+            self.stop("too-many-values", message, at, at, "split the journey into several files")
 
     def alias(self, event: Any) -> _Node:
         start, end, name = event.start_mark.index, event.end_mark.index, event.anchor
         if name not in self.anchors:
-            self.stop("unknown-alias", f"nothing above is anchored as `&{name}`", start, end)
+            hint = "put the text in quotes, if it is one"
+            self.stop(
+                "unknown-alias", f"`*{name}` stands for nothing: no value above is marked `&{name}`", start, end, hint
+            )
         node = self.anchors[name]
         if node is None:
-            self.stop("endless-alias", f"`*{name}` contains itself", start, end)
-            raise AssertionError  # stop never returns
+            hint = "write out what is meant"
+            self.stop("endless-alias", f"`*{name}` stands inside the value it stands for", start, end, hint)
         self.count(start, node.size)
         return node
 
     def scalar(self, event: Any) -> _Node:
         start, end = event.start_mark.index, event.end_mark.index
         text: str = event.value
-        plain = event.implicit[0]
-        if plain and self.text.startswith(" #", end) and self.text[end + 2 : end + 3].strip("# "):
-            rest = self.text[end + 1 :].split("\n", 1)[0].strip()
-            message = f"`{rest[:40]}` is a comment, not part of the text"
-            self.report(
-                "cut-by-hash", message, end + 1, end + 1 + len(rest), "quote the text if it is meant", "warning"
-            )
+        plain: bool = event.implicit[0]
+        self.last = start, end
         if len(text) > self.limits.text:
             message = f"a text of {len(text):,} characters; at most {self.limits.text:,} are read"
-            self.report("text-too-long", message, start, end)
-        if not plain:
-            end = start + len(self.text[start:end].rstrip())  # a block scalar's mark lies on the next line
-            for found in _FORBIDDEN.finditer(text):
-                message = f"the escape gives the control character U+{ord(found[0]):04X}"
-                self.report("control-character", message, start, end, "delete it")
-        return _Node(start, end, None if plain and not text else text)
+            self.report("text-too-long", message, start, end, "shorten it, or is a quote not closed?")
+        if plain:
+            self.check_plain(text, start, end)
+            return _Node(start, end, None if text in _NULLS else text)
+        end = start + len(self.text[start:end].rstrip())  # a block scalar's mark lies on the next line
+        for found in _ODD.finditer(text):
+            self.check_escape(found[0], start, end)
+        return _Node(start, end, text)
+
+    def check_plain(self, text: str, start: int, end: int) -> None:
+        """Warn where an unquoted text lost a part to a comment, or has a blank that is none at its edge."""
+        if self.text.startswith(" #", end) and self.text[end + 2 : end + 3].strip("# "):
+            rest = re.split("[\r\n]", self.text[end + 1 : end + 200])[0].rstrip()
+            message = f"`{rest if len(rest) <= 40 else rest[:39] + '…'}` is a comment, not part of the text"
+            hint = "quote the text if it is meant, else put a blank after `#`"
+            self.report("cut-by-hash", message, end + 1, end + 1 + len(rest), hint, "warning")
+        odd = _ODD_BLANKS.search(text) if not text.isascii() else None
+        if odd:
+            message = f"the text {'begins' if odd.start() == 0 else 'ends'} with U+{ord(odd[0][0]):04X}, no plain blank"
+            self.report("odd-blank", message, start, end, "type the blank anew, or quote the text", "warning")
+
+    def check_escape(self, char: str, start: int, end: int) -> None:
+        """Judge a character that an escape such as `\\x07` may have made."""
+        name = f"U+{ord(char):04X}"
+        if char in _DIRECTIONS:
+            if char not in self.text[start:end]:  # else it was reported where it stands
+                self.hidden_direction(name, start, end)
+        elif char not in _LINE_BREAKS:
+            self.report("control-character", f"an escape gives the control character {name}", start, end, "delete it")
 
     def sequence(self, event: Any, depth: int) -> _Node:
         node = _Node(event.start_mark.index, event.end_mark.index, [])
@@ -342,10 +413,15 @@ class _Reader:
             name = self.key(event, depth)
             value = self.node(self.next(), depth + 1)
             end = max(value.end, place[1])
-            if name is None:
+            meant = self.number_cut_in_two(place, value)
+            if meant and data:
+                data[next(reversed(data))] = meant  # read on as if it had been written so
+            if name is None or meant:
                 continue
             if name in entries:
-                self.report("duplicate-key", f"`{name}` stands here a second time", *place, first=entries[name][0])
+                related = (*entries[name][0], "first here")
+                hint = "delete one of the two, or rename it"
+                self.report("duplicate-key", f"`{name}` stands here a second time", *place, hint, related=related)
                 continue
             entries[name] = (place, value)
             data[name] = value.data
@@ -354,16 +430,37 @@ class _Reader:
         node.end = self.end_of(event, end)
         return node
 
+    def number_cut_in_two(self, key: tuple[int, int], value: _Node) -> str | None:
+        """The number meant where `{success: 12,5%}` was cut at its comma, so that `5%` is a key without a value."""
+        if value.data is not None or value.end > value.start or self.text[key[0] - 1 : key[0]] != ",":
+            return None
+        found = re.search(r"[0-9]+,$", self.text[max(0, key[0] - 20) : key[0]])
+        rest = self.text[key[0] : key[1]]
+        if found is None or not re.fullmatch(r"[0-9]+ ?%?", rest):
+            return None
+        meant = f"{found[0][:-1]}.{rest}"
+        message, hint = f"the comma cuts `{found[0]}{rest}` in two", f"decimals take a point: `{meant}`"
+        self.report("decimal-comma", message, key[0] - len(found[0]), key[1], hint)
+        return meant
+
     def end_of(self, event: Any, last: int) -> int:
         """Flow collections end at their bracket; block ones with their last value, not where libyaml says."""
         start, end = event.start_mark.index, event.end_mark.index
         return end if end > start and self.text[end - 1] in "]}" else last
 
     def key(self, event: Any, depth: int) -> str | None:
+        """A mapping's key as text; None for one that is refused."""
         start, end = event.start_mark.index, event.end_mark.index
         if not isinstance(event, yaml.ScalarEvent):
             node = self.node(event, depth + 1)
-            self.report("key-not-text", "a key must be a plain word", start, max(node.end, end))
+            hint = "put it in quotes, if it is a text"
+            self.report(
+                "key-not-text",
+                "a key is one word or text, not a list, mapping or alias",
+                start,
+                max(node.end, end),
+                hint,
+            )
             return None
         if event.tag:
             self.refuse_tag(event)
@@ -374,15 +471,18 @@ class _Reader:
             hint = "write the values out, or use an alias for a whole value"
             self.report("merge-key", "merge keys are not read", start, end, hint)
             return None
-        if not name:
-            self.report("key-not-text", "a key is missing before this `:`", start, max(end, start + 1))
+        if not name.strip():
+            self.report("key-not-text", "a key is missing before this `:`", start, max(end, start + 1), "write the key")
             return None
         if len(name) > self.limits.key:
-            message = f"a key of {len(name)} characters; at most {self.limits.key} are read"
-            self.report("key-too-long", message, start, end)
+            message = f"a key of {len(name):,} characters; at most {self.limits.key} are read"
+            self.report("key-too-long", message, start, end, "give it a short id, and the long text as its `name`")
             return None
-        if not event.implicit[0] and _FORBIDDEN.search(name):
-            self.report("control-character", "the key holds a control character", start, end, "delete it")
+        if event.implicit[0]:
+            self.check_plain(event.value, start, end)
+        else:
+            for found in _ODD.finditer(name):
+                self.check_escape(found[0], start, end)
         return name
 
     def refuse_tag(self, event: Any) -> None:
@@ -392,79 +492,23 @@ class _Reader:
         self.report("tag", message, start, start + len(tag), "delete it")
 
     def syntax(self, mistake: yaml.YAMLError) -> None:
-        problem = str(getattr(mistake, "problem", "") or "")
-        mark: Any = getattr(mistake, "problem_mark", None) or getattr(mistake, "context_mark", None)
-        offset = min(mark.index, len(self.text)) if mark else 0
-        if not self.text[offset:].strip():  # at the end: show the last line that says something
-            offset = max(0, len(self.text.rstrip()) - 1)
-        message, hint = _in_our_words(problem, self.text, offset)
-        context = getattr(mistake, "context_mark", None)
-        related: tuple[tuple[Span, str], ...] = ()
-        if context is not None and _OPENED.search(str(getattr(mistake, "context", ""))):
-            span = self.blank.stretch(context.index, context.index + 1)
-            related = ((span, "it began here"),)
-        span = self.blank.stretch(offset, offset + 1)
-        self.problems.append(Diagnostic("syntax", "error", message, span, hint, related))
+        def place(mark: Any) -> int | None:
+            return min(mark.index, len(self.text)) if mark is not None else None
+
+        began, at = place(getattr(mistake, "context_mark", None)), place(getattr(mistake, "problem_mark", None))
+        problem, context = (str(getattr(mistake, part, None) or "") for part in ("problem", "context"))
+        found = explained(Mishap(self.text, problem, context, at or 0, began, self.last))
+        self.report("syntax", found.message, found.start, found.end, found.hint, related=found.related)
 
 
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _LINE_BREAKS = "\x85\u2028\u2029"
 _DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_ODD = re.compile(f"[{_FORBIDDEN.pattern[1:-1]}{_LINE_BREAKS}{_DIRECTIONS}]")
-_OPENED = re.compile("flow|quoted scalar")
-
-_SYNTAX = (
-    (
-        "mapping values are not allowed",
-        "a second `:` on one line",
-        "put the text in quotes, or start a new line",
-    ),
-    ("could not find expected ':'", "this line is not `key: value`", "add `:` and a blank after the key"),
-    ("expected ',' or '}'", "a `{` is not closed here", "add `}`, or `,` before the next entry"),
-    ("expected ',' or ']'", "a `[` is not closed here", "add `]`, or `,` before the next item"),
-    (
-        "expected key",
-        "this line does not line up with the ones above",
-        "give entries of one mapping the same indent",
-    ),
-    ("expected '-' indicator", "this line does not line up with the list above", "start each item with `- `"),
-    (
-        "block sequence entries are not allowed",
-        "a list item cannot start here",
-        "put the list on lines of its own",
-    ),
-    ("mapping keys are not allowed", "a key cannot start here", "put it on a line of its own"),
-    ("unexpected end of stream", "a quote is not closed before the end of the file", "add the closing quote"),
-    ("unexpected document indicator", "a quote is not closed before this line", "add the closing quote"),
-    ("unknown escape character", "an unknown escape after `\\`", "use single quotes, or write `\\\\`"),
-    ("undefined tag handle", "tags are not read", "delete it, or put the text in quotes"),
-    ("incompatible YAML document", "a `%YAML` line for another version", "delete this line"),
-    (
-        "expected <document start>",
-        "the file ends its first value before this line",
-        "indent this line, or quote the text",
-    ),
-    ("did not find expected alphabetic", "`&` and `*` mark anchors and aliases", "put the text in quotes"),
-    (
-        "did not find expected whitespace",
-        "a blank is missing after a quote or bracket",
-        "put the whole text in quotes",
-    ),
-)
-
-
-def _in_our_words(problem: str, text: str, offset: int) -> tuple[str, str | None]:
-    character = text[offset : offset + 1]
-    if "character that cannot start any token" in problem or "found a tab" in problem:
-        if character == "\t":
-            return "a tab where only blanks may indent", "replace the tab by blanks"
-        return f"a text cannot start with `{character}`", "put the text in quotes"
-    if "expected key" in problem and text[:offset].rstrip(" ")[-1:] in ("'", '"'):
-        return "more text after a closing quote", "put the whole text in one pair of quotes"
-    for theirs, message, hint in _SYNTAX:
-        if theirs in problem:
-            return message, hint
-    return "the YAML cannot be read from here on", None
+_SUSPICIOUS = frozenset(_LINE_BREAKS + _DIRECTIONS)
+_FORBIDDEN = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff"
+_ODD = re.compile(f"[{_FORBIDDEN}{_LINE_BREAKS}{_DIRECTIONS}]")
+_INVISIBLE = "\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff"
+_ODD_BLANKS = re.compile(f"^[{_INVISIBLE}]|[{_INVISIBLE}]$")
 
 
 class _Quoting(CDumper):
@@ -501,12 +545,51 @@ PAGES = {
             journey: Buy tea
             stages: {buy: {touchpoints: {shop: {channel: web}}}}
         """,
+    "decimal-comma": """Between braces a comma separates entries, so it cannot stand inside a number.
+
+        Bad::
+
+            journey: Buy tea
+            stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 12,5%}}}}}
+
+        Good::
+
+            journey: Buy tea
+            stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 12.5%}}}}}
+        """,
     "empty-file": "The file holds nothing but comments. `journeymap new FILE` writes a journey to start from.",
     "not-utf8": "A byte of the file is not UTF-8. Save the file as UTF-8 in your editor.",
-    "control-character": "An invisible control character stands in the text, or comes from an escape. Delete it.",
+    "control-character": """An invisible control character stands in the text, or comes from an escape. Delete it.
+
+        Bad::
+
+            journey: "Buy \\x07 tea"
+            stages: {buy: {touchpoints: {shop: {channel: web}}}}
+
+        Good::
+
+            journey: Buy tea
+            stages: {buy: {touchpoints: {shop: {channel: web}}}}
+        """,
     "odd-line-break": "A character that YAML counts as a line break and most editors do not (U+0085, U+2028, U+2029).",
-    "hidden-direction": "A character that changes the direction of text without being seen; it can make a line read as "
-    "something else than it is. Right-to-left scripts do not need it here.",
+    "odd-blank": """A text or key begins or ends with a blank that is not the plain one, such as a no-break space.
+
+        It looks the same and is another name: `web` with it is not the channel `web`. It often comes along when text is
+        copied from a web page or a word processor.
+        """,
+    "hidden-direction": """A character changes the direction of text without being seen, so a line reads as something
+        else than it is. Right-to-left scripts do not need it here.
+
+        Bad::
+
+            journey: "Buy \\u202e tea"
+            stages: {buy: {touchpoints: {shop: {channel: web}}}}
+
+        Good::
+
+            journey: Buy tea
+            stages: {buy: {touchpoints: {shop: {channel: web}}}}
+        """,
     "cut-by-hash": """A ` #` begins a comment: what follows is not part of the text.
 
         Bad::
@@ -519,16 +602,85 @@ PAGES = {
             journey: "Order #12 of tea"
             stages: {buy: {touchpoints: {shop: {channel: web}}}}
         """,
-    "tag": "Tags such as `!!int` are not read: a journey file holds text, lists and mappings. Delete the tag.",
-    "merge-key": "Merge keys (`<<`) are not read. Write the values out, or use `defaults:`.",
-    "key-not-text": "A key must be a plain word, not a list or a mapping, and not empty.",
-    "second-document": "A journey file holds one document; `---` begins another. Put it in a file of its own.",
-    "unknown-alias": "`*name` stands for a value anchored above as `&name`; nothing is. Quote such a text.",
-    "endless-alias": "An alias stands inside the value it stands for, so it would never end.",
+    "tag": """Tags such as `!!int` are not read: a journey file holds text, lists and mappings. Delete the tag.
+
+        Bad::
+
+            journey: !!str Buy tea
+            stages: {buy: {touchpoints: {shop: {channel: web}}}}
+
+        Good::
+
+            journey: Buy tea
+            stages: {buy: {touchpoints: {shop: {channel: web}}}}
+        """,
+    "merge-key": """Merge keys (`<<`) are not read. Write the values out, or use `defaults:`.
+
+        Bad::
+
+            journey: Buy tea
+            stages: {buy: {touchpoints: {shop: &web {channel: web}, till: {<<: *web, name: The till}}}}
+
+        Good::
+
+            journey: Buy tea
+            stages: {buy: {touchpoints: {shop: &web {channel: web}, till: *web}}}
+        """,
+    "key-not-text": """A key must be a plain word, not a list or a mapping, and not empty.
+
+        Bad::
+
+            journey: Buy tea
+            stages: {buy: {touchpoints: {[shop, till]: {channel: web}}}}
+
+        Good::
+
+            journey: Buy tea
+            stages: {buy: {touchpoints: {shop: {channel: web}, till: {channel: web}}}}
+        """,
+    "second-document": """A journey file holds one document; `---` begins another. Put it in a file of its own.
+
+        Bad::
+
+            journey: Buy tea
+            stages: {buy: {touchpoints: {shop: {channel: web}}}}
+            ---
+            journey: Buy coffee
+
+        Good::
+
+            journey: Buy tea
+            stages: {buy: {touchpoints: {shop: {channel: web}}}}
+        """,
+    "unknown-alias": """`*name` stands for a value anchored above as `&name`; nothing is. Quote such a text.
+
+        Bad::
+
+            journey: Buy tea
+            stages: {buy: {touchpoints: {shop: {channel: web, name: *shop}}}}
+
+        Good::
+
+            journey: Buy tea
+            stages: {buy: {touchpoints: {shop: {channel: web, name: "*shop"}}}}
+        """,
+    "endless-alias": """An alias stands inside the value it stands for, so it would never end.
+
+        Bad::
+
+            journey: Buy tea
+            stages: &all {buy: *all}
+
+        Good::
+
+            journey: Buy tea
+            stages: {buy: {touchpoints: {shop: {channel: web}}}}
+        """,
     "too-deep": f"Values are nested more than {LIMITS.depth} deep, which no journey needs.",
     "too-many-values": f"The file holds more than {LIMITS.values:,} values once its aliases are written out.",
     "text-too-long": f"A single text has more than {LIMITS.text:,} characters.",
     "key-too-long": f"An id or key has more than {LIMITS.key} characters.",
     "file-too-large": f"The file has more than {LIMITS.file_bytes:,} bytes.",
+    "too-many-problems": f"The file has more than {MOST:,} problems; the rest is not listed. Is it a journey at all?",
 }
 """What ``explain`` says about everything that can be wrong with a file as YAML."""

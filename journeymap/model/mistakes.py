@@ -4,6 +4,7 @@ Every function returns a pydantic error whose type is the mistake's code, whose 
 customer's words and whose hint says what to do.
 """
 
+import re
 from collections.abc import Callable, Iterable
 
 from pydantic_core import PydanticCustomError
@@ -13,18 +14,36 @@ from journeymap.diagnostics import choose_from
 Mistake = PydanticCustomError
 
 
-def _mistake(code: str, message: str, hint: str | None = None, field: str | None = None) -> Mistake:
+NAMES, FIELDS, EITHER = "names with their values", "fields", "one value or fields"
+"""What messages call a mapping from ids, a mapping of fields, and what has a short and a long form."""
+
+
+def _mistake(
+    code: str,
+    message: str,
+    hint: str | None = None,
+    field: str | None = None,
+    placed: tuple[str, str] | None = None,
+) -> Mistake:
+    """A mistake; ``field`` names the part of the value it is about, ``placed`` is the message around a place's name."""
     # pydantic formats the template with the context: braces in a customer's text must not be read as fields
-    return PydanticCustomError(code, "{message}", {"message": message, "hint": hint, "field": field})
+    context = {"message": message, "hint": hint, "field": field, "placed": placed}
+    return PydanticCustomError(code, "{message}", context)
 
 
 def shown(value: object) -> str:
     """A value as messages quote it, cut when long."""
-    text = value if isinstance(value, str) else "a list" if isinstance(value, list | tuple) else str(value)
     if isinstance(value, dict):
         return "a mapping"
-    text = " ".join(text.split())
-    return f"`{text if len(text) <= 60 else text[:57] + '…'}`" if not isinstance(value, list | tuple) else text
+    if isinstance(value, list | tuple):
+        return "a list"
+    return f"`{cut(str(value), 60)}`"
+
+
+def cut(text: str, width: int = 40) -> str:
+    """A text on one line, at most so wide."""
+    text = " ".join(text[:1000].split())
+    return text if len(text) <= width else text[: width - 1] + "…"
 
 
 def wrong_kind(value: object, wanted: str) -> Mistake:
@@ -43,7 +62,9 @@ def wrong_kind(value: object, wanted: str) -> Mistake:
             touchpoints:
               ad: {channel: social}
     """
-    return _mistake("wrong-kind", f"{shown(value)} stands where {wanted} belongs")
+    verb = "belong" if wanted in (NAMES, FIELDS, EITHER) else "belongs"
+    placed = (f"{wanted} {verb} under ", f", not {shown(value)}")
+    return _mistake("wrong-kind", f"{wanted} {verb} here, not {shown(value)}", placed=placed)
 
 
 def unknown_word(value: object, allowed: Iterable[str]) -> Mistake:
@@ -61,15 +82,18 @@ def unknown_word(value: object, allowed: Iterable[str]) -> Mistake:
         status: to-be
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
+    message = f"{shown(value)} is not one of the words known here"
     return _mistake(
-        "unknown-word", f"{shown(value)} is not one of the words known here", choose_from(str(value), allowed)
+        "unknown-word", message, choose_from(str(value), allowed), placed=("", f" cannot be {shown(value)}")
     )
 
 
 def unknown_flag(value: object, allowed: Iterable[str]) -> Mistake:
     """A service mistake that is not on the closed list.
 
-    The list is kept short so that two maps can be compared. What does not fit is a pain.
+    The list is kept short so that two maps can be compared: long_wait, needs_not_understood, unresolved_issues,
+    over_automation, impersonal_service, rude_staff, one_size_fits_all, siloed_channels, hard_to_use, slow_pages,
+    hunting_for_content. What does not fit is a pain.
 
     Bad::
 
@@ -81,15 +105,16 @@ def unknown_flag(value: object, allowed: Iterable[str]) -> Mistake:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, mistakes: [long_wait]}}}}
     """
-    allowed = tuple(allowed)
-    hint = choose_from(str(value), allowed)
-    if hint and not hint.startswith("did you mean"):
-        hint = "known mistakes: " + ", ".join(f"`{flag}`" for flag in allowed)
+    hint = choose_from(str(value), allowed, what="known mistakes")
+    if str(value).casefold() in ("no", "false", "0", "-", "nothing"):
+        hint = "did you mean `none`? it says that somebody looked and found nothing"
     return _mistake("unknown-flag", f"{shown(value)} is not a known service mistake", hint)
 
 
 def unknown_level(value: object, allowed: Iterable[str]) -> Mistake:
     """A capability names a level that the experience pyramid does not have.
+
+    The levels are inform, resolve, needs, wants, anticipate, transform.
 
     Bad::
 
@@ -101,14 +126,11 @@ def unknown_level(value: object, allowed: Iterable[str]) -> Mistake:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, capabilities: {inform: FAQ}}}}}
     """
-    allowed = tuple(allowed)
-    hint = choose_from(str(value), allowed)
-    if hint and not hint.startswith("did you mean"):
-        hint = "levels: " + ", ".join(f"`{level}`" for level in allowed)
+    hint = choose_from(str(value), allowed, what="levels")
     return _mistake("unknown-level", f"{shown(value)} is not a level of the pyramid", hint)
 
 
-def not_a_number(value: object) -> Mistake:
+def not_a_number(value: object, wanted: str | None = None) -> Mistake:
     """A number is needed and something else is written.
 
     Decimals take a point: ``4.5``. Thousands take no separator: ``40000``.
@@ -125,17 +147,27 @@ def not_a_number(value: object) -> Mistake:
         entrants: 40000
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
-    return _mistake("not-a-number", f"{shown(value)} is not a number", _number_hint(value))
+    hint = _number_hint(value) or (f"write {wanted}" if wanted else "write digits, with a point for decimals: `4.5`")
+    return _mistake("not-a-number", f"{shown(value)} is not a number", hint)
 
 
 def _number_hint(value: object) -> str | None:
-    text = str(value)
-    if text.count(",") == 1 and text.replace(",", "").replace("%", "").strip().isdigit():
-        return f"decimals take a point: `{text.replace(',', '.')}`"
-    squeezed = text.replace(" ", "").replace("_", "").replace("\u00a0", "")
-    if squeezed != text and squeezed.isdigit():
-        return f"write it without blanks: `{squeezed}`"
-    if text.lstrip("-+").startswith("0") and text.lstrip("-+").isdigit():
+    """How a number that people write, and files do not, is written here."""
+    text = str(value).strip()[:100]
+    money = re.fullmatch(r"([\d.,]+) ?(?:[A-Z]{3}|[€$£])|[€$£] ?([\d.,]+)", text)
+    if money:
+        return f"write the number alone: `{money[1] or money[2]}`"
+    thousands = re.fullmatch(r"(\d+(?:[.,]\d+)?) ?[kK]", text)
+    if thousands and "," not in text:
+        return f"write it in full: `{float(thousands[1]) * 1000:.0f}`"
+    decimal = re.fullmatch(r"([-+]?\d+),(\d+ ?%?)", text)
+    if decimal:
+        return f"decimals take a point: `{decimal[1]}.{decimal[2]}`"
+    if re.fullmatch(r"\d{1,3}([ _'’\u00a0\u202f]\d{3})+", text):
+        return f"write it without blanks: `{re.sub(r'[^0-9]', '', text)}`"
+    if re.fullmatch(r"\d+([ ;/]+\d+)+", text):
+        return f"if these are several numbers, write a list: `[{', '.join(re.findall(r'[0-9]+', text))}]`"
+    if re.fullmatch(r"[-+]?0\d+", text):
         return "write it without the leading zero"
     return None
 
@@ -155,11 +187,21 @@ def not_a_count(value: object) -> Mistake:
         entrants: 500
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
-    hint = _number_hint(value) or "a count is a whole number, 0 or more"
-    return _mistake("not-a-count", f"{shown(value)} is not a count", hint)
+    return _mistake("not-a-count", f"{shown(value)} is not a count", _count_hint(value))
 
 
-def out_of_range(value: object, low: float, high: float, what: str) -> Mistake:
+def _count_hint(value: object) -> str:
+    text = str(value).strip()[:100]
+    if re.fullmatch(r"\d{1,3}([.,]\d{3})+", text):
+        return f"write it without separators: `{re.sub(r'[.,]', '', text)}`"
+    if re.fullmatch(r"\d{16,}", text):
+        return "the largest count read has 15 digits"
+    if re.fullmatch(r"\d+[.,]\d+", text):
+        return "a count is a whole number, without decimals"
+    return _number_hint(value) or "a count is a whole number, 0 or more"
+
+
+def out_of_range(value: object, low: float, high: float, what: str, field: str | None = None) -> Mistake:
     """A number lies outside what its field allows: emotion -2 to 2, importance 1 to 5 and the like.
 
     Bad::
@@ -172,7 +214,8 @@ def out_of_range(value: object, low: float, high: float, what: str) -> Mistake:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, emotion: 2}}}}
     """
-    return _mistake("out-of-range", f"{what} {shown(value)} lies outside {low:g} to {high:g}")
+    hint = f"write a number from {low:g} to {high:g}"
+    return _mistake("out-of-range", f"{what} {shown(value)} lies outside {low:g} to {high:g}", hint, field)
 
 
 def not_a_share(value: object) -> Mistake:
@@ -222,7 +265,8 @@ def share_out_of_range(value: object) -> Mistake:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}}}}}
     """
-    return _mistake("share-out-of-range", f"{shown(value)} is not between 0% and 100%")
+    message = f"{shown(value)} is not between 0% and 100%"
+    return _mistake("share-out-of-range", message, "write a share from `0%` to `100%`")
 
 
 def not_a_duration(value: object) -> Mistake:
@@ -238,8 +282,22 @@ def not_a_duration(value: object) -> Mistake:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, duration: 5 min}}}}
     """
-    hint = "units: `s`, `min`, `h`, `days`, `weeks`, `months`"
-    return _mistake("not-a-duration", f"{shown(value)} is not a duration", hint)
+    return _mistake("not-a-duration", f"{shown(value)} is not a duration", _duration_hint(str(value).strip()[:100]))
+
+
+def _duration_hint(text: str) -> str:
+    if re.fullmatch(r"\d+(\.\d+)?", text):
+        return f"add the unit: `{text} s`, `{text} min`, `{text} h` or `{text} days`"
+    clock = re.fullmatch(r"(\d{1,3}):(\d\d)", text)
+    if clock:
+        whole = int(clock[1]) * 60 + int(clock[2])
+        return f"write `{whole} s` or `{whole} min`"
+    comma = re.fullmatch(r"(\d+),(\d+ ?[a-z]+)", text)
+    if comma:
+        return f"decimals take a point: `{comma[1]}.{comma[2]}`"
+    if re.fullmatch(r"\d+ ?[a-z]* ?[-–] ?\d+ ?[a-z]+", text):
+        return "write the usual one, not a range"
+    return "write a number and a unit: `s`, `min`, `h`, `days`, `weeks` or `months`"
 
 
 def not_a_date(value: object) -> Mistake:
@@ -328,7 +386,8 @@ def not_a_scale(value: object) -> Mistake:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, scores: {csat: {scale: 1-5, mean: 4, n: 40}}}}}}
     """
-    return _mistake("not-a-scale", f"{shown(value)} is not a scale", "write the lowest and highest answer: `1-5`")
+    hint = "write the lowest and the highest answer: `1-5`"
+    return _mistake("not-a-scale", f"{shown(value)} is not a scale", hint, "scale")
 
 
 def scale_without_direction(low: float, high: float, mean: float | None) -> Mistake:
@@ -427,7 +486,11 @@ def mean_outside_scale(mean: float, low: float, high: float) -> Mistake:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, scores: {csat: {share: 82%, n: 40}}}}}}
     """
-    hint = f"a share of good answers is written `share: {mean:g}%`" if high < mean <= 100 else None
+    hint = f"give the scale that was asked: `scale: 1-{10 if mean > 7 else 7}`"
+    if not low <= mean <= 10:
+        hint = f"write a mean from {low:g} to {high:g}"
+    if 10 < mean <= 100:
+        hint = f"a share of good answers is written `share: {mean:g}%`"
     return _mistake("mean-outside-scale", f"the mean {mean:g} lies outside the scale {low:g}-{high:g}", hint, "mean")
 
 
@@ -501,7 +564,8 @@ def more_lost_than_there_were(lost: int, at_start: int) -> Mistake:
         churn: {lost: 90, at_start: 800, period: month}
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
-    return _mistake("more-lost-than-there-were", f"{lost} lost of {at_start} at the start", field="lost")
+    message = f"{lost:,} were lost of {at_start:,} who were there at the start"
+    return _mistake("more-lost-than-there-were", message, "are `lost` and `at_start` swapped?", "lost")
 
 
 def incomplete_value(missing: str) -> Mistake:
@@ -554,7 +618,8 @@ def promise_of_nothing() -> Mistake:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, wait: {typical: 3 min, promised: 1 min}}}}}
     """
-    return _mistake("promise-of-nothing", "a wait of nothing is promised", "give the time customers were told")
+    hint = "write the time customers were told"
+    return _mistake("promise-of-nothing", "a wait of nothing is promised", hint, "promised")
 
 
 def weights_of_zero() -> Mistake:
@@ -572,7 +637,7 @@ def weights_of_zero() -> Mistake:
         scores: {csi_weighted: {attributes: {taste: {importance: 8, rating: 4}}}}
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
-    return _mistake("weights-of-zero", "the weights add up to zero")
+    return _mistake("weights-of-zero", "the weights add up to zero", "give at least one of them a number above 0")
 
 
 def incomplete_answers(message: str, hint: str | None = None) -> Mistake:
@@ -608,10 +673,11 @@ def unknown_version(value: object) -> Mistake:
         version: 1
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
-    return _mistake("unknown-version", f"{shown(value)} is not a version of journey files", "write `version: 1`")
+    message = f"{shown(value)} is not a version of journey files"
+    return _mistake("unknown-version", message, "write `version: 1`, or leave it out", "version")
 
 
-def missing_field(name: str, owner: str) -> Mistake:
+def missing_field(name: str, owner: str, example: str | None = None) -> Mistake:
     """A field without which its owner means nothing.
 
     Bad::
@@ -624,10 +690,11 @@ def missing_field(name: str, owner: str) -> Mistake:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {name: The shop, channel: web}}}}
     """
-    return _mistake("missing-field", f"{owner} has no `{name}`", f"add `{name}:`")
+    hint = f"add it, like `{example}`" if example else f"add `{name}:`"
+    return _mistake("missing-field", f"{owner} has no `{name}`", hint)
 
 
-def unknown_field(name: str, owner: str, known: Iterable[str], elsewhere: Iterable[str] = ()) -> Mistake:
+def unknown_field(name: str, owner: str, hint: str | None = None) -> Mistake:
     """A field that its owner does not have, often a slip of the pen.
 
     Bad::
@@ -640,11 +707,7 @@ def unknown_field(name: str, owner: str, known: Iterable[str], elsewhere: Iterab
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
-    known, elsewhere = tuple(known), tuple(elsewhere)
-    hint = choose_from(name, known)
-    if elsewhere and not (hint and hint.startswith("did you mean")):
-        hint = f"`{name}` is a field of {' and '.join(elsewhere)}"
-    return _mistake("unknown-field", f"{owner} has no field `{name}`", hint)
+    return _mistake("unknown-field", f"{owner} has no field {shown(name)}", hint)
 
 
 MISTAKES: dict[str, Callable[..., Mistake]] = {

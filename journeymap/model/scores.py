@@ -1,5 +1,6 @@
 """What customers said and what was counted: scores with their scale, their answers and their provenance."""
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -111,7 +112,7 @@ class Rating(Answers):
         if self.mean is not None:
             self._check_mean(ruler, self.mean)
         if self.boxes is not None and not 1 <= self.boxes < max(ruler.points, 2):
-            raise mistakes.out_of_range(self.boxes, 1, ruler.points - 1, "boxes")
+            raise mistakes.out_of_range(self.boxes, 1, ruler.points - 1, "boxes", "boxes")
         return self
 
     def _check_mean(self, ruler: Scale, mean: float) -> None:
@@ -156,12 +157,20 @@ def ends(scale: str) -> tuple[float, float]:
 class Bands(Part):
     """Where promoters and detractors begin, when it is not 9 and 6."""
 
+    called: ClassVar[str] = "`bands`"
+
     detractors: Annotated[float, between(0, 10, "the highest detractor")] = Field(
         6, description="Highest answer of a detractor"
     )
     promoters: Annotated[float, between(0, 10, "the lowest promoter")] = Field(
         9, description="Lowest answer of a promoter"
     )
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> "Bands":
+        if self.promoters <= self.detractors:
+            raise mistakes.out_of_range(self.promoters, self.detractors + 1, 10, "the lowest promoter")
+        return self
 
 
 class Nps(Answers):
@@ -193,7 +202,7 @@ class Nps(Answers):
         if self.counts is not None:
             bands = self.bands or Bands()
             detractors = sum(self.counts[: int(bands.detractors) + 1])
-            promoters = sum(self.counts[int(bands.promoters) :])
+            promoters = sum(self.counts[math.ceil(bands.promoters) :])
             return detractors, sum(self.counts) - detractors - promoters, promoters
         if self.detractors is None or self.passives is None or self.promoters is None:
             return None
@@ -206,6 +215,8 @@ class Nps(Answers):
 
 class LoyaltyAnswers(Part):
     """The three questions of a loyalty index, each by its mean answer."""
+
+    called: ClassVar[str] = "`answers`"
 
     recommend: Number | None = Field(None, description="Would recommend")
     again: Number | None = Field(None, description="Would buy again")
@@ -253,6 +264,8 @@ class Loyalty(Answers):
 
 class Attribute(Part):
     """One attribute of a weighted satisfaction index."""
+
+    called: ClassVar[str] = "an attribute"
 
     importance: Annotated[float, between(0, 1e6, "the importance")] = Field(description="How much it matters")
     rating: Number = Field(description="Mean satisfaction with it")

@@ -55,7 +55,7 @@ class Part(BaseModel):
             raise mistakes.empty_value()
         if cls.short_form and not isinstance(given, list | tuple):
             return cls.read({cls.short_form: given})
-        raise mistakes.wrong_kind(given, f"{cls.called} with its fields")
+        raise mistakes.wrong_kind(given, mistakes.FIELDS if cls.short_form is None else mistakes.EITHER)
 
     @classmethod
     def read(cls, given: dict[str, Any]) -> dict[str, Any]:
@@ -162,36 +162,27 @@ Day = Annotated[date, Reader(_date, {"type": "string", "format": "date"})]
 
 # ---------------------------------------------------------------- numbers
 
-_NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,29})?(?:\.[0-9]{1,30})?(?:[eE][-+]?[0-9]{1,3})?")
+_NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]{0,29})(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:[eE][-+]?[0-9]{1,3})?")
 
 
-def _number(value: Any) -> float:
-    if isinstance(value, str):
-        text = value.strip()
-        if not _NUMBER.fullmatch(text) or not any(char.isdigit() for char in text):
-            raise mistakes.not_a_number(value)
-        value = float(text) if text[0] not in "eE" else None
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        raise mistakes.empty_value() if value is None else mistakes.not_a_number(value)
-    if value != value or value in (float("inf"), float("-inf")):
-        raise mistakes.not_a_number(value)
+def _number(value: Any, wanted: str | None = None) -> float:
+    if value is None:
+        raise mistakes.empty_value()
+    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+        value = float(value)
+    if not isinstance(value, int | float) or isinstance(value, bool) or not abs(value) < 1e300:
+        raise mistakes.not_a_number(value, wanted)
     return float(value)
 
 
 def _count(value: Any) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
-        number: float = value
-    elif isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16:
-        if len(value) > 1 and value[0] == "0":
-            raise mistakes.not_a_count(value)
-        return int(value)
-    else:
-        try:
-            number = _number(value)
-        except mistakes.Mistake:
-            raise mistakes.not_a_count(value) from None
-    if number < 0 or number != int(number) or number >= 1e15:
-        raise mistakes.not_a_count(value)
+    number = value
+    if isinstance(value, str):
+        # `40.000` is forty thousand to half the world: a count is written without a point
+        readable = "." not in value and len(value) < 40 and _NUMBER.fullmatch(value.strip())
+        number = float(value) if readable else None
+    if not isinstance(number, int | float) or isinstance(number, bool) or not 0 <= number < 1e15 or number % 1:
+        raise mistakes.empty_value() if value is None else mistakes.not_a_count(value)
     return int(number)
 
 
@@ -199,7 +190,7 @@ def between(low: float, high: float, what: str) -> Reader:
     """A reader for numbers of a stated range."""
 
     def number(value: Any) -> float:
-        given = _number(value)
+        given = _number(value, f"a number from {low:g} to {high:g}")
         if not low <= given <= high:
             raise mistakes.out_of_range(value, low, high, what)
         return given
@@ -208,16 +199,18 @@ def between(low: float, high: float, what: str) -> Reader:
 
 
 def _share(value: Any) -> float:
+    if value is None:
+        raise mistakes.empty_value()
     if isinstance(value, str):
         text = value.strip()
         if text.endswith("%"):
             return _percent(text[:-1].rstrip(), value)
-        if not _NUMBER.fullmatch(text) or not any(char.isdigit() for char in text):
+        if not _NUMBER.fullmatch(text):
             raise mistakes.not_a_share(value)
         value = float(text)
     if not isinstance(value, int | float) or isinstance(value, bool) or value != value:
-        raise mistakes.empty_value() if value is None else mistakes.not_a_share(value)
-    if value > 1 and value <= 100:
+        raise mistakes.not_a_share(value)
+    if 1 < value <= 100:
         raise mistakes.share_without_percent(f"{value:g}")
     if not 0 <= value <= 1:
         raise mistakes.share_out_of_range(f"{value:g}")
@@ -225,7 +218,7 @@ def _share(value: Any) -> float:
 
 
 def _percent(digits: str, written: str) -> float:
-    if not _NUMBER.fullmatch(digits) or not any(char.isdigit() for char in digits):
+    if not _NUMBER.fullmatch(digits):
         raise mistakes.not_a_share(written)
     # through decimals, so that 0.1% is the same float as 0.001
     share = float(Decimal(digits) / 100)
@@ -332,7 +325,7 @@ def _named(value: Any) -> Any:
         return dict(value)
     if value is None:
         raise mistakes.empty_value()
-    raise mistakes.wrong_kind(value, "a mapping of names")
+    raise mistakes.wrong_kind(value, mistakes.NAMES)
 
 
 class _OneOrMany:
@@ -348,6 +341,10 @@ Many = Annotated[tuple[T, ...], BeforeValidator(_many), _OneOrMany()]
 
 Named = Annotated[dict[Id, T], BeforeValidator(_named), AfterValidator(Frozen)]
 """Values by their ids, in the order of the file."""
+
+K = TypeVar("K", bound=str)
+Keyed = Annotated[dict[K, T], BeforeValidator(_named), AfterValidator(Frozen)]
+"""Values by words of a closed list."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def early_nps(journey: Journey) -> Iterator[Problem]:
     yield from by_stage(journey, asked, "NPS is asked early, at", "ask it of the journey, or at its end", "scores")
 
 
-def stale_score(journey: Journey) -> Iterator[Problem]:
+def stale_score(journey: Journey, as_of: date | None = None) -> Iterator[Problem]:
     """A score much older than the newest date in the file says how it was, not how it is.
 
     The age is judged by the dates under ``sources:`` and ``updated:``, never by the clock; ``check --as-of DATE``
@@ -101,7 +101,7 @@ def stale_score(journey: Journey) -> Iterator[Problem]:
         sources: {poll: {date: 2026-08-15}}
         stages: {buy: {touchpoints: {shop: {channel: web, scores: {csat: {counts: [1, 2, 4, 9, 8], source: poll}}}}}}
     """
-    newest = newest_date(journey)
+    newest = as_of or newest_date(journey)
     if newest is None:
         return
     stale: dict[str, list[str]] = {}
@@ -111,7 +111,9 @@ def stale_score(journey: Journey) -> Iterator[Problem]:
             if register and register.date and (newest - register.date).days > journey.in_force.stale_after:
                 stale.setdefault(score.source or "", []).append(name)
     for source, names in stale.items():
-        hint = f"`{source}` is of {journey.sources[source].date}, the newest date is {newest}"
+        day = journey.sources[source].date
+        assert day is not None
+        hint = f"ask again: `{source}` is of {day}, {(newest - day).days} days before {newest}"
         yield from by_stage(journey, list(dict.fromkeys(names)), "the score is old at", hint, "scores")
 
 

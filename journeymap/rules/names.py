@@ -270,10 +270,14 @@ def near_metric(journey: Journey) -> Iterator[Problem]:
 
 
 def _channels_named(journey: Journey) -> Iterator[tuple[Address, str]]:
+    usual = journey.defaults.channel if journey.defaults else None
+    if usual is not None:
+        yield ("defaults", "channel"), usual
     for stage, one in journey.stages.items():
         for name, point in one.touchpoints.items():
             at = ("stages", stage, "touchpoints", name)
-            yield (*at, "channel"), point.channel
+            if point.channel != usual:
+                yield (*at, "channel"), point.channel
             yield from (((*at, "also_on", place), channel) for place, channel in enumerate(point.also_on))
     for name, persona in journey.personas.items():
         yield from ((("personas", name, "prefers", place), channel) for place, channel in enumerate(persona.prefers))
@@ -283,6 +287,9 @@ def _channels_named(journey: Journey) -> Iterator[tuple[Address, str]]:
 
 
 def _personas_named(journey: Journey) -> Iterator[tuple[Address, str, bool]]:
+    usual = _usual_of_scores(journey, "persona")
+    if usual is not None:
+        yield ("defaults", "scores", "persona"), usual, False
     for name, point in journey.touchpoints.items():
         at = journey.address(name)
         yield from (((*at, "by_persona", persona), persona, True) for persona in point.by_persona)
@@ -293,13 +300,16 @@ def _personas_named(journey: Journey) -> Iterator[tuple[Address, str, bool]]:
                 if item.persona:
                     yield (*at, field, place, "persona"), item.persona, False
     for place_of, _, score in records(journey):
-        if score.persona:
+        if score.persona and score.persona != usual:
             yield (*place_of, "persona"), score.persona, False
 
 
 def _sources_named(journey: Journey) -> Iterator[tuple[Address, str]]:
+    usual = _usual_of_scores(journey, "source")
+    if usual is not None:
+        yield ("defaults", "scores", "source"), usual
     for place, _, score in records(journey):
-        if score.source:
+        if score.source and score.source != usual:
             yield (*place, "source"), score.source
     for name, point in journey.touchpoints.items():
         at: Address = journey.address(name)
@@ -318,3 +328,9 @@ def _sources_named(journey: Journey) -> Iterator[tuple[Address, str]]:
     for name, persona in journey.personas.items():
         if persona.source:
             yield ("personas", name, "source"), persona.source
+
+
+def _usual_of_scores(journey: Journey, field: str) -> str | None:
+    """What ``defaults:`` says of every score: named there once, not again at each of them."""
+    usual = journey.defaults.scores if journey.defaults else None
+    return getattr(usual, field) if usual else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from journeymap.diagnostics import Address, Problem, counted
+from journeymap.diagnostics import Address, Problem, counted, listed
 from journeymap.model import Answers, Journey, Scores, Transition
 
 
@@ -43,6 +43,7 @@ def by_stage(
         grouped.setdefault(journey.stage_of[name], []).append(name)
     for stage, found in grouped.items():
         at = journey.address(found[0]) + ((field,) if field else ())
-        listed = ", ".join(f"`{name}`" for name in found[:5]) + (", …" if len(found) > 5 else "")
         count = f" ({len(found)} of {counted(len(journey.stages[stage].touchpoints), 'touchpoint')} in `{stage}`)"
-        yield Problem(at, f"{fact} {listed}" + (count if len(found) > 1 else ""), hint, "key")
+        yield Problem(
+            at, f"{fact} {listed(f'`{name}`' for name in found)}" + (count if len(found) > 1 else ""), hint, "key"
+        )

@@ -1,9 +1,10 @@
 """What customers meet: channels and people, history kept, and words that say what they mean."""
 
 from collections.abc import Iterator
+from itertools import islice
 
-from journeymap.diagnostics import Address, Problem
-from journeymap.model import LEVELS, NO_CHANNEL, Journey
+from journeymap.diagnostics import Address, Problem, listed
+from journeymap.model import LEVELS, NO_CHANNEL, Journey, Stage
 from journeymap.model.flow import row
 from journeymap.rules.places import arrows_named, by_stage
 
@@ -159,21 +160,27 @@ def preferred_channel_missing(journey: Journey) -> Iterator[Problem]:
         personas: {paul: {prefers: [phone]}}
         stages: {buy: {touchpoints: {shop: {channel: web}, call: {channel: phone}}}}
     """
-    for stage, missing in personas_without_their_channel(journey).items():
-        who = " and ".join(f"`{name}`" for name in missing)
-        message = f"no channel that {who} {'prefers' if len(missing) == 1 else 'prefer'} in `{stage}`"
-        yield Problem(("stages", stage), message, "offer one there, or check `prefers`", "key")
+    for stage, one in journey.stages.items():
+        missing = list(islice(_without_their_channel(journey, one), 6))
+        if missing:
+            who = listed((f"`{name}`" for name in missing), between=" and ")
+            message = f"no channel that {who} {'prefers' if len(missing) == 1 else 'prefer'} in `{stage}`"
+            yield Problem(("stages", stage), message, "offer one there, or check `prefers`", "key")
 
 
 def personas_without_their_channel(journey: Journey) -> dict[str, list[str]]:
     """By stage, the personas who prefer channels of which it has none."""
-    found: dict[str, list[str]] = {}
-    for stage, one in journey.stages.items():
-        channels = {channel for point in one.touchpoints.values() for channel in (point.channel, *point.also_on)}
-        missing = [name for name, who in journey.personas.items() if who.prefers and not channels & set(who.prefers)]
-        if missing and one.touchpoints and channels != {NO_CHANNEL}:
-            found[stage] = missing
-    return found
+    every = {stage: list(_without_their_channel(journey, one)) for stage, one in journey.stages.items()}
+    return {stage: missing for stage, missing in every.items() if missing}
+
+
+def _without_their_channel(journey: Journey, stage: Stage) -> Iterator[str]:
+    channels = {channel for point in stage.touchpoints.values() for channel in (point.channel, *point.also_on)}
+    if channels <= {NO_CHANNEL}:
+        return
+    for name, who in journey.personas.items():
+        if who.prefers and channels.isdisjoint(who.prefers):
+            yield name
 
 
 def no_personas(journey: Journey) -> Iterator[Problem]:

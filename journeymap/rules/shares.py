@@ -1,8 +1,8 @@
 """Who goes where: shares that add up, a way to success, and no way round for ever."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from journeymap.diagnostics import Address, Problem
+from journeymap.diagnostics import Address, Problem, listed
 from journeymap.model import SUCCESS, Journey, PersonaPart, Row, Touchpoint, Transition
 from journeymap.model.flow import (
     arrows_by_place,
@@ -42,7 +42,7 @@ def row_above_100(journey: Journey) -> Iterator[Problem]:
         shares = _shares(journey, name, at, arrows)
         whole = sum(shares.values())
         if whole > 1 + TOLERANCE:
-            parts = " + ".join(f"{target} {_percent(share)}" for target, share in shares.items())
+            parts = _summed(shares)
             yield Problem(at, f"`{name}` sends on {_percent(whole)} of its customers: {parts}", "lower one of them")
 
 
@@ -116,7 +116,7 @@ def entry_not_100(journey: Journey) -> Iterator[Problem]:
     whole = sum(stated.values())
     if stated and abs(whole - 1) > TOLERANCE:
         last = list(stated)[-1]
-        parts = " + ".join(f"{name} {_percent(share)}" for name, share in stated.items())
+        parts = _summed(stated)
         message = f"the entries add up to {_percent(whole)}: {parts}"
         yield Problem((*journey.address(last), "entry"), message, "together they are 100%")
 
@@ -138,7 +138,7 @@ def persona_shares(journey: Journey) -> Iterator[Problem]:
     """
     stated = {name: persona.share for name, persona in journey.personas.items() if persona.share is not None}
     if sum(stated.values()) > 1 + TOLERANCE:
-        parts = " + ".join(f"{name} {_percent(share)}" for name, share in stated.items())
+        parts = _summed(stated)
         message = f"the personas add up to {_percent(sum(stated.values()))}: {parts}"
         yield Problem(("personas", list(stated)[-1], "share"), message, "together they are at most 100%")
 
@@ -160,9 +160,12 @@ def persona_without_row(journey: Journey) -> Iterator[Problem]:
     """
     for name, point in journey.touchpoints.items():
         own = {persona for persona, part in point.by_persona.items() if part.next is not None}
+        if point.next is not None or not own:
+            continue
         missing = [f"`{persona}`" for persona in journey.personas if persona not in own]
-        if point.next is None and own and missing:
-            message = f"`{name}` does not say where {' and '.join(missing)} go next"
+        if missing:
+            goes = "goes" if len(missing) == 1 else "go"
+            message = f"`{name}` does not say where {listed(missing, between=' and ')} {goes} next"
             hint = "give each persona a `next`, or the touchpoint one for everybody"
             yield Problem((*journey.address(name), "by_persona"), message, hint, "key")
 
@@ -221,10 +224,10 @@ def endless_loop(journey: Journey) -> Iterator[Problem]:
         arrows = arrows_by_place(rows)
         exits = [name for name, one in rows.items() if one.success + one.leave + sum(one.ends.values()) > 0]
         escaping = reachable(exits, reversed_arrows(arrows))
-        caught = [name for name in journey.touchpoints if name in reachable(entries(journey), arrows) - escaping]
+        caught = reachable(entries(journey), arrows) - escaping
         if caught:
-            loop = _loop_from(caught[0], arrows)
-            message = f"an endless loop: {' → '.join(f'`{name}`' for name in loop)}"
+            loop = _loop_from(next(name for name in journey.touchpoints if name in caught), arrows)
+            message = f"an endless loop: {listed((f'`{name}`' for name in loop), between=' → ')}"
             yield Problem((*journey.address(loop[0]), "next"), message, "lower a share so that some arrive or leave")
             return
 
@@ -407,31 +410,42 @@ def _targets(one: Row) -> dict[str, float]:
 
 def _all_rows(journey: Journey) -> Iterator[tuple[str | None, dict[str, Row]]]:
     """The flow of everybody, or of each persona where they walk differently."""
+    pooled = {name: row(point, journey) for name, point in journey.touchpoints.items()}
     weights = persona_weights(journey)
     if weights is None:
-        yield None, {name: row(point, journey) for name, point in journey.touchpoints.items()}
+        yield None, pooled
         return
-    for persona, part in weights.items():
-        if part > 0:
-            yield (
-                persona,
-                {name: persona_row(point, persona, journey) for name, point in journey.touchpoints.items()},
-            )
+    own: dict[str, dict[str, Row]] = {}
+    for name, point in journey.touchpoints.items():
+        for persona, part in point.by_persona.items():
+            if part.next is not None:
+                own.setdefault(persona, {})[name] = persona_row(point, persona, journey)
+    walkers = [persona for persona, part in weights.items() if part > 0]
+    for persona in walkers[: max(1, _WALKED // max(1, len(pooled)))]:
+        yield persona, {**pooled, **own.get(persona, {})}
 
 
-def _last_with_next(journey: Journey, seen: Iterable[str]) -> str | None:
-    with_next = [name for name, point in journey.touchpoints.items() if point.next is not None and name in set(seen)]
+_WALKED = 1_000_000  # touchpoints walked for all personas: files with more of both are not journeys
+
+
+def _last_with_next(journey: Journey, seen: set[str]) -> str | None:
+    with_next = [name for name, point in journey.touchpoints.items() if point.next is not None and name in seen]
     return with_next[-1] if with_next else None
 
 
 def _loop_from(start: str, arrows: Mapping[str, list[str]]) -> list[str]:
     """A way round from somewhere in a closed group of touchpoints, as the ids one passes."""
-    walked = [start]
+    walked = {start: 0}
+    here = start
     while True:
-        following = arrows[walked[-1]][0]
-        if following in walked:
-            return [*walked[walked.index(following) :], following]
-        walked.append(following)
+        here = arrows[here][0]
+        if here in walked:
+            return [*list(walked)[walked[here] :], here]
+        walked[here] = len(walked)
+
+
+def _summed(shares: Mapping[str, float]) -> str:
+    return listed((f"{name} {_percent(share)}" for name, share in shares.items()), 8, " + ")
 
 
 def _percent(share: float) -> str:

@@ -1,0 +1,154 @@
+"""pydantic's errors in our words: each becomes a code and a problem at an address."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from journeymap.diagnostics import Address, Problem, choose_from
+from journeymap.model import mistakes
+from journeymap.model.values import Part
+from journeymap.model.vocabulary import called, example, fields_of, owners_of, part_at
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A mistake's code, what there is to say, and the address it is about: a missing field's own, not its owner's."""
+
+    code: str
+    problem: Problem
+    about: Address
+
+
+def in_our_words(errors: Iterable[Any]) -> Iterator[Found]:
+    """Every pydantic error as one of our mistakes; two errors that one slip has made become one."""
+    every = list(errors)
+    unknown = _unknown_fields(every)
+    for error in every:
+        at: Address = tuple(error["loc"])
+        match error["type"]:
+            case "extra_forbidden":
+                yield _unknown_field(at, error["input"], unknown[at[:-1]])
+            case "missing" if not _misspelt(at, unknown.get(at[:-1], {})):
+                owner = part_at(at[:-1])
+                mistake = mistakes.missing_field(str(at[-1]), called(owner, at[:-1]), example(at))
+                yield _found(mistake, at[:-1], at)
+            case kind if kind in mistakes.MISTAKES:
+                yield _own(kind, error["ctx"], at, error.get("input"))
+            case "missing":
+                continue
+            case kind:
+                wanted = {"tuple_type": "a list", "dict_type": mistakes.NAMES}.get(kind, "another kind of value")
+                mistake = mistakes.wrong_kind(error.get("input"), wanted)
+                yield _own(mistake.type, mistake.context or {}, at, error.get("input"))
+
+
+def _unknown_fields(errors: Iterable[Any]) -> dict[Address, dict[str, Any]]:
+    """The fields that do not exist, with their values, by the address of their owner."""
+    unknown: dict[Address, dict[str, Any]] = {}
+    for error in errors:
+        if error["type"] == "extra_forbidden":
+            at = tuple(error["loc"])
+            unknown.setdefault(at[:-1], {})[str(at[-1])] = error["input"]
+    return unknown
+
+
+def _misspelt(at: Address, unknown: Mapping[str, Any]) -> bool:
+    """Whether a missing field is there under a name that hardly differs, or was swallowed by a sentence."""
+    owner, name = part_at(at[:-1]), str(at[-1])
+    if _sentence(owner, unknown):
+        return True
+    return any(_hint(field, owner, value) == f"did you mean `{name}`?" for field, value in unknown.items())
+
+
+def _sentence(owner: type[Part], unknown: Mapping[str, Any]) -> str | None:
+    """A sentence whose colon made a field of its first words: ``Wait: too long`` in a list of pains."""
+    if owner.short_form not in ("what", "says", "idea") or len(unknown) != 1:
+        return None
+    words, rest = next(iter(unknown.items()))
+    near = choose_from(words, fields_of(owner)) or ""
+    if not isinstance(rest, str) or (words.islower() and near.startswith("did you mean")):
+        return None
+    return f"{words}: {rest}"
+
+
+def _unknown_field(at: Address, value: Any, siblings: Mapping[str, Any]) -> Found:
+    owner, name = part_at(at[:-1]), str(at[-1])
+    sentence = _sentence(owner, siblings)
+    hint = f'put the sentence in quotes: `"{mistakes.cut(sentence)}"`' if sentence else _hint(name, owner, value)
+    return _found(mistakes.unknown_field(name, called(owner, at[:-1]), hint), at, at)
+
+
+def _hint(name: str, owner: type[Part], value: Any) -> str | None:
+    """What to do about a field that its owner does not have."""
+    meant = _MEANT.get((owner.__name__, name))
+    if meant:
+        return meant
+    glued = re.fullmatch(r"([^\s:]+):(\S.*)", name)
+    if glued and glued[1] in fields_of(owner):
+        return f"a blank is missing: `{glued[1]}: {mistakes.cut(glued[2])}`"
+    if owner.__name__ == "Stage" and isinstance(value, Mapping):
+        return f"if `{name}` is a touchpoint, put it under `touchpoints:`"
+    near = choose_from(name, fields_of(owner))
+    elsewhere = owners_of(name)
+    if (near and near.startswith("did you mean")) or not elsewhere:
+        return near
+    return f"`{name}` belongs to {' or '.join(elsewhere)}"
+
+
+_NPS = "an NPS is counted: `{detractors: 9, passives: 5, promoters: 6}`"
+
+_MEANT: Mapping[tuple[str, str], str] = {
+    ("Journey", "title"): "did you mean `journey`?",
+    ("Journey", "name"): "did you mean `journey`?",
+    ("Journey", "touchpoints"): "put it below a stage: `stages: {buy: {touchpoints: …}}`",
+    ("Nps", "score"): _NPS,
+    ("Nps", "value"): _NPS,
+    ("Nps", "mean"): _NPS,
+    ("Nps", "n"): "an NPS counts its answers itself: delete it",
+    ("Transition", "condition"): "did you mean `if`?",
+    ("Transition", "when"): "did you mean `if`?",
+    ("Transition", "to"): "the name before the `:` says where the arrow leads",
+    ("Rating", "date"): "dates stand with the source: `sources: {poll: {date: 2026-12-31}}`",
+}
+"""Slips for which the nearest name would mislead, by owner and field."""
+
+
+def _own(kind: str, context: Mapping[str, Any], at: Address, given: Any) -> Found:
+    """One of our own mistakes, with the name of the place put into its message."""
+    on_key = at[-1:] == ("[key]",)
+    place = at[:-1] if on_key else at
+    named = place[:-1] if on_key else place
+    name = next((step for step in reversed(named) if isinstance(step, str)), None)
+    message, hint = context["message"], context["hint"]
+    if context["placed"] is not None and name is not None:
+        before, after = context["placed"]
+        message = f"{before}`{name}`{after}" if not on_key else f"`{name}` has no {mistakes.shown(given)}"
+    if kind == "wrong-kind":
+        hint = hint or _instead(at, given)
+    where = (*place, context["field"]) if context["field"] and not on_key else place
+    return Found(kind, Problem(where, message, hint, "key" if on_key else "value"), where)
+
+
+def _instead(at: Address, given: Any) -> str | None:
+    """How to write what stands there as something else."""
+    if isinstance(given, str):
+        glued = re.fullmatch(r"([^\s:]+):(\S.*)", given)
+        if glued and glued[1] in fields_of(part_at(at)):
+            return f"a blank is missing: `{glued[1]}: {mistakes.cut(glued[2])}`"
+    if isinstance(given, list | tuple) and given and all(isinstance(item, Mapping) for item in given):
+        ids = [item.get("id") or item.get("name") for item in given]
+        if isinstance(ids[0], str):
+            return f"write the id as the key: `{mistakes.cut(ids[0])}:` instead of the `-`"
+        return "delete the `-` before each name"
+    if isinstance(given, Mapping) and len(given) == 1:
+        words, rest = next(iter(given.items()))
+        if isinstance(rest, str) and not words.islower():
+            return f'put the text in quotes: `"{mistakes.cut(f"{words}: {rest}")}"`'
+    shown = example(at)
+    return f"write it like `{shown}`" if shown else None
+
+
+def _found(mistake: mistakes.Mistake, at: Address, about: Address) -> Found:
+    context: Mapping[str, Any] = mistake.context or {}
+    return Found(mistake.type, Problem(at, context["message"], context["hint"], "key"), about)
