@@ -144,10 +144,10 @@ def _figures(board: Board) -> Iterator[Figure]:
             yield figure
     if flow.worst_by_rate is not None and flow.worst_by_loss is not None:
         yield _worst_drop(board)
-    stake = max(
-        (row for row in flow.rows if row.value_if_halved), key=lambda row: row.value_if_halved or 0, default=None
-    )
-    if stake is not None and stake.value_if_halved is not None:
+    worth_closing = [row for row in flow.rows if row.value_if_avoidable_halved]
+    stake = max(worth_closing, key=lambda row: row.value_if_avoidable_halved or 0, default=None)
+    if stake is not None and stake.value_if_avoidable_halved is not None:
+        value = stake.value_if_avoidable_halved
         currency = (journey.value.currency if journey.value else None) or ""
         worth = words.number(round(value, -2 if value >= 1000 else 0))
         halved = words("if_halved", touchpoint=journey.label(stake.touchpoint))
