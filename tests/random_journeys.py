@@ -1,4 +1,4 @@
-"""Journeys for tests: random ones with loops, several entries, walls, other ends, personas, answers; small ones by hand."""
+"""Journeys for tests: random ones with loops, several entries, walls, other ends, personas, answers; small by hand."""
 
 import json
 from typing import Any

@@ -35,11 +35,17 @@ def summary(score: Score) -> Summary:
         case WeightedSatisfaction():
             weights = [attribute.importance for attribute in score.attributes.values()]
             ratings = [attribute.rating for attribute in score.attributes.values()]
-            mean = _weighted_mean(ratings, weights)
-            return Summary(score.n, mean, None, score.ruler.index(mean), score.ruler)
+            return _of_questions(score, score.ruler, _weighted_mean(ratings, weights))
         case Acsi():
             mean = _weighted_mean(score.answers, score.weights or (1.0, 1.0, 1.0))
-            return Summary(score.n, mean, None, 100 * (mean - 1) / 9, Scale(1, 10, 10))
+            return _of_questions(score, Scale(1, 10, 10), mean)
+
+
+def _of_questions(score: Score, ruler: Scale, mean: float) -> Summary:
+    """The mean of several questions; unknown where nobody answered them."""
+    if score.size == 0:
+        return Summary(0, scale=ruler)
+    return Summary(score.size, mean, None, ruler.index(mean), ruler)
 
 
 def _rating_summary(score: Rating) -> Summary:
