@@ -12,9 +12,14 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _HOMES = {
+    "journeymap.analysis.digital": ("digital",),
     "journeymap.analysis.dropoff": ("dropoff",),
+    "journeymap.analysis.emotion": ("emotion",),
+    "journeymap.analysis.exposure": ("exposure",),
     "journeymap.analysis.friction": ("friction",),
+    "journeymap.analysis.omnichannel": ("omnichannel",),
     "journeymap.analysis.opportunities": ("opportunities",),
+    "journeymap.analysis.personas": ("personas",),
     "journeymap.analysis.pyramid": ("pyramid",),
     "journeymap.analysis.whatif": ("whatif",),
     "journeymap.analysis.scores": ("scores",),
@@ -34,11 +39,16 @@ __all__ = [
     "JourneyError",
     "Span",
     "check",
+    "digital",
     "dropoff",
+    "emotion",
+    "exposure",
     "friction",
     "load",
     "loads",
+    "omnichannel",
     "opportunities",
+    "personas",
     "pyramid",
     "render",
     "scores",
@@ -47,9 +57,14 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from journeymap.analysis.digital import digital
     from journeymap.analysis.dropoff import dropoff
+    from journeymap.analysis.emotion import emotion
+    from journeymap.analysis.exposure import exposure
     from journeymap.analysis.friction import friction
+    from journeymap.analysis.omnichannel import omnichannel
     from journeymap.analysis.opportunities import opportunities
+    from journeymap.analysis.personas import personas
     from journeymap.analysis.pyramid import pyramid
     from journeymap.analysis.scores import scores
     from journeymap.analysis.whatif import whatif

@@ -9,7 +9,12 @@ ANALYSES: Mapping[str, str] = {
     "dropoff": "where they leave",
     "friction": "where they work too hard",
     "pyramid": "which level of the experience pyramid each place reaches",
+    "omnichannel": "whether channels are consistent and pass on what they know",
+    "digital": "what happens in digital channels, and who stays in them",
+    "emotion": "how it feels, and where it may be decided",
     "opportunities": "what to do first: four rankings side by side",
+    "personas": "how each persona fares, and where they differ",
+    "exposure": "how many bad visits those who arrive have had",
 }
 """Every analysis by name, with the question it answers; each is the function of that name in its module."""
 

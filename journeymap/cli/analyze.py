@@ -7,12 +7,16 @@ from typing import Any
 
 from journeymap import cli
 from journeymap.analysis import ANALYSES, analysis
+from journeymap.analysis.omnichannel import channels_of
 from journeymap.analysis.results import plain
-from journeymap.cli import tables
+from journeymap.cli import tables, tables_channels
 from journeymap.diagnostics import UsageError, choose_from, harmless
-from journeymap.model import Journey
-from journeymap.model.flow import has_flow
+from journeymap.model import Journey, Touchpoint
+from journeymap.model.flow import has_flow, persona_weights
 from journeymap.reading import load
+
+TABLES = {**tables.TABLES, **tables_channels.TABLES}
+"""What each analysis shows, by its name."""
 
 
 def analyze(given: Namespace) -> int:
@@ -31,7 +35,7 @@ def analyze(given: Namespace) -> int:
     if given.format == "json":
         print(as_json(journey, results, keep))
         return cli.FINE
-    shown = (table for name, result in results.items() for table in tables.TABLES[name](_only(result, keep), journey))
+    shown = (table for name, result in results.items() for table in TABLES[name](_only(result, keep), journey))
     match given.format:
         case "csv":
             print(tables.as_csv(shown))
@@ -66,8 +70,23 @@ def _with_data(journey: Journey) -> Iterator[str]:
     yield "friction"
     if any(point.capabilities for point in points):
         yield "pyramid"
+    if len(channels_of(journey)) > 1:
+        yield "omnichannel"
+    if any(journey.channel(name).type == "digital" for name in journey.touchpoints):
+        yield "digital"
+    if any(point.emotion for point in points):
+        yield "emotion"
     if any(point.opportunities for point in points):
         yield "opportunities"
+    if persona_weights(journey) is not None:
+        yield "personas"
+    if has_flow(journey) and any(_counted(point) for point in points):
+        yield "exposure"
+
+
+def _counted(point: Touchpoint) -> bool:
+    """Whether answers to CSAT or CES were counted one by one."""
+    return any(record.counts for record in (*point.scores.csat, *point.scores.ces))
 
 
 def _as_persona(journey: Journey, persona: str | None) -> Journey:
@@ -106,7 +125,9 @@ def _only(result: Any, keep: frozenset[str] | None) -> Any:
         return result
     from dataclasses import replace
 
-    return replace(result, rows=tuple(row for row in result.rows if row.touchpoint in keep))
+    # rows about a need, a channel or a persona stay: they are of the whole journey
+    kept = (row for row in result.rows if not hasattr(row, "touchpoint") or row.touchpoint in keep)
+    return replace(result, rows=tuple(kept))
 
 
 # ---------------------------------------------------------------- why

@@ -4,6 +4,7 @@ import argparse
 from datetime import date
 
 from journeymap import __version__
+from journeymap.analysis import ANALYSES
 
 EXIT_CODES = "exit codes: 0 fine, 1 problems in the input, 2 wrong usage, 3 the environment could not, 70 a bug of ours"
 
@@ -102,7 +103,7 @@ def _analyze(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "journeymap analyze journeys/online-shop.yaml friction --why checkout",
     )
     verb.add_argument("file", metavar="FILE", help="a journey file; - is standard input")
-    verb.add_argument("what", metavar="WHAT", nargs="*", help="scores dropoff friction pyramid; none: all with data")
+    verb.add_argument("what", metavar="WHAT", nargs="*", help=f"{' '.join(ANALYSES)}; none: all with data")
     verb.add_argument("--format", choices=("table", "json", "csv", "md"), default="table", help="how to print")
     verb.add_argument("--persona", metavar="ID", help="the journey as this persona walks it")
     verb.add_argument("--channel", metavar="ID", help="only touchpoints on this channel")

@@ -1,0 +1,154 @@
+"""Whether the same need feels the same on every channel: scores by channel, their spread, and whether it is chance."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from journeymap import inference
+from journeymap.analysis.ratings import pooled, pooled_interval, standard_error
+from journeymap.model import NO_CHANNEL, Journey, Touchpoint
+from journeymap.settings import Settings
+
+Kind = Literal["need", "stage"]
+Metric = Literal["satisfaction", "ease"]
+Verdict = Literal["consistent", "suspected", "inconsistent", "unknown", "not applicable"]
+
+ASKED_BY: Mapping[Metric, str] = {"satisfaction": "csat", "ease": "ces"}
+
+SMALLEST_ERROR = 1e-6  # index points; an error of nothing would weigh infinitely much
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelScore:
+    """What customers of one channel said: its index with its standard error, its interval and its answers."""
+
+    index: float
+    se: float
+    n: int | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Whether channels agree: the spread of their indices, Cochran's Q, and the word for it."""
+
+    verdict: Verdict
+    note: str
+    spread: float | None = None
+    q: float | None = None
+    df: int | None = None
+    p: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The touchpoints that meet one need, or stand in one stage, compared by channel.
+
+    ``channels`` holds every channel of the group; None is one that too few were asked about.
+    """
+
+    group: str
+    kind: Kind
+    metric: Metric | None
+    channels: Mapping[str, ChannelScore | None]
+    spread: float | None
+    q: float | None
+    df: int | None
+    p: float | None
+    verdict: Verdict
+    note: str
+
+
+def groups(journey: Journey) -> Iterator[Group]:
+    """Every need, and every stage for the touchpoints that name none, with its channels compared."""
+    for kind, gathered in (("need", by_need(journey)), ("stage", _by_stage(journey))):
+        for name, points in gathered.items():
+            yield _group(name, kind, points, journey.in_force)  # type: ignore[arg-type]
+
+
+def agreement(channels: Mapping[str, ChannelScore], settings: Settings) -> Agreement:
+    """Whether channels agree, by the spread of their indices and Cochran's Q.
+
+    Inconsistent needs both a spread that matters in practice and a test that chance does not pass; a spread without
+    the test is suspected.
+
+    >>> from journeymap.settings import DEFAULTS
+    >>> asked = {"web": ChannelScore(72, 1.8), "phone": ChannelScore(64, 2.5), "store": ChannelScore(70, 2.2)}
+    >>> found = agreement(asked, DEFAULTS)
+    >>> found.verdict, found.spread, round(found.q, 4), found.df, round(found.p, 4), found.note
+    ('consistent', 8, 6.8206, 2, 0.033, 'differs for certain, 8.0 points')
+    """
+    if len(channels) < 2:
+        return Agreement("unknown", f"fewer than two channels have {settings.min_n} answers to the same question")
+    indices = [one.index for one in channels.values()]
+    spread = max(indices) - min(indices)
+    q, df, p = inference.cochran_q(indices, [max(one.se, SMALLEST_ERROR) for one in channels.values()])
+    certain = p < settings.alpha
+    note = f"differs for certain, {spread:.1f} points" if certain else f"{spread:.1f} points, within noise"
+    if spread < settings.spread - 1e-9:
+        return Agreement("consistent", note, spread, q, df, p)
+    return Agreement("inconsistent" if certain else "suspected", note, spread, q, df, p)
+
+
+def by_need(journey: Journey) -> dict[str, list[Touchpoint]]:
+    """The touchpoints by the need they name."""
+    found: dict[str, list[Touchpoint]] = {}
+    for point in journey.touchpoints.values():
+        if point.need is not None:
+            found.setdefault(point.need, []).append(point)
+    return found
+
+
+def _by_stage(journey: Journey) -> dict[str, list[Touchpoint]]:
+    """The touchpoints that name no need, by their stage."""
+    found: dict[str, list[Touchpoint]] = {}
+    for name, point in journey.touchpoints.items():
+        if point.need is None:
+            found.setdefault(journey.stage_of[name], []).append(point)
+    return found
+
+
+def _group(name: str, kind: Kind, points: Iterable[Touchpoint], settings: Settings) -> Group:
+    by_channel: dict[str, list[Touchpoint]] = {}
+    for point in points:
+        if point.channel != NO_CHANNEL:
+            by_channel.setdefault(point.channel, []).append(point)
+    if len(by_channel) < 2:
+        nobody: dict[str, ChannelScore | None] = dict.fromkeys(by_channel)
+        return Group(name, kind, None, nobody, None, None, None, None, "not applicable", "one channel")
+    metric, said = _said(by_channel, settings)
+    found = agreement(said, settings)
+    every = {channel: said.get(channel) for channel in by_channel}
+    return Group(name, kind, metric, every, found.spread, found.q, found.df, found.p, found.verdict, found.note)
+
+
+def _said(
+    by_channel: Mapping[str, Iterable[Touchpoint]], settings: Settings
+) -> tuple[Metric | None, dict[str, ChannelScore]]:
+    """What was asked of enough customers: satisfaction where every channel that has answers has it, else ease."""
+    satisfied, easy = (_answers(by_channel, metric, settings) for metric in ASKED_BY)
+    if satisfied and not easy.keys() - satisfied.keys():
+        return "satisfaction", satisfied
+    if len(easy) < 2 <= len(satisfied):
+        return "satisfaction", satisfied
+    return ("ease", easy) if easy else (None, {})
+
+
+def _answers(
+    by_channel: Mapping[str, Iterable[Touchpoint]], metric: Metric, settings: Settings
+) -> dict[str, ChannelScore]:
+    found = {channel: _answer(points, metric, settings) for channel, points in by_channel.items()}
+    return {channel: said for channel, said in found.items() if said is not None}
+
+
+def _answer(points: Iterable[Touchpoint], metric: Metric, settings: Settings) -> ChannelScore | None:
+    """All answers of one channel as one index; None with fewer than ``min_n``. A lone answer has no spread."""
+    records = [one for point in points for one in point.scores.of(ASKED_BY[metric]) if (one.size or 0) > 1]
+    said = pooled(records)
+    if said is None or said.n is None or said.n < settings.min_n:
+        return None
+    errors = [(one.size or 0) / said.n * (standard_error(one) or 0.0) for one in said.records]
+    low, high = pooled_interval(said) or (None, None)
+    return ChannelScore(said.index, math.hypot(*errors), said.n, low, high)

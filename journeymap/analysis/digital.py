@@ -1,0 +1,258 @@
+"""The digital part of a journey: how much happens there, who stays in it to the end, and what its effort scores say."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from journeymap.analysis.chain import network, solve
+from journeymap.analysis.dropoff import DropOff, dropoff
+from journeymap.analysis.friction import severities
+from journeymap.analysis.omnichannel import channels_of
+from journeymap.analysis.ratings import Pooled, bad_share, ease, pooled, pooled_interval, satisfaction
+from journeymap.analysis.results import Result
+from journeymap.analysis.walks import Walk, walks
+from journeymap.model import Channel, Journey, Rating, Score, Touchpoint
+from journeymap.words import words_for
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelAudit:
+    """The effort scores of one digital channel, and the touchpoints that have none (``gaps``)."""
+
+    channel: str
+    touchpoints: tuple[str, ...]
+    with_ces: tuple[str, ...]
+    ease: float | None
+    low: float | None
+    high: float | None
+    n: int | None
+    hard_share: float | None
+    gaps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The visits-weighted mean of an index on one side, and the share of the side's visits that it covers."""
+
+    index: float | None
+    covered_visits: float | None
+    touchpoints: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The digital part beside the rest."""
+
+    digital: Side
+    rest: Side
+
+
+@dataclass(frozen=True)
+class Digital(Result):
+    """The digital part of a journey; None is unknown, and ``notes`` say why."""
+
+    rows: tuple[ChannelAudit, ...]
+    touchpoints: tuple[str, ...]
+    share_of_visits: float | None
+    share_of_losses: float | None
+    share_of_friction: float | None
+    friction_covered: float | None
+    ease: Sides
+    satisfaction: Sides
+    starters: float | None
+    containment: float | None
+    containment_of_starters: float | None
+    hand_off_flow: float | None
+    hand_off_share: float | None
+    sentence: str | None
+    notes: tuple[str, ...] = ()
+
+    rows_name = "audit"
+
+
+def digital(journey: Journey, flow: DropOff | None = None) -> Digital:
+    """What the digital touchpoints carry, who arrives without leaving them, and where their effort is not measured.
+
+    Digital are the touchpoints whose channel has ``type: digital``: a view of the same journey, never a second one
+    (source article 3). *Containment* is the share of entrants who start digitally and reach success without leaving
+    the set: e_D (I - Q_DD)⁻¹ s_D, the absorbing chain of the digital touchpoints alone (Kemeny & Snell, Finite Markov
+    chains, 1960); ``containment_of_starters`` is its part of those who start digitally. ``hand_off_flow`` counts the
+    steps from digital to other touchpoints per entrant, ``hand_off_share`` per digital visit.
+
+    ``share_of_friction`` is the digital part of all friction points, severity x visits, where severity is stated. Ease
+    and satisfaction weigh by visits (without a flow each touchpoint counts once). The audit has one row for each
+    digital channel, its answers pooled: ease with its 95 % interval, ``hard_share`` of answers below 50.
+
+    >>> from journeymap.reading import loads
+    >>> places = "{site: {channel: web, next: {success: 30%, call: 20%}}, call: {channel: phone, next: {success: 50%}}}"
+    >>> tea = f"{{journey: Tea, channels: {{web: digital, phone: voice}}, stages: {{buy: {{touchpoints: {places}}}}}}}"
+    >>> found = digital(loads(tea))
+    >>> found.containment, found.hand_off_flow, found.rows[0].gaps
+    (0.3, 0.2, ('site',))
+    """
+    flow = flow or dropoff(journey)
+    inside = tuple(name for name in journey.touchpoints if journey.channel(name).type == "digital")
+    visits = _visits(journey, flow)
+    friction_share, covered = _friction(journey, flow, visits, inside)
+    starters, contained = _contained(journey, flow, frozenset(inside))
+    leaving = _hand_off(flow, frozenset(inside))
+    of_starters = contained / starters if contained is not None and starters else None
+    return Digital(
+        tuple(_audit(journey, inside)),
+        inside,
+        _part(flow, inside, lambda name: flow[name].visits),
+        _part(flow, inside, lambda name: flow[name].lost),
+        friction_share,
+        covered,
+        _sides(journey, visits, inside, ease),
+        _sides(journey, visits, inside, satisfaction),
+        starters,
+        contained,
+        of_starters,
+        leaving,
+        _each(leaving, sum(visits[name] for name in inside)),
+        _sentence(journey, of_starters),
+        tuple(_notes(journey, flow, inside, starters)),
+    )
+
+
+def _visits(journey: Journey, flow: DropOff) -> dict[str, float]:
+    """Visits per entrant; without a flow each touchpoint counts once."""
+    return {name: 1.0 if (seen := flow[name].visits) is None else seen for name in journey.touchpoints}
+
+
+def _part(flow: DropOff, inside: Iterable[str], quantity: Callable[[str], float | None]) -> float | None:
+    """The digital part of a quantity; None without a flow, or where there is none of it."""
+    if flow.completion is None:
+        return None
+    whole = sum(quantity(one.touchpoint) or 0.0 for one in flow.rows)
+    return _each(sum(quantity(name) or 0.0 for name in inside), whole)
+
+
+def _each(amount: float | None, whole: float) -> float | None:
+    return amount / whole if amount is not None and whole > 0 else None
+
+
+def _friction(
+    journey: Journey, flow: DropOff, visits: Mapping[str, float], inside: Iterable[str]
+) -> tuple[float | None, float | None]:
+    """The digital part of all stated friction, and the share of visits where it is stated."""
+    found = severities(journey, flow)
+    stated = {name: one.value * visits[name] for name, one in found.items() if one.value is not None}
+    covered = _each(sum(visits[name] for name in stated), sum(visits.values()))
+    return _each(sum(stated.get(name, 0.0) for name in inside), sum(stated.values())), covered
+
+
+def _sides(
+    journey: Journey,
+    visits: Mapping[str, float],
+    inside: Iterable[str],
+    asked: Callable[[Touchpoint], Pooled | None],
+) -> Sides:
+    members = frozenset(inside)
+    outside = [name for name in journey.touchpoints if name not in members]
+    return Sides(_side(journey, visits, members, asked), _side(journey, visits, outside, asked))
+
+
+def _side(
+    journey: Journey,
+    visits: Mapping[str, float],
+    names: Iterable[str],
+    asked: Callable[[Touchpoint], Pooled | None],
+) -> Side:
+    names = tuple(names)
+    said = {name: one.index for name in names if (one := asked(journey.touchpoints[name])) is not None}
+    covered = sum(visits[name] for name in said)
+    mean = _each(sum(visits[name] * index for name, index in said.items()), covered)
+    return Side(mean, _each(covered, sum(visits[name] for name in names)), len(said))
+
+
+# ---------------------------------------------------------------- staying inside
+
+
+def _contained(journey: Journey, flow: DropOff, inside: frozenset[str]) -> tuple[float | None, float | None]:
+    """The share of entrants who start inside, and of those who arrive without having left."""
+    if flow.completion is None or not inside:
+        return None, None
+    starters = contained = 0.0
+    for walk in walks(journey):
+        starts = dict(zip(walk.network.names, walk.network.entry, strict=True))
+        starters += walk.weight * sum(share for name, share in starts.items() if name in inside)
+        contained += walk.weight * _contained_walk(walk, starts, inside)
+    return min(1.0, starters), min(1.0, contained)
+
+
+def _contained_walk(walk: Walk, starts: Mapping[str, float], inside: frozenset[str]) -> float:
+    names = [name for name in walk.network.names if name in inside]
+    if not any(starts[name] for name in names):
+        return 0.0
+    alone = network(
+        names,
+        {name: walk.rows[name].onward for name in names},
+        {name: walk.rows[name].success for name in names},
+        dict.fromkeys(names, 0.0),  # who leaves the set is not asked here
+        starts,
+    )
+    return sum(start * arrive for start, arrive in zip(alone.entry, solve(alone).success_from, strict=True))
+
+
+def _hand_off(flow: DropOff, inside: frozenset[str]) -> float | None:
+    if flow.completion is None:
+        return None
+    return sum(one.flow for one in flow.flows if one.start in inside and one.target not in inside)
+
+
+# ---------------------------------------------------------------- the audit
+
+
+def _audit(journey: Journey, inside: Iterable[str]) -> Iterator[ChannelAudit]:
+    """One row for each digital channel, in map order."""
+    by_channel: dict[str, list[str]] = {}
+    for name in inside:
+        by_channel.setdefault(journey.touchpoints[name].channel, []).append(name)
+    for channel, names in by_channel.items():
+        asked = [name for name in names if ease(journey.touchpoints[name]) is not None]
+        said = pooled(record for name in asked for record in journey.touchpoints[name].scores.ces)
+        low, high = (pooled_interval(said) if said else None) or (None, None)
+        yield ChannelAudit(
+            channel,
+            tuple(names),
+            tuple(asked),
+            said.index if said else None,
+            low,
+            high,
+            said.n if said else None,
+            _hard_share(said.records) if said else None,
+            tuple(name for name in names if name not in asked),
+        )
+
+
+def _hard_share(records: Iterable[Score]) -> float | None:
+    """The share of answers in the worse half of their scale, where answers were counted."""
+    counted = [record for record in records if isinstance(record, Rating) and record.counts and record.size]
+    whole = sum(record.size or 0 for record in counted)
+    hard = sum((bad_share(record) or 0.0) * (record.size or 0) for record in counted)
+    return hard / whole if whole else None
+
+
+# ---------------------------------------------------------------- words
+
+
+def _sentence(journey: Journey, of_starters: float | None) -> str | None:
+    if of_starters is None:
+        return None
+    say = words_for(journey.language)
+    return say("contained", share=say.percent(of_starters))
+
+
+def _notes(journey: Journey, flow: DropOff, inside: tuple[str, ...], starters: float | None) -> Iterator[str]:
+    """What is unknown, and why."""
+    untyped = [name for name in channels_of(journey) if journey.channels.get(name, Channel()).type is None]
+    if untyped:
+        yield f"not counted as digital, because they say no `type`: {', '.join(untyped)}"
+    if flow.completion is None:
+        yield "shares of visits and losses and containment are unknown, because no flow is stated"
+        yield "each touchpoint counts once, because no flow says how many come"
+    elif not inside:
+        yield "containment is unknown, because no channel says `type: digital`"
+    elif starters == 0:
+        yield "nobody starts in a digital channel"

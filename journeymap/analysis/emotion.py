@@ -1,0 +1,231 @@
+"""How the journey feels: the curve in figures, what is remembered of it, and where it may be decided."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from journeymap.analysis.dropoff import DropOff, dropoff
+from journeymap.analysis.results import Result
+from journeymap.diagnostics import listed
+from journeymap.model import Journey
+from journeymap.rules.service import is_switch
+from journeymap.words import words_for
+
+STEEPEST = 2
+"""How many of the places where keeping customers brings most are suggested as moments of truth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feeling:
+    """How one touchpoint feels, -2 to 2, and who says so; ``assumed`` is the team's view."""
+
+    touchpoint: str
+    stage: str
+    emotion: float
+    index: float
+    source: str | None
+    assumed: bool
+    n: int | None
+    persona: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedMoment:
+    """A touchpoint that may be a moment of truth, why, and whether the file marks it as one already."""
+
+    touchpoint: str
+    why: str
+    marked: bool
+
+
+@dataclass(frozen=True)
+class EmotionCurve(Result):
+    """The emotions in map order and their figures; None is unknown, and ``notes`` say why.
+
+    ``lowest`` and ``highest`` are touchpoints; ``mean``, ``peak_end`` and ``range`` run on the scale of -2 to 2.
+    """
+
+    rows: tuple[Feeling, ...]
+    mean: float | None
+    index: float | None
+    peak_end: float | None
+    peak_end_index: float | None
+    lowest: str | None
+    lowest_value: float | None
+    highest: str | None
+    highest_value: float | None
+    range: float | None
+    sentence: str | None
+    suggested_moments: tuple[SuggestedMoment, ...]
+    notes: tuple[str, ...] = ()
+
+    rows_name = "values"
+
+
+def emotion(journey: Journey, flow: DropOff | None = None) -> EmotionCurve:
+    """How the journey feels on the whole, what customers remember of it, and which places may decide it.
+
+    The curve is ``emotion`` from -2 to 2 in map order; its index is 25 (e + 2). Peak-end is the mean of the most
+    extreme value and the last one; of a good and a bad extreme the bad one counts (Kahneman, Fredrickson, Schreiber &
+    Redelmeier, When more pain is preferred to less, Psychological Science 4, 1993). It stands beside the mean and
+    enters no other number. An emotion without a source is the team's view.
+
+    *Suggested* moments of truth, never set by themselves: the first and the last touchpoint, the emotional extremes,
+    the two places where a point of drop-off removed brings the most completions (slope v b/(1 - d)), and every switch
+    of channel into a new owner (Carlzon, Moments of truth, 1987; Tincher, Focus on moments of truth,
+    heartofthecustomer.com).
+
+    >>> from journeymap.reading import loads
+    >>> feels = ", ".join(f"p{at}: {{channel: web, emotion: {e}}}" for at, e in enumerate((1, 0, -2, 1, 2)))
+    >>> found = emotion(loads(f"{{journey: Tea, stages: {{buy: {{touchpoints: {{{feels}}}}}}}}}"))
+    >>> found.mean, found.index, found.peak_end, found.peak_end_index, found.lowest, found.range
+    (0.4, 60.0, 0.0, 50.0, 'p2', 4.0)
+    """
+    flow = flow or dropoff(journey)
+    rows = tuple(_feelings(journey))
+    values = [one.emotion for one in rows]
+    lowest = min(rows, key=lambda one: one.emotion, default=None)
+    highest = max(rows, key=lambda one: one.emotion, default=None)
+    mean = sum(values) / len(values) if values else None
+    remembered = peak_end(values)
+    return EmotionCurve(
+        rows,
+        mean,
+        _index(mean),
+        remembered,
+        _index(remembered),
+        lowest.touchpoint if lowest else None,
+        lowest.emotion if lowest else None,
+        highest.touchpoint if highest else None,
+        highest.emotion if highest else None,
+        max(values) - min(values) if values else None,
+        _sentence(journey, lowest, mean, remembered),
+        tuple(_suggested(journey, flow, rows)),
+        tuple(_notes(journey, rows, flow)),
+    )
+
+
+def peak_end(values: list[float]) -> float | None:
+    """The mean of the most extreme value and the last one; a tie goes to the bad one. None without a value.
+
+    >>> peak_end([1, 0, -2, 1, 2]), peak_end([2]), peak_end([])
+    (0.0, 2.0, None)
+    """
+    if not values:
+        return None
+    extreme = max(values, key=lambda value: (abs(value), -value))
+    return (extreme + values[-1]) / 2
+
+
+def _index(value: float | None) -> float | None:
+    return None if value is None else 25 * (value + 2)
+
+
+def _feelings(journey: Journey) -> Iterator[Feeling]:
+    for name, point in journey.touchpoints.items():
+        felt = point.emotion
+        if felt is not None:
+            stage = journey.stage_of[name]
+            assumed = felt.source is None
+            yield Feeling(name, stage, felt.value, felt.index, felt.source, assumed, felt.n, felt.persona)
+
+
+# ---------------------------------------------------------------- suggested moments of truth
+
+
+def _suggested(journey: Journey, flow: DropOff, rows: tuple[Feeling, ...]) -> Iterator[SuggestedMoment]:
+    """Every suggested touchpoint once, in map order, with all its reasons."""
+    reasons: dict[str, list[str]] = {}
+    for name, why in _reasons(journey, flow, rows):
+        reasons.setdefault(name, []).append(why)
+    for name, point in journey.touchpoints.items():
+        if name in reasons:
+            yield SuggestedMoment(name, "; ".join(reasons[name]), point.moment_of_truth is not None)
+
+
+def _reasons(journey: Journey, flow: DropOff, rows: tuple[Feeling, ...]) -> Iterator[tuple[str, str]]:
+    names = list(journey.touchpoints)
+    if names:
+        yield names[0], "the first touchpoint"
+        yield names[-1], "the last touchpoint"
+    yield from _extremes(rows)
+    slopes = slopes_of(flow)
+    for name in sorted(slopes, key=lambda name: -slopes[name])[:STEEPEST]:
+        yield name, f"each point of drop-off removed here brings {slopes[name]:.2f} points of completion"
+    for (target, owner), givers in _into_new_hands(journey, flow).items():
+        yield target, f"into new hands ({owner}) from {listed(givers)}"
+
+
+def _into_new_hands(journey: Journey, flow: DropOff) -> dict[tuple[str, str], list[str]]:
+    """The places that customers come to by a switch of channel and of owner, with those who hand them over."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in flow.flows:
+        owner = _new_owner(journey, one.start, one.target)
+        if one.flow > 0 and owner is not None:
+            givers = found.setdefault((one.target, owner), [])
+            if one.start not in givers:
+                givers.append(one.start)
+    return found
+
+
+def _extremes(rows: tuple[Feeling, ...]) -> Iterator[tuple[str, str]]:
+    """The worst of the bad feelings and the best of the good ones, with all that equal them."""
+    lowest = min((one.emotion for one in rows), default=0.0)
+    highest = max((one.emotion for one in rows), default=0.0)
+    for one in rows:
+        if one.emotion == lowest < 0:
+            yield one.touchpoint, f"the lowest emotion ({one.emotion:+g})"
+        if one.emotion == highest > 0:
+            yield one.touchpoint, f"the highest emotion ({one.emotion:+g})"
+
+
+def slopes_of(flow: DropOff) -> dict[str, float]:
+    """How completion rises with each drop-off removed: v b/(1 - d), where somebody goes on."""
+    slopes = {
+        one.touchpoint: one.visits * one.success_from / (1 - one.visit_rate)
+        for one in flow.rows
+        if one.visits is not None
+        and one.success_from is not None
+        and one.visit_rate is not None
+        and one.visit_rate < 1 - 1e-12
+    }
+    return {name: slope for name, slope in slopes.items() if slope > 0}
+
+
+def _new_owner(journey: Journey, start: str, target: str) -> str | None:
+    """Who takes over where a switch of channel changes hands; None where it does not, or nobody says."""
+    if not is_switch(journey, start, target):
+        return None
+    before, after = journey.channel(start).owner, journey.channel(target).owner
+    if before != after:
+        return after
+    giver, receiver = journey.touchpoints[start].owner, journey.touchpoints[target].owner
+    return receiver if giver is not None and giver != receiver else None
+
+
+# ---------------------------------------------------------------- words
+
+
+def _sentence(journey: Journey, lowest: Feeling | None, mean: float | None, remembered: float | None) -> str | None:
+    if lowest is None or mean is None or remembered is None:
+        return None
+    say = words_for(journey.language)
+    return say(
+        "emotion_curve",
+        lowest=journey.label(lowest.touchpoint),
+        mean=say.number(mean, 1),
+        peak_end=say.number(remembered, 1),
+    )
+
+
+def _notes(journey: Journey, rows: tuple[Feeling, ...], flow: DropOff) -> Iterator[str]:
+    """What is unknown or assumed, and why."""
+    silent = len(journey.touchpoints) - len(rows)
+    if not rows:
+        yield "the curve is unknown, because no emotion is stated"
+    elif silent:
+        yield f"{silent} of {len(journey.touchpoints)} touchpoints state no emotion"
+    assumed = sum(one.assumed for one in rows)
+    if assumed:
+        yield f"{assumed} of {len(rows)} emotions have no source: they are the team's view"
+    if flow.completion is None:
+        yield "moments that decide completion, and hand-overs, are unknown, because no flow is stated"

@@ -1,0 +1,238 @@
+"""How many of those who arrive had bad visits on the way."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from journeymap.analysis.chain import Network, solve
+from journeymap.analysis.ratings import pooled
+from journeymap.analysis.results import Result
+from journeymap.analysis.walks import Walk, walks
+from journeymap.diagnostics import listed
+from journeymap.model import Journey, Rating, Touchpoint
+from journeymap.model.flow import has_flow
+from journeymap.words import words_for
+
+
+@dataclass(frozen=True, slots=True)
+class BadVisits:
+    """How often a visit to a touchpoint is bad, what says so, and how often completers come there."""
+
+    touchpoint: str
+    stage: str
+    bad_share: float | None
+    metric: str | None
+    n: int | None
+    visits: float | None = None
+    visits_completers: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Strikes:
+    """The share of completers with so many bad visits; ``or_more`` for the last of the table."""
+
+    bad_visits: int
+    or_more: bool
+    share: float
+
+
+@dataclass(frozen=True)
+class Exposure(Result):
+    """How many bad visits those who arrive have behind them; None is unknown, and ``notes`` say why."""
+
+    rows: tuple[BadVisits, ...]
+    shares: tuple[Strikes, ...] | None
+    exposed: float | None
+    strikes: int
+    bad_visits_per_completer: float | None
+    covered_visits: float | None
+    sentence: str | None
+    notes: tuple[str, ...] = ()
+
+    rows_name = "touchpoints"
+
+
+MOST_STRIKES = 20
+"""How many bad visits are told apart at most."""
+
+
+def exposure(journey: Journey) -> Exposure:
+    """How many of those who reach the goal had no, one, or two and more bad visits on the way.
+
+    A visit is bad when its answer lies below index 50 (setting ``bad_below``): the share q_j of such answers among the
+    CSAT counts of a touchpoint, else its CES counts. The absorbing chain is augmented by the number of bad visits so
+    far, up to ``strikes``: visits with k bad ones before are u_k = (I - Qᵀ(1-q))⁻¹ Qᵀ q u_(k-1), and those who complete
+    with k are s ((1-q) u_k + q u_(k-1)) (after Kemeny & Snell, Finite Markov chains, 1960). That customers leave after
+    the second bad experience is what source article 3 says; here it is a risk figure and never feeds drop-off.
+
+    Bad visits are taken to be independent of each other and of the way. The figures are given only where counts cover
+    80 % of the visits (``exposure_cover``); the rest is taken as 0 and named. Shares are 0-1 of those who complete.
+
+    >>> from journeymap.reading import loads
+    >>> places = ", ".join(
+    ...     f"{name}: {{channel: web, scores: {{csat: {{counts: [1, 0, 0, 0, 9]}}}}, next: {{{then}: 50%}}}}"
+    ...     for name, then in (("shop", "till"), ("till", "success"))
+    ... )
+    >>> found = exposure(loads(f"{{journey: Tea, stages: {{buy: {{touchpoints: {{{places}}}}}}}}}"))
+    >>> [round(one.share, 4) for one in found.shares], round(found.exposed, 4)
+    ([0.81, 0.18, 0.01], 0.01)
+    """
+    strikes = min(max(1, journey.in_force.strikes), MOST_STRIKES)
+    if not has_flow(journey):
+        rows = tuple(_row(journey, name) for name in journey.touchpoints)
+        return Exposure(rows, None, None, strikes, None, None, None, ("unknown, because no flow is stated",))
+    walked = walks(journey)
+    bad = [_bad_shares(journey, walk) for walk in walked]
+    rows = tuple(_rows(journey, walked))
+    covered = _covered(walked, bad)
+    if covered < journey.in_force.exposure_cover - 1e-9:
+        return Exposure(rows, None, None, strikes, None, covered, None, tuple(_too_few(journey, covered)))
+    shares = _shares(walked, bad, strikes)
+    counted = tuple(Strikes(k, k == strikes, share) for k, share in enumerate(shares))
+    return Exposure(
+        rows,
+        counted,
+        shares[-1],
+        strikes,
+        _per_completer(walked, bad),
+        covered,
+        _sentence(journey, strikes, shares[-1]),
+        tuple(_notes(journey, walked, bad)),
+    )
+
+
+# ---------------------------------------------------------------- how often a visit is bad
+
+
+def _bad(journey: Journey, name: str, persona: str | None = None) -> tuple[float, str, int] | None:
+    """The share of bad answers at a touchpoint, the metric and how many answered; a persona's own answers first."""
+    for metric in ("csat", "ces"):
+        said = pooled(_counted(journey.touchpoints[name], metric, persona))
+        if said is not None and said.n:
+            bad = sum(_bad_answers(one, journey.in_force.bad_below) for one in said.records if isinstance(one, Rating))
+            return bad / said.n, metric, said.n
+    return None
+
+
+def _counted(point: Touchpoint, metric: str, persona: str | None) -> list[Rating]:
+    own = point.by_persona.get(persona) if persona is not None else None
+    records = (own.scores.of(metric) if own is not None else ()) or point.scores.of(metric)
+    return [one for one in records if isinstance(one, Rating) and one.counts and one.size]
+
+
+def _bad_answers(record: Rating, below: float) -> int:
+    ruler = record.ruler
+    assert ruler is not None
+    return sum(count for step, count in enumerate(record.counts or ()) if ruler.index(ruler.low + step) < below - 1e-9)
+
+
+def _bad_shares(journey: Journey, walk: Walk) -> dict[str, float]:
+    """How often a visit is bad where somebody counted, for those who walk this way."""
+    found = {name: _bad(journey, name, walk.persona) for name in walk.network.names}
+    return {name: one[0] for name, one in found.items() if one is not None}
+
+
+def _rows(journey: Journey, walked: Iterable[Walk]) -> Iterator[BadVisits]:
+    visits = dict.fromkeys(journey.touchpoints, 0.0)
+    passing = dict.fromkeys(journey.touchpoints, 0.0)
+    for walk in walked:
+        for at, name in enumerate(walk.network.names):
+            come = walk.weight * walk.visits(at)
+            visits[name] += come
+            passing[name] += come * walk.solved.success_from[at]
+    completion = sum(walk.weight * walk.completion for walk in walked)
+    for name in journey.touchpoints:
+        of_completers = passing[name] / completion if completion > 0 else None
+        yield replace(_row(journey, name), visits=visits[name], visits_completers=of_completers)
+
+
+def _row(journey: Journey, name: str) -> BadVisits:
+    share, metric, n = _bad(journey, name) or (None, None, None)
+    return BadVisits(name, journey.stage_of[name], share, metric, n)
+
+
+def _covered(walked: Iterable[Walk], bad: Iterable[Mapping[str, float]]) -> float:
+    """The share of visits at places where answers were counted."""
+    counted = whole = 0.0
+    for walk, known in zip(walked, bad, strict=True):
+        for at, name in enumerate(walk.network.names):
+            come = walk.weight * walk.visits(at)
+            whole += come
+            counted += come if name in known else 0.0
+    return counted / whole if whole > 0 else 0.0
+
+
+# ---------------------------------------------------------------- the chain with its bad visits counted
+
+
+def _shares(walked: Iterable[Walk], bad: Iterable[Mapping[str, float]], strikes: int) -> list[float]:
+    """The shares of completers with 0, 1, … and ``strikes`` or more bad visits."""
+    totals = [0.0] * strikes
+    completion = 0.0
+    for walk, known in zip(walked, bad, strict=True):
+        completion += walk.weight * walk.completion
+        for k, arriving in enumerate(_arriving(walk.network, known, strikes)):
+            totals[k] += walk.weight * arriving
+    shares = [min(1.0, total / completion) if completion > 0 else 0.0 for total in totals]
+    return [*shares, max(0.0, 1 - sum(shares))]
+
+
+def _arriving(net: Network, known: Mapping[str, float], strikes: int) -> Iterator[float]:
+    """Who completes with exactly 0, 1, … bad visits, per entrant, up to one fewer than ``strikes``."""
+    bad = [known.get(name, 0.0) for name in net.names]
+    good = tuple(
+        tuple((target, share * (1 - q)) for target, share in arrows) for arrows, q in zip(net.arrows, bad, strict=True)
+    )
+    spoilt = [0.0] * len(bad)  # visits that were bad and brought the count to k
+    starts = net.entry
+    for _ in range(strikes):
+        visits = solve(replace(net, arrows=good, entry=starts)).visits
+        yield sum(
+            (amount * (1 - q) + before) * success
+            for amount, q, before, success in zip(visits, bad, spoilt, net.success, strict=True)
+        )
+        spoilt = [amount * q for amount, q in zip(visits, bad, strict=True)]
+        starts = tuple(_onward(net, spoilt))
+
+
+def _onward(net: Network, crowd: Iterable[float]) -> list[float]:
+    """Where a crowd goes with its next step."""
+    arriving = [0.0] * len(net.names)
+    for amount, arrows in zip(crowd, net.arrows, strict=True):
+        for target, share in arrows:
+            arriving[target] += amount * share
+    return arriving
+
+
+def _per_completer(walked: Iterable[Walk], bad: Iterable[Mapping[str, float]]) -> float | None:
+    """Expected bad visits of somebody who completes."""
+    spoilt = completion = 0.0
+    for walk, known in zip(walked, bad, strict=True):
+        completion += walk.weight * walk.completion
+        for at, name in enumerate(walk.network.names):
+            spoilt += walk.weight * walk.visits(at) * walk.solved.success_from[at] * known.get(name, 0.0)
+    return spoilt / completion if completion > 0 else None
+
+
+# ---------------------------------------------------------------- words
+
+
+def _sentence(journey: Journey, strikes: int, exposed: float) -> str:
+    say = words_for(journey.language)
+    return say("exposed", share=say.percent(exposed, 1), strikes=strikes)
+
+
+def _too_few(journey: Journey, covered: float) -> Iterator[str]:
+    wanted = journey.in_force.exposure_cover
+    yield f"unknown, because counted answers cover {100 * covered:.0f} % of the visits; {100 * wanted:g} % are needed"
+    silent = [name for name in journey.touchpoints if _bad(journey, name) is None]
+    yield f"no counts of CSAT or CES at: {listed(silent, most=10)}"
+
+
+def _notes(journey: Journey, walked: Iterable[Walk], bad: Iterable[Mapping[str, float]]) -> Iterator[str]:
+    yield "bad visits are taken to be independent of each other and of the way"
+    silent = {name for walk, known in zip(walked, bad, strict=True) for name in walk.network.names if name not in known}
+    if silent:
+        named = listed((name for name in journey.touchpoints if name in silent), most=10)
+        yield f"taken as never bad, because nobody counted answers there: {named}"
+    if journey.in_force.strikes > MOST_STRIKES:
+        yield f"no more than {MOST_STRIKES} bad visits are told apart"

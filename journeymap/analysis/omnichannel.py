@@ -1,0 +1,313 @@
+"""Whether channels are equally good, pass on what they know, and let customers move between them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from journeymap.analysis.consistency import Group, by_need, groups
+from journeymap.analysis.dropoff import DropOff, dropoff
+from journeymap.analysis.friction import is_handover
+from journeymap.analysis.results import Result, plain
+from journeymap.analysis.walks import ways
+from journeymap.model import NO_CHANNEL, Journey, Row, Touchpoint
+from journeymap.model.flow import (
+    KEPT,
+    arrows_by_place,
+    entries,
+    has_flow,
+    reachable,
+    reversed_arrows,
+)
+from journeymap.rules.service import is_switch, machine_only_stages, personas_without_their_channel
+from journeymap.words import words_for
+
+Step = Literal["single", "multi", "cross", "omni"]
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverRow:
+    """One hand-over: who gives, who receives, what is passed on, how many go and who owns the giver."""
+
+    giver: str
+    receiver: str
+    from_channel: str
+    to_channel: str
+    switch: bool
+    history: str | None
+    forced: bool
+    flow: float
+    owner: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """A condition of the ladder that does not hold: its code, its words, and the values of its sentence."""
+
+    code: str
+    text: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Omnichannel(Result):
+    """The channels of a journey: consistent or not, seamless or not; None is unknown, and ``notes`` say why."""
+
+    rows: tuple[Group, ...]
+    ladder: Step | None
+    failing: str | None
+    sentence: str | None
+    carry_over: float | None
+    switches_per_entrant: float | None
+    unknown_history: float | None
+    retell_per_100: float | None
+    handovers: tuple[HandoverRow, ...]
+    dead_ends: tuple[str, ...] | None
+    traps: tuple[str, ...] | None
+    no_human_way_out: tuple[str, ...]
+    lock_in: tuple[str, ...]
+    lock_in_needs: tuple[str, ...]
+    preferred_missing: Mapping[str, tuple[str, ...]]
+    notes: tuple[str, ...] = ()
+
+    rows_name = "groups"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The result as plain data, with the keys of ``analyze --format json``."""
+        found: dict[str, Any] = super().to_dict()
+        return found | {"handovers": [_from_to(plain(one)) for one in self.handovers]}
+
+
+def omnichannel(journey: Journey, flow: DropOff | None = None) -> Omnichannel:
+    """Whether channels are equally good, whether they pass on what they know, and where customers are stuck.
+
+    *Consistency*: touchpoints with the same ``need`` (else of the same stage) are compared by channel, on satisfaction
+    where all that were asked have it, else on ease. A spread of 15 index points that Cochran's Q finds significant
+    (Cochran, The combination of estimates from different experiments, 1954) is inconsistent; without the test it is
+    suspected. *Carry-over*: of all switches between channels with known ``history``, the share of what customers told
+    that arrives (kept 1, partial .5, lost 0), flows as weights; ``retell_per_100`` counts what 100 entrants must tell
+    again, at least. Consistency and seamlessness are two things (Sousa & Voss, Service quality in multichannel
+    services, 2006).
+
+    The ladder: *single* is one channel; *multi* several; *cross* means that customers switch and at least half of
+    the history arrives, whatever the unknown switches turn out to be; *omni* 80 % with at most 20 % unknown, no
+    inconsistent group and no trap. ``failing`` is the first condition of the next step that does not hold. A *dead
+    end* leads neither to success nor to a neutral end; a *trap* is a channel that loses customers and has no switch
+    out. Shares and flows are 0-1 of those who start; without a flow they are None.
+
+    >>> from journeymap.reading import loads
+    >>> shop = "shop: {channel: web, next: {till: {share: 50%, history: lost}}}"
+    >>> till = "till: {channel: store, next: {success: 90%}}"
+    >>> found = omnichannel(loads(f"{{journey: Tea, stages: {{buy: {{touchpoints: {{{shop}, {till}}}}}}}}}"))
+    >>> found.ladder, found.failing, found.carry_over, found.retell_per_100
+    ('multi', 'carry-over below 50 %', 0.0, 50.0)
+    """
+    flow = flow or dropoff(journey)
+    compared = tuple(groups(journey))
+    handovers = tuple(_handovers(journey, flow))
+    carried = _carried([one for one in handovers if one.switch], flowing=flow.completion is not None)
+    rows = [walked for _, _, walked in ways(journey)] if has_flow(journey) else None
+    traps = None if rows is None else tuple(_traps(journey, flow, rows))
+    step, failing = _ladder(journey, compared, carried, traps)
+    return Omnichannel(
+        compared,
+        step,
+        failing.text if failing else None,
+        _sentence(journey, step, failing),
+        carried.carry_over,
+        carried.switches,
+        carried.unknown,
+        carried.retell,
+        handovers,
+        None if rows is None else tuple(_dead_ends(journey, rows)),
+        traps,
+        tuple(machine_only_stages(journey)),
+        tuple(stage for stage, one in journey.stages.items() if _on_one_channel(one.touchpoints.values())),
+        tuple(need for need, points in by_need(journey).items() if _on_one_channel(points)),
+        {stage: tuple(who) for stage, who in personas_without_their_channel(journey).items()},
+        tuple(_notes(journey, compared, carried)),
+    )
+
+
+def channels_of(journey: Journey) -> tuple[str, ...]:
+    """The channels that touchpoints happen on, in map order; use without a channel is none."""
+    used = dict.fromkeys(point.channel for point in journey.touchpoints.values())
+    return tuple(channel for channel in used if channel != NO_CHANNEL)
+
+
+def _from_to(handover: dict[str, Any]) -> dict[str, Any]:
+    """A hand-over with the contract's names for its ends, which Python lets no field have."""
+    return {{"giver": "from", "receiver": "to"}.get(name, name): value for name, value in handover.items()}
+
+
+# ---------------------------------------------------------------- what is passed on
+
+
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """What the switches pass on; ``least`` and ``most`` are the carry-over if all unknown is lost, or kept."""
+
+    switches: float | None = None
+    carry_over: float | None = None
+    unknown: float | None = None
+    retell: float | None = None
+    least: float = 0.0
+    most: float = 1.0
+
+
+def _handovers(journey: Journey, flow: DropOff) -> Iterator[HandoverRow]:
+    """Each hand-over, the largest flow first."""
+    for one in sorted(flow.flows, key=lambda one: -one.flow):
+        if is_handover(journey, one):
+            giver, receiver = journey.touchpoints[one.start], journey.touchpoints[one.target]
+            yield HandoverRow(
+                one.start,
+                one.target,
+                giver.channel,
+                receiver.channel,
+                is_switch(journey, one.start, one.target),
+                journey.history(one.start, one.target, one.arrow),
+                one.arrow.forced,
+                one.flow,
+                giver.owner,
+            )
+
+
+def _carried(switches: Sequence[HandoverRow], *, flowing: bool) -> _Carried:
+    if not flowing:
+        return _Carried()
+    known = [(one.flow, KEPT[one.history]) for one in switches if one.history is not None]
+    whole, sure = sum(one.flow for one in switches), sum(flow for flow, _ in known)
+    if not whole:
+        return _Carried(switches=0.0, retell=0.0)
+    kept = sum(flow * part for flow, part in known)
+    unknown = max(0.0, whole - sure)
+    return _Carried(
+        whole,
+        kept / sure if sure else None,
+        unknown / whole if len(known) < len(switches) else 0.0,
+        100 * (sure - kept) if sure else None,
+        kept / whole,
+        (kept + unknown) / whole,
+    )
+
+
+# ---------------------------------------------------------------- where customers are stuck
+
+
+def _dead_ends(journey: Journey, walked: Iterable[Mapping[str, Row]]) -> Iterator[str]:
+    """The touchpoints from which nobody who comes there gets on to success or a neutral end, however rarely."""
+    come: set[str] = set()
+    get_on: set[str] = set()
+    for rows in walked:
+        arrows = arrows_by_place(rows)
+        seen = reachable(entries(journey), arrows)
+        goals = [name for name, one in rows.items() if one.success > 0 or _ends_well(journey, one)]
+        come |= seen
+        get_on |= seen & reachable(goals, reversed_arrows(arrows))
+    yield from (name for name in journey.touchpoints if name in come - get_on)
+
+
+def _ends_well(journey: Journey, one: Row) -> bool:
+    return any(share > 0 and journey.ends[end].kind == "neutral" for end, share in one.ends.items())
+
+
+def _traps(journey: Journey, flow: DropOff, walked: Iterable[Mapping[str, Row]]) -> Iterator[str]:
+    """The channels that lose people and that nobody can leave for another."""
+    left = {
+        journey.touchpoints[name].channel
+        for rows in walked
+        for name, one in rows.items()
+        if any(share > 0 and is_switch(journey, name, target) for target, share in one.onward.items())
+    }
+    losing = {journey.touchpoints[one.touchpoint].channel for one in flow.rows if (one.lost or 0.0) > 0}
+    yield from (channel for channel in channels_of(journey) if channel in losing - left)
+
+
+def _on_one_channel(points: Iterable[Touchpoint]) -> bool:
+    """Whether there is one channel and no other to choose."""
+    channels = {channel for point in points for channel in (point.channel, *point.also_on)}
+    return len(channels) == 1 and channels != {NO_CHANNEL}
+
+
+# ---------------------------------------------------------------- the ladder
+
+
+def _ladder(
+    journey: Journey, compared: Iterable[Group], carried: _Carried, traps: Sequence[str] | None
+) -> tuple[Step | None, Failing | None]:
+    """The step reached, and what keeps the journey from the next."""
+    channels = channels_of(journey)
+    if not channels:
+        return None, Failing("no_channel", "no channel", {})
+    if len(channels) == 1:
+        return "single", Failing("one_channel", "one channel only", {})
+    barred = _not_cross(journey, carried)
+    if barred is not None:
+        return "multi", barred
+    barred = _not_omni(journey, compared, carried, traps or ())
+    return ("omni", None) if barred is None else ("cross", barred)
+
+
+def _not_cross(journey: Journey, carried: _Carried) -> Failing | None:
+    needed = journey.in_force.cross_carry - 1e-9
+    if carried.switches is None:
+        return Failing("no_flow", "no flow stated", {})
+    if not carried.switches:
+        return Failing("no_switches", "no channel switches", {})
+    if carried.most < needed:
+        return _too_little(journey, carried, journey.in_force.cross_carry)
+    return _too_unknown(journey, carried) if carried.least < needed else None
+
+
+def _not_omni(journey: Journey, compared: Iterable[Group], carried: _Carried, traps: Sequence[str]) -> Failing | None:
+    settings, say = journey.in_force, words_for(journey.language)
+    if (carried.carry_over or 0.0) < settings.omni_carry - 1e-9:
+        return _too_little(journey, carried, settings.omni_carry)
+    if (carried.unknown or 0.0) > settings.omni_unknown + 1e-9:
+        return _too_unknown(journey, carried)
+    for one in compared:
+        if one.verdict == "inconsistent":
+            values = {"group": _group_label(journey, one), "spread": say.number(one.spread or 0.0)}
+            return Failing("inconsistent", f"inconsistent: {one.group}", values)
+    if traps:
+        return Failing("trap", f"channel trap: {traps[0]}", {"channel": journey.channel_label(traps[0])})
+    return None
+
+
+def _too_little(journey: Journey, carried: _Carried, needed: float) -> Failing:
+    arrives = words_for(journey.language).percent(carried.carry_over or 0.0)
+    return Failing("carry", f"carry-over below {100 * needed:g} %", {"carry": arrives})
+
+
+def _too_unknown(journey: Journey, carried: _Carried) -> Failing:
+    return Failing(
+        "unknown_history", "unknown history", {"unknown": words_for(journey.language).percent(carried.unknown or 0.0)}
+    )
+
+
+def _group_label(journey: Journey, one: Group) -> str:
+    return journey.stage_label(one.group) if one.kind == "stage" else one.group.replace("_", " ")
+
+
+def _sentence(journey: Journey, step: Step | None, failing: Failing | None) -> str | None:
+    """The step of the ladder in the journey's language, with what keeps it from the next."""
+    if step is None:
+        return None
+    say = words_for(journey.language)
+    if step in ("single", "omni") or failing is None:
+        return say(f"ladder_{step}")
+    return say(f"ladder_{step}", failing=say(f"failing_{failing.code}", **failing.values))
+
+
+def _notes(journey: Journey, compared: Iterable[Group], carried: _Carried) -> Iterator[str]:
+    """What is unknown, and why."""
+    if carried.switches is None:
+        yield "switches, dead ends and traps are unknown, because no flow is stated"
+    elif carried.switches and carried.carry_over is None:
+        yield "carry-over is unknown, because no switch says what the next place knows"
+    elif carried.unknown:
+        yield f"{100 * carried.unknown:.0f} % of the switches do not say what the next place knows"
+    unknown = [one.group for one in compared if one.verdict == "unknown"]
+    if unknown:
+        wanted = journey.in_force.min_n
+        yield f"consistency is unknown, because fewer than two channels have {wanted} answers: {', '.join(unknown)}"

@@ -1,0 +1,189 @@
+"""Each persona's own way through the journey, and how far they lie apart."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from journeymap.analysis.results import Result
+from journeymap.analysis.walks import Walk, standard_error, walk_of, walks
+from journeymap.inference import Z
+from journeymap.model import Journey
+from journeymap.model.flow import has_flow, persona_parts, persona_weights, row
+from journeymap.words import words_for
+
+
+@dataclass(frozen=True, slots=True)
+class PersonaWalk:
+    """How one persona fares: who arrives, with its 95 % interval, in how many steps, and where most are lost."""
+
+    persona: str
+    share: float
+    completion: float | None = None
+    completion_se: float | None = None
+    completion_low: float | None = None
+    completion_high: float | None = None
+    steps: float | None = None
+    steps_completers: float | None = None
+    most_lost_at: str | None = None
+    most_lost: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How many of each persona are lost at a touchpoint, and how far the personas lie apart there."""
+
+    touchpoint: str
+    stage: str
+    lost: Mapping[str, float]
+    gap: float
+
+
+@dataclass(frozen=True)
+class Personas(Result):
+    """The personas' completions, their gap and where it comes from; None is unknown, and ``notes`` say why.
+
+    ``completion`` is everybody's, each persona by its share; ``pooled`` is what one chain of mixed shares would say.
+    """
+
+    rows: tuple[PersonaWalk, ...]
+    completion: float | None
+    pooled: float | None
+    gap: float | None
+    gap_low: float | None
+    gap_high: float | None
+    best: str | None
+    worst: str | None
+    differences: tuple[Difference, ...]
+    sentence: str | None
+    notes: tuple[str, ...] = ()
+
+    rows_name = "personas"
+
+
+def personas(journey: Journey) -> Personas:
+    """How each persona fares on its own way, how far they lie apart, and where they differ most.
+
+    Where shares differ by persona (``by_persona``), each has its own absorbing chain with completion C_p; everybody's
+    completion is Σ share_p C_p, and losses likewise (Kemeny & Snell, Finite Markov chains, 1960, for each chain). One
+    chain of pooled shares hides this: it stands beside as ``pooled``. Intervals are by the delta method where every
+    row has a sample size; the gap's interval counts rows that personas share once. Differences are by loss per
+    entrant of a persona, the largest first.
+
+    >>> from journeymap.reading import loads
+    >>> own = "anna: {next: {success: 80%}}, paul: {next: {success: 60%}}"
+    >>> who = "anna: {share: 65%}, paul: {share: 35%}"
+    >>> shop = f"shop: {{channel: web, by_persona: {{{own}}}}}"
+    >>> found = personas(loads(f"{{journey: Tea, personas: {{{who}}}, stages: {{buy: {{touchpoints: {{{shop}}}}}}}}}"))
+    >>> round(found.completion, 4), round(found.gap, 4), found.best, found.worst
+    (0.73, 0.2, 'anna', 'paul')
+    """
+    if not has_flow(journey) or persona_weights(journey) is None:
+        shares = persona_parts(journey)
+        rows = tuple(PersonaWalk(name, shares[name]) for name in journey.personas)
+        nothing = (None,) * 7
+        return Personas(rows, *nothing, differences=(), sentence=None, notes=(_why_unknown(journey),))
+    walked = walks(journey)
+    rows = tuple(_row(journey, walk) for walk in walked)
+    best = max(walked, key=lambda walk: walk.completion)
+    worst = min(walked, key=lambda walk: walk.completion)
+    gap = best.completion - worst.completion
+    low, high = _gap_interval(journey, best, worst, gap)
+    differences = tuple(_differences(journey, walked))
+    return Personas(
+        rows,
+        min(1.0, sum(walk.weight * walk.completion for walk in walked)),
+        _pooled(journey),
+        gap,
+        low,
+        high,
+        best.persona,
+        worst.persona,
+        differences,
+        _sentence(journey, best, worst, differences),
+        tuple(_notes(journey, walked)),
+    )
+
+
+def _why_unknown(journey: Journey) -> str:
+    if not journey.personas:
+        return "personas are unknown, because the file names none"
+    if not has_flow(journey):
+        return "their completion is unknown, because no flow is stated"
+    return "their completion is unknown, because no touchpoint says `by_persona` where a persona goes"
+
+
+def _row(journey: Journey, walk: Walk) -> PersonaWalk:
+    assert walk.persona is not None
+    completion = min(1.0, walk.completion)
+    error = standard_error(journey, (replace(walk, weight=1.0),))
+    visits = [walk.visits(at) for at in range(len(walk.network.names))]
+    arriving = sum(amount * onward for amount, onward in zip(visits, walk.solved.success_from, strict=True))
+    lost = {name: walk.visits(at) * walk.loss(at) for at, name in enumerate(walk.network.names)}
+    most = max(lost, key=lambda name: lost[name])
+    return PersonaWalk(
+        walk.persona,
+        walk.weight,
+        completion,
+        error,
+        None if error is None else max(0.0, completion - Z * error),
+        None if error is None else min(1.0, completion + Z * error),
+        sum(visits),
+        arriving / completion if completion > 0 else None,
+        most if lost[most] > 0 else None,
+        lost[most] if lost[most] > 0 else None,
+    )
+
+
+def _gap_interval(journey: Journey, best: Walk, worst: Walk, gap: float) -> tuple[float | None, float | None]:
+    """The interval of the difference of two completions; a row both walk is one sample and cancels in part."""
+    if best is worst:
+        return None, None
+    error = standard_error(journey, (replace(best, weight=1.0), replace(worst, weight=-1.0)))
+    if error is None:
+        return None, None
+    return max(-1.0, gap - Z * error), min(1.0, gap + Z * error)
+
+
+def _pooled(journey: Journey) -> float:
+    """The completion that one chain for everybody would have, each touchpoint's shares mixed beforehand."""
+    mixed = {name: row(point, journey) for name, point in journey.touchpoints.items()}
+    return min(1.0, walk_of(journey, mixed).completion)
+
+
+def _differences(journey: Journey, walked: Sequence[Walk]) -> Iterator[Difference]:
+    """Every touchpoint where the personas lose differently, the largest difference first."""
+    lost: dict[str, dict[str, float]] = {
+        name: {walk.persona or "": 0.0 for walk in walked} for name in journey.touchpoints
+    }
+    for walk in walked:
+        for at, name in enumerate(walk.network.names):
+            lost[name][walk.persona or ""] = walk.visits(at) * walk.loss(at)
+    gaps = {name: max(some.values()) - min(some.values()) for name, some in lost.items()}
+    for name in sorted(gaps, key=lambda name: -gaps[name]):
+        if gaps[name] > 1e-12:
+            yield Difference(name, journey.stage_of[name], lost[name], gaps[name])
+
+
+def _sentence(journey: Journey, best: Walk, worst: Walk, differences: Sequence[Difference]) -> str | None:
+    if not differences or best is worst:
+        return None
+    say = words_for(journey.language)
+    return say(
+        "persona_gap",
+        best=journey.persona_label(best.persona or ""),
+        worst=journey.persona_label(worst.persona or ""),
+        high=say.number(100 * best.completion, 1),
+        low=say.number(100 * worst.completion, 1),
+        touchpoint=journey.label(differences[0].touchpoint),
+    )
+
+
+def _notes(journey: Journey, walked: Sequence[Walk]) -> Iterator[str]:
+    """What is assumed or unknown, and why."""
+    left_out = [name for name in journey.personas if name not in {walk.persona for walk in walked}]
+    if left_out:
+        yield f"left out, because their share is 0: {', '.join(left_out)}"
+    if any(persona.share is None for persona in journey.personas.values()):
+        yield "personas without a share divide the rest equally"
+    unsized = [name for walk in walked for name in walk.network.names if not walk.rows[name].observed]
+    if unsized:
+        yield f"no interval (no sample size for: {', '.join(dict.fromkeys(unsized))})"
