@@ -312,9 +312,27 @@ def _take_out(data: dict[str, Data], at: tuple[Any, ...]) -> None:
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of journey files, for editors that complete and check as one writes."""
-    schema = Journey.model_json_schema(by_alias=True)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **schema,
         "title": "Customer journey",
+        **_tidied(Journey.model_json_schema(by_alias=True)),
     }
+
+
+def _tidied(schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema without what pydantic adds of its own: empty values, which files cannot have, and made-up titles."""
+    tidy: dict[str, Any] = {}
+    for keyword, value in schema.items():
+        match keyword, value:
+            case ("title", str()) | ("default", None | [] | {}):
+                continue
+            case (("properties" | "$defs"), dict()):
+                tidy[keyword] = {name: _tidied(inside) for name, inside in value.items()}
+            case "anyOf", list():
+                kinds = [_tidied(kind) for kind in value if kind != {"type": "null"}]
+                tidy |= kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
+            case _, dict():
+                tidy[keyword] = _tidied(value)
+            case _:
+                tidy[keyword] = value
+    return tidy

@@ -48,7 +48,7 @@ class Source:
     text: str
     data: Data
     problems: tuple[Diagnostic, ...]
-    root: "_Node | None" = field(default=None, repr=False)
+    root: "_Node | None" = field(default=None, repr=False, compare=False)
     lines: "_Lines | None" = field(default=None, repr=False, compare=False)
 
     def span(self, at: Address) -> Span:
@@ -145,6 +145,7 @@ class _Lines:
 
 
 _LINE = re.compile(r"[^\r\n]*")
+_ANCHOR = re.compile(r"(?:&\S+\s*)?")
 
 
 def read(content: bytes | str, path: str = "<text>", limits: Limits = LIMITS) -> Source:
@@ -331,6 +332,7 @@ class _Reader:
             node = self.mapping(event, depth) if is_mapping else self.sequence(event, depth)
         self.count(node.start, 1)
         if anchor:
+            node.start = min(node.end, _ANCHOR.match(self.text, node.start).end())  # type: ignore[union-attr]
             self.anchors[anchor] = node
         return node
 
@@ -498,6 +500,8 @@ class _Reader:
         began, at = place(getattr(mistake, "context_mark", None)), place(getattr(mistake, "problem_mark", None))
         problem, context = (str(getattr(mistake, part, None) or "") for part in ("problem", "context"))
         found = explained(Mishap(self.text, problem, context, at or 0, began, self.last))
+        here = self.lines.span(found.start, found.end)
+        self.problems = [one for one in self.problems if one.span != here]  # it explains what was suspected there
         self.report("syntax", found.message, found.start, found.end, found.hint, related=found.related)
 
 
@@ -516,6 +520,15 @@ class _Quoting(CDumper):
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML's signature
         return True
+
+
+# what YAML 1.2 reads as a number and PyYAML, which follows 1.1, would leave without quotes
+_Quoting.add_implicit_resolver(
+    "tag:yaml.org,2002:float",
+    re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$"),
+    list("-+.0123456789"),
+)
+_Quoting.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"0o[0-7]+$"), ["0"])
 
 
 PAGES = {

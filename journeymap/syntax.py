@@ -208,15 +208,17 @@ def _bracket(mishap: Mishap) -> Explanation | None:
         place = began + comment.start(1), began + comment.end(1)
         message = f"` #` begins a comment, so the `{opened}` before it is never closed"
         return Explanation(message, "put the text in quotes", *place, (began, began + 1, "opened here"))
+    if mishap.char in "}]" and mishap.char and "\n" not in between:
+        message = f"`{mishap.char}` closes nothing: a `{opened}` is open"
+        related = (began, began + 1, "opened here")
+        return Explanation(message, f"write `{close}`", mishap.at, mishap.at + 1, related)
     if "\n" in between or not text[mishap.at + 1 :].strip():
         message, hint = f"this `{opened}` is never closed", f"add the `{close}`"
         if mishap.char and "\n" in between:
             return Explanation(message, hint, began, began + 1, (mishap.at, mishap.at + 1, "unreadable from here"))
         return Explanation(message, hint, began, began + 1)
-    if mishap.char in "}]":
-        message = f"`{mishap.char}` closes nothing: a `{opened}` is open"
-        related = (began, began + 1, "opened here")
-        return Explanation(message, f"write `{close}`", mishap.at, mishap.at + 1, related)
+    if between[-1:] in ("'", '"'):
+        return _here(mishap, "more text after a closing quote", "put the whole text in quotes")
     word = re.search(r"[^\s,{}\[\]]*$", between)
     start = began + word.start() if word and mishap.char == ":" else mishap.at
     end = mishap.at if start < mishap.at else mishap.at + 1

@@ -2,7 +2,9 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from journeymap.model import mistakes
 from journeymap.model.values import Count, Day, Flag, Id, Number, Part, Share, Text, between, one_of
@@ -145,6 +147,14 @@ class Opportunity(Part):
     due: Day | None = Field(None, description="When it should be there")
 
 
+class FlawsSchema:
+    """Lets editors accept every way in which mistakes are written."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        flag = {"enum": list(FLAGS)}
+        return {"anyOf": [{"const": "none"}, flag, {"type": "array", "items": flag}, handler(core)]}
+
+
 def flaws_from(given: Any) -> Any:
     """The mistakes of a touchpoint, however they were written: ``none``, a list of flags, or flags with severity."""
     if given == "none":
@@ -165,6 +175,7 @@ __all__ = [
     "Flag",
     "Flagged",
     "Flaw",
+    "FlawsSchema",
     "Gain",
     "Level",
     "Moment",

@@ -4,15 +4,17 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, create_model, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, create_model, model_validator
 
 from journeymap.model import mistakes
 from journeymap.model.experience import (
+    LEVELS,
     Blueprint,
     Capability,
     Emotion,
     Flagged,
     Flaw,
+    FlawsSchema,
     Gain,
     Level,
     Moment,
@@ -34,6 +36,7 @@ from journeymap.model.values import (
     Many,
     Named,
     Number,
+    OnlyKeys,
     Part,
     Share,
     Text,
@@ -258,12 +261,12 @@ class Touchpoint(Part):
     thoughts: Many[Thought] = Field((), description="What customers think, in their words")
     pains: Many[Pain] = Field((), description="What hurts")
     gains: Many[Gain] = Field((), description="What is good")
-    mistakes: Annotated[Keyed[Flagged, Flaw], BeforeValidator(flaws_from)] | None = Field(
+    mistakes: Annotated[Keyed[Flagged, Flaw], BeforeValidator(flaws_from), FlawsSchema()] | None = Field(
         None, description="Service mistakes seen; `none` when checked and clean"
     )
     moment_of_truth: Moment | None = Field(None, description="ZMOT, FMOT, SMOT, UMOT or true")
     importance: Annotated[float, between(1, 5, "importance")] | None = Field(None, description="1 to 5")
-    capabilities: Keyed[Level, Capability] = Field(
+    capabilities: Annotated[Keyed[Level, Capability], OnlyKeys(LEVELS)] = Field(
         default_factory=Frozen, description="What is offered at each level of the pyramid"
     )
     blueprint: Blueprint | None = Field(None, description="What stands behind the touchpoint")
@@ -360,12 +363,12 @@ _KINDS: dict[str, Any] = {
     "whole": Count,
     "share": Share,
     "number": Annotated[float, between(0, 1e6, "the setting")],
-    "flag": Annotated[Flag, BeforeValidator(_switch)],
+    "flag": Annotated[Flag, BeforeValidator(_switch), WithJsonSchema({"enum": [True, False, "on", "off"]})],
     "duration": Time,
     "levels": Annotated[str, one_of("six", "gartner5")],
-    "weights": Keyed[Sign, Weight],
-    "sizes": Keyed[SeverityWord, Share],
-    "floors": Keyed[Level, LevelFloor],
+    "weights": Annotated[Keyed[Sign, Weight], OnlyKeys(DEFAULTS.weights)],
+    "sizes": Annotated[Keyed[SeverityWord, Share], OnlyKeys(DEFAULTS.mistake_severities)],
+    "floors": Annotated[Keyed[Level, LevelFloor], OnlyKeys(LEVELS)],
 }
 
 _OVERRIDES: dict[str, Any] = {
@@ -484,9 +487,7 @@ class Journey(Part):
         """The journey with some touchpoints exchanged and others left out."""
         stages = {
             name: stage.replace(
-                touchpoints={
-                    at: changed.get(at, point) for at, point in stage.touchpoints.items() if at not in without
-                }
+                touchpoints={at: changed.get(at, point) for at, point in stage.touchpoints.items() if at not in without}
             )
             for name, stage in self.stages.items()
         }

@@ -148,7 +148,7 @@ def one_of(*words: str, mistake: Callable[..., mistakes.Mistake] = mistakes.unkn
             raise mistake(text, words)
         return text
 
-    return Reader(word, {"enum": list(words)})
+    return Reader(word, {"enum": [*words, *([True] if "true" in words else [])]})
 
 
 Text = Annotated[str, Reader(_text, _ANY_TEXT)]
@@ -345,6 +345,16 @@ Named = Annotated[dict[Id, T], BeforeValidator(_named), AfterValidator(Frozen)]
 K = TypeVar("K", bound=str)
 Keyed = Annotated[dict[K, T], BeforeValidator(_named), AfterValidator(Frozen)]
 """Values by words of a closed list."""
+
+
+class OnlyKeys:
+    """Tells editors which keys a mapping may have."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = list(words)
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(core), "propertyNames": {"enum": self.words}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,82 @@
+"""What all tests share: golden files that `pytest --accept` rewrites, old beside new for the eye."""
+
+import difflib
+import html
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+HOUSE = Path(__file__).parent.parent
+ACCEPTED = HOUSE / "build" / "accepted"
+
+settings.register_profile(
+    "journeymap",
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+)
+settings.load_profile("journeymap")
+
+Golden = Callable[[Path, str], None]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--accept", action="store_true", help="rewrite golden files; build/accepted.html shows old and new"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--accept") and not _is_worker():
+        for old in ACCEPTED.glob("*.html"):
+            old.unlink()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if session.config.getoption("--accept") and not _is_worker():
+        parts = [part.read_text(encoding="utf-8") for part in sorted(ACCEPTED.glob("*.html"))]
+        page = ACCEPTED.with_suffix(".html")
+        page.parent.mkdir(exist_ok=True)
+        page.write_text(_PAGE.format(parts="\n".join(parts) or "<p>Nothing changed.</p>"), encoding="utf-8")
+
+
+def _is_worker() -> bool:
+    return "PYTEST_XDIST_WORKER" in os.environ
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Compare a text with the reviewed one in a file; with ``--accept`` the file becomes the text."""
+    accept: bool = request.config.getoption("--accept")
+
+    def compare(path: Path, text: str) -> None:
+        reviewed = path.read_bytes().decode() if path.exists() else ""
+        if accept and text != reviewed:
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(text.encode())
+            ACCEPTED.mkdir(parents=True, exist_ok=True)
+            (ACCEPTED / f"{path.name}.html").write_text(_beside(path, reviewed, text), encoding="utf-8")
+            return
+        assert text == reviewed, f"{path.name} differs: run `pytest --accept` and review build/accepted.html"
+
+    return compare
+
+
+def _beside(path: Path, old: str, new: str) -> str:
+    """One changed file: pictures as pictures, text as text with its changed lines marked."""
+    name = html.escape(str(path.relative_to(HOUSE)))
+    if path.suffix == ".svg":
+        return f"<h2>{name}</h2><div>{old or 'new'}</div><div>{new}</div>"
+    table = difflib.HtmlDiff(wrapcolumn=100).make_table(old.splitlines(), new.splitlines(), "old", "new")
+    return f"<h2>{name}</h2>{table}"
+
+
+_PAGE = """<!doctype html><meta charset="utf-8"><title>Accepted</title>
+<style>body {{ font: 14px sans-serif }} table {{ font: 12px monospace; border-collapse: collapse }}
+.diff_add {{ background: #cfc }} .diff_sub {{ background: #fcc }} .diff_chg {{ background: #ffc }}
+td {{ vertical-align: top; padding: 0 1ex }}</style>
+{parts}
+"""
