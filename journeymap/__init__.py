@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _HOMES = {
+    "journeymap.analysis.compare": ("compare",),
     "journeymap.analysis.digital": ("digital",),
     "journeymap.analysis.dropoff": ("dropoff",),
     "journeymap.analysis.emotion": ("emotion",),
@@ -21,6 +22,7 @@ _HOMES = {
     "journeymap.analysis.opportunities": ("opportunities",),
     "journeymap.analysis.personas": ("personas",),
     "journeymap.analysis.pyramid": ("pyramid",),
+    "journeymap.analysis.units": ("compare_units",),
     "journeymap.analysis.whatif": ("whatif",),
     "journeymap.analysis.scores": ("scores",),
     "journeymap.diagnostics": ("Diagnostic", "JourneyError", "Span"),
@@ -39,6 +41,8 @@ __all__ = [
     "JourneyError",
     "Span",
     "check",
+    "compare",
+    "compare_units",
     "digital",
     "dropoff",
     "emotion",
@@ -57,6 +61,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from journeymap.analysis.compare import compare
     from journeymap.analysis.digital import digital
     from journeymap.analysis.dropoff import dropoff
     from journeymap.analysis.emotion import emotion
@@ -67,6 +72,7 @@ if TYPE_CHECKING:
     from journeymap.analysis.personas import personas
     from journeymap.analysis.pyramid import pyramid
     from journeymap.analysis.scores import scores
+    from journeymap.analysis.units import compare_units
     from journeymap.analysis.whatif import whatif
     from journeymap.diagnostics import Diagnostic, JourneyError, Span
     from journeymap.formats import render

@@ -1,0 +1,303 @@
+"""Before and after: what changed between two snapshots of a journey, what of it is no chance, and whom to tell."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from journeymap import inference
+from journeymap.analysis import changes
+from journeymap.analysis.change_sentences import Places, note, sentence
+from journeymap.analysis.changes import VERDICTS, Pair, Verdict
+from journeymap.analysis.contributions import Contribution, contributions
+from journeymap.analysis.matching import Matching, match
+from journeymap.analysis.measurements import Key, Measurement, Unit, measurements, target
+from journeymap.analysis.pyramid import pyramid
+from journeymap.analysis.recommendations import Advice, learn_from, rises
+from journeymap.analysis.results import Result
+from journeymap.analysis.structure import StructureChange, structure
+from journeymap.analysis.timeline import Moment, since, slide, timeline
+from journeymap.diagnostics import UsageError
+from journeymap.inference import Test
+from journeymap.model import Journey
+from journeymap.settings import Settings
+from journeymap.words import words_for
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Which file of a journey was compared."""
+
+    title: str
+    period: str | None
+    status: str
+    unit: str | None
+    updated: str | None
+    touchpoints: int
+
+
+@dataclass(frozen=True)
+class MetricChange:
+    """One number before and after, with its test and its verdict.
+
+    Shares are 0-1, indices 0-100, NPS in points, waits in minutes (``unit``); ``change`` is later minus earlier,
+    ``low`` and ``high`` its 95 % interval. ``verdict`` is None where nothing can be compared; ``notes`` say why.
+    """
+
+    touchpoint: str | None
+    metric: str
+    before: float | None = None
+    after: float | None = None
+    change: float | None = None
+    low: float | None = None
+    high: float | None = None
+    p: float | None = None
+    significant: bool | None = None
+    verdict: Verdict | None = None
+    owner: str | None = None
+    recommendation: str | None = None
+    stage: str | None = None
+    unit: Unit = "index"
+    persona: str | None = None
+    asked: str | None = None
+    n_before: int | None = None
+    n_after: int | None = None
+    floor: float | None = None
+    detectable: float | None = None
+    target: float | None = None
+    method: str | None = None
+    since: str | None = None
+    slide: tuple[float, ...] = ()
+    learn_from: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionChange:
+    """Completion before and after, and what each touchpoint did to it; the parts add up to the change."""
+
+    before: float | None
+    after: float | None
+    change: float | None
+    low: float | None = None
+    high: float | None = None
+    p: float | None = None
+    parts: tuple[Contribution, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LevelChange:
+    """The level of the pyramid that a touchpoint, or the journey, reaches and claims, before and after."""
+
+    touchpoint: str | None
+    before: int | None
+    after: int | None
+    claimed_before: int | None
+    claimed_after: int | None
+
+
+@dataclass(frozen=True)
+class Comparison(Result):
+    """Everything that differs between two snapshots; the rows stand in map order, those of the journey last."""
+
+    structure: tuple[StructureChange, ...]
+    rows: tuple[MetricChange, ...]
+    completion: CompletionChange
+    levels: tuple[LevelChange, ...]
+    before: Snapshot
+    after: Snapshot
+    earlier: tuple[Snapshot, ...] = ()
+    planned: bool = False
+    false_discoveries: float = 0.1
+    counts: Mapping[str, int] = field(default_factory=dict)
+    matching: Matching | None = field(default=None, metadata={"json": False})
+
+    rows_name = "metrics"
+
+    def of(self, *verdicts: Verdict) -> tuple[MetricChange, ...]:
+        """The rows with these verdicts, in the order of the verdicts given."""
+        return tuple(row for verdict in verdicts for row in self.rows if row.verdict == verdict)
+
+    @cached_property
+    def worst(self) -> Verdict | None:
+        """The worst verdict of all rows; None where nothing could be compared."""
+        found = {row.verdict for row in self.rows}
+        return next((verdict for verdict in VERDICTS if verdict in found), None)
+
+    def fails(self, on: str) -> bool:
+        """Whether there is an alert (``on="alert"``), or anything to watch at least (``on="watch"``)."""
+        return self.worst in (("critical", "alert") if on == "alert" else ("critical", "alert", "watch"))
+
+
+def compare(before: Journey, after: Journey, *later: Journey, like: Sequence[Journey] = ()) -> Comparison:
+    """What changed between two snapshots of a journey: its map, its scores, its flow, its friction and its levels.
+
+    Touchpoints are matched by id, renamed ones are recognised. Each number has the test that fits it: Welch's for
+    means, N-1 two-proportion with Newcombe's interval (or Fisher's exact test) for shares, adjusted Wald for NPS,
+    none for waits, friction and flows without a sample. All tests of the run share one false-discovery rate
+    (Benjamini & Hochberg, Controlling the false discovery rate, 1995); it does not cover looking again every week.
+    A change counts from a practical floor on: 5 index or percentage points, 10 points of NPS, 1 point of churn, 20 %
+    of a wait (settings). See ``verdict`` of ``analysis.changes`` for the words.
+
+    Several snapshots stand oldest first: the newest is compared with the one before it, and a number that got worse
+    four times in a row is a slow slide. ``like`` holds other units to learn from. As-is against to-be is compared
+    without tests, since a plan has no sample.
+
+    >>> from journeymap.reading import loads
+    >>> def shop(rate, n):
+    ...     desk = f"{{channel: web, resolved: {{rate: {rate}, n: {n}}}}}"
+    ...     return loads(f"{{journey: Tea, stages: {{buy: {{touchpoints: {{desk: {desk}}}}}}}}}")
+    >>> row = compare(shop("80%", 230), shop("68.18%", 220)).rows[0]
+    >>> round(100 * row.change, 2), round(row.p, 4), row.verdict
+    (-11.82, 0.0042, 'critical')
+    """
+    snapshots = (before, after, *later)
+    previous, newest = snapshots[-2], snapshots[-1]
+    if not (previous.touchpoints and newest.touchpoints):
+        raise UsageError("a journey without touchpoints has nothing to compare")
+    matching = match(previous, newest)
+    run = _run(snapshots, matching, like)
+    rows = _rows(run)
+    return Comparison(
+        structure(previous, newest, matching),
+        rows,
+        _completion(run, rows),
+        tuple(_levels(previous, newest, matching)),
+        _snapshot(previous),
+        _snapshot(newest),
+        tuple(_snapshot(one) for one in snapshots[:-2]),
+        run.planned,
+        newest.in_force.false_discoveries,
+        _counts(rows),
+        matching,
+    )
+
+
+def _snapshot(journey: Journey) -> Snapshot:
+    updated = journey.updated.isoformat() if journey.updated is not None else None
+    return Snapshot(journey.title, journey.period, journey.status, journey.unit, updated, len(journey.touchpoints))
+
+
+def _counts(rows: Iterable[MetricChange]) -> dict[str, int]:
+    """How many numbers there are, how many could be compared and tested, and how many have each verdict."""
+    rows = tuple(rows)
+    compared = [row for row in rows if row.verdict is not None]
+    counts = {"rows": len(rows), "compared": len(compared), "tested": sum(row.p is not None for row in rows)}
+    return counts | {verdict: sum(row.verdict == verdict for row in compared) for verdict in VERDICTS}
+
+
+# ---------------------------------------------------------------- rows
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Two snapshots to compare, with all that are older and other units beside them."""
+
+    places: Places
+    moments: tuple[Moment, ...]
+    found: tuple[Pair, ...]
+    advice: Advice
+    others: tuple[tuple[str, Mapping[Key, Measurement]], ...]
+    planned: bool
+
+    @property
+    def after(self) -> Journey:
+        return self.places.after
+
+
+def _run(snapshots: Sequence[Journey], matching: Matching, like: Sequence[Journey]) -> _Run:
+    before, after = snapshots[-2], snapshots[-1]
+    moments, settings = timeline(snapshots), after.in_force
+    found = tuple(changes.pairs(moments[-2].values, moments[-1].values, settings))
+    parts = contributions(before, after, matching)
+    advise = Advice(before, after, rises(found, settings.weights), parts)
+    others = tuple((one.unit or one.title, measurements(one)) for one in like)
+    planned = before.status != after.status
+    return _Run(Places(before, after, matching), moments, found, advise, others, planned)
+
+
+def _rows(run: _Run) -> tuple[MetricChange, ...]:
+    """Every row, touchpoints in map order, then what is gone, then the journey."""
+    tests = [None if run.planned else changes.tested(pair) for pair in run.found]
+    q = run.after.in_force.false_discoveries
+    kept = iter(inference.benjamini_hochberg([one.p for one in tests if one is not None], q))
+    sure = [None if one is None else next(kept) for one in tests]
+    rows = [_row(run, *each) for each in zip(run.found, tests, sure, strict=True)]
+    order: dict[str | None, int] = {name: at for at, name in enumerate(run.after.touchpoints)}
+    last = len(order)
+    return tuple(sorted(rows, key=lambda row: order.get(row.touchpoint, last + (row.touchpoint is None))))
+
+
+def _row(run: _Run, pair: Pair, test: Test | None, significant: bool | None) -> MetricChange:
+    one, before, after = pair.either, pair.before, pair.after
+    settings, words = run.after.in_force, words_for(run.after.language)
+    goal = target(run.after, after) if after is not None else None
+    found = changes.verdict(pair, significant=significant, goal=goal, settings=settings, planned=run.planned)
+    sliding = slide(run.moments, one.key) if found is not None and not run.planned else ()
+    if sliding and found == "steady":
+        found = "watch"
+    row = MetricChange(
+        one.touchpoint,
+        one.metric,
+        before=before.value if before else None,
+        after=after.value if after else None,
+        change=pair.change,
+        significant=significant,
+        verdict=found,
+        stage=run.places.stage(one.touchpoint),
+        unit=one.unit,
+        persona=one.persona,
+        asked=one.asked,
+        n_before=before.n if before else None,
+        n_after=after.n if after else None,
+        target=goal,
+        slide=sliding,
+        notes=tuple(note(each, words) for each in pair.notes),
+        sentence=sentence(pair, significant, sliding, run.places, words, settings, planned=run.planned),
+    )
+    return _with_advice(run, pair, _with_test(pair, row, test, settings))
+
+
+def _with_test(pair: Pair, row: MetricChange, test: Test | None, settings: Settings) -> MetricChange:
+    """The row with its test, its floor and the change that its samples could show."""
+    if row.change is None or row.before is None:
+        return row
+    least = changes.floor(row.metric, row.unit, row.before, settings)
+    if test is None:
+        return replace(row, floor=least)
+    shown = changes.detectable(pair)
+    return replace(row, low=test.low, high=test.high, p=test.p, method=test.method, floor=least, detectable=shown)
+
+
+def _with_advice(run: _Run, pair: Pair, row: MetricChange) -> MetricChange:
+    """The row with who owns it and, where it is worse, since when, what to do and whom to learn from."""
+    row = replace(row, owner=run.places.owner(row.touchpoint))
+    if row.verdict not in ("critical", "alert", "watch"):
+        return row
+    return replace(
+        row,
+        recommendation=run.advice.on(pair, words_for(run.after.language)),
+        since=since(run.moments, pair.either.key),
+        learn_from=learn_from(pair, run.others, run.after),
+    )
+
+
+# ---------------------------------------------------------------- completion and levels
+
+
+def _completion(run: _Run, rows: Sequence[MetricChange]) -> CompletionChange:
+    row = next((row for row in rows if row.touchpoint is None and row.metric == "completion"), None)
+    if row is None:
+        return CompletionChange(None, None, None)
+    return CompletionChange(row.before, row.after, row.change, row.low, row.high, row.p, run.advice.parts)
+
+
+def _levels(before: Journey, after: Journey, matching: Matching) -> Iterator[LevelChange]:
+    """Where the level reached or claimed is another; the journey comes last."""
+    one, other = pyramid(before), pyramid(after)
+    for name, origin in matching.touchpoints.items():
+        old, new = one[origin], other[name]
+        if (old.reached, old.claimed) != (new.reached, new.claimed):
+            yield LevelChange(name, old.reached, new.reached, old.claimed, new.claimed)
+    if (one.journey.level, one.claimed) != (other.journey.level, other.claimed):
+        yield LevelChange(None, one.journey.level, other.journey.level, one.claimed, other.claimed)

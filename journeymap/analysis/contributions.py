@@ -1,0 +1,101 @@
+"""Which touchpoints changed the completion of a journey, and by how much; the parts add up to the change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from journeymap.analysis.chain import network, solve
+from journeymap.analysis.matching import Matching
+from journeymap.analysis.walks import Walk, lost_share, walks
+from journeymap.model import Journey, Row
+from journeymap.model.flow import has_flow
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one touchpoint did to completion, 0-1; ``touchpoint`` None: where people start, and who they are."""
+
+    touchpoint: str | None
+    change: float
+
+
+def contributions(before: Journey, after: Journey, matching: Matching) -> tuple[Contribution, ...]:
+    """What each touchpoint did to completion between two journeys, the largest first.
+
+    With visits v of the later chain and chances of success b of the earlier one, touchpoint j did
+    v_j (Σ_k (p'_jk - p_jk) b_k + s'_j - s_j), and other starts did Σ_j (e'_j - e_j) b_j. From C = e b and
+    b = Q b + s it follows that these add up to C' - C exactly (a perturbation identity of absorbing chains; Schweitzer,
+    Perturbation theory and finite Markov chains, Journal of Applied Probability 5, 1968). A touchpoint that is new
+    counts with those who send customers there. None where a flow is missing, or where only one of the two journeys
+    has personas with ways of their own.
+    """
+    if not (has_flow(before) and has_flow(after)):
+        return ()
+    earlier = {one.persona: one for one in walks(before)}
+    pairs = []
+    for later in walks(after):
+        persona = later.persona if later.persona is None else matching.personas.get(later.persona)
+        if persona not in earlier:
+            return ()
+        pairs.append((earlier.pop(persona), later))
+    if earlier:
+        return ()
+    total: dict[str | None, float] = {}
+    for one, other in pairs:
+        for name, change in _of_walk(before, after, matching, (one, other)).items():
+            total[name] = total.get(name, 0.0) + other.weight * change
+        total[None] = total.get(None, 0.0) + (other.weight - one.weight) * one.completion
+    found = (Contribution(name, change) for name, change in total.items() if abs(change) > 1e-12)
+    return tuple(sorted(found, key=lambda one: -abs(one.change)))
+
+
+def _of_walk(before: Journey, after: Journey, matching: Matching, pair: tuple[Walk, Walk]) -> dict[str | None, float]:
+    """The parts of one persona's change, or of everybody's."""
+    one, other = pair
+    earlier = _renamed(one, matching)
+    entries = dict(zip(other.network.names, other.network.entry, strict=True))
+    started = {
+        _new_name(name, matching): share for name, share in zip(one.network.names, one.network.entry, strict=True)
+    }
+    chances = _chances(before, after, earlier, other, started)
+    found: dict[str | None, float] = {None: 0.0}
+    for name in entries.keys() | started.keys():
+        found[None] = (found[None] or 0.0) + (entries.get(name, 0.0) - started.get(name, 0.0)) * chances[name]
+    for at, name in enumerate(other.network.names):
+        if name in earlier:
+            change = _worth(other.rows[name], chances) - _worth(earlier[name], chances)
+            found[name] = other.visits(at) * change
+    return found
+
+
+def _worth(one: Row, chances: Mapping[str, float]) -> float:
+    """The chance of success of somebody who takes this row."""
+    return one.success + sum(share * chances[target] for target, share in one.onward.items() if share > 0)
+
+
+def _new_name(name: str, matching: Matching) -> str:
+    """A touchpoint of the earlier journey by its later id; what is gone gets one that no file can have."""
+    return matching.later.get(name, f"\0{name}")
+
+
+def _renamed(walk: Walk, matching: Matching) -> dict[str, Row]:
+    """The earlier rows of all places one can get to, by later ids."""
+    found = {}
+    for name in walk.network.names:
+        old = walk.rows[name]
+        onward = {_new_name(target, matching): share for target, share in old.onward.items() if share > 0}
+        found[_new_name(name, matching)] = Row(onward, old.success, old.ends, old.leave, old.observed, old.stated)
+    return found
+
+
+def _chances(
+    before: Journey, after: Journey, earlier: Mapping[str, Row], other: Walk, started: Mapping[str, float]
+) -> Mapping[str, float]:
+    """The chance of success from every place by the earlier rows; places that nobody came to then walk as now."""
+    new = {name: other.rows[name] for name in other.network.names if name not in earlier}
+    rows = {**earlier, **new}
+    lost = {name: lost_share(one, before) for name, one in earlier.items()}
+    lost |= {name: lost_share(one, after) for name, one in new.items()}
+    names = list(rows)
+    onward = {name: {to: share for to, share in one.onward.items() if share > 0} for name, one in rows.items()}
+    net = network(names, onward, {name: one.success for name, one in rows.items()}, lost, started)
+    return dict(zip(names, solve(net).success_from, strict=True))

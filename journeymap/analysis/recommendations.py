@@ -1,0 +1,117 @@
+"""What to do about a number that got worse: who owns it, what moved most, and from whom to learn."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from journeymap.analysis.changes import TOLERANCE, Pair, floor
+from journeymap.analysis.contributions import Contribution
+from journeymap.analysis.measurements import Key, Measurement
+from journeymap.model import Journey, Opportunity, Touchpoint
+from journeymap.words import Words
+
+SIGN_OF: Mapping[str, str] = {
+    "ces": "effort",
+    "csat": "dissatisfaction",
+    "csat_mean": "dissatisfaction",
+    "dropoff": "dropoff",
+    "wait": "wait",
+    "repeat": "repeats",
+}
+"""The sign of friction that a metric is, where no sign moved more."""
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What two snapshots say about where to begin.
+
+    ``rises`` holds, by touchpoint, how many points of severity each sign added or took away; ``parts`` what each
+    touchpoint did to completion.
+    """
+
+    before: Journey
+    after: Journey
+    rises: Mapping[str, Mapping[str, float]]
+    parts: tuple[Contribution, ...]
+
+    def on(self, pair: Pair, words: Words) -> str | None:
+        """What to do about a number that got worse, in a sentence or two; None where nothing points anywhere."""
+        one = pair.either
+        if one.touchpoint is None:
+            return self._where_to_begin(one.metric, words)
+        if one.touchpoint not in self.after.touchpoints:
+            return None
+        said = []
+        sign = self._sign(one.touchpoint, one.metric)
+        if sign is not None:
+            said.append(words(f"recommend_{sign}", place=self.after.label(one.touchpoint)))
+        said += self._in_the_file(self.after.touchpoints[one.touchpoint], sign, words)
+        return " ".join(said) or None
+
+    def _sign(self, touchpoint: str, metric: str) -> str | None:
+        """The sign of friction that rose most there, else the one that the metric is."""
+        rises = self.rises.get(touchpoint, {})
+        worst = max(rises, key=lambda sign: rises[sign], default=None)
+        if worst is not None and rises[worst] > TOLERANCE:
+            return worst
+        return SIGN_OF.get(metric)
+
+    def _in_the_file(self, point: Touchpoint, sign: str | None, words: Words) -> list[str]:
+        """An idea that already stands there, else a pain that is new."""
+        ideas = [one for one in point.opportunities if (one.status or "").casefold() not in ("done", "rejected")]
+        if ideas:
+            return [words("recommend_idea", idea=max(ideas, key=_worth).idea)]
+        known = {pain.what for old in self.before.touchpoints.values() for pain in old.pains}
+        new = [pain for pain in point.pains if pain.what not in known]
+        if new and sign is not None:
+            return [words("recommend_pain", pain=max(new, key=lambda pain: pain.reports or 0).what)]
+        return []
+
+    def _where_to_begin(self, metric: str, words: Words) -> str | None:
+        """The touchpoint that did most to completion, or whose friction rose most."""
+        if metric == "completion":
+            part = min(self.parts, key=lambda one: one.change, default=None)
+            if part is None or part.touchpoint is None or part.change >= 0:
+                return None
+            points = words.number(100 * part.change, 1)
+            return words("recommend_leak", place=self.after.label(part.touchpoint), change=points)
+        totals = {name: sum(rises.values()) for name, rises in self.rises.items()}
+        worst = max(totals, key=lambda name: totals[name], default=None)
+        if worst is None or totals[worst] <= 0.05:
+            return None
+        return words("recommend_friction", place=self.after.label(worst), change=words.number(totals[worst], 1))
+
+
+def _worth(one: Opportunity) -> float:
+    return (one.impact or 0.0) * (1.0 if one.confidence is None else one.confidence)
+
+
+def rises(found: Sequence[Pair], weights: Mapping[str, float]) -> dict[str, dict[str, float]]:
+    """By touchpoint, the points of severity that each sign known both times added (or took away)."""
+    moved: dict[str, dict[str, float]] = {}
+    for pair in found:
+        one, other = (side.severity if side is not None else None for side in (pair.before, pair.after))
+        if pair.either.touchpoint is None or one is None or other is None:
+            continue
+        common = [sign for sign in other.components if sign in one.components]
+        whole = sum(weights[sign] for sign in common)
+        if whole:
+            moved[pair.either.touchpoint] = {
+                sign: 100 * weights[sign] * (other.components[sign] - one.components[sign]) / whole for sign in common
+            }
+    return moved
+
+
+def learn_from(pair: Pair, others: Sequence[tuple[str, Mapping[Key, Measurement]]], after: Journey) -> tuple[str, ...]:
+    """The units, by name, whose same number is better by at least the floor; the best first."""
+    here = pair.after
+    if here is None:
+        return ()
+    better: list[tuple[float, str]] = []
+    for name, values in others:
+        there = values.get(here.key)
+        if there is None or there.unit != here.unit:
+            continue
+        ahead = there.value - here.value if here.good_above else here.value - there.value
+        if ahead > 0 and ahead >= floor(here.metric, here.unit, here.value, after.in_force) - TOLERANCE:
+            better.append((-ahead, name))
+    return tuple(name for _, name in sorted(better))

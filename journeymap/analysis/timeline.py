@@ -1,0 +1,85 @@
+"""Several snapshots of one journey in order: since when a number gets worse, and whether it slides slowly."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from journeymap.analysis.changes import TOLERANCE
+from journeymap.analysis.matching import match
+from journeymap.analysis.measurements import Key, Measurement, measurements
+from journeymap.model import Journey
+
+SLIDE = 4
+"""Values in a row, each worse than the one before, that make a slow slide: by chance one in 24."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The period of a snapshot and its measurements, by the ids of the newest one."""
+
+    period: str | None
+    values: Mapping[Key, Measurement]
+
+
+def timeline(snapshots: Sequence[Journey]) -> tuple[Moment, ...]:
+    """The measurements of snapshots, oldest first, by the ids that touchpoints and personas have in the newest."""
+    newest = snapshots[-1]
+    found = [Moment(newest.period, measurements(newest))]
+    touchpoints = {name: name for name in newest.touchpoints}
+    personas = {name: name for name in newest.personas}
+    for earlier, later in reversed(list(pairwise(snapshots))):
+        matching = match(earlier, later)
+        touchpoints = _back(matching.later, touchpoints)
+        personas = _back({origin: name for name, origin in matching.personas.items()}, personas)
+        found.append(Moment(earlier.period, _renamed(measurements(earlier), touchpoints, personas)))
+    return tuple(reversed(found))
+
+
+def _back(step: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:
+    """Ids one snapshot earlier → ids of the newest."""
+    return {origin: names[name] for origin, name in step.items() if name in names}
+
+
+def _renamed(
+    values: Mapping[Key, Measurement], touchpoints: Mapping[str, str], personas: Mapping[str, str]
+) -> dict[Key, Measurement]:
+    found = {}
+    for one in values.values():
+        place = one.touchpoint and touchpoints.get(one.touchpoint, one.touchpoint)
+        persona = one.persona and personas.get(one.persona, one.persona)
+        moved = replace(one, touchpoint=place, persona=persona)
+        found[moved.key] = moved
+    return found
+
+
+def slide(moments: Sequence[Moment], key: Key) -> tuple[float, ...]:
+    """The last four values where each is worse than the one before; none otherwise."""
+    values = [moment.values.get(key) for moment in moments[-SLIDE:]]
+    if len(values) < SLIDE or not all(_worse(one, other) for one, other in pairwise(values)):
+        return ()
+    return tuple(one.value for one in values if one is not None)
+
+
+def since(moments: Sequence[Moment], key: Key) -> str | None:
+    """The period in which a number began to get worse without a break up to now."""
+    first = moments[-1]
+    for earlier, later in reversed(list(pairwise(moments))):
+        if not _worse(earlier.values.get(key), later.values.get(key)):
+            break
+        first = later
+    return first.period
+
+
+def _worse(one: Measurement | None, other: Measurement | None) -> bool:
+    """Whether the second of two like numbers is worse."""
+    if one is None or other is None or not _alike(one, other):
+        return False
+    fall = one.value - other.value if one.good_above else other.value - one.value
+    return fall > TOLERANCE
+
+
+def _alike(one: Measurement, other: Measurement) -> bool:
+    if one.severity is not None and other.severity is not None:
+        return set(one.severity.components) == set(other.severity.components)
+    same_answers = (one.scale, one.boxes) == (other.scale, other.boxes)
+    return one.unit == other.unit and one.terms == other.terms and (one.unit != "share" or same_answers)
