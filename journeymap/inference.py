@@ -172,7 +172,7 @@ def welch(first: tuple[float, float, int], second: tuple[float, float, int]) -> 
         raise ValueError("a single answer has no spread to judge a difference by")
     difference = m2 - m1
     v1, v2 = s1 * s1 / n1, s2 * s2 / n2
-    if v1 + v2 == 0:
+    if v1 + v2 < 1e-18:
         return _without_spread(difference, n1, n2)
     df = (v1 + v2) ** 2 / (v1 * v1 / (n1 - 1) + v2 * v2 / (n2 - 1))
     error = math.sqrt(v1 + v2)
