@@ -204,7 +204,8 @@ def _dead_ends(journey: Journey, walked: Iterable[Mapping[str, Row]]) -> Iterato
         goals = [name for name, one in rows.items() if one.success > 0 or _ends_well(journey, one)]
         come |= seen
         get_on |= seen & reachable(goals, reversed_arrows(arrows))
-    yield from (name for name in journey.touchpoints if name in come - get_on)
+    stuck = come - get_on
+    yield from (name for name in journey.touchpoints if name in stuck)
 
 
 def _ends_well(journey: Journey, one: Row) -> bool:
@@ -220,7 +221,7 @@ def _traps(journey: Journey, flow: DropOff, walked: Iterable[Mapping[str, Row]])
         if any(share > 0 and is_switch(journey, name, target) for target, share in one.onward.items())
     }
     losing = {journey.touchpoints[one.touchpoint].channel for one in flow.rows if (one.lost or 0.0) > 0}
-    yield from (channel for channel in channels_of(journey) if channel in losing - left)
+    yield from (channel for channel in channels_of(journey) if channel in losing and channel not in left)
 
 
 def _on_one_channel(points: Iterable[Touchpoint]) -> bool:
