@@ -82,6 +82,8 @@ def digital(journey: Journey, flow: DropOff | None = None) -> Digital:
     and satisfaction weigh by visits (without a flow each touchpoint counts once). The audit has one row for each
     digital channel, its answers pooled: ease with its 95 % interval, ``hard_share`` of answers below 50.
 
+    "Customers do not see channels": right, so this is a view of the same map and never a score of its own.
+
     >>> from journeymap.reading import loads
     >>> places = "{site: {channel: web, next: {success: 30%, call: 20%}}, call: {channel: phone, next: {success: 50%}}}"
     >>> tea = f"{{journey: Tea, channels: {{web: digital, phone: voice}}, stages: {{buy: {{touchpoints: {places}}}}}}}"

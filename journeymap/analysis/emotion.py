@@ -74,6 +74,8 @@ def emotion(journey: Journey, flow: DropOff | None = None) -> EmotionCurve:
     of channel into a new owner (Carlzon, Moments of truth, 1987; Tincher, Focus on moments of truth,
     heartofthecustomer.com).
 
+    "Peak-end is laboratory psychology": it is one number beside the mean, and neither friction nor priority knows it.
+
     >>> from journeymap.reading import loads
     >>> feels = ", ".join(f"p{at}: {{channel: web, emotion: {e}}}" for at, e in enumerate((1, 0, -2, 1, 2)))
     >>> found = emotion(loads(f"{{journey: Tea, stages: {{buy: {{touchpoints: {{{feels}}}}}}}}}"))

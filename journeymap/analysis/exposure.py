@@ -67,6 +67,8 @@ def exposure(journey: Journey) -> Exposure:
     Bad visits are taken to be independent of each other and of the way. The figures are given only where counts cover
     80 % of the visits (``exposure_cover``); the rest is taken as 0 and named. Shares are 0-1 of those who complete.
 
+    "Bad visits come in series": where they do, more customers have none and more have many than said here.
+
     >>> from journeymap.reading import loads
     >>> places = ", ".join(
     ...     f"{name}: {{channel: web, scores: {{csat: {{counts: [1, 0, 0, 0, 9]}}}}, next: {{{then}: 50%}}}}"

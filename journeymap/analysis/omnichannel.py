@@ -94,6 +94,10 @@ def omnichannel(journey: Journey, flow: DropOff | None = None) -> Omnichannel:
     end* leads neither to success nor to a neutral end; a *trap* is a channel that loses customers and has no switch
     out. Shares and flows are 0-1 of those who start; without a flow they are None.
 
+    "Consistency is not sameness": scores are compared, not scripts. "Why 15 points?": about half a standard deviation
+    of usual satisfaction answers, and a setting (``spread``). Channels used at the same time stand under ``also_on``:
+    they are shown on the map and not scored.
+
     >>> from journeymap.reading import loads
     >>> shop = "shop: {channel: web, next: {till: {share: 50%, history: lost}}}"
     >>> till = "till: {channel: store, next: {success: 90%}}"

@@ -68,6 +68,9 @@ def personas(journey: Journey) -> Personas:
     row has a sample size; the gap's interval counts rows that personas share once. Differences are by loss per
     entrant of a persona, the largest first.
 
+    "Personas are fiction": their shares and rows are as good as their sample sizes, and without those no interval is
+    given. Personas without rows of their own are unknown here, not equal.
+
     >>> from journeymap.reading import loads
     >>> own = "anna: {next: {success: 80%}}, paul: {next: {success: 60%}}"
     >>> who = "anna: {share: 65%}, paul: {share: 35%}"
