@@ -312,11 +312,9 @@ def _take_out(data: dict[str, Data], at: tuple[Any, ...]) -> None:
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of journey files, for editors that complete and check as one writes."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Customer journey",
-        **_tidied(Journey.model_json_schema(by_alias=True)),
-    }
+    schema = _tidied(Journey.model_json_schema(by_alias=True))
+    schema["$defs"]["Touchpoint"].pop("required")  # the channel, which `defaults:` may give
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Customer journey", **schema}
 
 
 def _tidied(schema: dict[str, Any]) -> dict[str, Any]:

@@ -68,7 +68,7 @@ class Part(BaseModel):
         if cls.short_form is None:
             return schema
         title = schema.pop("title", cls.__name__)
-        return {"title": title, "anyOf": [{"type": ["string", "number", "boolean"]}, schema]}
+        return {"title": title, "anyOf": [schema["properties"][cls.short_form], schema]}
 
     def written(self) -> Any:
         """The part as plain data that reads back as an equal part: what was stated, in its short form."""
