@@ -14,6 +14,9 @@ from journeymap.settings import Settings
 
 Verdict = Literal["critical", "alert", "watch", "improved", "steady"]
 
+Sure = Literal["not_chance", "small", "maybe_chance", "few", "no_sample", "planned"]
+"""How sure a change is: no chance, no chance but below the floor, maybe chance, too few asked, untested, a plan."""
+
 VERDICTS: tuple[Verdict, ...] = ("critical", "alert", "watch", "improved", "steady")
 
 NEVER_TESTED = ("wait", "friction", "completion")
@@ -277,6 +280,22 @@ def verdict(
     if not confirmed:
         return "watch"
     return "critical" if misses(pair.after, goal) or passes(change, 2 * least) else "alert"
+
+
+def sure(pair: Pair, *, significant: bool | None, settings: Settings, planned: bool = False) -> Sure | None:
+    """How sure one may be of a change; None where there is none, or nothing to compare."""
+    change, one = pair.change, pair.before
+    if change is None or change == 0 or one is None:
+        return None
+    if planned:
+        return "planned"
+    if significant is None:
+        return "no_sample"
+    if not enough(pair, settings):
+        return "few"
+    if not significant:
+        return "maybe_chance"
+    return "not_chance" if passes(change, floor(one.metric, one.unit, one.value, settings)) else "small"
 
 
 def enough(pair: Pair, settings: Settings) -> bool:

@@ -7,7 +7,7 @@ from functools import cached_property
 from journeymap import inference
 from journeymap.analysis import changes
 from journeymap.analysis.change_sentences import Places, note, sentence
-from journeymap.analysis.changes import VERDICTS, Pair, Verdict
+from journeymap.analysis.changes import VERDICTS, Pair, Sure, Verdict
 from journeymap.analysis.contributions import Contribution, contributions
 from journeymap.analysis.matching import Matching, match
 from journeymap.analysis.measurements import Key, Measurement, Unit, measurements, target
@@ -68,13 +68,17 @@ class MetricChange:
     since: str | None = None
     slide: tuple[float, ...] = ()
     learn_from: tuple[str, ...] = ()
+    sure: Sure | None = None
     notes: tuple[str, ...] = ()
     sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CompletionChange:
-    """Completion before and after, and what each touchpoint did to it; the parts add up to the change."""
+    """Completion before and after, and what each touchpoint did to it; the parts add up to the change.
+
+    ``customers`` and ``value`` are what the change means for the people who start, and the worth of a success, now.
+    """
 
     before: float | None
     after: float | None
@@ -82,6 +86,8 @@ class CompletionChange:
     low: float | None = None
     high: float | None = None
     p: float | None = None
+    customers: float | None = None
+    value: float | None = None
     parts: tuple[Contribution, ...] = ()
 
 
@@ -110,7 +116,7 @@ class Comparison(Result):
     planned: bool = False
     false_discoveries: float = 0.1
     counts: Mapping[str, int] = field(default_factory=dict)
-    matching: Matching | None = field(default=None, metadata={"json": False})
+    places: Places | None = field(default=None, metadata={"json": False})
 
     rows_name = "metrics"
 
@@ -169,7 +175,7 @@ def compare(before: Journey, after: Journey, *later: Journey, like: Sequence[Jou
         run.planned,
         newest.in_force.false_discoveries,
         _counts(rows),
-        matching,
+        run.places,
     )
 
 
@@ -233,6 +239,7 @@ def _row(run: _Run, pair: Pair, test: Test | None, significant: bool | None) -> 
     settings, words = run.after.in_force, words_for(run.after.language)
     goal = target(run.after, after) if after is not None else None
     found = changes.verdict(pair, significant=significant, goal=goal, settings=settings, planned=run.planned)
+    sure = changes.sure(pair, significant=significant, settings=settings, planned=run.planned)
     sliding = slide(run.moments, one.key) if found is not None and not run.planned else ()
     if sliding and found == "steady":
         found = "watch"
@@ -253,7 +260,8 @@ def _row(run: _Run, pair: Pair, test: Test | None, significant: bool | None) -> 
         target=goal,
         slide=sliding,
         notes=tuple(note(each, words) for each in pair.notes),
-        sentence=sentence(pair, significant, sliding, run.places, words, settings, planned=run.planned),
+        sure=sure,
+        sentence=sentence(pair, sure, sliding, run.places, words, settings),
     )
     return _with_advice(run, pair, _with_test(pair, row, test, settings))
 
@@ -289,7 +297,12 @@ def _completion(run: _Run, rows: Sequence[MetricChange]) -> CompletionChange:
     row = next((row for row in rows if row.touchpoint is None and row.metric == "completion"), None)
     if row is None:
         return CompletionChange(None, None, None)
-    return CompletionChange(row.before, row.after, row.change, row.low, row.high, row.p, run.advice.parts)
+    customers = value = None
+    if row.change is not None and run.after.entrants is not None:
+        customers = row.change * run.after.entrants
+        value = customers * run.after.value.of_one_success if run.after.value is not None else None
+    moved = (row.before, row.after, row.change, row.low, row.high, row.p, customers, value)
+    return CompletionChange(*moved, run.advice.parts)
 
 
 def _levels(before: Journey, after: Journey, matching: Matching) -> Iterator[LevelChange]:

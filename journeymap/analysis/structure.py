@@ -7,7 +7,7 @@ from typing import Literal
 
 from journeymap.analysis.matching import Matching
 from journeymap.model import Journey, Touchpoint, Transition
-from journeymap.model.flow import persona_parts, row
+from journeymap.model.flow import entries, persona_parts, row
 
 Kind = Literal["added", "removed", "moved", "renamed", "changed"]
 What = Literal["journey", "stage", "touchpoint", "arrow", "channel", "persona", "end"]
@@ -211,6 +211,9 @@ def _of_touchpoint(pair: _Pair, name: str, origin: str) -> Iterator[StructureCha
     if channels.get(other.channel, other.channel) != one.channel:
         old, new = pair.before.channel_label(one.channel), pair.after.channel_label(other.channel)
         yield StructureChange("changed", name, "touchpoint", label, "channel", old, new)
+    starts = entries(pair.before).get(origin, 0.0), entries(pair.after).get(name, 0.0)
+    if abs(starts[1] - starts[0]) >= pair.after.in_force.change_share - 1e-9:
+        yield StructureChange("changed", name, "touchpoint", label, "entry", *starts)
     for field, old_value, new_value in _facts(pair, one, other):
         if old_value != new_value:
             yield StructureChange("changed", name, "touchpoint", label, field, old_value, new_value)

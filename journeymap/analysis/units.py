@@ -63,6 +63,7 @@ class Units(Result):
     periods: tuple[str | None, ...]
     rows: tuple[UnitRow, ...]
     differences: Mapping[str, tuple[StructureChange, ...]] = field(default_factory=dict)
+    places: Places | None = field(default=None, metadata={"json": False})
 
     rows_name = "metrics"
 
@@ -102,12 +103,14 @@ def compare_units(*journeys: Journey) -> Units:
     matchings = [match(journey, first) for journey in journeys[1:]]
     columns = [measurements(first)]
     columns += [_by_first_ids(measurements(one), how) for one, how in zip(journeys[1:], matchings, strict=True)]
-    rows = _rows(journeys, names, columns)
+    same = Matching({name: name for name in first.touchpoints}, {}, {}, {})
+    places = Places(first, first, same)
+    rows = _rows(places, names, columns)
     differences = {
         name: tuple(one for one in structure(first, journey, match(first, journey)) if one.what != "journey")
         for name, journey in zip(names[1:], journeys[1:], strict=True)
     }
-    return Units(names, tuple(journey.period for journey in journeys), rows, differences)
+    return Units(names, tuple(journey.period for journey in journeys), rows, differences, places)
 
 
 def _by_first_ids(values: Mapping[Key, Measurement], matching: Matching) -> dict[Key, Measurement]:
@@ -122,13 +125,9 @@ def _by_first_ids(values: Mapping[Key, Measurement], matching: Matching) -> dict
 # ---------------------------------------------------------------- rows
 
 
-def _rows(
-    journeys: Sequence[Journey], names: Sequence[str], columns: Sequence[Mapping[Key, Measurement]]
-) -> tuple[UnitRow, ...]:
-    first = journeys[0]
+def _rows(places: Places, names: Sequence[str], columns: Sequence[Mapping[Key, Measurement]]) -> tuple[UnitRow, ...]:
+    first = places.after
     settings, words = first.in_force, words_for(first.language)
-    same = Matching({name: name for name in first.touchpoints}, {}, {}, {})
-    places = Places(first, first, same)
     found = []
     for key in dict.fromkeys(key for column in columns for key in column):
         having = [name for name, column in zip(names, columns, strict=True) if key in column]
@@ -164,7 +163,7 @@ def _row(here: Sequence[tuple[str, Measurement]], settings: Settings, places: Pl
         one.asked,
         places.owner(one.touchpoint),
     )
-    return replace(row, sentence=_sentence(row, judged, place_words(one, places, words), words))
+    return replace(row, sentence=_sentence(row, judged, place_words(one.touchpoint, one.persona, places, words), words))
 
 
 def _centre(values: Sequence[Measurement]) -> tuple[float, float | None]:

@@ -19,6 +19,7 @@ _VERBS = {
     "explain": "journeymap.cli.explain",
     "render": "journeymap.cli.files",
     "analyze": "journeymap.cli.analyze",
+    "compare": "journeymap.cli.compare",
     "schema": "journeymap.cli.files",
     "whatif": "journeymap.cli.whatif",
 }

@@ -25,6 +25,7 @@ def parser() -> argparse.ArgumentParser:
     _render(verbs)
     _analyze(verbs)
     _whatif(verbs)
+    _compare(verbs)
     _schema(verbs)
     return top
 
@@ -128,6 +129,33 @@ def _whatif(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     verb.add_argument("--csat", metavar="ID=+N", action="append", default=[], help="a CSAT better by N points")
     verb.add_argument("--move", metavar="A>B=+SHARE", action="append", default=[], help="from leaving A to B")
     verb.add_argument("--format", choices=("table", "json", "csv", "md"), default="table", help="how to print")
+
+
+def _compare(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    verb = _verb(
+        verbs,
+        "compare",
+        "say what changed between two files, and what of it is no chance",
+        "journeymap compare journeys/online-shop.yaml --fail-on alert",
+    )
+    verb.description = (
+        "Say what changed between two files, and what of it is no chance. One file is compared with the `baseline:` "
+        "that it names; two are BEFORE and AFTER; more are snapshots, oldest first: the newest is compared with the "
+        "one before it, and slow slides are found. Files that each name another `unit:` are outlets, compared side by "
+        "side with limits of chance."
+    )
+    verb.add_argument("files", metavar="FILE", nargs="+", help="journey files; - is standard input")
+    verb.add_argument(
+        "--format", choices=("table", "json", "csv", "md"), help="how to print; md is fit for a pull request"
+    )
+    verb.add_argument("-o", "--output", metavar="OUT", help="write a file instead: svg, png, md, json or csv")
+    verb.add_argument(
+        "--fail-on", choices=("alert", "watch"), help="exit with 1 on an alert, or on anything to watch at least"
+    )
+    verb.add_argument("--like", metavar="FILE", nargs="+", default=[], help="other units to learn from")
+    verb.add_argument("--all", action="store_true", help="also what is steady or cannot be compared, with p")
+    verb.add_argument("--theme", metavar="NAME", default="light", help="of a picture: light, dark or print")
+    verb.add_argument("--language", choices=("en", "ru", "ro"), help="of the words around the journey's own")
 
 
 def _schema(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -1,0 +1,147 @@
+"""The verb ``compare``: before and after, or units side by side, as tables, JSON, Markdown, CSV or a map."""
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from journeymap import cli
+from journeymap.analysis.compare import Comparison
+from journeymap.analysis.compare import compare as compared
+from journeymap.analysis.units import Units, compare_units
+from journeymap.cli import tables
+from journeymap.cli.changes import comparison_tables, units_tables
+from journeymap.diagnostics import UsageError, choose_from
+from journeymap.files import same_file, write
+from journeymap.formats.comparison import comparison_markdown, units_markdown
+from journeymap.model import Journey
+from journeymap.reading import load
+
+SUFFIXES = {".svg": "svg", ".png": "png", ".md": "md", ".json": "json", ".csv": "csv"}
+"""What ``-o`` can write, by suffix."""
+
+
+def compare(given: Namespace) -> int:
+    """Compare what was given; 1 when ``--fail-on`` is met."""
+    form = _form(given)
+    _refuse_overwriting(given)
+    journeys = _opened(given.files)
+    result: Comparison | Units
+    if _are_units(journeys):
+        if given.like:
+            raise UsageError("--like names units beside a comparison of snapshots; here each file is a unit already")
+        result = compare_units(*journeys)
+    else:
+        result = compared(*journeys, like=[load(path) for path in given.like])
+    if form == "table":
+        tables.show(_tables(result, every=given.all))
+    else:
+        _put(_content(result, form, given), given)
+    failed = given.fail_on is not None and result.fails(given.fail_on)
+    return cli.PROBLEMS if failed else cli.FINE
+
+
+def _form(given: Namespace) -> str:
+    """What to write: as asked, else by the suffix of the output, else a table."""
+    if given.output in (None, "-"):
+        return str(given.format or "table")
+    suffix = Path(given.output).suffix.lower()
+    if suffix not in SUFFIXES:
+        hint = choose_from(suffix.lstrip("."), SUFFIXES.values(), what="formats")
+        raise UsageError(f"`{suffix or 'no suffix'}` is not a format that a comparison can be written in; {hint}")
+    if given.format is not None and given.format != SUFFIXES[suffix]:
+        raise UsageError(f"--format {given.format} and the suffix {suffix} disagree; leave one of them out")
+    return SUFFIXES[suffix]
+
+
+def _refuse_overwriting(given: Namespace) -> None:
+    """Stop before anything is read when the output is an input, or would replace a journey file."""
+    if given.output in (None, "-"):
+        return
+    for path in (*given.files, *given.like):
+        if path != "-" and same_file(path, given.output):
+            raise UsageError(f"{given.output} is a file to be read; choose another output")
+    place = Path(given.output)
+    if place.suffix.lower() == ".json" and place.is_file() and not _is_ours(place):
+        raise UsageError(f"{given.output} exists and is no comparison; choose another output")
+
+
+def _is_ours(place: Path) -> bool:
+    """Whether a JSON file is a comparison written before."""
+    try:
+        found = json.loads(place.read_bytes())
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and "metrics" in found and "stages" not in found
+
+
+def _opened(paths: Sequence[str]) -> list[Journey]:
+    """The journeys in the files; a single one brings its baseline along."""
+    if list(paths).count("-") > 1:
+        raise UsageError("standard input can be read once only")
+    journeys = [load(path) for path in paths]
+    return journeys if len(journeys) > 1 else [load(baseline(paths[0], journeys[0])), *journeys]
+
+
+def baseline(path: str, journey: Journey) -> Path:
+    """The file that a journey names as its baseline: in its own folder or below, wherever links lead."""
+    if journey.baseline is None:
+        raise UsageError(f"{path} names no `baseline:`; give the earlier file too: journeymap compare BEFORE {path}")
+    if path == "-":
+        raise UsageError("a journey from standard input has no folder to look for its baseline; give both files")
+    folder = Path(path).resolve().parent
+    place = Path(path).parent / journey.baseline.replace("\\", "/")
+    if not place.resolve().is_relative_to(folder):
+        raise UsageError(f"the baseline `{journey.baseline}` of {path} leads out of its folder; give both files")
+    if not place.is_file():
+        raise UsageError(f"the baseline `{journey.baseline}` of {path} does not exist; give both files")
+    if place.resolve() == Path(path).resolve():
+        raise UsageError(f"{path} names itself as its baseline; name the earlier file")
+    return place
+
+
+def _are_units(journeys: Sequence[Journey]) -> bool:
+    """Whether each file is another unit; a mixture of units and snapshots makes no sense."""
+    units = [journey.unit for journey in journeys]
+    different = {unit for unit in units if unit is not None}
+    if len(different) < 2:
+        return False
+    if None in units or len(different) < len(units):
+        named = ", ".join(f"`{unit}`" for unit in sorted(different))
+        raise UsageError(
+            f"the files are of several units ({named}); give one file of each, or the snapshots of one and "
+            "the others with --like"
+        )
+    return True
+
+
+# ---------------------------------------------------------------- output
+
+
+def _tables(result: Comparison | Units, *, every: bool) -> Iterator[tables.Table]:
+    if isinstance(result, Units):
+        return units_tables(result, every=every)
+    return comparison_tables(result, every=every)
+
+
+def _content(result: Comparison | Units, form: str, given: Namespace) -> bytes:
+    match form, result:
+        case "json", _:
+            text = json.dumps(result.to_dict(), indent=2, ensure_ascii=True, allow_nan=False)
+        case "csv", _:
+            text = tables.as_csv(_tables(result, every=True))
+        case _, Units():
+            text = units_markdown(result, given.language)
+        case _, Comparison():
+            text = comparison_markdown(result, given.language)
+    return (text.rstrip("\n") + "\n").encode()
+
+
+def _put(content: bytes, given: Namespace) -> None:
+    if given.output in (None, "-"):
+        sys.stdout.buffer.write(content)
+        return
+    write(given.output, content)
+    if not given.quiet:
+        print(f"wrote {given.output}", file=sys.stderr)
