@@ -175,6 +175,15 @@ def kerning() -> Mapping[str, Mapping[str, float]]:
     return firsts
 
 
+def in_inter(char: str) -> bool:
+    """Whether Inter draws a character.
+
+    >>> in_inter("Ж"), in_inter("時")
+    (True, False)
+    """
+    return char in _advances()
+
+
 @lru_cache(maxsize=1)
 def _advances() -> Mapping[str, tuple[int, ...]]:
     advances: dict[str, tuple[int, ...]] = {}

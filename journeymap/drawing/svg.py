@@ -42,6 +42,17 @@ def attribute(text: str) -> str:
     return _ATTRIBUTE.sub(_reference, text)
 
 
+def han(language: str) -> str:
+    """The font that Chinese characters are drawn in, where nothing but the language says which.
+
+    >>> han("zh-TW"), han("ja"), han("en")
+    ('taiwanese', 'japanese', 'chinese')
+    """
+    if language[:2].lower() == "ja":
+        return "japanese"
+    return "taiwanese" if re.match("zh-(hant|tw|hk|mo)", language, re.IGNORECASE) else "chinese"
+
+
 def number(value: float) -> str:
     """At most two decimals, no trailing zeros, no "-0".
 
@@ -208,9 +219,7 @@ class _Typesetter:
 
     def __init__(self, theme: Theme, language: str) -> None:
         self._families = {script: _quoted(families) for script, families in theme.fonts.items()}
-        self._han = "taiwanese" if re.match("zh-(hant|tw|hk|mo)", language, re.IGNORECASE) else "chinese"
-        if language[:2] == "ja":
-            self._han = "japanese"
+        self._han = han(language)
 
     def lines(self, text: Text) -> Iterator[_Mark]:
         """Each line as an element; its style is only how it is anchored."""
