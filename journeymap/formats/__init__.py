@@ -19,7 +19,10 @@ READABLE = (".yaml", ".yml", ".json")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to draw: the view, its lanes and stages, the theme, the language of the words around, the size."""
+    """How to draw: the view, its lanes and stages, the theme, the language of the words around, the size.
+
+    ``dpi`` and ``scale`` are for png, ``page`` for pdf; ``embed_fonts`` is for svg (off by default) and html (on).
+    """
 
     view: str = "map"
     lanes: tuple[str, ...] | None = None
@@ -28,6 +31,9 @@ class Options:
     theme: str = "light"
     language: str | None = None
     scale: float = 1.0
+    dpi: float | None = None
+    page: str = "map"
+    embed_fonts: bool | None = None
     name: str | None = None
 
 
@@ -102,11 +108,21 @@ def _svg(journey: Journey, options: Options) -> bytes:
 
 
 def _png(journey: Journey, options: Options) -> bytes:
-    from journeymap.drawing.svg import svg
     from journeymap.formats.picture import png
 
-    scene = _scene(journey, options)
-    return png(svg(scene), options.scale, (scene.width, scene.height))
+    return png(_scene(journey, options), options.scale, options.dpi)
+
+
+def _pdf(journey: Journey, options: Options) -> bytes:
+    from journeymap.formats.pdf import pdf
+
+    return pdf((_scene(journey, options),), options.page)
+
+
+def _mmd(journey: Journey, options: Options) -> bytes:
+    from journeymap.formats.mermaid import mermaid
+
+    return mermaid(journey, options.language).encode()
 
 
 def _yaml(journey: Journey, _options: Options) -> bytes:
@@ -130,6 +146,8 @@ Writer = Callable[[Journey, Options], bytes]
 FORMATS: Mapping[str, Writer] = {
     ".svg": _svg,
     ".png": _png,
+    ".pdf": _pdf,
+    ".mmd": _mmd,
     ".yaml": _yaml,
     ".yml": _yaml,
     ".json": _json,

@@ -56,9 +56,7 @@ def of_scene(scene: Scene) -> tuple[Need, ...]:
     return needs(said, scene.language, scene.theme.fonts)
 
 
-def needs(
-    said: Iterable[str], language: str = "en", fonts: Mapping[str, tuple[str, ...]] = FONTS
-) -> tuple[Need, ...]:
+def needs(said: Iterable[str], language: str = "en", fonts: Mapping[str, tuple[str, ...]] = FONTS) -> tuple[Need, ...]:
     """The scripts of some texts that Inter does not draw, in order of first use.
 
     >>> [need.script for need in needs(["Чат", "שלום", "👍"])]
@@ -216,7 +214,7 @@ def _in_folders() -> tuple[tuple[str, str], ...]:
     files: list[tuple[str, str]] = []
     system = sys.platform if sys.platform in _FOLDERS else "linux"
     for folder in _FOLDERS[system]:
-        for place, _, names in os.walk(os.path.expanduser(os.path.expandvars(folder))):
+        for place, _, names in os.walk(Path(os.path.expandvars(folder)).expanduser()):
             files += [(_plain(Path(name).stem), str(Path(place) / name)) for name in sorted(names) if _is_font(name)]
             if len(files) > MOST_FILES:
                 return tuple(files)

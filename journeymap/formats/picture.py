@@ -1,43 +1,51 @@
-"""Pictures made from our own SVG: PNG through resvg, in a process of its own."""
+"""PNG: our own SVG drawn by resvg, in a process of its own, with the fonts of this machine that it names."""
 
-import subprocess
-import sys
+import json
+import struct
+import zlib
 
 from journeymap.diagnostics import UsageError
+from journeymap.drawing.scene import Scene
+from journeymap.drawing.svg import svg
+from journeymap.formats import child, fonts
 
 MOST_PIXELS = 200_000_000
-SECONDS = 60
 
-_CHILD = """
-import sys
-from pathlib import Path
-import fontpkg_inter, resvg_py
-fonts = [str(path) for path in (Path(fontpkg_inter.ROOT) / "files").glob("*.ttf") if "Italic" not in path.name]
-svg = sys.stdin.buffer.read().decode("utf-8")
-picture = resvg_py.svg_to_bytes(svg_string=svg, zoom=float(sys.argv[1]), font_files=fonts)
-sys.stdout.buffer.write(bytes(picture))
+SCREEN = 96
+"""Dots per inch of a picture in its natural size."""
+
+_PROGRAM = """
+import json, sys
+import resvg_py
+files, zoom, system = json.loads(sys.argv[1])
+text = sys.stdin.buffer.read().decode("utf-8")
+drawn = resvg_py.svg_to_bytes(svg_string=text, zoom=zoom, font_files=files, skip_system_fonts=not system)
+sys.stdout.buffer.write(bytes(drawn))
 """
 
 
-def png(svg: str, scale: float, size: tuple[float, float]) -> bytes:
-    """A picture of an SVG, `scale` times its size.
+def png(scene: Scene, scale: float = 1.0, dpi: float | None = None) -> bytes:
+    """A picture of a scene as PNG, `scale` times its size.
 
-    resvg runs in a child process with a time limit: what goes wrong there cannot take this process with it.
+    With `dpi` it has so many dots for each inch of its natural size (96 px are an inch) and says so in the file, so
+    that it is printed as large as it should be. Fonts are Inter and those that the scene's scripts need, where this
+    machine has them; other fonts of the system are looked at only when one of those is missing, because resvg
+    takes a bold serif for a plain word when it may choose (resvg issues 301 and 378).
     """
-    wide, tall = (round(side * scale) for side in size)
+    zoom = scale * (dpi or SCREEN) / SCREEN
+    wide, tall = (round(side * zoom) for side in (scene.width, scene.height))
     if wide * tall > MOST_PIXELS:
-        raise UsageError(f"a picture of {wide} x {tall} pixels is too large; use a smaller --scale, or svg")
-    try:
-        made = subprocess.run(
-            [sys.executable, "-I", "-c", _CHILD, repr(scale)],
-            input=svg.encode(),
-            capture_output=True,
-            timeout=SECONDS,
-            check=True,
-        )
-    except subprocess.TimeoutExpired:
-        raise OSError(f"drawing the picture took longer than {SECONDS} seconds") from None
-    except subprocess.CalledProcessError as failed:
-        said = failed.stderr.decode(errors="replace").strip().splitlines()
-        raise OSError(f"the picture could not be drawn: {said[-1] if said else 'resvg stopped'}") from None
-    return made.stdout
+        raise UsageError(f"a picture of {wide} x {tall} pixels is too large; use a smaller --scale or --dpi, or svg")
+    here = fonts.found(fonts.of_scene(scene))
+    given = json.dumps([[fonts.inter(), *here.files], zoom, bool(here.missing)])
+    drawn = child.run(_PROGRAM, svg(scene).encode(), given, making="the picture")
+    return drawn if dpi is None else _with_resolution(drawn, dpi)
+
+
+def _with_resolution(drawn: bytes, dpi: float) -> bytes:
+    """The PNG with its resolution in a pHYs chunk behind the header (PNG specification, 11.3.5.3)."""
+    per_metre = round(dpi / 0.0254)
+    chunk = b"pHYs" + struct.pack(">IIB", per_metre, per_metre, 1)
+    after_header = 8 + 25
+    stated = struct.pack(">I", 9) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    return drawn[:after_header] + stated + drawn[after_header:]

@@ -5,9 +5,9 @@ import io
 from collections.abc import Iterator
 
 from journeymap.analysis.dropoff import dropoff
-from journeymap.analysis.friction import severities
 from journeymap.analysis.pyramid import pyramid
 from journeymap.analysis.ratings import ease, satisfaction
+from journeymap.analysis.signs import severities
 from journeymap.model import Journey
 
 COLUMNS = (

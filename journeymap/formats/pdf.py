@@ -1,0 +1,128 @@
+"""PDF: our own SVG on pages set by typst, as vectors and real text with its fonts in the file, tagged for readers."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from journeymap.diagnostics import UsageError, choose_from
+from journeymap.drawing.scene import Scene
+from journeymap.drawing.svg import number, svg
+from journeymap.formats import child, fonts
+
+POINTS = 0.75
+"""Points of a px: 96 px and 72 points are an inch."""
+
+MARGIN = 6.0
+"""White around a picture on a sheet, in points; the picture has a margin of its own."""
+
+PAGES: Mapping[str, tuple[float, float] | None] = {
+    "map": None,
+    "A4": (595.276, 841.89),
+    "A3": (841.89, 1190.551),
+    "A2": (1190.551, 1683.78),
+    "A1": (1683.78, 2383.937),
+    "A0": (2383.937, 3370.394),
+    "letter": (612.0, 792.0),
+    "tabloid": (792.0, 1224.0),
+}
+"""Sheets in points, upright; `map` is as large as the picture."""
+
+_PROGRAM = """
+import json, shutil, sys, tempfile
+from pathlib import Path
+import typst
+given = json.loads(sys.stdin.buffer.read())
+with tempfile.TemporaryDirectory() as folder:
+    place = Path(folder)
+    (place / "fonts").mkdir()
+    for at, file in enumerate(given["fonts"]):
+        # typst takes folders of fonts, not files
+        beside = place / "fonts" / f"{at}{Path(file).suffix}"
+        try:
+            beside.symlink_to(file)
+        except OSError:
+            shutil.copyfile(file, beside)
+    for name, text in given["files"].items():
+        (place / name).write_text(text, encoding="utf-8")
+    fonts = typst.Fonts(
+        include_system_fonts=given["system"], include_embedded_fonts=False, font_paths=[str(place / "fonts")]
+    )
+    compiler = typst.Compiler(str(place / "main.typ"), root=folder, font_paths=fonts)
+    try:
+        made = compiler.compile(format="pdf", sys_inputs=given["inputs"], pdf_standards=["ua-1"])
+    except typst.TypstError:
+        # PDF/UA refuses a text with a sign that no font has; without the promise the file is still tagged
+        made = compiler.compile(format="pdf", sys_inputs=given["inputs"])
+sys.stdout.buffer.write(made)
+"""
+
+# What a journey says reaches typst as inputs, never as its language.
+_MAIN = """#set document(title: sys.inputs.title, date: none)
+#set text(lang: sys.inputs.language)
+#for page-of in json(bytes(sys.inputs.pages)) {
+  set page(width: page-of.wide * 1pt, height: page-of.tall * 1pt, margin: 0pt, fill: rgb(page-of.paper))
+  page(align(center + horizon, image(page-of.file, width: page-of.drawn * 1pt, alt: page-of.said)))
+}
+"""
+
+
+def pdf(scenes: Sequence[Scene], page: str = "map") -> bytes:
+    """The scenes as the pages of a PDF, in vectors and selectable text.
+
+    ``page`` is a sheet (A4, A3, …, letter, tabloid) on which each picture is made as large as it fits, upright or
+    across; by default a page is as large as its picture. Title, language and what the picture shows are in the file,
+    which keeps to PDF/UA-1 where every sign has a font.
+    """
+    _typst_is_here()
+    sheet = _sheet(page)
+    here = fonts.found(need for scene in scenes for need in fonts.of_scene(scene))
+    names = [f"page-{at}.svg" for at in range(len(scenes))]
+    given = {
+        "fonts": [fonts.inter(), *here.files],
+        "system": bool(here.missing),
+        "files": {"main.typ": _MAIN} | {name: svg(scene) for name, scene in zip(names, scenes, strict=True)},
+        "inputs": {
+            "title": scenes[0].title,
+            "language": _language(scenes[0].language),
+            "pages": json.dumps([_page(scene, name, sheet) for scene, name in zip(scenes, names, strict=True)]),
+        },
+    }
+    return child.run(_PROGRAM, json.dumps(given).encode(), making="the PDF")
+
+
+def _typst_is_here() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("typst") is None:
+        raise ImportError("PDF needs typst: pip install 'journeymap[pdf]'")
+
+
+def _sheet(page: str) -> tuple[float, float] | None:
+    known = {name.lower(): size for name, size in PAGES.items()}
+    if page.lower() not in known:
+        raise UsageError(f"there is no page `{page}`; {choose_from(page, PAGES, what='pages')}")
+    return known[page.lower()]
+
+
+def _page(scene: Scene, name: str, sheet: tuple[float, float] | None) -> dict[str, Any]:
+    """The size of a page and of the picture on it, in points."""
+    wide, tall = scene.width * POINTS, scene.height * POINTS
+    drawn = wide
+    if sheet is not None:
+        short, long = sheet
+        sides = (short, long) if _fitted(scene, short, long) >= _fitted(scene, long, short) else (long, short)
+        drawn = wide * _fitted(scene, *sides)
+        wide, tall = sides
+    sizes = {key: float(number(value)) for key, value in (("wide", wide), ("tall", tall), ("drawn", drawn))}
+    return {"file": name, "said": scene.description, "paper": scene.theme.colours.paper, **sizes}
+
+
+def _fitted(scene: Scene, wide: float, tall: float) -> float:
+    """How many times its natural size a picture can be on a sheet."""
+    return min((wide - 2 * MARGIN) / (scene.width * POINTS), (tall - 2 * MARGIN) / (scene.height * POINTS))
+
+
+def _language(tag: str) -> str:
+    """The language as typst takes it: two or three letters."""
+    short = tag.replace("_", "-").split("-")[0].lower()
+    return short if short.isascii() and short.isalpha() and len(short) in (2, 3) else "en"
