@@ -7,7 +7,8 @@ from random_journeys import journey, listed, strictly
 from scipy import stats
 
 from journeymap.analysis.dropoff import dropoff
-from journeymap.analysis.friction import COMPONENTS, friction, label, severity
+from journeymap.analysis.friction import friction
+from journeymap.analysis.signs import COMPONENTS, label, severity
 from journeymap.reading import load
 from journeymap.settings import DEFAULTS
 

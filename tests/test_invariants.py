@@ -23,9 +23,10 @@ from random_journeys import (
 
 from journeymap import inference
 from journeymap.analysis.dropoff import dropoff
-from journeymap.analysis.friction import COMPONENTS, friction, points, severity
+from journeymap.analysis.friction import friction
 from journeymap.analysis.pyramid import pyramid
 from journeymap.analysis.scores import scores
+from journeymap.analysis.signs import COMPONENTS, points, severity
 from journeymap.model import LEVELS, Scale
 from journeymap.settings import DEFAULTS
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from journeymap import inference
-from journeymap.analysis.friction import severity
 from journeymap.analysis.measurements import Key, Measurement, Unit
 from journeymap.analysis.scores import yearly_churn
+from journeymap.analysis.signs import severity
 from journeymap.inference import Test
 from journeymap.settings import Settings
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from journeymap.analysis.chain import network, solve
 from journeymap.analysis.dropoff import DropOff, dropoff
-from journeymap.analysis.friction import severities
 from journeymap.analysis.omnichannel import channels_of
 from journeymap.analysis.ratings import Pooled, bad_share, ease, pooled, pooled_interval, satisfaction
 from journeymap.analysis.results import Result
+from journeymap.analysis.signs import severities
 from journeymap.analysis.walks import Walk, walks
 from journeymap.model import Channel, Journey, Rating, Score, Touchpoint
 from journeymap.words import words_for

@@ -9,7 +9,7 @@ from journeymap.analysis.results import Result
 from journeymap.analysis.walks import Walk, arrows_of, normal_dropoff, standard_error, walks
 from journeymap.inference import Z, wilson
 from journeymap.model import Journey, Touchpoint, Transition
-from journeymap.model.flow import LEAVE, SUCCESS, has_flow, row
+from journeymap.model.flow import LEAVE, SUCCESS, has_flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class TouchpointFlow:
     gain_if_avoidable_halved: float | None = None
     value_if_halved: float | None = None
     value_if_avoidable_halved: float | None = None
+    observed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +189,18 @@ class _Mixture:
     def _touchpoint(self, name: str, point: Touchpoint) -> TouchpointFlow:
         stage = self.journey.stage_of[name]
         if not self._here(name):
-            return TouchpointFlow(name, stage, 0.0, 0.0, lost=0.0, completers_passing=0.0, visits_completers=0.0)
+            return TouchpointFlow(
+                name,
+                stage,
+                0.0,
+                0.0,
+                lost=0.0,
+                completers_passing=0.0,
+                visits_completers=0.0,
+                observed=self.journey.rows[name].observed,
+            )
         per_visit = self._mean(name, Walk.visits, Walk.loss)
-        low, high = self._visit_interval(point, per_visit)
+        low, high = self._visit_interval(name, per_visit)
         halved = self._gain(name, 0.5)
         avoidable = self._gain(name, 0.5, spared=normal_dropoff(self.journey, point))
         passing, arriving = (self._of_completers(one[name]) for one in (self.passing, self.arriving))
@@ -215,13 +225,14 @@ class _Mixture:
             gain_if_avoidable_halved=avoidable,
             value_if_halved=self._value(halved),
             value_if_avoidable_halved=self._value(avoidable),
+            observed=self.journey.rows[name].observed,
         )
 
     def _of_completers(self, amount: float) -> float | None:
         return amount / self.completion if self.completion else None
 
-    def _visit_interval(self, point: Touchpoint, per_visit: float) -> tuple[float | None, float | None]:
-        observed = row(point, self.journey).observed
+    def _visit_interval(self, name: str, per_visit: float) -> tuple[float | None, float | None]:
+        observed = self.journey.rows[name].observed
         if not observed:
             return None, None
         return wilson(per_visit * observed, observed)
@@ -352,7 +363,7 @@ class _Mixture:
         silent = [
             name
             for name in journey.touchpoints
-            if name in walked and not row(journey.touchpoints[name], journey).stated
+            if name in walked and not journey.rows[name].stated
         ]
         if silent:
             yield f"everybody leaves at {', '.join(silent)} (no next is stated)"

@@ -7,8 +7,8 @@ from typing import Literal
 
 from journeymap import inference
 from journeymap.analysis.dropoff import DropOff, dropoff
-from journeymap.analysis.friction import Severity, journey_friction, severities
 from journeymap.analysis.ratings import box_count, good_answers, summary
+from journeymap.analysis.signs import Severity, journey_friction, severities
 from journeymap.analysis.walks import lost_share
 from journeymap.model import Journey, Nps, Rating, Row, Scale, Score, Scores, Target, Touchpoint
 from journeymap.model.flow import has_flow, persona_row, row

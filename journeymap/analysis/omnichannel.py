@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from journeymap.analysis.consistency import Group, by_need, groups
 from journeymap.analysis.dropoff import DropOff, dropoff
-from journeymap.analysis.friction import is_handover
 from journeymap.analysis.results import Result, plain
+from journeymap.analysis.signs import is_handover
 from journeymap.analysis.walks import ways
 from journeymap.model import NO_CHANNEL, Journey, Row, Touchpoint
 from journeymap.model.flow import (

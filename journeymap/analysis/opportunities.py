@@ -6,10 +6,10 @@ from typing import Literal, TypeVar
 
 from journeymap.analysis.chain import gain
 from journeymap.analysis.dropoff import TouchpointFlow, dropoff
-from journeymap.analysis.friction import Severity, severities
 from journeymap.analysis.ratings import box_count, ease, good_answers, satisfaction
 from journeymap.analysis.results import Result
 from journeymap.analysis.scores import evidence
+from journeymap.analysis.signs import Severity, severities
 from journeymap.analysis.walks import Walk, walks
 from journeymap.model import Journey, Opportunity, Rating, Touchpoint
 from journeymap.model.flow import has_flow

@@ -7,7 +7,7 @@ from journeymap.analysis.results import Result
 from journeymap.analysis.walks import Walk, standard_error, walk_of, walks
 from journeymap.inference import Z
 from journeymap.model import Journey
-from journeymap.model.flow import has_flow, persona_parts, persona_weights, row
+from journeymap.model.flow import has_flow, persona_parts, persona_weights
 from journeymap.words import words_for
 
 
@@ -148,7 +148,7 @@ def _gap_interval(journey: Journey, best: Walk, worst: Walk, gap: float) -> tupl
 
 def _pooled(journey: Journey) -> float:
     """The completion that one chain for everybody would have, each touchpoint's shares mixed beforehand."""
-    mixed = {name: row(point, journey) for name, point in journey.touchpoints.items()}
+    mixed = journey.rows
     return min(1.0, walk_of(journey, mixed).completion)
 
 

@@ -9,7 +9,7 @@ from journeymap.model.flow import KEPT
 from journeymap.words import Words, words_for
 
 if TYPE_CHECKING:
-    from journeymap.analysis.friction import Severity
+    from journeymap.analysis.signs import Severity
 
 SURVEYED = ("effort", "dissatisfaction")
 """The signs that come from asking customers, whether or not anybody says how many were asked."""

@@ -13,7 +13,6 @@ from journeymap.model.flow import (
     persona_row,
     persona_weights,
     reachable,
-    row,
 )
 
 
@@ -49,11 +48,11 @@ def walks(journey: Journey) -> tuple[Walk, ...]:
     return tuple(walk_of(journey, rows, persona, weight) for persona, weight, rows in ways(journey))
 
 
-def ways(journey: Journey) -> Iterator[tuple[str | None, float, dict[str, Row]]]:
+def ways(journey: Journey) -> Iterator[tuple[str | None, float, Mapping[str, Row]]]:
     """Where customers go from every touchpoint: once for everybody, or for each persona with its share."""
     weights = persona_weights(journey)
     if weights is None:
-        yield None, 1.0, {name: row(point, journey) for name, point in journey.touchpoints.items()}
+        yield None, 1.0, journey.rows
         return
     for persona, weight in weights.items():
         if weight > 0:

@@ -5,14 +5,14 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from journeymap.analysis.dropoff import DropOff, dropoff
-from journeymap.analysis.friction import journey_friction, severities
 from journeymap.analysis.pyramid import pyramid
 from journeymap.analysis.ratings import summary
 from journeymap.analysis.results import Result
+from journeymap.analysis.signs import journey_friction, severities
 from journeymap.analysis.walks import normal_dropoff
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.model import SUCCESS, Journey, Rating, Touchpoint, Transition
-from journeymap.model.flow import entries, has_flow, part_taken, row
+from journeymap.model.flow import entries, has_flow, part_taken
 
 Kind = Literal["close", "close_avoidable", "remove", "raise", "move"]
 
@@ -188,7 +188,7 @@ def _check(journey: Journey, change: Change) -> None:
 
 
 def _needs_survivors(journey: Journey, name: str) -> None:
-    if row(journey.touchpoints[name], journey).leave >= 1 - 1e-12:
+    if journey.rows[name].leave >= 1 - 1e-12:
         raise UsageError(f"everybody leaves at `{name}`: say first where they should go (`next`)")
 
 

@@ -23,7 +23,7 @@ from journeymap.model.experience import (
     Thought,
     flaws_from,
 )
-from journeymap.model.flow import History, Transition
+from journeymap.model.flow import History, Row, Transition, row
 from journeymap.model.scores import Asked, Churn, Period, Preset, Rating, Repeat, Resolved, Scores, Wait, ends
 from journeymap.model.values import (
     Count,
@@ -433,6 +433,11 @@ class Journey(Part):
     def stage_of(self) -> Mapping[str, str]:
         """The id of the stage each touchpoint stands in."""
         return Frozen({name: stage for stage, one in self.stages.items() for name in one.touchpoints})
+
+    @cached_property
+    def rows(self) -> Mapping[str, Row]:
+        """Where the customers of each touchpoint go, by its id."""
+        return Frozen({name: row(point, self) for name, point in self.touchpoints.items()})
 
     @cached_property
     def in_force(self) -> Settings:

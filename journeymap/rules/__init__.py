@@ -37,6 +37,12 @@ ERRORS: Mapping[str, Rule] = {
 OF_THE_WHOLE = frozenset({"no-touchpoints", "success-unreachable", "endless-loop", "entry-not-100", "row-not-100"})
 """Errors that can be judged only when every value of the file could be read."""
 
+OF_THE_ARROWS = frozenset({"unknown-touchpoint", "count-without-observed", "duplicate-id", "reserved-id"})
+"""Errors that change who goes where, so that the flow cannot be judged."""
+
+OF_THE_FLOW = frozenset({"success-unreachable", "endless-loop"})
+"""Errors of the flow as a whole."""
+
 ADVICE: Mapping[str, Rule] = {
     rule.__name__.replace("_", "-"): rule
     for rule in (

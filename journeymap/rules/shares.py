@@ -313,7 +313,7 @@ def observed_above_visits(journey: Journey) -> Iterator[Problem]:
     if journey.entrants is None or not watched or not has_flow(journey):
         return
     visits = visits_per_entrant(
-        {name: row(point, journey) for name, point in journey.touchpoints.items()}, entries(journey)
+        journey.rows, entries(journey)
     )
     for name, observed in watched.items():
         expected = visits.get(name, 0.0) * journey.entrants
@@ -410,7 +410,7 @@ def _targets(one: Row) -> dict[str, float]:
 
 def _all_rows(journey: Journey) -> Iterator[tuple[str | None, dict[str, Row]]]:
     """The flow of everybody, or of each persona where they walk differently."""
-    pooled = {name: row(point, journey) for name, point in journey.touchpoints.items()}
+    pooled = journey.rows
     weights = persona_weights(journey)
     if weights is None:
         yield None, pooled
