@@ -16,6 +16,7 @@ _HOMES = {
     "journeymap.analysis.digital": ("digital",),
     "journeymap.analysis.dropoff": ("dropoff",),
     "journeymap.analysis.emotion": ("emotion",),
+    "journeymap.analysis.experiments": ("experiments",),
     "journeymap.analysis.exposure": ("exposure",),
     "journeymap.analysis.friction": ("friction",),
     "journeymap.analysis.omnichannel": ("omnichannel",),
@@ -46,6 +47,7 @@ __all__ = [
     "digital",
     "dropoff",
     "emotion",
+    "experiments",
     "exposure",
     "friction",
     "load",
@@ -65,6 +67,7 @@ if TYPE_CHECKING:
     from journeymap.analysis.digital import digital
     from journeymap.analysis.dropoff import dropoff
     from journeymap.analysis.emotion import emotion
+    from journeymap.analysis.experiments import experiments
     from journeymap.analysis.exposure import exposure
     from journeymap.analysis.friction import friction
     from journeymap.analysis.omnichannel import omnichannel

@@ -9,13 +9,13 @@ from journeymap import cli
 from journeymap.analysis import ANALYSES, analysis
 from journeymap.analysis.omnichannel import channels_of
 from journeymap.analysis.results import plain
-from journeymap.cli import tables, tables_channels
+from journeymap.cli import tables, tables_channels, tables_experiments
 from journeymap.diagnostics import UsageError, choose_from, harmless
 from journeymap.model import Journey, Touchpoint
 from journeymap.model.flow import has_flow, persona_weights
 from journeymap.reading import load
 
-TABLES = {**tables.TABLES, **tables_channels.TABLES}
+TABLES = {**tables.TABLES, **tables_channels.TABLES, **tables_experiments.TABLES}
 """What each analysis shows, by its name."""
 
 
@@ -82,6 +82,8 @@ def _with_data(journey: Journey) -> Iterator[str]:
         yield "personas"
     if has_flow(journey) and any(_counted(point) for point in points):
         yield "exposure"
+    if any(point.experiments for point in points):
+        yield "experiments"
 
 
 def _counted(point: Touchpoint) -> bool:

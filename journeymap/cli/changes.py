@@ -96,7 +96,8 @@ def _advice(rows: Sequence[MetricChange], places: Places, words: Words) -> Itera
     yield from (row.sentence for row in rows if row.slide)
     for row in rows:
         if row.notes:
-            yield f"{place_words(row.touchpoint, row.persona, places, words)}, {metric_words(row.metric, words)}: {'; '.join(row.notes)}"
+            what = f"{place_words(row.touchpoint, row.persona, places, words)}, {metric_words(row.metric, words)}"
+            yield f"{what}: {'; '.join(row.notes)}"
 
 
 def _structure(title: str, found: Sequence[StructureChange], words: Words) -> Table:
