@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
 from journeymap.analysis.chain import gain
-from journeymap.analysis.dropoff import TouchpointFlow, dropoff
+from journeymap.analysis.dropoff import DropOff, TouchpointFlow, dropoff
 from journeymap.analysis.ratings import box_count, ease, good_answers, satisfaction
 from journeymap.analysis.results import Result
 from journeymap.analysis.scores import evidence
@@ -74,7 +74,7 @@ class Opportunities(Result):
         return rows
 
 
-def opportunities(journey: Journey) -> Opportunities:
+def opportunities(journey: Journey, flow: DropOff | None = None) -> Opportunities:
     """What to do first, seen four ways: priority, gain, Ulwick's opportunity and RICE.
 
     - Priority is severity x reach x importance/5 (see ``friction``).
@@ -95,7 +95,7 @@ def opportunities(journey: Journey) -> Opportunities:
     >>> opportunities(loads(f"{{journey: Tea, stages: {{buy: {{touchpoints: {shop}}}}}}}")).rows[0].ice
     0.1
     """
-    flow = dropoff(journey)
+    flow = flow or dropoff(journey)
     severe = severities(journey, flow)
     mean = _mean_experience(journey.touchpoints.values())
     chains = walks(journey) if has_flow(journey) else ()

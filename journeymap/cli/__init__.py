@@ -5,6 +5,7 @@ import os
 import sys
 import tempfile
 import traceback
+from argparse import Namespace
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # a short-lived process: collecting garbage costs more than it frees
     gc.disable()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    given = parser().parse_args(arguments)
+    given = _parsed(arguments)
     try:
         verb = getattr(import_module(_VERBS[given.verb]), given.verb)
         code: int = verb(given)
@@ -42,6 +43,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("journeymap: stopped", file=sys.stderr)
         return 130
+
+
+def _parsed(arguments: Sequence[str] | None) -> Namespace:
+    """The arguments; names of analyses may stand behind options, which argparse alone does not allow."""
+    grammar = parser()
+    given, rest = grammar.parse_known_args(arguments)
+    if rest and (given.verb != "analyze" or any(word.startswith("-") for word in rest)):
+        grammar.error(f"unrecognized arguments: {' '.join(rest)}")
+    if rest:
+        given.what = [*given.what, *rest]
+    return given
 
 
 def _failed(failure: Exception, *, debug: bool) -> int:

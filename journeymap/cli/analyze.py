@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from journeymap import cli
-from journeymap.analysis import ANALYSES, analysis
+from journeymap.analysis import ANALYSES, analyses
 from journeymap.analysis.omnichannel import channels_of
 from journeymap.analysis.results import plain
 from journeymap.cli import tables, tables_channels, tables_experiments
@@ -14,6 +14,9 @@ from journeymap.diagnostics import UsageError, choose_from, harmless
 from journeymap.model import Journey, Touchpoint
 from journeymap.model.flow import has_flow, persona_weights
 from journeymap.reading import load
+
+READABLE = 500
+"""Up to so many touchpoints the JSON is set out in lines."""
 
 TABLES = {**tables.TABLES, **tables_channels.TABLES, **tables_experiments.TABLES}
 """What each analysis shows, by its name."""
@@ -31,7 +34,7 @@ def analyze(given: Namespace) -> int:
         return cli.FINE
     keep = _kept(journey, given.channel, given.stage)
     chosen = given.what or (tuple(ANALYSES) if given.format == "json" else tuple(_with_data(journey)))
-    results = {name: analysis(name)(journey) for name in chosen}
+    results = analyses(chosen, journey)
     if given.format == "json":
         print(as_json(journey, results, keep))
         return cli.FINE
@@ -57,7 +60,9 @@ def as_json(journey: Journey, results: dict[str, Any], keep: frozenset[str] | No
         "stages": len(journey.stages),
     }
     found = {"journey": facts} | {name: _only(result, keep).to_dict() for name, result in results.items()}
-    return json.dumps(found, indent=2, ensure_ascii=True, allow_nan=False)
+    # indented JSON is written by Python instead of C: too slow where nobody would read it anyway
+    indent = 2 if len(journey.touchpoints) <= READABLE else None
+    return json.dumps(found, indent=indent, ensure_ascii=True, allow_nan=False)
 
 
 def _with_data(journey: Journey) -> Iterator[str]:
@@ -138,8 +143,8 @@ def _only(result: Any, keep: frozenset[str] | None) -> Any:
 def _why(journey: Journey, name: str, form: str) -> str:
     """Everything the numbers of one touchpoint rest on."""
     _known(name, journey.touchpoints, "touchpoint")
-    friction, dropoff, pyramid = (analysis(one)(journey) for one in ("friction", "dropoff", "pyramid"))
-    row, flow, level = friction[name], dropoff[name], pyramid[name]
+    found_by = analyses(("friction", "dropoff", "pyramid"), journey)
+    row, flow, level = (found_by[one][name] for one in ("friction", "dropoff", "pyramid"))
     if form == "json":
         found = {"friction": row, "dropoff": flow, "pyramid": level}
         return json.dumps({key: plain(value) for key, value in found.items()}, indent=2)

@@ -40,7 +40,9 @@ class Emotion(Part):
     short_form: ClassVar[str | None] = "value"
     called: ClassVar[str] = "an emotion"
 
-    value: Annotated[float, between(-2, 2, "emotion")] = Field(description="-2 (angry) to 2 (delighted)")
+    value: Annotated[float, between(-2, 2, "emotion", "a number from -2 (angry) to 2 (delighted)")] = Field(
+        description="-2 (angry) to 2 (delighted)"
+    )
     source: Id | None = Field(None, description="Who says so; without a source it is the team's view")
     n: Count | None = Field(None, description="How many said so")
     persona: Id | None = Field(None, description="Whose feeling it is")
@@ -135,10 +137,12 @@ class Opportunity(Part):
 
     idea: Text = Field(description="What could be done")
     answers: Text | None = Field(None, description="The pain (its text) or the mistake it would remove")
-    impact: Annotated[float, between(0.25, 3, "impact")] | None = Field(
+    impact: Annotated[float, between(0.25, 3, "impact", "a number from 0.25 (minimal) to 3 (massive)")] | None = Field(
         None, description="3 massive, 2 high, 1 medium, 0.5 low, 0.25 minimal"
     )
-    effort: Annotated[float, between(0.01, 1000, "effort")] | None = Field(None, description="Person-months")
+    effort: Annotated[float, between(0.01, 1000, "effort", "person-months, such as `1.5`")] | None = Field(
+        None, description="Person-months"
+    )
     confidence: Share | None = Field(None, description="How sure the team is")
     cost: Number | None = Field(None, description="What it costs, in the journey's currency")
     closes: Share | None = Field(None, description="Which part of the drop-off it would close")

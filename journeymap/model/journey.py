@@ -23,7 +23,7 @@ from journeymap.model.experience import (
     Thought,
     flaws_from,
 )
-from journeymap.model.flow import History, Row, Transition, row
+from journeymap.model.flow import History, Row, Transition, persona_parts, row
 from journeymap.model.scores import Asked, Churn, Period, Preset, Rating, Repeat, Resolved, Scores, Wait, ends
 from journeymap.model.values import (
     Count,
@@ -265,7 +265,9 @@ class Touchpoint(Part):
         None, description="Service mistakes seen; `none` when checked and clean"
     )
     moment_of_truth: Moment | None = Field(None, description="ZMOT, FMOT, SMOT, UMOT or true")
-    importance: Annotated[float, between(1, 5, "importance")] | None = Field(None, description="1 to 5")
+    importance: (
+        Annotated[float, between(1, 5, "importance", "a number from 1 (hardly matters) to 5 (decides)")] | None
+    ) = Field(None, description="1 to 5")
     capabilities: Annotated[Keyed[Level, Capability], OnlyKeys(LEVELS)] = Field(
         default_factory=Frozen, description="What is offered at each level of the pyramid"
     )
@@ -333,7 +335,9 @@ class Defaults(Part):
 
     channel: Id | None = Field(None, description="The channel")
     owner: Text | None = Field(None, description="The team that owns it")
-    importance: Annotated[float, between(1, 5, "importance")] | None = Field(None, description="1 to 5")
+    importance: (
+        Annotated[float, between(1, 5, "importance", "a number from 1 (hardly matters) to 5 (decides)")] | None
+    ) = Field(None, description="1 to 5")
     normal_dropoff: Share | None = Field(None, description="Exits that are nobody's fault")
     observed: Count | None = Field(None, description="Sample size of the row")
     duration: Time | None = Field(None, description="Time spent")
@@ -499,14 +503,17 @@ class Journey(Part):
         return self.replace(stages=stages)
 
     def for_persona(self, persona: str) -> "Journey":
-        """The journey as one persona walks it: their arrows, their scores, their feelings."""
+        """The journey as one persona walks it: their part of the entrants, their arrows, scores and feelings."""
         stages = {
             name: stage.replace(
                 touchpoints={at: _as_persona(point, persona) for at, point in stage.touchpoints.items()}
             )
             for name, stage in self.stages.items()
         }
-        return self.replace(stages=stages)
+        entrants = self.entrants
+        if entrants is not None and persona in self.personas:
+            entrants = round(entrants * persona_parts(self)[persona])
+        return self.replace(stages=stages, entrants=entrants)
 
 
 def _readable(name: str) -> str:
@@ -516,17 +523,26 @@ def _readable(name: str) -> str:
 
 
 def _as_persona(point: Touchpoint, persona: str) -> Touchpoint:
-    own = point.by_persona.get(persona)
-    if own is None:
-        return point.replace(by_persona={})
+    """A touchpoint as one persona meets it: what is said of others is left out, what is their own stands first."""
+    own = point.by_persona.get(persona) or PersonaPart()
     changes: dict[str, Any] = {name: getattr(own, name) for name in own.model_fields_set if name != "scores"}
-    if own.scores:
-        changes["scores"] = {**dict(_by_metric(point.scores)), **dict(_by_metric(own.scores))}
+    if own.scores or point.scores:
+        changes["scores"] = {**_by_metric(point.scores, persona), **_by_metric(own.scores, persona)}
+    if point.emotion is not None and point.emotion.persona not in (None, persona) and own.emotion is None:
+        changes["emotion"] = None
+    for field in ("thoughts", "pains", "gains"):
+        changes[field] = tuple(one for one in getattr(point, field) if one.persona in (None, persona))
     return point.replace(by_persona={}, **changes)
 
 
-def _by_metric(scores: Scores) -> dict[str, tuple[Any, ...]]:
-    return {metric: scores.of(metric) for metric in dict.fromkeys(metric for metric, _ in scores.records())}
+def _by_metric(scores: Scores, persona: str) -> dict[str, tuple[Any, ...]]:
+    """The records by metric: of this persona where there are any, else of everybody."""
+    found = {}
+    for metric in dict.fromkeys(metric for metric, _ in scores.records()):
+        records = scores.of(metric)
+        theirs = tuple(one for one in records if one.persona == persona)
+        found[metric] = theirs or tuple(one for one in records if one.persona is None)
+    return {metric: records for metric, records in found.items() if records}
 
 
 def _merged(name: str, given: Any) -> Any:

@@ -138,13 +138,13 @@ def not_a_number(value: object, wanted: str | None = None) -> Mistake:
     Bad::
 
         journey: Buy tea
-        entrants: 40 000
+        value: {per_success: 62 EUR}
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
 
     Good::
 
         journey: Buy tea
-        entrants: 40000
+        value: {per_success: 62, currency: EUR}
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
     hint = _number_hint(value) or (f"write {wanted}" if wanted else "write digits, with a point for decimals: `4.5`")
@@ -201,7 +201,7 @@ def _count_hint(value: object) -> str:
     return _number_hint(value) or "a count is a whole number, 0 or more"
 
 
-def out_of_range(value: object, low: float, high: float, what: str, field: str | None = None) -> Mistake:
+def out_of_range(value: object, low: float, high: float, what: str, range_: str, field: str | None = None) -> Mistake:
     """A number lies outside what its field allows: emotion -2 to 2, importance 1 to 5 and the like.
 
     Bad::
@@ -214,8 +214,8 @@ def out_of_range(value: object, low: float, high: float, what: str, field: str |
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, emotion: 2}}}}
     """
-    hint = f"write a number from {low:g} to {high:g}"
-    return _mistake("out-of-range", f"{what} {shown(value)} lies outside {low:g} to {high:g}", hint, field)
+    message = f"{what} {shown(value)} lies outside {low:g} to {high:g}"
+    return _mistake("out-of-range", message, f"write {range_}", field)
 
 
 def not_a_share(value: object) -> Mistake:
@@ -287,7 +287,7 @@ def not_a_duration(value: object) -> Mistake:
 
 def _duration_hint(text: str) -> str:
     if re.fullmatch(r"\d+(\.\d+)?", text):
-        return f"add the unit: `{text} s`, `{text} min`, `{text} h` or `{text} days`"
+        return f"add the unit: `{text} s`, `{text} min`, `{text} h` or `{text} day{'s' if text != '1' else ''}`"
     clock = re.fullmatch(r"(\d{1,3}):(\d\d)", text)
     if clock:
         whole = int(clock[1]) * 60 + int(clock[2])
@@ -315,7 +315,16 @@ def not_a_date(value: object) -> Mistake:
         updated: 2026-12-31
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
-    return _mistake("not-a-date", f"{shown(value)} is not a date", "write it as `2026-12-31`")
+    return _mistake("not-a-date", f"{shown(value)} is not a date", f"write it as `{_as_date(str(value).strip()[:20])}`")
+
+
+def _as_date(text: str) -> str:
+    """A date as files write it, where the other way of writing leaves no doubt."""
+    found = re.fullmatch(r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})", text)
+    found = found or re.fullmatch(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})", text)
+    if found is None or not (1 <= int(found["m"]) <= 12 and 1 <= int(found["d"]) <= 31):
+        return "2026-12-31"
+    return f"{found['y']}-{int(found['m']):02d}-{int(found['d']):02d}"
 
 
 def not_a_flag(value: object) -> Mistake:
@@ -486,7 +495,7 @@ def mean_outside_scale(mean: float, low: float, high: float) -> Mistake:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, scores: {csat: {share: 82%, n: 40}}}}}}
     """
-    hint = f"give the scale that was asked: `scale: 1-{10 if mean > 7 else 7}`"
+    hint = f"give the scale that was asked, such as `scale: 1-{10 if mean > 7 else 7}`"
     if not low <= mean <= 10:
         hint = f"write a mean from {low:g} to {high:g}"
     if 10 < mean <= 100:
@@ -588,7 +597,9 @@ def incomplete_value(missing: str) -> Mistake:
 
 
 def no_horizon() -> Mistake:
-    """With no churn and no discount a customer is worth an endless sum.
+    """With no churn a customer is worth an endless sum, unless later money counts for less.
+
+    The formulas `first_now` and `after_first` discount; `simple` does not.
 
     Bad::
 
@@ -599,10 +610,11 @@ def no_horizon() -> Mistake:
     Good::
 
         journey: Buy tea
-        value: {margin: 30, churn: 0%, discount: 1%, period: month}
+        value: {margin: 30, churn: 0%, period: month, discount: 1%, formula: first_now}
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
-    return _mistake("no-horizon", "without churn or discount this value has no end", "give a horizon: `discount: 1%`")
+    hint = "write `discount: 1%` and `formula: first_now`"
+    return _mistake("no-horizon", "without churn and discount this value has no end", hint)
 
 
 def promise_of_nothing() -> Mistake:

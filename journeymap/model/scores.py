@@ -112,7 +112,8 @@ class Rating(Answers):
         if self.mean is not None:
             self._check_mean(ruler, self.mean)
         if self.boxes is not None and not 1 <= self.boxes < max(ruler.points, 2):
-            raise mistakes.out_of_range(self.boxes, 1, ruler.points - 1, "boxes", "boxes")
+            most = ruler.points - 1
+            raise mistakes.out_of_range(self.boxes, 1, most, "boxes", f"a number from 1 to {most}", "boxes")
         return self
 
     def _check_mean(self, ruler: Scale, mean: float) -> None:

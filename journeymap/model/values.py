@@ -186,13 +186,14 @@ def _count(value: Any) -> int:
     return int(number)
 
 
-def between(low: float, high: float, what: str) -> Reader:
-    """A reader for numbers of a stated range."""
+def between(low: float, high: float, what: str, range_: str | None = None) -> Reader:
+    """A reader for numbers of a stated range; ``range_`` says it in words, with the meaning of its ends."""
+    wanted = range_ or f"a number from {low:g} to {high:g}"
 
     def number(value: Any) -> float:
-        given = _number(value, f"a number from {low:g} to {high:g}")
+        given = _number(value, wanted)
         if not low <= given <= high:
-            raise mistakes.out_of_range(value, low, high, what)
+            raise mistakes.out_of_range(value, low, high, what, wanted)
         return given
 
     return Reader(number, {"type": "number", "minimum": low, "maximum": high})

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from journeymap.diagnostics import Address, Problem, choose_from
+from journeymap.diagnostics import Address, Problem, choose_from, nearest
 from journeymap.model import mistakes
+from journeymap.model.scores import USUAL_SCALES, Scores
 from journeymap.model.values import Part
 from journeymap.model.vocabulary import called, example, fields_of, owners_of, part_at
 
@@ -89,11 +90,11 @@ def _hint(name: str, owner: type[Part], value: Any) -> str | None:
         return f"a blank is missing: `{glued[1]}: {mistakes.cut(glued[2])}`"
     if owner.__name__ == "Stage" and isinstance(value, Mapping):
         return f"if `{name}` is a touchpoint, put it under `touchpoints:`"
-    near = choose_from(name, fields_of(owner))
     elsewhere = owners_of(name)
-    if (near and near.startswith("did you mean")) or not elsewhere:
-        return near
-    return f"`{name}` belongs to {' or '.join(elsewhere)}"
+    near = nearest(name, fields_of(owner), cutoff=0.8 if elsewhere else 0.6)
+    if elsewhere and near is None:
+        return f"`{name}` belongs to {' or '.join(elsewhere)}"
+    return choose_from(name, fields_of(owner))
 
 
 _NPS = "an NPS is counted: `{detractors: 9, passives: 5, promoters: 6}`"
@@ -126,8 +127,16 @@ def _own(kind: str, context: Mapping[str, Any], at: Address, given: Any) -> Foun
         message = f"{before}`{name}`{after}" if not on_key else f"`{name}` has no {mistakes.shown(given)}"
     if kind == "wrong-kind":
         hint = hint or _instead(at, given)
+    if kind == "missing-scale" and name is not None:
+        hint = _swapped(name) or hint
     where = (*place, context["field"]) if context["field"] and not on_key else place
     return Found(kind, Problem(where, message, hint, "key" if on_key else "value"), where)
+
+
+def _swapped(metric: str) -> str | None:
+    """A hint for a known metric with two letters swapped."""
+    meant = next((known for known in Scores.model_fields if sorted(known) == sorted(metric) and known != metric), None)
+    return f"did you mean `{meant}`?" if meant else None
 
 
 def _instead(at: Address, given: Any) -> str | None:
@@ -136,6 +145,9 @@ def _instead(at: Address, given: Any) -> str | None:
         glued = re.fullmatch(r"([^\s:]+):(\S.*)", given)
         if glued and glued[1] in fields_of(part_at(at)):
             return f"a blank is missing: `{glued[1]}: {mistakes.cut(glued[2])}`"
+        meant = _with_its_field(at, given)
+        if meant is not None:
+            return f"did you mean `{meant}`?"
     if isinstance(given, list | tuple) and given and all(isinstance(item, Mapping) for item in given):
         ids = [item.get("id") or item.get("name") for item in given]
         if isinstance(ids[0], str):
@@ -147,6 +159,27 @@ def _instead(at: Address, given: Any) -> str | None:
             return f'put the text in quotes: `"{mistakes.cut(f"{words}: {rest}")}"`'
     shown = example(at)
     return f"write it like `{shown}`" if shown else None
+
+
+def _with_its_field(at: Address, given: str) -> str | None:
+    """A single value put where it probably belongs: ``wait: 5 min`` as ``wait: {typical: 5 min}``."""
+    name = next((step for step in reversed(at) if isinstance(step, str)), "")
+    number, share = re.fullmatch(r"[0-9]+(\.[0-9]+)?", given), re.fullmatch(r"[0-9.]+ ?%", given)
+    match part_at(at).__name__:
+        case "Rating" if number or share:
+            scale = "" if name in USUAL_SCALES else "scale: 1-7, best: 7, "
+            return f"{name}: {{{scale}mean: {given}}}" if number else f"{name}: {{share: {given}}}"
+        case "Touchpoint" if at[-2:-1] == ("touchpoints",) and " " not in given:
+            return f"{name}: {{channel: {mistakes.cut(given)}}}"
+        case "Wait" if re.fullmatch(r"[0-9.]+ ?[a-z]+", given):
+            return f"{name}: {{typical: {given}}}"
+        case "Resolved" | "Repeat" if share:
+            return f"{name}: {{rate: {given}}}"
+        case "Value" if number:
+            return f"{name}: {{per_success: {given}}}"
+        case "Transition" if name == "next" and " " not in given:
+            return f"{name}: {{{mistakes.cut(given)}: 40%}}"
+    return None
 
 
 def _found(mistake: mistakes.Mistake, at: Address, about: Address) -> Found:

@@ -34,7 +34,7 @@ ERRORS: Mapping[str, Rule] = {
 }
 """The rules that a usable journey keeps, by code."""
 
-OF_THE_WHOLE = frozenset({"no-touchpoints", "success-unreachable", "endless-loop", "entry-not-100", "row-not-100"})
+OF_THE_WHOLE = frozenset({"no-touchpoints", "success-unreachable", "endless-loop", "entry-not-100"})
 """Errors that can be judged only when every value of the file could be read."""
 
 OF_THE_ARROWS = frozenset({"unknown-touchpoint", "count-without-observed", "duplicate-id", "reserved-id"})

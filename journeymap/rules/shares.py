@@ -312,9 +312,7 @@ def observed_above_visits(journey: Journey) -> Iterator[Problem]:
     watched = {name: point.observed for name, point in journey.touchpoints.items() if point.observed}
     if journey.entrants is None or not watched or not has_flow(journey):
         return
-    visits = visits_per_entrant(
-        journey.rows, entries(journey)
-    )
+    visits = visits_per_entrant(journey.rows, entries(journey))
     for name, observed in watched.items():
         expected = visits.get(name, 0.0) * journey.entrants
         if observed > expected * 1.01 + 1:
@@ -408,7 +406,7 @@ def _targets(one: Row) -> dict[str, float]:
     return {**one.onward, **one.ends, SUCCESS: one.success}
 
 
-def _all_rows(journey: Journey) -> Iterator[tuple[str | None, dict[str, Row]]]:
+def _all_rows(journey: Journey) -> Iterator[tuple[str | None, Mapping[str, Row]]]:
     """The flow of everybody, or of each persona where they walk differently."""
     pooled = journey.rows
     weights = persona_weights(journey)
