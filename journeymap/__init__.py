@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "journeymap.analysis.compare": ("compare",),
     "journeymap.analysis.digital": ("digital",),
+    "journeymap.analysis.drivers": ("drivers",),
     "journeymap.analysis.dropoff": ("dropoff",),
     "journeymap.analysis.emotion": ("emotion",),
     "journeymap.analysis.experiments": ("experiments",),
@@ -45,6 +46,7 @@ __all__ = [
     "compare",
     "compare_units",
     "digital",
+    "drivers",
     "dropoff",
     "emotion",
     "experiments",
@@ -65,6 +67,7 @@ __all__ = [
 if TYPE_CHECKING:
     from journeymap.analysis.compare import compare
     from journeymap.analysis.digital import digital
+    from journeymap.analysis.drivers import drivers
     from journeymap.analysis.dropoff import dropoff
     from journeymap.analysis.emotion import emotion
     from journeymap.analysis.experiments import experiments

@@ -21,6 +21,7 @@ _VERBS = {
     "render": "journeymap.cli.files",
     "analyze": "journeymap.cli.analyze",
     "compare": "journeymap.cli.compare",
+    "drivers": "journeymap.cli.drivers",
     "schema": "journeymap.cli.files",
     "whatif": "journeymap.cli.whatif",
 }

@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     _analyze(verbs)
     _whatif(verbs)
     _compare(verbs)
+    _drivers(verbs)
     _schema(verbs)
     return top
 
@@ -158,6 +159,23 @@ def _compare(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb.add_argument("--language", choices=("en", "ru", "ro"), help="of the words around the journey's own")
 
 
+def _drivers(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    verb = _verb(
+        verbs,
+        "drivers",
+        "say which touchpoints' scores go with overall satisfaction",
+        "journeymap drivers journeys/online-shop.yaml --surveys answers.csv --overall overall",
+    )
+    verb.add_argument("file", metavar="FILE", help="a journey file; - is standard input")
+    verb.add_argument(
+        "--surveys", metavar="CSV", help="one row for each respondent, columns named by touchpoint and an overall score"
+    )
+    verb.add_argument("--overall", metavar="COLUMN", help="the overall score; guessed when its name is obvious")
+    verb.add_argument("--columns", metavar="A,B", type=_names, help="only these touchpoints' columns")
+    verb.add_argument("--format", choices=("table", "json", "csv", "md"), default="table", help="how to print")
+    verb.add_argument("--seed", metavar="N", type=_seed, default=20260301, help="of the bootstrap behind the intervals")
+
+
 def _schema(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     _verb(
         verbs,
@@ -169,6 +187,12 @@ def _schema(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _seed(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
+    return int(text)
 
 
 def _day(text: str) -> date:

@@ -1,0 +1,284 @@
+"""Which touchpoints' scores go with overall satisfaction: Johnson's relative weights of respondents' answers."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy
+from numpy.typing import NDArray
+
+from journeymap.analysis.answers import Answers, answers_of, read_answers
+from journeymap.analysis.driver_columns import Column, driver_columns, overall_column
+from journeymap.analysis.results import Result
+from journeymap.diagnostics import UsageError
+from journeymap.model import Journey
+from journeymap.words import Words, words_for
+
+LEAST = 100
+"""Respondents needed at least; with many columns, ten for each."""
+
+PER_COLUMN = 10
+
+DRAWS = 1000
+"""Bootstrap samples behind an interval."""
+
+SEED = 20260301
+
+Matrix = NDArray[numpy.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """How much of overall satisfaction goes with one touchpoint's score.
+
+    ``weight`` is Johnson's raw weight (all add up to R²), ``share`` its part of R², ``low`` and ``high`` the share's
+    95 % bootstrap interval, ``correlation`` that with the overall score alone. Without enough answers they are None.
+    """
+
+    column: str
+    touchpoint: str
+    metric: str | None
+    answers: int
+    missing: int
+    mean: float | None = None
+    correlation: float | None = None
+    weight: float | None = None
+    weight_low: float | None = None
+    weight_high: float | None = None
+    share: float | None = None
+    low: float | None = None
+    high: float | None = None
+    rank: int | None = None
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Drivers(Result):
+    """The touchpoints whose scores go with overall satisfaction, the closest first.
+
+    ``n`` respondents answered everything, of ``respondents``; ``needed`` are required. ``because`` says why there are
+    no weights. ``unused`` are columns that are no touchpoint, ``constant`` those in which all gave the same answer,
+    ``unreadable`` counts words where a number should stand, ``examples`` shows the first of each column.
+    """
+
+    rows: tuple[Driver, ...]
+    overall: str
+    guessed: bool
+    r_squared: float | None
+    n: int
+    needed: int
+    respondents: int
+    missing_overall: int
+    unused: tuple[str, ...] = ()
+    constant: tuple[str, ...] = ()
+    unreadable: Mapping[str, int] = field(default_factory=dict)
+    examples: Mapping[str, str] = field(default_factory=dict)
+    delimiter: str | None = None
+    because: str | None = None
+
+    rows_name = "drivers"
+
+
+def drivers(
+    journey: Journey,
+    surveys: str | os.PathLike[str] | Iterable[Mapping[str, float | None]] | None = None,
+    *,
+    overall: str | None = None,
+    columns: Sequence[str] | None = None,
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> Drivers:
+    """Which touchpoints' scores go with overall satisfaction, from the answers of each respondent.
+
+    Correlations and regression weights mislead where the scores go with one another. Johnson's relative weights divide
+    R² among them: with R = Q D Q' the correlations of the scores, Λ = Q √D Q' and β = Λ⁻¹ r, the weight of score j is
+    Σ_i Λ_ji² β_i² (Johnson, A heuristic method for estimating the relative weight of predictor variables in multiple
+    regression, Multivariate Behavioral Research 35, 2000). Intervals are percentiles of a seeded bootstrap over
+    respondents. At least 100 respondents who answered everything are needed, and ten for each column.
+
+    What goes with satisfaction need not cause it: the word is "associated with". ``surveys`` is a CSV or rows as
+    mappings, with columns named by touchpoint; ``overall`` names the overall column, which is guessed when obvious;
+    ``columns`` chooses among the others. The counts of a journey file cannot give this, because they do not say which
+    answers came from one person.
+
+    >>> rows = [{"shop": a, "overall": a + b / 2} for a in range(1, 6) for b in range(1, 6)] * 8
+    >>> from journeymap.reading import loads
+    >>> tea = loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web}}}}}")
+    >>> found = drivers(tea, rows, draws=50)
+    >>> found.rows[0].touchpoint, round(found.r_squared, 2)
+    ('shop', 0.8)
+    """
+    if surveys is None:
+        raise UsageError(
+            "key drivers need the answers of each respondent: the counts in a journey file do not say which answers "
+            "came from one person; give a table with --surveys answers.csv"
+        )
+    answers = read_answers(surveys) if isinstance(surveys, str | os.PathLike) else answers_of(surveys)
+    target, guessed = overall_column(answers.columns, overall)
+    chosen, unused = driver_columns(journey, answers.columns, target, columns)
+    return _found(journey, answers, _Question(target, guessed, chosen, unused, draws, seed))
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What is asked of a table: the overall column, the touchpoints' columns, and how often to draw."""
+
+    overall: str
+    guessed: bool
+    columns: tuple[Column, ...]
+    unused: tuple[str, ...]
+    draws: int
+    seed: int
+
+
+def _found(journey: Journey, answers: Answers, asked: _Question) -> Drivers:
+    used = [asked.overall, *(one.name for one in asked.columns)]
+    table = _table(answers, used)
+    whole = table[~numpy.isnan(table).any(axis=1)]
+    varied = [at for at in range(len(asked.columns)) if len(whole) and numpy.ptp(whole[:, at + 1]) > 0]
+    needed = max(LEAST, PER_COLUMN * len(asked.columns))
+    rows = [_plain_row(one, table[:, at + 1]) for at, one in enumerate(asked.columns)]
+    because, r_squared = _because(journey, asked, table, needed, varied), None
+    if because is None:
+        kept = whole[:, [0, *(at + 1 for at in varied)]]
+        rows, r_squared = _weighted(rows, varied, kept, asked)
+    return Drivers(
+        _ranked(journey, rows),
+        asked.overall,
+        asked.guessed,
+        r_squared,
+        len(whole),
+        needed,
+        len(answers.rows),
+        int(numpy.isnan(table[:, 0]).sum()) if len(table) else 0,
+        asked.unused,
+        tuple(one.name for at, one in enumerate(asked.columns) if at not in varied) if len(whole) else (),
+        {name: count for name, count in answers.unreadable.items() if name in used},
+        {name: where for name, where in answers.examples.items() if name in used},
+        answers.delimiter,
+        because,
+    )
+
+
+def _table(answers: Answers, names: Sequence[str]) -> Matrix:
+    """The overall score and the chosen columns as numbers, NaN where nobody answered."""
+    columns = [answers.column(name) for name in names]
+    return numpy.array(
+        [[numpy.nan if cell is None else cell for cell in row] for row in zip(*columns, strict=True)], dtype=float
+    ).reshape(len(answers.rows), len(names))
+
+
+def _because(journey: Journey, asked: _Question, table: Matrix, needed: int, varied: Sequence[int]) -> str | None:
+    """Why no weights can be given; None when they can."""
+    words = words_for(journey.language)
+    blank = numpy.isnan(table)
+    n = int((~blank.any(axis=1)).sum())
+    if n < needed:
+        return words("drivers_too_few", n=n, needed=needed) + _sparsest(asked, blank, n, words)
+    if not varied or numpy.ptp(table[~blank.any(axis=1), 0]) == 0:
+        return words("drivers_constant")
+    return None
+
+
+def _sparsest(asked: _Question, blank: NDArray[numpy.bool_], n: int, words: Words) -> str:
+    """Which column costs most respondents, where leaving it out would bring many back."""
+    if len(asked.columns) < 2:
+        return ""
+    without = {
+        one.name: int((~numpy.delete(blank, at + 1, axis=1).any(axis=1)).sum()) for at, one in enumerate(asked.columns)
+    }
+    column = max(without, key=lambda name: without[name])
+    return " " + words("drivers_without", column=column, n=without[column]) if without[column] > n else ""
+
+
+def _plain_row(one: Column, answers: Matrix) -> Driver:
+    given = answers[~numpy.isnan(answers)]
+    mean = float(given.mean()) if len(given) else None
+    return Driver(one.name, one.touchpoint, one.metric, len(given), len(answers) - len(given), mean)
+
+
+# ---------------------------------------------------------------- weights
+
+
+def relative_weights(table: Matrix) -> tuple[Matrix, Matrix]:
+    """Johnson's relative weights and the plain correlations; the first column is the overall score.
+
+    The weights add up to R² of the regression on all columns.
+    """
+    correlations: Matrix = numpy.atleast_2d(numpy.corrcoef(table, rowvar=False))
+    return weights_from(correlations[1:, 1:], correlations[1:, 0]), correlations[1:, 0]
+
+
+def weights_from(among: Matrix, overall: Matrix) -> Matrix:
+    """Relative weights from the correlations among the scores and those with the overall score.
+
+    >>> import numpy
+    >>> weights_from(numpy.array([[1, 0.5], [0.5, 1]]), numpy.array([0.6, 0.4])).round(6).tolist()
+    [0.286667, 0.086667]
+    """
+    values, vectors = numpy.linalg.eigh(among)
+    # columns that say the same leave a direction without any spread; nothing can go with it
+    roots = numpy.sqrt(numpy.clip(values, 0.0, None))
+    inverse = numpy.where(roots > 1e-7, 1 / numpy.where(roots > 1e-7, roots, 1.0), 0.0)
+    turned = numpy.swapaxes(vectors, -1, -2)
+    across = (vectors * roots[..., None, :]) @ turned
+    back = (vectors * inverse[..., None, :]) @ turned
+    slopes = (back @ overall[..., None])[..., 0]
+    weights: Matrix = (across**2 @ (slopes**2)[..., None])[..., 0]
+    return weights
+
+
+def _weighted(
+    rows: Sequence[Driver], varied: Sequence[int], table: Matrix, asked: _Question
+) -> tuple[list[Driver], float]:
+    """The rows with their weights and intervals, and R²."""
+    weights, correlations = relative_weights(table)
+    whole = float(weights.sum())
+    drawn = _bootstrap(table, asked.draws, asked.seed)
+    shares = drawn / drawn.sum(axis=1, keepdims=True)
+    raw: Matrix = numpy.percentile(drawn, (2.5, 97.5), axis=0)
+    parts: Matrix = numpy.percentile(shares, (2.5, 97.5), axis=0)
+    found = list(rows)
+    for place, at in enumerate(varied):
+        found[at] = replace(
+            rows[at],
+            correlation=float(correlations[place]),
+            weight=float(weights[place]),
+            weight_low=float(raw[0, place]),
+            weight_high=float(raw[1, place]),
+            share=float(weights[place] / whole) if whole else None,
+            low=float(parts[0, place]),
+            high=float(parts[1, place]),
+        )
+    return found, whole
+
+
+def _bootstrap(table: Matrix, draws: int, seed: int) -> Matrix:
+    """The weights of respondents drawn again and again with replacement; draws without any spread are left out."""
+    generator = numpy.random.default_rng(seed)
+    found = []
+    for _ in range(draws):
+        drawn = table[generator.integers(0, len(table), len(table))]
+        if (numpy.ptp(drawn, axis=0) > 0).all():
+            found.append(numpy.corrcoef(drawn, rowvar=False))
+    every = numpy.array(found)
+    return weights_from(every[:, 1:, 1:], every[:, 1:, 0])
+
+
+# ---------------------------------------------------------------- rows in order
+
+
+def _ranked(journey: Journey, rows: Sequence[Driver]) -> tuple[Driver, ...]:
+    """The closest first, then what has no weight, each with its sentence."""
+    order = sorted(rows, key=lambda row: (row.weight is None, -(row.weight or 0.0)))
+    ranked = (replace(row, rank=None if row.weight is None else at) for at, row in enumerate(order, 1))
+    return tuple(replace(row, sentence=_sentence(journey, row)) for row in ranked)
+
+
+def _sentence(journey: Journey, row: Driver) -> str:
+    words = words_for(journey.language)
+    place = journey.label(row.touchpoint)
+    if row.share is None or row.low is None or row.high is None or row.correlation is None:
+        return words("driver_unknown", place=place, column=row.column)
+    values = {"share": words.percent(row.share), "low": words.percent(row.low), "high": words.percent(row.high)}
+    return words("driver_against" if row.correlation < 0 else "driver_with", place=place, **values)
