@@ -94,14 +94,14 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(diagnostics, key=lambda found: (found.span or nowhere, found.severity, found.code)))
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
+def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """The known name most like a mistyped one, or None when nothing comes close."""
     from difflib import get_close_matches  # here, because a file without mistakes never needs it
 
     folded = name.casefold()
     alike = ((other.casefold(), other) for other in islice(known, _LOOKED_AT))
     by_folded = dict(islice((pair for pair in alike if _might_be(folded, pair[0])), _COMPARED))
-    matches = get_close_matches(folded, by_folded, n=1, cutoff=0.6)
+    matches = get_close_matches(folded, by_folded, n=1, cutoff=cutoff)
     return by_folded[matches[0]] if matches else None
 
 

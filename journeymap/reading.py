@@ -12,7 +12,7 @@ from journeymap.diagnostics import MOST, Address, Diagnostic, JourneyError, Prob
 from journeymap.files import read_bytes
 from journeymap.model import Journey, mistakes
 from journeymap.model.wording import Found, in_our_words
-from journeymap.rules import ADVICE, ERRORS, OF_THE_WHOLE
+from journeymap.rules import ADVICE, ERRORS, OF_THE_ARROWS, OF_THE_FLOW, OF_THE_WHOLE
 from journeymap.rules.measuring import stale_score
 from journeymap.source import LIMITS, Data, Limits, Source, read
 
@@ -93,6 +93,8 @@ def _judged(journey: Journey, source: Source | None, as_of: date | None) -> Iter
         for code, rule in ERRORS.items()
         for problem in islice(rule(journey), MOST + 1)
     ]
+    if any(one.code in OF_THE_ARROWS for one in errors):
+        errors = [one for one in errors if one.code not in OF_THE_FLOW]
     yield from errors
     if errors:
         return
@@ -122,15 +124,15 @@ def _validated(source: Source, *, sound: bool) -> tuple[Journey | None, list[Dia
     empty = list(islice(_empty_values(source.data), MOST + 1))
     found = [_placed(source, "empty-value", "error", _empty(at)) for at in empty]
     taken = _Taken(empty)
+    marked = {one.span for one in source.problems if one.severity == "error"}
     data = _without(source.data, empty)
     for _ in range(ROUNDS):
         try:
             journey = Journey.model_validate(data, by_alias=True, by_name=False)
         except ValidationError as invalid:
-            errors = invalid.errors(include_url=False)[: MOST + 1]
-            said = [one for one in in_our_words(errors) if not taken.explains(one.code, _as_written(one.about, data))]
-            found += [_placed(source, one.code, "error", one.problem) for one in _said_once(said, source)]
-            places = [_address(at, data) for at in (*(one.about for one in said), *_locations(errors))]
+            said, places = _mistakes(invalid, data, source, taken)
+            placed = (_placed(source, one.code, "error", one.problem) for one in said)
+            found += [one for one in placed if one.span not in marked]
             taken.add(places)
             rest = _without(data, places)
             if rest == data or len(found) > MOST:
@@ -143,10 +145,24 @@ def _validated(source: Source, *, sound: bool) -> tuple[Journey | None, list[Dia
     return None, found
 
 
-def _locations(errors: Iterable[Any]) -> Iterator[Address]:
-    """Where pydantic stopped, without its marks for keys."""
-    for error in errors:
-        yield tuple(step for step in error["loc"] if step != "[key]")
+def _mistakes(
+    invalid: ValidationError, data: Data, source: Source, taken: "_Taken"
+) -> tuple[list[Found], list[Address]]:
+    """What is wrong in the values, and the places to take out before looking further."""
+    new: list[Found] = []
+    old: list[Found] = []
+    for one in in_our_words(invalid.errors(include_url=False)[: MOST + 1]):
+        (old if _follows(one, taken, data, source) else new).append(one)
+    said = list(_said_once(new, source))
+    taken.add(_as_written(one.meant, data) for one in said if one.meant)
+    return said, [_address(one.about, data) for one in (*said, *old)]
+
+
+def _follows(one: Found, taken: "_Taken", data: Data, source: Source) -> bool:
+    """Whether a mistake only says that something is missing which was taken out, or could not be read as YAML."""
+    if one.code == "missing-field" and source.has_gap(one.problem.at):
+        return True
+    return taken.explains(one.code, _as_written(one.about, data))
 
 
 def _said_once(said: list[Found], source: Source) -> Iterator[Found]:
@@ -159,7 +175,9 @@ def _said_once(said: list[Found], source: Source) -> Iterator[Found]:
             if rule not in redirected:
                 redirected.add(rule)
                 yield Found(one.code, Problem(rule, one.problem.message, one.problem.hint), rule)
-        elif one.code == "missing-field" or source.has(one.about) or not spread:
+        elif (
+            not spread or one.code == "missing-field" or one.about[0] in ("defaults", "scales") or source.has(one.about)
+        ):
             yield one
 
 
@@ -180,22 +198,22 @@ class _Taken:
 
     def explains(self, code: str, about: Address) -> bool:
         """Whether a mistake found later only says that something taken out is missing."""
-        of_scales = code in ("missing-scale", "scale-without-direction")
-        if of_scales and any(at[:1] == ("scales",) for at in self.places):
-            return True
+        if code in ("missing-scale", "scale-without-direction"):
+            metric = next(step for step in reversed(about) if isinstance(step, str))
+            return any(at[:2] == ("scales", metric) for at in self.places) or about in self.around
         return about in self.places or about in self.around
 
     def hides(self, code: str, problem: Problem) -> bool:
         """Whether a rule cannot judge this, because part of what it looks at was taken out."""
         if code == "unknown-touchpoint":
-            gone = any(len(at) <= 3 and at[:1] == ("stages",) for at in self.places) or ("ends",) in self.places
-            return gone or problem.at[-1] in self.names
+            gone = (at for at in self.places if at[:1] == ("stages",) and (len(at) < 3 or at[2:] == ("touchpoints",)))
+            return any(gone) or ("ends",) in self.places or problem.at[-1] in self.names
         if code == "unknown-persona":
             return ("personas",) in self.places
         if code in _SURE:
             return problem.at in self.places
-        touchpoint = problem.at[:4]
-        return any(at[:4] == touchpoint for at in self.places) or problem.at[:1] in {at[:1] for at in self.places}
+        touchpoint = problem.at[:4] if problem.at[:1] == ("stages",) else problem.at[:1]
+        return any(at[: len(touchpoint)] == touchpoint for at in self.places)
 
 
 _SURE = frozenset({"unknown-channel", "duplicate-id", "reserved-id", "row-above-100", "baseline-elsewhere"})

@@ -80,6 +80,11 @@ class Source:
                 return False
         return node is not None
 
+    def has_gap(self, at: Address) -> bool:
+        """Whether an entry of the mapping at an address could not be read, so that something may be missing there."""
+        found = self._walk(at)
+        return found is not None and found[1].gap
+
     def stretch(self, start: int, end: int) -> Span:
         """The span between two character offsets of the text."""
         return self._places.span(start, end)
@@ -199,7 +204,7 @@ def _decoded(content: bytes, path: str, limits: Limits) -> tuple[str, Diagnostic
 class _Node:
     """A value's offsets and, for mappings and lists, those of what is inside."""
 
-    __slots__ = ("data", "end", "inside", "size", "start")
+    __slots__ = ("data", "end", "gap", "inside", "size", "start")
 
     def __init__(self, start: int, end: int, data: Data) -> None:
         self.start = start
@@ -207,6 +212,7 @@ class _Node:
         self.data = data
         self.inside: dict[str, tuple[tuple[int, int], _Node]] | list[_Node] | None = None
         self.size = 1
+        self.gap = False
 
     def entry(self, step: str | int) -> "tuple[tuple[int, int] | None, _Node] | None":
         match self.inside:
@@ -346,10 +352,9 @@ class _Reader:
     def alias(self, event: Any) -> _Node:
         start, end, name = event.start_mark.index, event.end_mark.index, event.anchor
         if name not in self.anchors:
-            hint = "put the text in quotes, if it is one"
-            self.stop(
-                "unknown-alias", f"`*{name}` stands for nothing: no value above is marked `&{name}`", start, end, hint
-            )
+            message = f"`*{name}` stands for nothing: no value above is marked `&{name}`"
+            self.report("unknown-alias", message, start, end, "put the text in quotes, if it is one")
+            return _Node(start, end, f"*{name}")
         node = self.anchors[name]
         if node is None:
             hint = "write out what is meant"
@@ -419,6 +424,7 @@ class _Reader:
             if meant and data:
                 data[next(reversed(data))] = meant  # read on as if it had been written so
             if name is None or meant:
+                node.gap = True
                 continue
             if name in entries:
                 related = (*entries[name][0], "first here")
@@ -436,11 +442,11 @@ class _Reader:
         """The number meant where `{success: 12,5%}` was cut at its comma, so that `5%` is a key without a value."""
         if value.data is not None or value.end > value.start or self.text[key[0] - 1 : key[0]] != ",":
             return None
-        found = re.search(r"[0-9]+,$", self.text[max(0, key[0] - 20) : key[0]])
+        found = re.search(r"[0-9.]+,$", self.text[max(0, key[0] - 20) : key[0]])
         rest = self.text[key[0] : key[1]]
-        if found is None or not re.fullmatch(r"[0-9]+ ?%?", rest):
+        if found is None or not re.fullmatch(r"[0-9]+ ?(%|[€$£]|[^\W\d_]{1,10})?", rest):
             return None
-        meant = f"{found[0][:-1]}.{rest}"
+        meant = f"{found[0][:-1].replace('.', '')}.{rest}"
         message, hint = f"the comma cuts `{found[0]}{rest}` in two", f"decimals take a point: `{meant}`"
         self.report("decimal-comma", message, key[0] - len(found[0]), key[1], hint)
         return meant
@@ -529,171 +535,3 @@ _Quoting.add_implicit_resolver(
     list("-+.0123456789"),
 )
 _Quoting.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"0o[0-7]+$"), ["0"])
-
-
-PAGES = {
-    "syntax": """The text is not YAML from the marked place on.
-
-        Most often a quote or a bracket is not closed, a line does not line up with its neighbours, or a text with a
-        colon stands without quotes.
-
-        Bad::
-
-            journey: Tea: hot and quick
-
-        Good::
-
-            journey: "Tea: hot and quick"
-            stages: {buy: {touchpoints: {shop: {channel: web}}}}
-        """,
-    "duplicate-key": """A key stands twice in one mapping. Other readers silently keep the last; here nothing is lost.
-
-        Bad::
-
-            journey: Buy tea
-            journey: Buy coffee
-
-        Good::
-
-            journey: Buy tea
-            stages: {buy: {touchpoints: {shop: {channel: web}}}}
-        """,
-    "decimal-comma": """Between braces a comma separates entries, so it cannot stand inside a number.
-
-        Bad::
-
-            journey: Buy tea
-            stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 12,5%}}}}}
-
-        Good::
-
-            journey: Buy tea
-            stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 12.5%}}}}}
-        """,
-    "empty-file": "The file holds nothing but comments. `journeymap new FILE` writes a journey to start from.",
-    "not-utf8": "A byte of the file is not UTF-8. Save the file as UTF-8 in your editor.",
-    "control-character": """An invisible control character stands in the text, or comes from an escape. Delete it.
-
-        Bad::
-
-            journey: "Buy \\x07 tea"
-            stages: {buy: {touchpoints: {shop: {channel: web}}}}
-
-        Good::
-
-            journey: Buy tea
-            stages: {buy: {touchpoints: {shop: {channel: web}}}}
-        """,
-    "odd-line-break": "A character that YAML counts as a line break and most editors do not (U+0085, U+2028, U+2029).",
-    "odd-blank": """A text or key begins or ends with a blank that is not the plain one, such as a no-break space.
-
-        It looks the same and is another name: `web` with it is not the channel `web`. It often comes along when text is
-        copied from a web page or a word processor.
-        """,
-    "hidden-direction": """A character changes the direction of text without being seen, so a line reads as something
-        else than it is. Right-to-left scripts do not need it here.
-
-        Bad::
-
-            journey: "Buy \\u202e tea"
-            stages: {buy: {touchpoints: {shop: {channel: web}}}}
-
-        Good::
-
-            journey: Buy tea
-            stages: {buy: {touchpoints: {shop: {channel: web}}}}
-        """,
-    "cut-by-hash": """A ` #` begins a comment: what follows is not part of the text.
-
-        Bad::
-
-            journey: Order #12 of tea
-            stages: {buy: {touchpoints: {shop: {channel: web}}}}
-
-        Good::
-
-            journey: "Order #12 of tea"
-            stages: {buy: {touchpoints: {shop: {channel: web}}}}
-        """,
-    "tag": """Tags such as `!!int` are not read: a journey file holds text, lists and mappings. Delete the tag.
-
-        Bad::
-
-            journey: !!str Buy tea
-            stages: {buy: {touchpoints: {shop: {channel: web}}}}
-
-        Good::
-
-            journey: Buy tea
-            stages: {buy: {touchpoints: {shop: {channel: web}}}}
-        """,
-    "merge-key": """Merge keys (`<<`) are not read. Write the values out, or use `defaults:`.
-
-        Bad::
-
-            journey: Buy tea
-            stages: {buy: {touchpoints: {shop: &web {channel: web}, till: {<<: *web, name: The till}}}}
-
-        Good::
-
-            journey: Buy tea
-            stages: {buy: {touchpoints: {shop: &web {channel: web}, till: *web}}}
-        """,
-    "key-not-text": """A key must be a plain word, not a list or a mapping, and not empty.
-
-        Bad::
-
-            journey: Buy tea
-            stages: {buy: {touchpoints: {[shop, till]: {channel: web}}}}
-
-        Good::
-
-            journey: Buy tea
-            stages: {buy: {touchpoints: {shop: {channel: web}, till: {channel: web}}}}
-        """,
-    "second-document": """A journey file holds one document; `---` begins another. Put it in a file of its own.
-
-        Bad::
-
-            journey: Buy tea
-            stages: {buy: {touchpoints: {shop: {channel: web}}}}
-            ---
-            journey: Buy coffee
-
-        Good::
-
-            journey: Buy tea
-            stages: {buy: {touchpoints: {shop: {channel: web}}}}
-        """,
-    "unknown-alias": """`*name` stands for a value anchored above as `&name`; nothing is. Quote such a text.
-
-        Bad::
-
-            journey: Buy tea
-            stages: {buy: {touchpoints: {shop: {channel: web, name: *shop}}}}
-
-        Good::
-
-            journey: Buy tea
-            stages: {buy: {touchpoints: {shop: {channel: web, name: "*shop"}}}}
-        """,
-    "endless-alias": """An alias stands inside the value it stands for, so it would never end.
-
-        Bad::
-
-            journey: Buy tea
-            stages: &all {buy: *all}
-
-        Good::
-
-            journey: Buy tea
-            stages: {buy: {touchpoints: {shop: {channel: web}}}}
-        """,
-    "too-deep": f"Values are nested more than {LIMITS.depth} deep, which no journey needs.",
-    "too-many-values": f"The file holds more than {LIMITS.values:,} values once its aliases are written out.",
-    "text-too-long": f"A single text has more than {LIMITS.text:,} characters.",
-    "key-too-long": f"An id or key has more than {LIMITS.key} characters.",
-    "file-too-large": f"The file has more than {LIMITS.file_bytes:,} bytes.",
-    "too-many-problems": f"The file has more than {MOST:,} problems; the rest is not listed. Is it a journey at all?",
-}
-"""What ``explain`` says about everything that can be wrong with a file as YAML."""

@@ -11,7 +11,8 @@ Data = dict[str, Any]
 
 _ODD = ["no", "on", "010", "1:30", "2026-01-01", "null", "~", "a: b", "- a", "#tag", "{x}", "[y]", "*a", "&b", "!c",
         "%", "@", "`", "'", '"', "|", ">", "true", "12,5", "50%", "1e3", " x", "x ", "a\nb", "茶", "Чай", "שלום",
-        "👩‍🍳", "\u00a0", "é", "\\", "a" * 200, "<b>", "a #b", "?", "-", "=", "<<", "...", "---", "\t.", "\u2028."]  # fmt: skip
+        "👩‍🍳", "\u00a0", "é", "\\", "a" * 200, "<b>", "a #b", "?", "-", "=", "<<", "...", "---",
+        "\t.", "\u2028."]  # fmt: skip
 
 _letters = st.characters(exclude_categories=("Cs", "Cc", "Cn", "Co"), exclude_characters="\ufeff")
 texts = st.one_of(st.sampled_from(_ODD), st.text(_letters, min_size=1, max_size=30)).filter(lambda text: text.strip())

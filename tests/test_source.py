@@ -4,7 +4,8 @@ import pytest
 from marking import block, marked, place
 
 from journeymap.diagnostics import MOST, Diagnostic
-from journeymap.source import LIMITS, PAGES, Limits, read, write
+from journeymap.refusals import PAGES
+from journeymap.source import LIMITS, Limits, read, write
 
 # ---------------------------------------------------------------- values
 

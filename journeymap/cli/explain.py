@@ -9,9 +9,9 @@ from journeymap import cli
 from journeymap.analysis import ANALYSES, analysis
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.model import mistakes
+from journeymap.refusals import PAGES
 from journeymap.rules import ADVICE, ERRORS
 from journeymap.settings import DEFAULTS, SETTINGS, Settings
-from journeymap.source import PAGES
 
 
 def explain(given: Namespace) -> int:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from journeymap.diagnostics import Address, Problem, choose_from, nearest
@@ -14,11 +14,15 @@ from journeymap.model.vocabulary import called, example, fields_of, owners_of, p
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A mistake's code, what there is to say, and the address it is about: a missing field's own, not its owner's."""
+    """A mistake's code, what there is to say, and the address it is about: a missing field's own, not its owner's.
+
+    ``meant`` is the address of the field for which another was written by mistake.
+    """
 
     code: str
     problem: Problem
     about: Address
+    meant: Address | None = None
 
 
 def in_our_words(errors: Iterable[Any]) -> Iterator[Found]:
@@ -77,7 +81,10 @@ def _unknown_field(at: Address, value: Any, siblings: Mapping[str, Any]) -> Foun
     owner, name = part_at(at[:-1]), str(at[-1])
     sentence = _sentence(owner, siblings)
     hint = f'put the sentence in quotes: `"{mistakes.cut(sentence)}"`' if sentence else _hint(name, owner, value)
-    return _found(mistakes.unknown_field(name, called(owner, at[:-1]), hint), at, at)
+    near = re.fullmatch("did you mean `(.+)`\\?", hint or "")
+    meant = owner.short_form if sentence else near[1] if near else None
+    found = _found(mistakes.unknown_field(name, called(owner, at[:-1]), hint), at, at)
+    return replace(found, meant=(*at[:-1], meant) if meant else None)
 
 
 def _hint(name: str, owner: type[Part], value: Any) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from journeymap.diagnostics import Address, Problem, choose_from, nearest
-from journeymap.model import FLAGS, NO_CHANNEL, SUCCESS, Journey, Scores
+from journeymap.model import FLAGS, NO_CHANNEL, SUCCESS, Journey, Scores, mistakes
 from journeymap.model.flow import LEAVE
 from journeymap.rules.places import all_scores, arrows_named, records
 
@@ -243,7 +243,7 @@ def answers_nothing(journey: Journey) -> Iterator[Problem]:
             if one.answers is not None and one.answers not in known:
                 at: Address = (*journey.address(name), "opportunities", place, "answers")
                 hint = choose_from(one.answers, known or FLAGS, what="answers")
-                yield Problem(at, f"`{name}` has no such pain or mistake", hint)
+                yield Problem(at, f"{mistakes.shown(one.answers)} is no pain or mistake of `{name}`", hint)
 
 
 def near_metric(journey: Journey) -> Iterator[Problem]:

@@ -246,7 +246,8 @@ def mostly_not_applicable(journey: Journey) -> Iterator[Problem]:
         for name, point in journey.touchpoints.items()
         if sum(one.status == "n/a" for one in point.capabilities.values()) > len(LEVELS) / 2
     ]
-    yield from by_stage(journey, empty, "most levels do not apply at", "is it the customer's view?", "capabilities")
+    hint = "write `n/a` only where a level makes no sense to the customer"
+    yield from by_stage(journey, empty, "most levels do not apply at", hint, "capabilities")
 
 
 def contradicting_mistakes(journey: Journey) -> Iterator[Problem]:

@@ -1,0 +1,301 @@
+"""Every rule and every mistake: its two examples run, its words keep to the house style, its page exists."""
+
+import inspect
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from marking import block, marked, place
+
+from journeymap.cli.explain import page
+from journeymap.diagnostics import Diagnostic
+from journeymap.model import Journey, mistakes
+from journeymap.reading import check, examine, load
+from journeymap.refusals import PAGES
+from journeymap.rules import ADVICE, ERRORS, OF_THE_WHOLE
+from journeymap.source import read
+
+HOUSE = Path(__file__).parent.parent
+
+RULES: dict[str, Callable[..., Any]] = {**ERRORS, **ADVICE}
+PAGES_OF: dict[str, str] = {
+    **{code: inspect.getdoc(function) or "" for code, function in {**RULES, **mistakes.MISTAKES}.items()},
+    **{code: inspect.cleandoc(text) for code, text in PAGES.items()},
+}
+WITH_EXAMPLES = [code for code, text in PAGES_OF.items() if "Bad::" in text]
+
+
+def example(code: str, kind: str) -> str:
+    """The `Bad` or `Good` snippet of a page."""
+    found = re.search(rf"^{kind}::\n\n((?:    .*\n?|\n)+)", PAGES_OF[code], re.MULTILINE)
+    assert found, f"{code} has no {kind} example"
+    return "".join(line.removeprefix("    ") for line in found[1].splitlines(keepends=True)).strip("\n") + "\n"
+
+
+def said_of(text: str) -> tuple[Diagnostic, ...]:
+    return examine(read(text, "tea.yaml"))[1]
+
+
+# ---------------------------------------------------------------- the examples
+
+
+@pytest.mark.parametrize("code", WITH_EXAMPLES)
+def test_the_bad_example_makes_this_mistake(code: str) -> None:
+    assert code in {one.code for one in said_of(example(code, "Bad"))}
+
+
+@pytest.mark.parametrize("code", WITH_EXAMPLES)
+def test_the_bad_example_makes_no_other_error(code: str) -> None:
+    errors = {one.code for one in said_of(example(code, "Bad")) if one.severity == "error"}
+    assert errors <= {code}
+
+
+@pytest.mark.parametrize("code", WITH_EXAMPLES)
+def test_the_good_example_makes_no_error_and_not_this_mistake(code: str) -> None:
+    said = said_of(example(code, "Good"))
+    assert [one.message for one in said if one.severity == "error" or one.code == code] == []
+
+
+@pytest.mark.parametrize("code", [*RULES, *mistakes.MISTAKES])
+def test_every_rule_and_mistake_has_both_examples(code: str) -> None:
+    assert example(code, "Bad") != example(code, "Good")
+
+
+# ---------------------------------------------------------------- the words
+
+
+def every_diagnostic() -> list[Diagnostic]:
+    """What all bad examples and all files with problems say."""
+    texts = [example(code, "Bad") for code in WITH_EXAMPLES]
+    texts += [path.read_text(encoding="utf-8") for path in sorted((HOUSE / "tests" / "problems").glob("*.yaml"))]
+    return [one for text in texts for one in said_of(text)]
+
+
+def test_messages_are_facts_in_lower_case_without_a_full_stop() -> None:
+    wrong = [
+        one.message for one in every_diagnostic() if not re.fullmatch(r"(?=[a-z`0-9.]|NPS|U\+).*[^.!\s]", one.message)
+    ]
+    assert wrong == []
+
+
+def test_hints_are_one_line_in_lower_case_without_a_full_stop() -> None:
+    hints = {one.hint for one in every_diagnostic() if one.hint}
+    assert [hint for hint in hints if not re.fullmatch(r"[a-z`].*[^.!\s]", hint)] == []
+
+
+def test_every_error_says_what_to_do() -> None:
+    assert sorted({one.code for one in every_diagnostic() if not one.hint}) == []
+
+
+def test_nothing_is_said_in_the_words_of_a_library() -> None:
+    theirs = re.compile(
+        "[Ii]nput should|[Vv]alue error|valid (string|number|dictionary)|pydantic|found character|while scanning"
+        "|while parsing|not permitted|[Ff]ield required|instance of|NoneType|Traceback"
+    )
+    assert [one.message for one in every_diagnostic() if theirs.search(f"{one.message} {one.hint}")] == []
+
+
+def test_every_diagnostic_has_a_place_in_its_file() -> None:
+    assert [one for one in every_diagnostic() if one.span is None or one.span.path != "tea.yaml"] == []
+
+
+@pytest.mark.parametrize("code", PAGES_OF)
+def test_codes_are_names_in_kebab_case(code: str) -> None:
+    assert re.fullmatch(r"[a-z]+[a-z0-9]*(-[a-z0-9]+)*", code)
+
+
+@pytest.mark.parametrize("code", PAGES_OF)
+def test_explain_has_a_page_for_every_code(code: str) -> None:
+    text = page(code)
+    assert text.startswith(f"{code}\n{'=' * len(code)}\n\n")
+    assert re.match(r"[A-Z`].*[.?]", text.splitlines()[3]), "the first line of a page is a sentence"
+
+
+def test_codes_are_used_once() -> None:
+    assert len(PAGES_OF) == len(RULES) + len(mistakes.MISTAKES) + len(PAGES)
+    assert set(OF_THE_WHOLE) < set(ERRORS)
+
+
+# ---------------------------------------------------------------- places and words of single rules
+
+
+def tea(points: str, top: str = "") -> str:
+    return f"journey: Tea\n{block(top)}stages:\n  buy:\n    touchpoints:\n" + "".join(
+        f"      {line}\n" for line in block(points).strip("\n").splitlines()
+    )
+
+
+PLACED = [
+    ("unknown-touchpoint", "shop: {channel: web, next: {«chekout»: 40%}}\ncheckout: {channel: web, next: {success: 1}}",
+     "`shop` leads to `chekout`, which no stage contains", "did you mean `checkout`?"),
+    ("unknown-touchpoint", "shop: {channel: web, next: {success: 40%, «leave»: 60%}}",
+     "`shop` leads to `leave`, which no stage contains", "`leave:` stands beside `next`, not in it"),
+    ("reserved-id", "«success»: {channel: web}", "`success` is the name of an end", "choose another id"),
+    ("row-above-100", "shop: {channel: web, next: «{shop: 70%, success: 40%}»}",
+     "`shop` sends on 110% of its customers: shop 70% + success 40%", "lower one of them"),
+    ("row-not-100", "shop: {channel: web, next: {success: 60%}, leave: «20%»}",
+     "`shop` sends on 60% and loses 20%: 80% in all", "write `leave: 40%`, or leave it out"),
+    ("count-without-observed", "shop: {channel: web, next: {success: «{count: 60}»}}",
+     "`shop` counts 60 to `success`, but not out of how many", "add `observed:` to `shop`"),
+    ("entry-not-100", "ad: {channel: tv, entry: 60%, next: {success: 1}}\nshop: {channel: x, entry: «30%»}",
+     "the entries add up to 90%: ad 60% + shop 30%", "together they are 100%"),
+    ("success-unreachable", "shop: {channel: web, next: «{help: 40%}»}\nhelp: {channel: web}",
+     "no path leads to `success`", "add `success: 90%` to the `next` of a touchpoint"),
+    ("endless-loop",
+     "shop: {channel: x, next: {success: 50%, a: 20%}}\na: {channel: x, next: «{b: 1}»}\nb: {channel: x, next: {a: 1}}",
+     "an endless loop: `a` → `b` → `a`", "lower a share so that some arrive or leave"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "points", "message", "hint"), PLACED, ids=[f"{one[0]} {one[1][:9]}" for one in PLACED]
+)
+def test_a_rule_points_at_what_to_change(code: str, points: str, message: str, hint: str) -> None:
+    given = marked(tea(points))
+    (found,) = [one for one in said_of(given.text) if one.severity == "error"]
+    assert (found.code, found.message, found.hint) == (code, message, hint)
+    assert place(found.span) == given.place
+
+
+def test_a_duplicate_touchpoint_shows_the_first_one() -> None:
+    given = marked("""
+        journey: Tea
+        stages:
+          buy: {touchpoints: {shop: {channel: web}}}
+          use: {touchpoints: {«shop»: {channel: web}}}
+        """)
+    (found,) = [one for one in said_of(given.text) if one.severity == "error"]
+    assert (found.code, place(found.span)) == ("duplicate-id", given.place)
+    ((first, label),) = found.related
+    assert (first.line, first.column, label) == (3, 23, "first defined here")
+
+
+def test_shares_written_with_few_digits_may_miss_100_by_a_rounding_error() -> None:
+    thirds = tea(
+        "a: {channel: x, next: {b: 33.3333%, c: 33.3333%, success: 33.3334%}}\nb: {channel: x}\nc: {channel: x}"
+    )
+    assert [one.code for one in said_of(thirds) if one.severity == "error"] == []
+    sevenths = tea("a: {channel: x, next: {success: 0.1, a: 0.2}, leave: 0.7}")
+    assert [one.code for one in said_of(sevenths) if one.severity == "error"] == []
+
+
+def test_names_that_many_share_are_cut_in_messages() -> None:
+    arrows = ", ".join(f"t{number}: 12%" for number in range(12))
+    points = "\n".join(f"t{number}: {{channel: web}}" for number in range(12))
+    (found,) = [
+        one
+        for one in said_of(tea(f"hub: {{channel: web, next: {{{arrows}}}}}\n{points}"))
+        if one.code == "row-above-100"
+    ]
+    assert found.message.endswith("t6 12% + t7 12% + …")
+
+
+def test_an_unknown_channel_under_defaults_is_said_once() -> None:
+    given = marked(tea("a: {name: A}\nb: {name: B}", "channels: {web: digital}\ndefaults: {channel: «wep»}\n"))
+    (found,) = [one for one in said_of(given.text) if one.severity == "error"]
+    assert (found.code, found.hint, place(found.span)) == ("unknown-channel", "did you mean `web`?", given.place)
+
+
+def test_an_unknown_source_under_defaults_is_said_once() -> None:
+    scored = "a: {channel: web, scores: {csat: {mean: 4}, csi: {mean: 3}}}"
+    given = marked(tea(scored, "sources: {poll: Exit poll}\ndefaults: {scores: {source: «pole»}}\n"))
+    (found,) = [one for one in said_of(given.text) if one.code == "unknown-source"]
+    assert (found.message, place(found.span)) == ("`pole` is not in the register of sources", given.place)
+
+
+def test_the_same_unknown_source_is_counted_by_stage() -> None:
+    scored = "a: {channel: web, scores: {csat: {mean: 4, source: «pole»}, csi: {mean: 3, source: pole}}}"
+    given = marked(tea(scored, "sources: {poll: Exit poll}\n"))
+    (found,) = [one for one in said_of(given.text) if one.code == "unknown-source"]
+    assert found.message == "`pole` is not in the register of sources (2 places)"
+    assert place(found.span) == given.place
+
+
+def test_without_channels_any_name_is_a_channel_and_none_always_is() -> None:
+    assert "unknown-channel" not in {one.code for one in said_of(tea("shop: {channel: anything}"))}
+    assert "unknown-channel" not in {
+        one.code for one in said_of(tea("use: {channel: none}", "channels: {web: digital}\n"))
+    }
+
+
+def test_advice_stands_once_for_a_stage_with_a_count() -> None:
+    given = marked(tea("«a»: {channel: web}\nb: {channel: web}\nc: {channel: web, scores: {csat: {mean: 4}}}"))
+    (found,) = [one for one in said_of(given.text) if one.code == "no-score"]
+    assert found.message == "no customer was asked at `a`, `b` (2 of 3 touchpoints in `buy`)"
+    assert place(found.span) == given.place
+
+
+def test_advice_waits_until_there_are_no_errors() -> None:
+    assert {one.severity for one in said_of(tea("shop: {channel: web, next: {success: 160%}}"))} == {"error"}
+
+
+def test_personas_that_walk_in_circles_are_found() -> None:
+    points = """
+        shop: {channel: web, by_persona: {anna: {next: {success: 1}}, paul: {next: {help: 1}}}}
+        help: {channel: web, next: {shop: 1}}
+        """
+    top = "personas: {anna: {share: 50%}, paul: {share: 50%}}\n"
+    found = {one.code: one.message for one in said_of(tea(points, top)) if one.severity == "error"}
+    assert found == {
+        "success-unreachable": "no path leads to `success` for `paul`",
+        "endless-loop": "an endless loop: `shop` → `help` → `shop`",
+    }
+
+
+def test_a_persona_nobody_is_does_not_make_a_journey_wrong() -> None:
+    points = "shop: {channel: web, by_persona: {anna: {next: {success: 1}}, paul: {next: {shop: 1}}}}"
+    top = "personas: {anna: {share: 100%}, paul: {share: 0%}}\n"
+    assert [one.code for one in said_of(tea(points, top)) if one.severity == "error"] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["../tea.yaml", "/tea.yaml", "a/../../tea.yaml", "~/tea.yaml", "C:\\tea.yaml", "..\\tea.yaml", "file:///tea"],
+)
+def test_a_baseline_stays_beside_its_file_or_below(path: str) -> None:
+    text = f"journey: Tea\nbaseline: '{path}'\nstages: {{buy: {{touchpoints: {{shop: {{channel: web}}}}}}}}\n"
+    assert "baseline-elsewhere" in {one.code for one in said_of(text)}
+    assert "baseline-elsewhere" not in {one.code for one in said_of(text.replace(path, "old/tea 2025.yaml"))}
+
+
+# ---------------------------------------------------------------- how old a score is
+
+
+STALE = tea(
+    "shop: {channel: web, scores: {csat: {mean: 4, source: poll}}}",
+    "updated: 2026-01-01\nsources: {poll: {date: 2025-06-30}, log: {date: 2025-12-01}}\n",
+)
+
+
+def stale(as_of: date | None) -> list[str | None]:
+    return [one.hint for one in examine(read(STALE), as_of=as_of)[1] if one.code == "stale-score"]
+
+
+def test_scores_are_judged_by_the_newest_date_of_the_file() -> None:
+    assert stale(None) == ["ask again: `poll` is of 2025-06-30, 185 days before 2026-01-01"]
+
+
+def test_scores_are_judged_by_a_date_of_yours_earlier_or_later() -> None:
+    assert stale(date(2025, 12, 1)) == []
+    assert stale(date(2026, 6, 30)) == ["ask again: `poll` is of 2025-06-30, 365 days before 2026-06-30"]
+
+
+# ---------------------------------------------------------------- without a file
+
+
+def test_a_journey_made_in_python_is_judged_by_the_same_rules() -> None:
+    journey = Journey.model_validate(
+        {"journey": "Tea", "stages": {"buy": {"touchpoints": {"shop": {"channel": "web", "next": {"shp": 0.4}}}}}}
+    )
+    found = [one for one in check(journey) if one.code == "unknown-touchpoint"]
+    assert [one.at for one in found] == [("stages", "buy", "touchpoints", "shop", "next", "shp")]
+    assert found[0].span is None
+
+
+def test_the_reference_journey_has_advice_only() -> None:
+    reference = HOUSE / "tests" / "reference" / "coffee-machine.yaml"
+    assert {one.severity for one in check(reference)} == {"warning"}
+    assert load(reference).title == "Buy a coffee machine online"
