@@ -1,6 +1,5 @@
 """A or B: which variant is better, how sure that is, and what it would bring to the whole journey."""
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -181,7 +180,7 @@ def _row(journey: Journey, touchpoint: str, one: Experiment) -> ExperimentRow:
 
 def _split(one: Experiment, settings: Settings) -> Split | None:
     """How the customers were divided, beside the plan; None where the plan cannot be read."""
-    planned = planned_split(one.split)
+    planned = one.parts
     if planned is None:
         return None
     counts = one.a.n, one.b.n
@@ -189,18 +188,6 @@ def _split(one: Experiment, settings: Settings) -> Split | None:
         return Split(planned, counts)
     chi2, p = inference.split_test(counts, planned)
     return Split(planned, counts, chi2, p, broken=p < settings.split_p, odd=p < settings.alpha)
-
-
-def planned_split(text: str) -> tuple[float, float] | None:
-    """The two parts of a split such as ``50:50``, ``90/10`` or ``2 : 1``; None for anything else."""
-    parts = text.replace("/", ":").replace("%", "").split(":")
-    try:
-        numbers = [float(part) for part in parts]
-    except ValueError:
-        return None
-    if len(numbers) != 2 or not all(math.isfinite(number) and number > 0 for number in numbers):
-        return None
-    return numbers[0], numbers[1]
 
 
 # ---------------------------------------------------------------- outcomes

@@ -1,5 +1,6 @@
 """The whole journey: its stages and touchpoints, its people, its channels and what the reader should know."""
 
+import re
 from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
@@ -222,6 +223,17 @@ class Experiment(Part):
     source: Id | None = Field(None, description="Which source of the register it comes from")
     a: Arm = Field(description="The variant in place")
     b: Arm = Field(description="The variant tried")
+
+    @property
+    def parts(self) -> tuple[float, float] | None:
+        """The planned split as two numbers, from ``50:50``, ``90/10`` or ``2:1``; None for anything else.
+
+        >>> Experiment(split="90/10", a={"n": 9}, b={"n": 1}).parts
+        (90.0, 10.0)
+        """
+        found = re.fullmatch(r"\s*(\d{1,9}(?:\.\d+)?)\s*%?\s*[:/]\s*(\d{1,9}(?:\.\d+)?)\s*%?\s*", self.split)
+        parts = (float(found[1]), float(found[2])) if found else (0.0, 0.0)
+        return parts if all(parts) else None
 
 
 class PersonaPart(Part):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from journeymap.diagnostics import Problem
 from journeymap.model import Journey
-from journeymap.rules import measuring, names, service, shares
+from journeymap.rules import experiments, measuring, names, service, shares
 
 Rule = Callable[[Journey], Iterator[Problem]]
 
@@ -30,6 +30,8 @@ ERRORS: Mapping[str, Rule] = {
         shares.success_unreachable,
         shares.endless_loop,
         names.baseline_elsewhere,
+        experiments.unreadable_split,
+        experiments.successes_above_n,
     )
 }
 """The rules that a usable journey keeps, by code."""
