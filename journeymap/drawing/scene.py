@@ -10,6 +10,7 @@ y grows downwards. Nothing here measures, wraps or decides anything.
 >>> scene = Scene(130, 70, "One card", "A single touchpoint.", (card, label), LIGHT)
 """
 
+import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -99,13 +100,19 @@ class Text:
 class Group:
     """Shapes that belong together. With a `name` it is a layer in Inkscape and Figma, called so.
 
-    `id` is where a page or a script finds it (`lane-emotion`); it is made unique in the file when it is not.
+    `id` is where a page or a script finds it (`lane-emotion`); it is made unique in the file when it is not. `link`
+    is where a click leads: `#` and an id, http, https or mailto.
     """
 
     shapes: "tuple[Shape, ...]"
     name: str | None = None
     id: str | None = None
     title: str | None = None
+    link: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.link is not None and not re.match("#|https?://|mailto:", self.link):
+            raise ValueError(f"a link leads to an id, http, https or mailto, not to {self.link!r}")
 
 
 Shape: TypeAlias = Rect | Line | Circle | Path | Text | Group

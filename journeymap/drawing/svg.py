@@ -151,8 +151,10 @@ class _Writer:
             case Text():
                 yield from self._text(shape)
             case Group():
-                rest = "\n".join((f">{_tooltip(shape.title)}", *self.drawn(shape.shapes), "</g>"))
-                yield _Mark("", f"g{self._identity(shape)}", rest)
+                tag = "g" if shape.link is None else "a"
+                link = "" if shape.link is None else f' href="{attribute(shape.link)}"'
+                rest = "\n".join((f">{_tooltip(shape.title)}", *self.drawn(shape.shapes), f"</{tag}>"))
+                yield _Mark("", f"{tag}{self._identity(shape)}{link}", rest)
 
     def _text(self, text: Text) -> Iterator[_Mark]:
         style = self._style(text.paint) + f' font-size="{number(text.size)}"'
