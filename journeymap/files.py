@@ -2,15 +2,16 @@
 
 import contextlib
 import os
+import secrets
 import stat
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 Place = str | os.PathLike[str]
 
 _STALE_SECONDS = 3600
+_SUFFIX = ".journeymap-tmp"
 
 
 def read_bytes(path: Place, limit: int) -> bytes:
@@ -34,26 +35,27 @@ def read_bytes(path: Place, limit: int) -> bytes:
 def write(path: Place, content: bytes | str) -> None:
     """Write a file so that it is there wholly or not at all; the mode of an existing file is kept.
 
-    The content goes to a temporary file in the same folder, is synced, and takes the place of the old one.
+    The content goes to a temporary file in the same folder, is synced, and takes the place of the old one. Through a
+    link the file it leads to is written; a folder, a pipe or a device is refused with the usual OSError.
     """
-    place = Path(path)
-    if place.is_dir():
-        raise IsADirectoryError(f"{place} is a folder")
-    if place.is_symlink():
-        place = place.resolve()
+    place = Path(os.path.realpath(path))
+    mode = _mode(place)
     data = content.encode() if isinstance(content, str) else content
     _sweep(place)
-    handle, name = tempfile.mkstemp(prefix=f".{place.name[:100]}.", suffix=".journeymap-tmp", dir=place.parent)
-    temporary = Path(name)
+    temporary = place.with_name(f"{_mark(place)}{secrets.token_hex(4)}{_SUFFIX}")
+    handle = _created(temporary, path)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(_mode(place))
+        try:
+            if mode is not None:
+                os.chmod(handle if os.chmod in os.supports_fd else temporary, mode)  # noqa: PTH101 - by handle
+            _write_all(handle, data)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
         temporary.replace(place)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink()
         raise
     _sync_folder(place.parent)
 
@@ -66,13 +68,36 @@ def same_file(one: Place, other: Place) -> bool:
         return False
 
 
-def _mode(place: Path) -> int:
+def _mode(place: Path) -> int | None:
+    """The mode of an existing file; None when there is none yet."""
     try:
-        return stat.S_IMODE(place.stat().st_mode)
-    except OSError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
+        found = place.stat()
+    except FileNotFoundError:
+        return None
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(f"{place} is a folder")
+    if not stat.S_ISREG(found.st_mode):
+        raise IsADirectoryError(f"{place} is not a regular file")
+    return stat.S_IMODE(found.st_mode)
+
+
+def _created(temporary: Path, path: Place) -> int:
+    """A new file open for writing; what goes wrong is said of the file that was asked for."""
+    try:
+        return os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    except OSError as failure:
+        raise OSError(failure.errno, failure.strerror, os.fspath(path)) from None
+
+
+def _write_all(handle: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
+
+
+def _mark(place: Path) -> str:
+    """How the names of our temporary files for a file begin: hidden, and short enough for every file system."""
+    return f".{place.name.encode(errors='replace')[:80].decode(errors='ignore')}."
 
 
 def _sync_folder(folder: Path) -> None:
@@ -87,7 +112,7 @@ def _sync_folder(folder: Path) -> None:
 
 def _sweep(place: Path) -> None:
     """Remove what an interrupted run of ours left beside this file long ago."""
-    for old in place.parent.glob(f".{glob_safe(place.name[:100])}.*.journeymap-tmp"):
+    for old in place.parent.glob(f"{glob_safe(_mark(place))}*{_SUFFIX}"):
         with contextlib.suppress(OSError):
             if time.time() - old.stat().st_mtime > _STALE_SECONDS:
                 old.unlink()

@@ -3,7 +3,10 @@
 import difflib
 import html
 import os
-from collections.abc import Callable
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -63,6 +66,21 @@ def golden(request: pytest.FixtureRequest) -> Golden:
         assert text == reviewed, f"{path.name} differs: run `pytest --accept` and review build/accepted.html"
 
     return compare
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that every user of the machine can enter, unlike ``tmp_path``."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+def as_nobody(imports: str, program: str) -> "subprocess.CompletedProcess[str]":
+    """Run Python as a user for whom the modes of files count, which they do not for root."""
+    become = "import os; os.geteuid() or os.setuid(65534)"  # after the imports, which nobody may not read
+    run = [sys.executable, "-B", "-c", f"{imports}\n{become}\n{program}"]
+    return subprocess.run(run, capture_output=True, text=True, check=False, cwd="/")
 
 
 def _beside(path: Path, old: str, new: str) -> str:
