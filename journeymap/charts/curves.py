@@ -1,0 +1,165 @@
+"""The emotion curve: how each place feels, what is remembered, and who says so."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from journeymap.analysis.emotion import EmotionCurve, Feeling
+from journeymap.charts.bars import nothing
+from journeymap.charts.look import Look
+from journeymap.charts.sheet import WIDTH, Pen, Plot, Room
+from journeymap.drawing import text as measured
+
+_TALL = 270
+_LEAST_LABEL = 84
+_MOST_LABELS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One place of the journey, with its feeling where somebody stated one."""
+
+    name: str
+    stage: str
+    felt: Feeling | None
+
+
+def emotion(result: EmotionCurve, look: Look) -> Plot:
+    """The feelings in map order from -2 to 2; the line breaks where nobody said anything."""
+    say = look.words
+    if not result.rows:
+        return nothing(say("chart_emotion_none"), look)
+    columns = _columns(result, look)
+    left = max(look.width(say(f"feels_{sign}"), "small") for sign in ("smile", "calm", "frown")) + 40
+    step = (WIDTH - left) / len(columns)
+    labelled = len(columns) <= _MOST_LABELS
+    rows = max(1, math.ceil(_LEAST_LABEL / step)) if labelled else 0
+    remembered = _signed(result.peak_end or 0.0, look)
+    lowest = look.touchpoint(result.lowest) if result.lowest else ""
+    title = say("chart_emotion", lowest=lowest, peak_end=remembered, mean=_signed(result.mean or 0.0, look))
+
+    def draw(pen: Pen) -> None:
+        pen.bare((0, len(columns)), (2.35, -2.35))
+        _ground(pen, columns, left)
+        _curve(pen, columns)
+        for at, column in enumerate(columns):
+            if column.felt is not None:
+                _dot(pen, at + 0.5, column.felt, _slope(columns, at))
+            if labelled:
+                _label(pen, at, column, rows, step)
+        _mean(pen, result, len(columns))
+
+    room = Room(left, 0, 24, 8 + 46 * rows)
+    notes = (say("chart_emotion_note"),)
+    return Plot(title, say("chart_emotion_about"), (WIDTH - left, _TALL), room, draw, notes)
+
+
+def _columns(result: EmotionCurve, look: Look) -> list[_Column]:
+    """Every touchpoint of the journey, so that gaps show; without the journey those that are known."""
+    felt = {one.touchpoint: one for one in result.rows}
+    if look.journey is None:
+        return [_Column(one.touchpoint, one.stage, one) for one in result.rows]
+    stages = look.journey.stage_of
+    return [_Column(name, stages[name], felt.get(name)) for name in look.journey.touchpoints]
+
+
+def _signed(value: float, look: Look) -> str:
+    return ("+" if value > 0.05 else "") + look.words.number(value, 1)
+
+
+def _ground(pen: Pen, columns: Sequence[_Column], left: float) -> None:
+    """The stages as tinted bands with their names, and the scale."""
+    look = pen.look
+    step = (WIDTH - left) / len(columns)
+    at = 0
+    for place, (stage, group) in enumerate(groupby(columns, key=lambda column: column.stage)):
+        count = len(list(group))
+        if place % 2 == 0:
+            pen.box(at, -2.35, count, 4.7, look.flat(look.colour("column")), over=0)
+        pen.label(look.stage(stage), (at, 1), count * step - 6, at="top", by=(4, 12), face="label")
+        at += count
+    for value, sign in ((2, "smile"), (1, ""), (0, "calm"), (-1, ""), (-2, "frown")):
+        pen.line((0, len(columns)), (value, value), "axis" if value == 0 else "guide", over=0.5)
+        if sign:
+            words, size = look.words(f"feels_{sign}"), f"{value:+d}".replace("-", "\u2212") if value else "0"
+            pen.label(size, (0, value), 30, at="left", by=(-8, 0), face="small", paint="text-quiet", anchor="right")
+            pen.label(words, (0, value), left, at="left", by=(-30, 0), face="small", paint="text-quiet", anchor="right")
+
+
+def _curve(pen: Pen, columns: Sequence[_Column]) -> None:
+    points = [(at + 0.5, one.felt.emotion) for at, one in enumerate(columns) if one.felt is not None]
+    for (x0, y0), (x1, y1) in pairwise(points):
+        if x1 - x0 > 1.01:
+            pen.line((x0, x1), (y0, y1), "guide", over=1.5, color=pen.look.colour("text-quiet"), linewidth=1.5)
+            continue
+        for (xa, ya), (xb, yb) in pairwise(_cut(x0, y0, x1, y1)):
+            good = ya + yb >= 0
+            tint = pen.look.colour("opportunity" if good else "pain")
+            pen.shape(((xa, 0), (xa, ya), (xb, yb), (xb, 0)), pen.look.flat(tint), over=0.7)
+            pen.line((xa, xb), (ya, yb), "route", over=2, color=pen.look.colour("badge-good" if good else "badge"))
+
+
+def _cut(x0: float, y0: float, x1: float, y1: float) -> list[tuple[float, float]]:
+    """A stretch of the curve, cut where it crosses from good to bad."""
+    if y0 * y1 >= 0:
+        return [(x0, y0), (x1, y1)]
+    return [(x0, y0), (x0 + (x1 - x0) * y0 / (y0 - y1), 0.0), (x1, y1)]
+
+
+def _slope(columns: Sequence[_Column], at: int) -> int:
+    """Whether the curve passes a place upwards (1) or downwards (-1); 0 at a turn or an end."""
+    here, around = (
+        columns[at].felt,
+        (columns[at - 1] if at else None, columns[at + 1] if at + 1 < len(columns) else None),
+    )
+    before, after = (one.felt.emotion if one is not None and one.felt is not None else None for one in around)
+    if here is None or before is None or after is None or (here.emotion - before) * (after - here.emotion) <= 0:
+        return 0
+    return 1 if after > before else -1
+
+
+def _dot(pen: Pen, x: float, felt: Feeling, slope: int) -> None:
+    """A dot with its number on the side where the curve is not."""
+    good = felt.emotion >= 0
+    pen.dot(x, felt.emotion, "badge-good" if good else "badge", hollow=felt.assumed)
+    paint = "text-good" if good else "text-bad"
+    up = 15 if good else -15
+    by = (-slope * (14 if good else -14), up - (3 if good else -3) * abs(slope))
+    pen.label(_signed(felt.emotion, pen.look), (x, felt.emotion), 40, by=by, face="label", paint=paint, anchor="center")
+
+
+def _label(pen: Pen, at: int, column: _Column, rows: int, step: float) -> None:
+    """The name of a place below the curve, neighbours in rows below one another."""
+    look, row = pen.look, at % rows
+    room = min(rows * step - 8, 130)
+    face = look.face("small")
+    lines = measured.wrap(look.touchpoint(column.name), room, face.size, face.weight, 2).lines
+    shift = _inside(at, room, rows, step)
+    y = -14 - 46 * row
+    if row:
+        pen.line((at + 0.5, at + 0.5), (0, -(46 * row - 2) / _TALL), "rule", at="top", over=0.3)
+    for line in lines:
+        pen.text(line, (at + 0.5, 0), at="top", by=(shift, y), face="small", anchor="center")
+        y -= 13
+    said = look.words("no_data") if column.felt is None else _basis(column.felt, look)
+    pen.text(said, (at + 0.5, 0), at="top", by=(shift, y), face="small", paint="text-quiet", anchor="center")
+
+
+def _inside(at: int, room: float, rows: int, step: float) -> float:
+    """How far the first labels must move to stay on the sheet; zero for those that have room."""
+    return max(0.0, room / 2 - (at + 0.5) * step - 60) if rows > 1 else 0.0
+
+
+def _basis(felt: Feeling, look: Look) -> str:
+    return look.words("chart_assumed") if felt.assumed else look.n(felt.n) if felt.n else look.words("no_n")
+
+
+def _mean(pen: Pen, result: EmotionCurve, count: int) -> None:
+    """The mean as a broken line, with its number at the right edge."""
+    if result.mean is None:
+        return
+    dashes = (0, (4, 3))
+    pen.line((0, count), (result.mean, result.mean), "interval", over=0.6, linestyle=dashes, linewidth=1)
+    text = pen.look.words("chart_mean", value=_signed(result.mean, pen.look))
+    pen.text(text, (1, result.mean), at="left", by=(-4, 4), face="small", paint="text-quiet", anchor="right")

@@ -1,0 +1,249 @@
+"""Grids: where customers go from each place, and which level of the pyramid each place reaches."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from journeymap.analysis.dropoff import DropOff
+from journeymap.analysis.pyramid import Pyramid, TouchpointLevel
+from journeymap.charts.bars import nothing
+from journeymap.charts.look import Look
+from journeymap.charts.sheet import WIDTH, Pen, Plot, Room
+from journeymap.model import LEVELS
+
+_MOST = 26
+"""More places than this are shown by stage."""
+
+_CELL = 28
+_GOAL, _LEAVE = "\0goal", "\0leave"
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """Of all visits to one place, the share that goes to another."""
+
+    start: str
+    target: str
+    share: float
+    rework: bool = False
+
+
+def transitions(result: DropOff, look: Look) -> Plot:
+    """Where customers go from each place: of every visit, the share that goes on, reaches an end, or leaves."""
+    say = look.words
+    if result.completion is None:
+        return nothing(say("chart_no_flow"), look)
+    by_stage = sum((one.visits or 0) > 0 for one in result.rows) > _MOST
+    places = _stages(result) if by_stage else [one.touchpoint for one in result.rows if (one.visits or 0) > 0]
+    cells = list(_by_stage(result) if by_stage else _crossings(result))
+    observed = {one.touchpoint: one.observed for one in result.rows}
+    columns = [*places, _GOAL, _LEAVE]
+    label = look.stage if by_stage else look.touchpoint
+    names = look.gutter((f"{len(places)} {label(one)}" for one in places), "text", 220) + 62
+    wide = WIDTH - names
+
+    def draw(pen: Pen) -> None:
+        pen.bare((0, len(columns)), (0, len(places)))
+        _heads(pen, columns)
+        for at, name in enumerate(places):
+            basis = "" if by_stage else look.n(observed.get(name))
+            _row_name(pen, at, f"{at + 1}  {label(name)}", basis, names)
+        for x in range(len(columns)):
+            for y in range(len(places)):
+                pen.box(
+                    x + 0.04,
+                    y + 0.06,
+                    0.92,
+                    0.88,
+                    look.flat(look.colour("column")),
+                    over=0.5,
+                )
+        for one in cells:
+            _cell(pen, one, places.index(one.start), columns.index(one.target))
+
+    leaks = [one for one in cells if one.target == _LEAVE]
+    worst = max(leaks, key=lambda one: one.share, default=None)
+    title = say("chart_transitions_plain")
+    if worst is not None and worst.share > 0:
+        title = say("chart_transitions", name=label(worst.start), share=say.percent(worst.share))
+    notes = [say("chart_transitions_note")]
+    if by_stage:
+        notes.append(say("chart_transitions_stages", n=len(result.rows)))
+    return Plot(
+        title, say("chart_transitions_about"), (wide, _CELL * len(places)), Room(names, 0, 26, 0), draw, tuple(notes)
+    )
+
+
+def _crossings(result: DropOff) -> Iterator[Crossing]:
+    """The shares of each touchpoint's visits: onward, lost, and what is left, which reaches an end."""
+    onward: dict[tuple[str, str], float] = {}
+    rework: dict[tuple[str, str], bool] = {}
+    for flow in result.flows:
+        way = (flow.start, flow.target)
+        onward[way] = onward.get(way, 0.0) + flow.flow
+        rework[way] = rework.get(way, False) or flow.arrow.rework
+    for one in result.rows:
+        if not one.visits:
+            continue
+        name, rest = one.touchpoint, 1.0
+        for (start, target), flow_share in onward.items():
+            if start == name and flow_share > 0:
+                share = flow_share / one.visits
+                rest -= share
+                yield Crossing(name, target, share, rework[start, target])
+        lost = one.visit_rate or 0.0
+        if lost > 1e-9:
+            yield Crossing(name, _LEAVE, lost)
+        if rest - lost > 1e-9:
+            yield Crossing(name, _GOAL, rest - lost)
+
+
+def _stages(result: DropOff) -> list[str]:
+    return list(dict.fromkeys(one.stage for one in result.rows if (one.visits or 0) > 0))
+
+
+def _by_stage(result: DropOff) -> Iterator[Crossing]:
+    """The same with the touchpoints of a stage as one place."""
+    stage_of = {one.touchpoint: one.stage for one in result.rows}
+    visits = {one.touchpoint: one.visits or 0.0 for one in result.rows}
+    flows: dict[tuple[str, str], float] = {}
+    whole: dict[str, float] = {}
+    for one in _crossings(result):
+        way = (stage_of[one.start], stage_of.get(one.target, one.target))
+        flows[way] = flows.get(way, 0.0) + visits[one.start] * one.share
+    for name, amount in visits.items():
+        whole[stage_of[name]] = whole.get(stage_of[name], 0.0) + amount
+    for (start, target), flow in flows.items():
+        yield Crossing(start, target, flow / whole[start])
+
+
+def _heads(pen: Pen, columns: Sequence[str]) -> None:
+    say = pen.look.words
+    for at, name in enumerate(columns):
+        words = {_GOAL: say("chart_to_goal"), _LEAVE: say("chart_to_leave")}.get(name)
+        paint = {_GOAL: "text-good", _LEAVE: "text-bad"}.get(name, "text-quiet")
+        pen.label(
+            words or str(at + 1), (at + 0.5, 1), 60, at="top", by=(0, 11), face="small", paint=paint, anchor="center"
+        )
+
+
+def _row_name(pen: Pen, at: int, name: str, basis: str, names: float) -> None:
+    pen.label(name, (0, at + 0.5), names - 66, at="left", by=(-names, 0))
+    pen.label(basis, (0, at + 0.5), 60, at="left", by=(-8, 0), face="small", paint="text-quiet", anchor="right")
+
+
+def _cell(pen: Pen, one: Crossing, row: int, column: int) -> None:
+    look = pen.look
+    base = {_GOAL: "badge-good", _LEAVE: "badge"}.get(one.target, "route")
+    colour = look.blend(base, 0.12 + 0.88 * min(1.0, one.share))
+    area: dict[str, Any] = look.flat(colour)
+    if one.rework:
+        area |= {"edgecolor": look.colour("badge"), "linewidth": 2}
+    pen.box(column + 0.04, row + 0.06, 0.92, 0.88, area)
+    text = look.words.number(100 * one.share, 0 if one.share >= 0.01 else 1)
+    pen.label(text, (column + 0.5, row + 0.5), 40, face="small", paint=look.text_on(colour), anchor="center")
+
+
+# ---------------------------------------------------------------- the pyramid
+
+
+_STEP, _SHARES = 34, 420
+_MARK = 24
+
+
+def pyramid(result: Pyramid, look: Look) -> Plot:
+    """The six levels with the share of visits that reach each; beside them what is met, claimed or contradicted."""
+    say = look.words
+    rows = [one for one in result.rows if one.reached is not None]
+    if not rows:
+        return nothing(say("chart_pyramid_none"), look)
+    level = result.journey.level
+    title = (
+        say("chart_pyramid_profile")
+        if level is None
+        else say("chart_pyramid", level=level, claimed=result.claimed or 0)
+    )
+    names = min(176.0, look.gutter((look.touchpoint(one.touchpoint) for one in rows), "small", 176))
+    tall = max(_STEP * 6, _MARK * len(rows))
+    wide = WIDTH
+
+    def draw(pen: Pen) -> None:
+        pen.bare((0, wide), (0, tall))
+        _triangle(pen, result)
+        _table(pen, rows, wide - 6 * 30, names)
+
+    notes = (say("chart_pyramid_note"),)
+    return Plot(title, say("chart_pyramid_about"), (wide, tall), Room(0, 0, 26, 0), draw, notes)
+
+
+def _triangle(pen: Pen, result: Pyramid) -> None:
+    look, say = pen.look, pen.look.words
+    middle, half = 92.0, 92.0
+    for at, name in enumerate(reversed(LEVELS)):
+        number, top, bottom = 6 - at, _STEP * at, _STEP * (at + 1) - 3
+        upper, lower = half * top / (_STEP * 6), half * bottom / (_STEP * 6)
+        reached = number <= (result.journey.level or 0)
+        claimed = number <= (result.claimed or 0)
+        paint = "level-reached" if reached else "level-claimed" if claimed else "level-open"
+        corners = ((middle - upper, top), (middle + upper, top), (middle + lower, bottom), (middle - lower, bottom))
+        pen.shape(corners, look.area(paint))
+        y = (top + bottom) / 2
+        share = result.journey.shares.get(name)
+        pen.label(say(f"level_{name}"), (200, y), 120, face="card" if reached else "text")
+        _share_bar(pen, 312, y, share)
+    x = 312 + 0.8 * 70
+    pen.line((x, x), (-2, _STEP * 6), "interval", over=3, linestyle=(0, (3, 3)))
+    pen.label(
+        "80 %" if look.words.language != "en" else "80%",
+        (x, 0),
+        60,
+        by=(0, 12),
+        face="small",
+        paint="text-quiet",
+        anchor="center",
+    )
+
+
+def _share_bar(pen: Pen, x: float, y: float, share: float | None) -> None:
+    look = pen.look
+    if share is None:
+        pen.label(look.words("chart_not_applicable"), (x, y), 100, face="small", paint="text-quiet")
+        return
+    pen.box(x, y - 5, 70, 10, look.area("track"), over=1)
+    pen.box(x, y - 5, 70 * share, 10, look.flat(look.colour("badge-good")))
+    pen.label(look.words.percent(share), (x + 78, y), 50, face="small")
+
+
+_STATUS: Mapping[str, tuple[str, bool, str]] = {
+    "met": ("badge-good", False, "o"),
+    "claimed": ("badge-good", True, "o"),
+    "contradicted": ("badge", False, "X"),
+    "planned": ("icon", True, "d"),
+}
+
+
+def _table(pen: Pen, rows: Sequence[TouchpointLevel], left: float, names: float) -> None:
+    look = pen.look
+    for at in range(6):
+        x = left + 30 * at + 15
+        pen.label(str(at + 1), (x, 0), 20, by=(0, 12), face="small", paint="text-quiet", anchor="center")
+    for at, one in enumerate(rows):
+        y = _MARK * at + _MARK / 2
+        if at % 2 == 0:
+            pen.box(
+                left - names - 6,
+                y - _MARK / 2,
+                names + 6 + 180,
+                _MARK,
+                look.flat(look.colour("column")),
+                over=0,
+            )
+        pen.label(look.touchpoint(one.touchpoint), (left - 10, y), names - 4, face="small", anchor="right")
+        for level, name in enumerate(LEVELS):
+            x = left + 30 * level + 15
+            status = one.status[name]
+            if status in _STATUS:
+                paint, hollow, mark = _STATUS[status]
+                pen.dot(x, y, paint, hollow=hollow, mark=mark, size=9)
+            elif status == "n/a":
+                pen.label("–", (x, y), 20, face="small", paint="text-quiet", anchor="center")
