@@ -3,11 +3,12 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from journeymap.analysis.matching import Matching
 from journeymap.model import Journey, Touchpoint, Transition
-from journeymap.model.flow import entries, persona_parts, row
+from journeymap.model.flow import persona_parts, row
 
 Kind = Literal["added", "removed", "moved", "renamed", "changed"]
 What = Literal["journey", "stage", "touchpoint", "arrow", "channel", "persona", "end"]
@@ -57,6 +58,11 @@ class _Pair:
     before: Journey
     after: Journey
     matching: Matching
+
+    @cached_property
+    def stated_starts(self) -> bool:
+        """Whether both files say where people start; otherwise the first touchpoint is an assumption of each."""
+        return all(any(point.entry for point in one.touchpoints.values()) for one in (self.before, self.after))
 
 
 # ---------------------------------------------------------------- the journey, its people and its channels
@@ -211,8 +217,8 @@ def _of_touchpoint(pair: _Pair, name: str, origin: str) -> Iterator[StructureCha
     if channels.get(other.channel, other.channel) != one.channel:
         old, new = pair.before.channel_label(one.channel), pair.after.channel_label(other.channel)
         yield StructureChange("changed", name, "touchpoint", label, "channel", old, new)
-    starts = entries(pair.before).get(origin, 0.0), entries(pair.after).get(name, 0.0)
-    if abs(starts[1] - starts[0]) >= pair.after.in_force.change_share - 1e-9:
+    starts = one.entry or 0.0, other.entry or 0.0
+    if pair.stated_starts and abs(starts[1] - starts[0]) >= pair.after.in_force.change_share - 1e-9:
         yield StructureChange("changed", name, "touchpoint", label, "entry", *starts)
     for field, old_value, new_value in _facts(pair, one, other):
         if old_value != new_value:
