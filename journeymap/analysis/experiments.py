@@ -203,7 +203,7 @@ def _outcomes(one: Experiment) -> Iterator[tuple[str, Outcome]]:
 
 
 def _measured(arm: Arm) -> Iterator[tuple[str, Measurement]]:
-    if arm.successes is not None and arm.n:
+    if arm.successes is not None and 0 < arm.n >= arm.successes:
         share = Measurement(None, COMPLETION, "share", arm.successes / arm.n, arm.n)
         yield COMPLETION, replace(share, successes=arm.successes)
     for one in of_scores(arm.scores):
