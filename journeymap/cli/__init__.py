@@ -1,6 +1,7 @@
 """The command line: verbs become calls to the library. The only package that prints, reads arguments or exits."""
 
 import gc
+import io
 import os
 import sys
 import tempfile
@@ -33,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # a short-lived process: collecting garbage costs more than it frees
     gc.disable()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    _print_any_letter()
     given = _parsed(arguments)
     try:
         verb = getattr(import_module(_VERBS[given.verb]), given.verb)
@@ -73,19 +75,38 @@ def _failed(failure: Exception, *, debug: bool) -> int:
             return _say(_of_a_file(failure), USAGE)
         case OSError():
             return _say(_of_a_file(failure), ENVIRONMENT)
-        case ImportError():
+        case ImportError() if (failure.name or "").split(".")[0] != "journeymap":
             return _say(str(failure), ENVIRONMENT)
+        case MemoryError():
+            return _say("there is not enough memory", ENVIRONMENT)
     if debug:
         traceback.print_exception(failure)
         return BUG
-    with tempfile.NamedTemporaryFile("w", prefix="journeymap-", suffix=".txt", delete=False, encoding="utf-8") as file:
-        traceback.print_exception(failure, file=file)
-    return _say(f"this is a bug in journeymap, sorry; the details are in {file.name}", BUG)
+    return _say(f"this is a bug in journeymap, sorry; {_saved(failure)}", BUG)
+
+
+def _saved(failure: Exception) -> str:
+    """Save the traceback of a bug, and say where."""
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="journeymap-", suffix=".txt", delete=False, encoding="utf-8", errors="backslashreplace"
+        ) as file:
+            traceback.print_exception(failure, file=file)
+    except OSError:
+        return "`--debug` prints the details"
+    return f"the details are in {file.name}"
+
+
+def _print_any_letter() -> None:
+    """Let a terminal that knows few letters show the others as escapes, instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _of_a_file(failure: OSError) -> str:
-    if failure.filename is not None and failure.strerror:
-        return f"{failure.filename}: {failure.strerror.lower()}"
+    if failure.strerror:
+        return f"{failure.filename or 'standard output'}: {failure.strerror.lower()}"
     return str(failure)
 
 

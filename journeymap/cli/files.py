@@ -23,7 +23,8 @@ def new(given: Namespace) -> int:
         raise UsageError(f"{given.path} exists; choose another name, nothing is overwritten")
     write(given.path, (packaged("journeymap.templates") / f"{given.template}.yaml").read_bytes())
     if not given.quiet:
-        print(f"wrote {given.path}; next: journeymap check {given.path}", file=sys.stderr)
+        name = harmless(given.path)
+        print(f"wrote {name}; next: journeymap check {name}", file=sys.stderr)
     return cli.FINE
 
 
@@ -48,7 +49,7 @@ def check(given: Namespace) -> int:
 def _closing(found: list[Diagnostic], paths: list[str], code: int) -> str:
     errors = sum(one.severity == "error" for one in found)
     advice = len(found) - errors
-    of = harmless(paths[0]) if len(paths) == 1 else counted(len(paths), "file")
+    of = harmless("<stdin>" if paths == ["-"] else paths[0]) if len(paths) == 1 else counted(len(paths), "file")
     if not found:
         return f"{of}: no problems\n" if code == cli.FINE else ""
     said = " and ".join(
@@ -67,6 +68,8 @@ def render(given: Namespace) -> int:
     if given.output == "-" and given.format is None:
         raise UsageError(f"which format? add --format, one of: {', '.join(formats.names())}")
     suffix = f".{given.format}" if given.output == "-" else Path(given.output).suffix
+    if given.format is not None and f".{given.format}" != suffix.lower():
+        raise UsageError(f"the suffix of {given.output} is the format; --format goes with `-o -`")
     formats.refuse_overwriting(given.file, given.output, suffix, force=given.force)
     journey = load(given.file)
     options = formats.Options(
@@ -85,7 +88,7 @@ def render(given: Namespace) -> int:
         return cli.FINE
     write(given.output, content)
     if not given.quiet:
-        print(f"wrote {given.output}", file=sys.stderr)
+        print(f"wrote {harmless(given.output)}", file=sys.stderr)
     return cli.FINE
 
 
