@@ -443,6 +443,14 @@ def test_arrows_of_several_personas_are_one():
     assert sorted((one.arrow.history, round(one.flow, 4)) for one in two) == [("kept", 0.14), ("lost", 0.13)]
 
 
+def test_a_mixture_of_walls_is_a_wall():
+    # .0025/.525 and .5225/.525 of the visits add up to a little more than 1 in floating point
+    parts = {"few": {"next": {"wall": 0.05, "success": 0.5}}, "many": {"next": {"wall": 0.55, "success": 0.4}}}
+    personas = {"few": {"share": 0.05}, "many": {"share": 0.95}}
+    found = dropoff(journey({"all": {"shop": {"by_persona": parts}, "wall": {}}}, personas=personas))["wall"]
+    assert (found.visit_rate, found.rate) == (1, 1)
+
+
 def test_personas_without_a_share_divide_the_rest():
     parts = {name: {"next": {"success": share}} for name, share in (("a", 0.9), ("b", 0.5), ("c", 0.1))}
     found = dropoff(journey({"all": {"shop": {"by_persona": parts}}}, personas={"a": {"share": 0.4}, "b": {}, "c": {}}))

@@ -199,7 +199,7 @@ class _Mixture:
                 visits_completers=0.0,
                 observed=self.journey.rows[name].observed,
             )
-        per_visit = self._mean(name, Walk.visits, Walk.loss)
+        per_visit = min(1.0, self._mean(name, Walk.visits, Walk.loss))
         low, high = self._visit_interval(name, per_visit)
         halved = self._gain(name, 0.5)
         avoidable = self._gain(name, 0.5, spared=normal_dropoff(self.journey, point))
@@ -360,11 +360,7 @@ class _Mixture:
         if not any(point.entry for point in journey.touchpoints.values()):
             yield f"everybody starts at {next(iter(journey.touchpoints))} (no entry is stated)"
         walked = {name for place in self.places for name in place}
-        silent = [
-            name
-            for name in journey.touchpoints
-            if name in walked and not journey.rows[name].stated
-        ]
+        silent = [name for name in journey.touchpoints if name in walked and not journey.rows[name].stated]
         if silent:
             yield f"everybody leaves at {', '.join(silent)} (no next is stated)"
         guessed = [name for walk in self.walks for name in walk.network.names if not walk.rows[name].observed]

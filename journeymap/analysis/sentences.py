@@ -38,7 +38,8 @@ def friction_sentence(
     if label == "low":
         values["basis"] = f"{values['known']}, {values['answers']}"
     else:
-        values["basis"] = say("friction_range" if found.unknown else "friction_all_known", **values)
+        basis = say("friction_range" if found.unknown else "friction_all_known", **values)
+        values["basis"] = basis[:1].upper() + basis[1:]  # a sentence of its own
     return say(f"friction_{label}", **values)
 
 
