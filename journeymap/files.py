@@ -39,7 +39,7 @@ def write(path: Place, content: bytes | str) -> None:
     link the file it leads to is written; a folder, a pipe or a device is refused with the usual OSError.
     """
     place = Path(os.path.realpath(path))
-    mode = _mode(place)
+    mode = _mode(place, path)
     data = content.encode() if isinstance(content, str) else content
     _sweep(place)
     temporary = place.with_name(f"{_mark(place)}{secrets.token_hex(4)}{_SUFFIX}")
@@ -68,21 +68,23 @@ def same_file(one: Place, other: Place) -> bool:
         return False
 
 
-def _mode(place: Path) -> int | None:
-    """The mode of an existing file; None when there is none yet."""
+def _mode(place: Path, path: Place) -> int | None:
+    """The mode of an existing file; None when there is none yet. What goes wrong is said of the path asked for."""
     try:
         found = place.stat()
     except FileNotFoundError:
         return None
+    except OSError as failure:
+        raise OSError(failure.errno, failure.strerror, os.fspath(path)) from None
     if stat.S_ISDIR(found.st_mode):
-        raise IsADirectoryError(f"{place} is a folder")
+        raise IsADirectoryError(f"{os.fspath(path)} is a folder")
     if not stat.S_ISREG(found.st_mode):
-        raise IsADirectoryError(f"{place} is not a regular file")
+        raise IsADirectoryError(f"{os.fspath(path)} is not a regular file")
     return stat.S_IMODE(found.st_mode)
 
 
 def _created(temporary: Path, path: Place) -> int:
-    """A new file open for writing; what goes wrong is said of the file that was asked for."""
+    """A new file open for writing."""
     try:
         return os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     except OSError as failure:

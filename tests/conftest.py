@@ -3,7 +3,6 @@
 import difflib
 import html
 import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -76,11 +75,37 @@ def open_folder() -> Iterator[Path]:
         yield Path(name)
 
 
-def as_nobody(imports: str, program: str) -> "subprocess.CompletedProcess[str]":
-    """Run Python as a user for whom the modes of files count, which they do not for root."""
-    become = "import os; os.geteuid() or os.setuid(65534)"  # after the imports, which nobody may not read
-    run = [sys.executable, "-B", "-c", f"{imports}\n{become}\n{program}"]
-    return subprocess.run(run, capture_output=True, text=True, check=False, cwd="/")
+def as_nobody(act: Callable[[], int]) -> tuple[int, str, str]:
+    """What a call gives back and prints for a user to whom the modes of files matter, which they do not to root.
+
+    The call runs in a copy of this process; whatever it imports must have been imported before.
+    """
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        child = os.fork()
+        if child == 0:
+            code = 99
+            try:
+                code = _acted(act, out.fileno(), err.fileno())
+            finally:
+                os._exit(code)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        printed = [(file.seek(0), file.read().decode())[1] for file in (out, err)]
+    return code, printed[0], printed[1]
+
+
+def _acted(act: Callable[[], int], out: int, err: int) -> int:
+    os.dup2(out, 1)
+    os.dup2(err, 2)
+    sys.stdout, sys.stderr = (open(number, "w", closefd=False) for number in (1, 2))  # noqa: SIM115
+    if os.geteuid() == 0:
+        os.setgroups([])
+        os.setgid(65534)
+        os.setuid(65534)
+    try:
+        return act()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
 
 
 def _beside(path: Path, old: str, new: str) -> str:
