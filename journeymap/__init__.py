@@ -27,6 +27,7 @@ _HOMES = {
     "journeymap.analysis.units": ("compare_units",),
     "journeymap.analysis.whatif": ("whatif",),
     "journeymap.analysis.scores": ("scores",),
+    "journeymap.charts": ("chart",),
     "journeymap.diagnostics": ("Diagnostic", "JourneyError", "Span"),
     "journeymap.formats": ("render",),
     "journeymap.graph": ("to_graph",),
@@ -42,6 +43,7 @@ __all__ = [
     "Journey",
     "JourneyError",
     "Span",
+    "chart",
     "check",
     "compare",
     "compare_units",
@@ -80,6 +82,7 @@ if TYPE_CHECKING:
     from journeymap.analysis.scores import scores
     from journeymap.analysis.units import compare_units
     from journeymap.analysis.whatif import whatif
+    from journeymap.charts import chart
     from journeymap.diagnostics import Diagnostic, JourneyError, Span
     from journeymap.formats import render
     from journeymap.graph import to_graph

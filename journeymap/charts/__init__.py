@@ -39,6 +39,7 @@ CHARTS: Mapping[str, Kind] = {
     "digital": Kind("digital", "Digital", "dots", "effort on each digital channel"),
     "personas": Kind("personas", "Personas", "dots", "how many of each persona arrive"),
     "exposure": Kind("exposure", "Exposure", "bars", "bad visits of those who arrive"),
+    "experiments": Kind("experiments", "Experiments", "dots", "what each tried variant changed"),
     "opportunities": Kind("opportunities", "Opportunities", "planes", "value against priority"),
     "compare": Kind("compare", "Comparison", "dots", "before and after"),
 }

@@ -161,9 +161,8 @@ def nothing(why: str, look: Look) -> Plot:
     def draw(pen: Pen) -> None:
         pen.bare((0, 1), (0, 1))
         pen.box(0, 0, 1, 1, look.area("no-data"))
-        pen.label(why, (0.5, 0.5), WIDTH - 80, anchor="center", lines=2)
 
-    return Plot(why, "", (WIDTH, 90), Room(), draw)
+    return Plot(why, "", (WIDTH, 12), Room(), draw)
 
 
 def _stage_n(result: DropOff, stage: str) -> int | None:
@@ -224,23 +223,24 @@ def exposure(result: Exposure, look: Look) -> Plot:
     if result.shares is None:
         return nothing(say("chart_exposure_unknown"), look)
     shares = result.shares
-    paints = (look.blend("icon-good", 0.8), look.theme.colours.heat[0], look.colour("badge"))
+    ramp = (look.blend("badge-good", 0.8), look.theme.colours.heat[0], look.colour("badge"))
+    paints = [ramp[0], *[ramp[1]] * (len(shares) - 2), ramp[2]]
+    names = [say("chart_visits_more" if one.or_more else "chart_visits", n=one.bad_visits) for one in shares]
+    texts = [say.percent(one.share, 1) for one in shares]
+    items = [(f"{name}: {text}", look.flat(paint)) for name, text, paint in zip(names, texts, paints, strict=True)]
+    named = legend(items, WIDTH, look)
 
     def draw(pen: Pen) -> None:
         pen.bare((0, 1), (0, 1))
+        named.draw(pen, 0, 14)
         start = 0.0
-        for one in shares:
-            colour = paints[min(one.bad_visits, 2)] if one.bad_visits < len(shares) - 1 else paints[2]
-            pen.box(start, 0, max(0, one.share - 0.002), 1, look.flat(colour))
-            name = say("chart_visits_more" if one.or_more else "chart_visits", n=one.bad_visits)
-            if one.share * WIDTH > look.width(name, "small") + 8:
-                pen.label(name, (start, 1), 300, by=(0, -14), face="small", paint="text-quiet")
-            text = say.percent(one.share, 1)
+        for one, text, paint in zip(shares, texts, paints, strict=True):
+            pen.box(start, 0, max(0, one.share - 0.002), 1, look.flat(paint))
             if one.share * WIDTH > look.width(text, "card") + 8:
-                ink = look.text_on(colour)
+                ink = look.text_on(paint)
                 pen.label(text, (start + one.share / 2, 0.5), 90, face="card", paint=ink, anchor="center")
             start += one.share
 
     title = say("exposed", share=say.percent(result.exposed or 0, 1), strikes=result.strikes)
     covered = say("chart_exposure_note", share=say.percent(result.covered_visits or 0))
-    return Plot(title, say("chart_exposure_about"), (WIDTH, 44), Room(0, 0, 4, 24), draw, (covered,))
+    return Plot(title, say("chart_exposure_about"), (WIDTH, 44), Room(0, 0, 18 + named.height, 0), draw, (covered,))

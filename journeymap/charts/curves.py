@@ -10,10 +10,12 @@ from journeymap.charts.bars import nothing
 from journeymap.charts.look import Look
 from journeymap.charts.sheet import WIDTH, Pen, Plot, Room
 from journeymap.drawing import text as measured
+from journeymap.drawing.lanes.curve import samples
 
 _TALL = 270
-_LEAST_LABEL = 84
+_LEAST_LABEL = 80
 _MOST_LABELS = 40
+_RIGHT = 86
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ def emotion(result: EmotionCurve, look: Look) -> Plot:
         return nothing(say("chart_emotion_none"), look)
     columns = _columns(result, look)
     left = max(look.width(say(f"feels_{sign}"), "small") for sign in ("smile", "calm", "frown")) + 40
-    step = (WIDTH - left) / len(columns)
+    step = (WIDTH - left - _RIGHT) / len(columns)
     labelled = len(columns) <= _MOST_LABELS
     rows = max(1, math.ceil(_LEAST_LABEL / step)) if labelled else 0
     remembered = _signed(result.peak_end or 0.0, look)
@@ -50,9 +52,9 @@ def emotion(result: EmotionCurve, look: Look) -> Plot:
                 _label(pen, at, column, rows, step)
         _mean(pen, result, len(columns))
 
-    room = Room(left, 0, 24, 8 + 46 * rows)
+    room = Room(left, _RIGHT, 24, 8 + 46 * rows)
     notes = (say("chart_emotion_note"),)
-    return Plot(title, say("chart_emotion_about"), (WIDTH - left, _TALL), room, draw, notes)
+    return Plot(title, say("chart_emotion_about"), (WIDTH - left - _RIGHT, _TALL), room, draw, notes)
 
 
 def _columns(result: EmotionCurve, look: Look) -> list[_Column]:
@@ -71,7 +73,7 @@ def _signed(value: float, look: Look) -> str:
 def _ground(pen: Pen, columns: Sequence[_Column], left: float) -> None:
     """The stages as tinted bands with their names, and the scale."""
     look = pen.look
-    step = (WIDTH - left) / len(columns)
+    step = (WIDTH - left - _RIGHT) / len(columns)
     at = 0
     for place, (stage, group) in enumerate(groupby(columns, key=lambda column: column.stage)):
         count = len(list(group))
@@ -88,16 +90,31 @@ def _ground(pen: Pen, columns: Sequence[_Column], left: float) -> None:
 
 
 def _curve(pen: Pen, columns: Sequence[_Column]) -> None:
-    points = [(at + 0.5, one.felt.emotion) for at, one in enumerate(columns) if one.felt is not None]
-    for (x0, y0), (x1, y1) in pairwise(points):
-        if x1 - x0 > 1.01:
-            pen.line((x0, x1), (y0, y1), "guide", over=1.5, color=pen.look.colour("text-quiet"), linewidth=1.5)
-            continue
-        for (xa, ya), (xb, yb) in pairwise(_cut(x0, y0, x1, y1)):
-            good = ya + yb >= 0
-            tint = pen.look.colour("opportunity" if good else "pain")
-            pen.shape(((xa, 0), (xa, ya), (xb, yb), (xb, 0)), pen.look.flat(tint), over=0.7)
-            pen.line((xa, xb), (ya, yb), "route", over=2, color=pen.look.colour("badge-good" if good else "badge"))
+    """The map's curve, blue above and vermilion below; a dotted line leads over places without a feeling."""
+    runs: list[list[tuple[float, float]]] = [[]]
+    for at, one in enumerate(columns):
+        if one.felt is None:
+            runs.append([])
+        else:
+            runs[-1].append((at + 0.5, one.felt.emotion))
+    known = [run for run in runs if run]
+    for run in known:
+        for (x0, y0), (x1, y1) in pairwise(samples(run)):
+            for (xa, ya), (xb, yb) in pairwise(_cut(x0, y0, x1, y1)):
+                _piece(pen, (xa, xb), (ya, yb))
+    for before, after in pairwise(known):
+        (x0, y0), (x1, y1) = before[-1], after[0]
+        pen.line((x0, x1), (y0, y1), "guide", over=1.5, color=pen.look.colour("text-quiet"), linewidth=1.5)
+
+
+def _piece(pen: Pen, xs: tuple[float, float], ys: tuple[float, float]) -> None:
+    if xs[0] == xs[1]:
+        return
+    good = sum(ys) >= 0
+    tint = pen.look.colour("opportunity" if good else "pain")
+    corners = ((xs[0], 0), (xs[0], ys[0]), (xs[1], ys[1]), (xs[1], 0))
+    pen.shape(corners, {**pen.look.flat(tint), "edgecolor": tint, "linewidth": 0.6}, over=0.3)
+    pen.line(xs, ys, "route", over=2, color=pen.look.colour("badge-good" if good else "badge"))
 
 
 def _cut(x0: float, y0: float, x1: float, y1: float) -> list[tuple[float, float]]:
@@ -162,4 +179,4 @@ def _mean(pen: Pen, result: EmotionCurve, count: int) -> None:
     dashes = (0, (4, 3))
     pen.line((0, count), (result.mean, result.mean), "interval", over=0.6, linestyle=dashes, linewidth=1)
     text = pen.look.words("chart_mean", value=_signed(result.mean, pen.look))
-    pen.text(text, (1, result.mean), at="left", by=(-4, 4), face="small", paint="text-quiet", anchor="right")
+    pen.label(text, (1, result.mean), _RIGHT, at="left", by=(8, 0), face="small", paint="text-quiet")

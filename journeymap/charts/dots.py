@@ -7,6 +7,7 @@ from journeymap.analysis.change_sentences import metric_words, place_words, sure
 from journeymap.analysis.compare import Comparison, MetricChange
 from journeymap.analysis.consistency import Group
 from journeymap.analysis.digital import Digital
+from journeymap.analysis.experiments import ExperimentRow, Experiments
 from journeymap.analysis.omnichannel import Omnichannel
 from journeymap.analysis.personas import Personas
 from journeymap.charts.bars import nothing
@@ -115,10 +116,10 @@ def personas(result: Personas, look: Look) -> Plot:
 
 def _end(most: float) -> float:
     """A round end for a scale that begins at 0."""
-    return next(end for end in (1, 2, 5, 10, 20, 50, 100) if most <= end)
+    return next((end for end in (1, 2, 5, 10, 20, 50, 100) if most <= end), 100)
 
 
-# ---------------------------------------------------------------- before and after
+# ---------------------------------------------------------------- before and after, a and b
 
 
 def compare(result: Comparison, look: Look) -> Plot:
@@ -162,6 +163,45 @@ def _change(row: MetricChange, result: Comparison, look: Look) -> Dot:
     )
 
 
+def experiments(result: Experiments, look: Look) -> Plot:
+    """What each tried variant changed, with its interval; right of the line it is better for the customer."""
+    say = look.words
+    known = [one for one in result.rows if one.outcome is not None]
+    if not known:
+        return nothing(say("chart_experiments_none"), look)
+    rows = [_experiment(one, look) for one in known]
+    reach = _end(max(abs(value) for row in rows for value in (row.low, row.high, row.value) if value is not None))
+    won = sum(one.verdict in ("a better", "b better") for one in known)
+    title = say("chart_experiments", tried=len(result.rows), won=won)
+    return _dots(rows, title, say("chart_experiments_about"), look, (), reach, start=-reach)
+
+
+def _experiment(one: ExperimentRow, look: Look) -> Dot:
+    found = one.outcome
+    assert found is not None
+    points = 100.0 if found.unit == "share" else 1.0
+    low, high = (None if value is None else points * value for value in (found.low, found.high))
+    old, new = (value_words(found.unit, value, look.words) for value in (found.a, found.b))
+    sizes = [size for size in (found.n_a, found.n_b) if size]
+    paint = {"b better": "badge-good", "a better": "badge"}.get(one.verdict, "route")
+    return Dot(
+        one.name or look.touchpoint(one.touchpoint),
+        points * found.difference,
+        low,
+        high,
+        (f"A {old} · B {new}", look.n(min(sizes) if sizes else None)),
+        paint,
+        look.touchpoint(one.touchpoint) if one.name else metric_words(found.metric, look.words),
+        hollow=found.low is None,
+        written=look.words("points", amount=_signed(points * found.difference, look)),
+    )
+
+
+def _signed(value: float, look: Look) -> str:
+    """A number with its sign."""
+    return ("+" if value > 0 else "") + look.words.number(value, 1)
+
+
 # ---------------------------------------------------------------- rows of dots
 
 
@@ -173,6 +213,7 @@ def _dots(
     notes: tuple[str, ...] = (),
     end: float = 100,
     named: Legend | None = None,
+    start: float = 0,
 ) -> Plot:
     names = max(
         look.gutter(row.name for row in rows if not row.heading), look.gutter((row.under for row in rows), "small")
@@ -182,24 +223,24 @@ def _dots(
     above = named.height + 10 if named else 0.0
 
     def draw(pen: Pen) -> None:
-        pen.bare((0, end), (0, len(rows)))
+        pen.bare((start, end), (0, len(rows)))
         if named:
             named.draw(pen, -names, 12)
-        _ruler(pen, len(rows), end)
+        _ruler(pen, len(rows), start, end)
         for at, row in enumerate(rows):
             if row.heading:
                 _heading(pen, at + 0.5, row, names, words)
             else:
                 _names(pen, at + 0.5, row, names, words)
-                _mark(pen, at + 0.5, row, end / wide)
+                _mark(pen, at + 0.5, row, (end - start) / wide)
 
     return Plot(title, about, (wide, _ROW * len(rows)), Room(names, words, 6 + above, 20), draw, notes)
 
 
-def _ruler(pen: Pen, rows: int, end: float) -> None:
+def _ruler(pen: Pen, rows: int, start: float, end: float) -> None:
     for step in range(5):
-        value = end * step / 4
-        pen.line((value, value), (0, rows), "axis" if step == 0 else "rule", over=0)
+        value = start + (end - start) * step / 4
+        pen.line((value, value), (0, rows), "axis" if value == 0 else "rule", over=0)
         text = pen.look.words.number(value, 0 if value == int(value) else 2 if end < 2 else 1)
         pen.text(text, (value, 0), at="top", by=(0, -15), face="small", paint="text-quiet", anchor="center")
 

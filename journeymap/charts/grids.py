@@ -1,6 +1,6 @@
 """Grids: where customers go from each place, and which level of the pyramid each place reaches."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,17 +61,20 @@ def transitions(result: DropOff, look: Look) -> Plot:
         for one in cells:
             _cell(pen, one, places.index(one.start), columns.index(one.target))
 
-    leaks = [one for one in cells if one.target == _LEAVE]
-    worst = max(leaks, key=lambda one: one.share, default=None)
-    title = say("chart_transitions_plain")
-    if worst is not None and worst.share > 0:
-        title = say("chart_transitions", name=label(worst.start), share=say.percent(worst.share))
     notes = [say("chart_transitions_note")]
     if by_stage:
         notes.append(say("chart_transitions_stages", n=len(result.rows)))
-    return Plot(
-        title, say("chart_transitions_about"), (wide, _CELL * len(places)), Room(names, 0, 26, 0), draw, tuple(notes)
-    )
+    title, about = _worst_leak(cells, label, look), say("chart_transitions_about")
+    return Plot(title, about, (wide, _CELL * len(places)), Room(names, 0, 26, 0), draw, tuple(notes))
+
+
+def _worst_leak(cells: Sequence[Crossing], label: Callable[[str], str], look: Look) -> str:
+    """The place where the largest share of visits ends."""
+    leaks = [one for one in cells if one.target == _LEAVE]
+    worst = max(leaks, key=lambda one: one.share, default=None)
+    if worst is None:
+        return look.words("chart_transitions_plain")
+    return look.words("chart_transitions", name=label(worst.start), share=look.words.percent(worst.share))
 
 
 def _crossings(result: DropOff) -> Iterator[Crossing]:

@@ -23,6 +23,8 @@ _VERBS = {
     "analyze": "journeymap.cli.analyze",
     "compare": "journeymap.cli.compare",
     "drivers": "journeymap.cli.drivers",
+    "chart": "journeymap.cli.pictures",
+    "report": "journeymap.cli.pictures",
     "schema": "journeymap.cli.files",
     "whatif": "journeymap.cli.whatif",
 }

@@ -28,7 +28,7 @@ def analyze(given: Namespace) -> int:
         if name not in ANALYSES:
             raise UsageError(f"there is no analysis `{name}`; {choose_from(name, ANALYSES, what='analyses')}")
     journey = load(given.file)
-    journey = _as_persona(journey, given.persona)
+    journey = as_persona(journey, given.persona)
     if given.why is not None:
         print(_why(journey, given.why, given.format))
         return cli.FINE
@@ -96,7 +96,8 @@ def _counted(point: Touchpoint) -> bool:
     return any(record.counts for record in (*point.scores.csat, *point.scores.ces))
 
 
-def _as_persona(journey: Journey, persona: str | None) -> Journey:
+def as_persona(journey: Journey, persona: str | None) -> Journey:
+    """The journey as one persona walks it; as it is without one."""
     if persona is None:
         return journey
     _known(persona, journey.personas, "persona")

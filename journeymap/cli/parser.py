@@ -27,6 +27,8 @@ def parser() -> argparse.ArgumentParser:
     _whatif(verbs)
     _compare(verbs)
     _drivers(verbs)
+    _chart(verbs)
+    _report(verbs)
     _schema(verbs)
     return top
 
@@ -174,6 +176,36 @@ def _drivers(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb.add_argument("--columns", metavar="A,B", type=_names, help="only these touchpoints' columns")
     verb.add_argument("--format", choices=("table", "json", "csv", "md"), default="table", help="how to print")
     verb.add_argument("--seed", metavar="N", type=_seed, default=20260301, help="of the bootstrap behind the intervals")
+
+
+def _chart(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    verb = _verb(
+        verbs,
+        "chart",
+        "draw one analysis as a picture",
+        "journeymap chart friction journeys/online-shop.yaml -o friction.svg",
+    )
+    verb.add_argument("what", metavar="WHAT", help=f"{' '.join(ANALYSES)} transitions compare")
+    verb.add_argument("files", metavar="FILE", nargs="+", help="a journey file; compare takes BEFORE and AFTER")
+    verb.add_argument("-o", "--output", metavar="OUT", required=True, help="where to write: .svg, .png or .pdf")
+    verb.add_argument("--format", metavar="NAME", help="the format when OUT is - (standard output)")
+    verb.add_argument("--persona", metavar="ID", help="the journey as this persona walks it")
+    verb.add_argument("--theme", metavar="NAME", default="light", help="light, dark or print")
+    verb.add_argument("--language", choices=("en", "ru", "ro"), help="of the words around the journey's own")
+    verb.add_argument("--scale", metavar="N", type=_positive, default=1.0, help="enlarge a PNG N times")
+
+
+def _report(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    verb = _verb(
+        verbs,
+        "report",
+        "put everything about a journey on one page; several files make a portfolio",
+        "journeymap report journeys/online-shop.yaml -o report.html",
+    )
+    verb.add_argument("files", metavar="FILE", nargs="+", help="journey files; - is standard input")
+    verb.add_argument("-o", "--output", metavar="OUT", required=True, help="where to write: .html or .md")
+    verb.add_argument("--format", metavar="NAME", help="html or md when OUT is - (standard output)")
+    verb.add_argument("--language", choices=("en", "ru", "ro"), help="of the words around the journey's own")
 
 
 def _schema(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

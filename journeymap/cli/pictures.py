@@ -1,0 +1,95 @@
+"""The verbs ``chart`` and ``report``: an analysis as a picture, and everything about journeys on one page."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from journeymap import cli
+from journeymap.analysis import analysis
+from journeymap.charts import CHARTS, look_of, picture
+from journeymap.cli.analyze import as_persona
+from journeymap.cli.compare import baseline
+from journeymap.diagnostics import UsageError, choose_from
+from journeymap.files import same_file, write
+from journeymap.model import Journey
+from journeymap.reading import load
+
+if TYPE_CHECKING:
+    from journeymap.drawing.scene import Scene
+
+PICTURES = ("svg", "png", "pdf")
+
+
+def chart(given: Namespace) -> int:
+    """Draw one analysis."""
+    if given.what not in CHARTS:
+        raise UsageError(f"there is no chart `{given.what}`; {choose_from(given.what, CHARTS, what='charts')}")
+    form = _form(given, PICTURES)
+    _refuse_overwriting(given.files, given.output)
+    journey, result = _result(given)
+    scene = picture(result, look_of(journey, given.theme), given.what)
+    _put(_bytes(scene, form, given.scale), given)
+    return cli.FINE
+
+
+def _result(given: Namespace) -> tuple[Journey, Any]:
+    """The journey, in the language asked for, and what the chart draws of it."""
+    journeys = [_in_language(load(path), given.language) for path in given.files]
+    kind = CHARTS[given.what]
+    if given.what == "compare":
+        from journeymap.analysis.compare import compare
+
+        if len(journeys) == 1:
+            earlier = load(baseline(given.files[0], journeys[0]))
+            journeys.insert(0, _in_language(earlier, given.language))
+        return journeys[-1], compare(*journeys)
+    if len(journeys) > 1:
+        raise UsageError(f"the chart `{given.what}` draws one journey; only `compare` takes two")
+    journey = as_persona(journeys[0], given.persona)
+    return journey, analysis(kind.analysis)(journey)
+
+
+def _in_language(journey: Journey, language: str | None) -> Journey:
+    return journey if language is None else journey.replace(language=language)
+
+
+def _form(given: Namespace, known: Sequence[str]) -> str:
+    """The format to write: by the suffix, or as asked for standard output."""
+    if given.output == "-" and given.format is None:
+        raise UsageError(f"which format? add --format, one of: {', '.join(known)}")
+    form = str(given.format or Path(given.output).suffix.lower().lstrip("."))
+    if form not in known:
+        raise UsageError(f"`{form or 'no suffix'}` is not a format for this; {choose_from(form, known, what='formats')}")
+    return form
+
+
+def _refuse_overwriting(files: Sequence[str], output: str) -> None:
+    for path in files:
+        if "-" not in (path, output) and same_file(path, output):
+            raise UsageError(f"{output} is a file to be read; choose another output")
+
+
+def _bytes(scene: "Scene", form: str, scale: float) -> bytes:
+    match form:
+        case "png":
+            from journeymap.formats.picture import png
+
+            return png(scene, scale)
+        case "pdf":
+            from journeymap.formats.pdf import pdf
+
+            return pdf([scene])
+    from journeymap.drawing.svg import svg
+
+    return svg(scene).encode()
+
+
+def _put(content: bytes, given: Namespace) -> None:
+    if given.output == "-":
+        sys.stdout.buffer.write(content)
+        return
+    write(given.output, content)
+    if not given.quiet:
+        print(f"wrote {given.output}", file=sys.stderr)
