@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from journeymap.analysis.change_sentences import metric_words
 from journeymap.analysis.changes import TOLERANCE, Pair, floor
 from journeymap.analysis.contributions import Contribution
 from journeymap.analysis.measurements import Key, Measurement
@@ -16,6 +17,7 @@ SIGN_OF: Mapping[str, str] = {
     "dropoff": "dropoff",
     "wait": "wait",
     "repeat": "repeats",
+    "resolved": "unresolved",
 }
 """The sign of friction that a metric is, where no sign moved more."""
 
@@ -34,18 +36,19 @@ class Advice:
     parts: tuple[Contribution, ...]
 
     def on(self, pair: Pair, words: Words) -> str | None:
-        """What to do about a number that got worse, in a sentence or two; None where nothing points anywhere."""
+        """What to do about a number that got worse, in a sentence or two; None for a place that is gone."""
         one = pair.either
         if one.touchpoint is None:
             return self._where_to_begin(one.metric, words)
         if one.touchpoint not in self.after.touchpoints:
             return None
-        said = []
+        place = self.after.label(one.touchpoint)
         sign = self._sign(one.touchpoint, one.metric)
-        if sign is not None:
-            said.append(words(f"recommend_{sign}", place=self.after.label(one.touchpoint)))
-        said += self._in_the_file(self.after.touchpoints[one.touchpoint], sign, words)
-        return " ".join(said) or None
+        if sign is None:
+            first = words("recommend_look", place=place, metric=metric_words(one.metric, words))
+        else:
+            first = words(f"recommend_{sign}", place=place)
+        return " ".join([first, *self._in_the_file(self.after.touchpoints[one.touchpoint], words)])
 
     def _sign(self, touchpoint: str, metric: str) -> str | None:
         """The sign of friction that rose most there, else the one that the metric is."""
@@ -55,30 +58,33 @@ class Advice:
             return worst
         return SIGN_OF.get(metric)
 
-    def _in_the_file(self, point: Touchpoint, sign: str | None, words: Words) -> list[str]:
+    def _in_the_file(self, point: Touchpoint, words: Words) -> list[str]:
         """An idea that already stands there, else a pain that is new."""
         ideas = [one for one in point.opportunities if (one.status or "").casefold() not in ("done", "rejected")]
         if ideas:
             return [words("recommend_idea", idea=max(ideas, key=_worth).idea)]
         known = {pain.what for old in self.before.touchpoints.values() for pain in old.pains}
         new = [pain for pain in point.pains if pain.what not in known]
-        if new and sign is not None:
+        if new:
             return [words("recommend_pain", pain=max(new, key=lambda pain: pain.reports or 0).what)]
         return []
 
-    def _where_to_begin(self, metric: str, words: Words) -> str | None:
+    def _where_to_begin(self, metric: str, words: Words) -> str:
         """The touchpoint that did most to completion, or whose friction rose most."""
         if metric == "completion":
             part = min(self.parts, key=lambda one: one.change, default=None)
             if part is None or part.touchpoint is None or part.change >= 0:
-                return None
+                return self._look(metric, words)
             points = words.number(100 * part.change, 1)
             return words("recommend_leak", place=self.after.label(part.touchpoint), change=points)
         totals = {name: sum(rises.values()) for name, rises in self.rises.items()}
         worst = max(totals, key=lambda name: totals[name], default=None)
         if worst is None or totals[worst] <= 0.05:
-            return None
+            return self._look(metric, words)
         return words("recommend_friction", place=self.after.label(worst), change=words.number(totals[worst], 1))
+
+    def _look(self, metric: str, words: Words) -> str:
+        return words("recommend_look", place=words("whole_journey"), metric=metric_words(metric, words))
 
 
 def _worth(one: Opportunity) -> float:
