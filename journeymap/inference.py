@@ -185,10 +185,13 @@ def welch(first: tuple[float, float, int], second: tuple[float, float, int]) -> 
 def _without_spread(difference: float, n1: int, n2: int) -> Test:
     """Two groups in each of which all gave one answer: t would be sure of them however few they are.
 
-    Whether the answer depends on the group is a question of shares: n of n against none of n.
+    Whether the answer depends on the group is then a question of shares: of none and all who gave the second answer.
     """
-    p = 1.0 if difference == 0 else two_proportions((n1, n1), (0, n2)).p
-    return Test(difference, None, None, None, p, method="no spread")
+    if difference == 0:
+        return Test(difference, None, None, None, 1.0, method="no spread")
+    second = two_proportions((0, n1), (n2, n2))
+    low, high = sorted(difference * (bound or 0.0) for bound in (second.low, second.high))
+    return Test(difference, low, high, None, second.p, method="no spread")
 
 
 def two_nps(first: tuple[int, int, int], second: tuple[int, int, int]) -> Test:
@@ -266,6 +269,8 @@ def needed_per_arm(first: float, second: float, alpha: float = 0.05, power: floa
     >>> needed_per_arm(0.10, 0.12), needed_per_arm(0.70, 0.75)
     (3839, 1248)
     """
+    if first == second:
+        raise ValueError("no number of customers shows a change that is none")
     z = float(_special().ndtri(1 - alpha / 2) + _special().ndtri(power))
     spread = first * (1 - first) + second * (1 - second)
     return math.ceil(z * z * spread / (first - second) ** 2)

@@ -197,12 +197,16 @@ def test_welch_is_that_of_scipy():
 def test_means_without_spread_are_judged_as_shares():
     # two said 4 and two said 5: of four answers, split by group with a chance of 1 in 3
     few = inference.welch((4, 0, 2), (5, 0, 2))
-    assert (few.difference, few.low, few.high) == (1, None, None)
+    assert few.difference == 1
     assert few.p > 0.05
     many = inference.welch((4, 0, 20), (5, 0, 20))
     assert many.p == pytest.approx(inference.two_proportions((20, 20), (0, 20)).p)
     assert many.p < 0.001
-    assert inference.welch((4, 0, 20), (4, 0, 20)).p == 1
+    # each group may hold up to 16.1125 % of the other answer
+    assert (many.low, many.high) == pytest.approx((1 - math.hypot(0.161125, 0.161125), 1), abs=1e-6)
+    assert (few.low, few.high) == pytest.approx((-inference.welch((5, 0, 2), (4, 0, 2)).high, 1))
+    same = inference.welch((4, 0, 20), (4, 0, 20))
+    assert (same.p, same.low, same.high) == (1, None, None)
 
 
 def test_a_single_answer_has_no_spread():
@@ -298,6 +302,11 @@ def test_benjamini_hochberg_keeps_those_below_a_later_bound():
 def test_customers_needed_per_arm(first, second, n):
     assert inference.needed_per_arm(first, second) == n
     assert inference.needed_per_arm(second, first) == n
+
+
+def test_no_number_shows_no_change():
+    with pytest.raises(ValueError, match="change that is none"):
+        inference.needed_per_arm(0.1, 0.1)
 
 
 def test_detectable_change():
