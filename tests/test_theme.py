@@ -5,7 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from journeymap.drawing.theme import LIGHT, PAINTS, PRINT, TEXT_ON, THEMES, Hatch, Theme, Type, contrast, heat, stage
+from journeymap.drawing.colour import contrast
+from journeymap.drawing.paints import PAINTS, TEXT_ON, Hatch
+from journeymap.drawing.theme import LIGHT, PRINT, THEMES, Theme, Type, heat, stage, way
 
 # How red, green and blue light look without one kind of cone: Machado, Oliveira, Fernandes, "A Physiologically-based
 # Model for Simulation of Color Vision Deficiency", IEEE TVCG 15(6), 2009, severity 1.0, on linear RGB.
@@ -87,7 +89,7 @@ def test_texts_say_where_they_stand() -> None:
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 def test_every_class_has_literal_colours_in_every_theme(theme: Theme) -> None:
-    for name in (*PAINTS, stage(0, 1), stage(5, 6), heat(50)):
+    for name in (*PAINTS, stage(0, 1), stage(5, 6), heat(50), way(0.3, "back"), "persona-0", "persona-line-3"):
         paint = theme.paint(name)
         for ink in (paint.fill, paint.stroke):
             assert not isinstance(ink, str) or ink.startswith("#")

@@ -76,7 +76,7 @@ def _titles(board: Board, left: float, top: float, room: float, shapes: list[Sha
     else:
         shapes += _badge(board, badge, left, y + 2, badge_width)
         y += 24
-    y += 6
+    y += 9
     for said, paint, weight in _lines(board):
         one = block(said, left, y, room, kind.text, paint, max_lines=3, weight=weight)
         shapes.append(one.shape)

@@ -1,90 +1,129 @@
 """The foot of a map: how to read it, and which file it comes from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from journeymap.drawing.lanes.frame import Board, line, steps, width
+from journeymap.drawing.lanes.frame import STEPS_WIDTH, Board, line, row_height, steps, width
+from journeymap.drawing.lanes.people import mark, mark_width, several
 from journeymap.drawing.lanes.touchpoints import triangle_mark
-from journeymap.drawing.scene import Circle, Line, Rect, Shape
-from journeymap.drawing.theme import heat
+from journeymap.drawing.scene import Circle, Line, Path, Rect, Shape, moved
+from journeymap.drawing.theme import heat, way
 from journeymap.model.flow import KEPT
 
-ROW = 24
+ROW = 23
+BETWEEN = 24
+SIGN_GAP = 7
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A sign, drawn as if it began at (0, 0) and were 16 px high, and what it means."""
+
+    width: float
+    shapes: tuple[Shape, ...]
+    words: str
 
 
 def legend(
-    board: Board, lanes: frozenset[str], left: float, right: float, top: float, name: str | None
+    boards: Sequence[Board], lanes: frozenset[str], left: float, right: float, top: float, name: str | None
 ) -> tuple[tuple[Shape, ...], float]:
     """The legend's shapes and its height: one sign after the other, in as many rows as it takes."""
+    board = boards[-1]
     kind = board.theme.type
-    label = board.words("how_to_read")
-    shapes: list[Shape] = [line(label, left, top, board.left - left - 8, kind.label)]
-    x, y = board.left, top
-    for sign, words in _entries(board, lanes):
-        wide = sign.width + 6 + width(words, kind.small)
-        if x + wide > right and x > board.left:
-            x, y = board.left, y + ROW
-        shapes += sign.drawn(x, y)
-        shapes.append(line(words, x + sign.width + 6, y, right - x - sign.width - 6, kind.small, "text-quiet"))
-        x += wide + 26
-    from_file = " · ".join(part for part in ("journeymap", name, _updated(board)) if part)
-    shapes.append(line(from_file, right, y + ROW, right - board.left, kind.small, "text-quiet", anchor="end"))
-    return tuple(shapes), y + 2 * ROW - top
+    begin = boards[0].left
+    shapes: list[Shape] = [line(board.words("how_to_read"), left, top, begin - left - 8, kind.label)]
+    x, y = begin, top
+    for one in _entries(boards, lanes):
+        wide = one.width + SIGN_GAP + width(one.words, kind.small)
+        if x + wide > right and x > begin:
+            x, y = begin, y + ROW
+        shapes += [moved(shape, x, y) for shape in one.shapes]
+        at = x + one.width + SIGN_GAP
+        shapes.append(line(one.words, at, y + 8 - row_height(kind.small) / 2, right - at, kind.small, "text-quiet"))
+        x += wide + BETWEEN
+    source, needed = _source(board, name)
+    if x + needed > right:
+        y += ROW
+    below = y + 8 - row_height(kind.small) / 2
+    shapes.append(line(source, right, below, right - begin, kind.small, "text-quiet", anchor="end"))
+    return tuple(shapes), y + 16 - top
 
 
-class _Sign:
-    """A sign of the legend: its width, and how it is drawn at a place."""
-
-    def __init__(self, width: float, *shapes: "tuple[str, tuple[float, ...]]") -> None:
-        self.width = width
-        self.shapes = shapes
-
-    def drawn(self, x: float, y: float) -> Iterator[Shape]:
-        for paint, numbers in self.shapes:
-            match numbers:
-                case (dx, dy, radius):
-                    yield Circle(x + dx, y + dy, radius, paint)
-                case (dx, dy, wide, tall):
-                    yield Rect(x + dx, y + dy, wide, tall, paint, 2)
-                case (dx, dy, to_x, to_y, _):
-                    yield Line(x + dx, y + dy, x + to_x, y + to_y, paint)
-
-
-class _Steps(_Sign):
-    def drawn(self, x: float, y: float) -> Iterator[Shape]:
-        yield from steps("medium", x, y + 8, "severity")
-
-
-class _Triangles(_Sign):
-    def drawn(self, x: float, y: float) -> Iterator[Shape]:
-        for at in range(3):
-            yield triangle_mark(x + 16 * at, y + 1, f"friction-{at + 1}")
-
-
-def _entries(board: Board, lanes: frozenset[str]) -> Iterator[tuple[_Sign, str]]:
-    words = board.words
-    if "scores" in lanes:
-        ramp = tuple((heat(10 + 20 * at), (13.0 * at, 2.0, 13.0, 12.0)) for at in range(5))
-        yield _Sign(65, *ramp), words("legend_heat")
-        yield _Sign(20, ("no-data", (0.0, 2.0, 20.0, 12.0))), words("legend_no_data")
-    dots = ("dot-good", (5.0, 8.0, 4.5)), ("dot-good-assumed", (18.0, 8.0, 4.5))
-    yield _Sign(24, *dots), words("legend_dots")
-    if "touchpoints" in lanes:
-        yield _Triangles(46), words("legend_friction")
-    if "pains" in lanes or "opportunities" in lanes:
-        yield _Steps(26), words("legend_steps")
-    if "stages" in lanes and board.flow.completion is not None:
-        yield _Sign(24, ("leave", (0.0, 4.0, 24.0, 8.0))), words("legend_leave")
-    if "channels" in lanes and _history_lost(board):
-        yield _Sign(24, ("route-broken", (0.0, 8.0, 24.0, 8.0, 0.0))), words("legend_broken")
-    if "touchpoints" in lanes and board.hung:
-        yield _Sign(20, ("card-rare", (0.0, 2.0, 20.0, 12.0))), words("legend_hung")
-
-
-def _history_lost(board: Board) -> bool:
-    histories = (board.journey.history(one.start, one.target, one.arrow) for one in board.flow.flows)
-    return any(history is not None and KEPT[history] < 1 for history in histories)
-
-
-def _updated(board: Board) -> str | None:
+def _source(board: Board, name: str | None) -> tuple[str, float]:
+    """What the picture was made from, and the room that takes."""
     day = board.journey.updated
-    return board.words.date(day) if day is not None else None
+    parts = ("journeymap", name, board.words.date(day) if day is not None else None)
+    words = " · ".join(part for part in parts if part)
+    return words, width(words, board.theme.type.small)
+
+
+def _entries(boards: Sequence[Board], lanes: frozenset[str]) -> Iterator[_Entry]:
+    words = boards[0].words
+    if "scores" in lanes:
+        ramp = tuple(Rect(13.0 * at, 2, 13, 12, heat(10 + 20 * at)) for at in range(5))
+        yield _Entry(65, ramp, words("legend_heat"))
+        yield _Entry(20, (Rect(0, 2, 20, 12, "no-data", 2),), words("legend_no_data"))
+    if lanes & {"channels", "emotion"}:
+        dots = Circle(5, 8, 4.5, "dot"), Circle(18, 8, 4.5, "dot-assumed")
+        yield _Entry(23, dots, words("legend_dots"))
+    if "stages" in lanes and boards[0].flow.completion is not None:
+        yield _Entry(24, (Rect(0, 4, 24, 8, "leave"),), words("legend_leave"))
+    if "touchpoints" in lanes:
+        yield from _of_touchpoints(boards)
+    if "channels" in lanes:
+        yield from _of_channels(boards[0])
+    if lanes & {"pains", "opportunities"}:
+        yield _Entry(STEPS_WIDTH, steps("medium", 0, 8, "severity"), words("legend_steps"))
+    if lanes & {"emotion", "scores", "pains", "gains"}:
+        yield from _of_personas(boards)
+
+
+def _of_touchpoints(boards: Sequence[Board]) -> Iterator[_Entry]:
+    words = boards[0].words
+    marks = tuple(triangle_mark(16.0 * at, 1, f"friction-{at + 1}") for at in range(3))
+    yield _Entry(46, marks, words("legend_friction"))
+    if boards[0].flow.completion is None:
+        return
+    yield _Entry(24, (Rect(0, 6, 24, 4, "track", 2), Rect(0, 6, 14, 4, "reach", 2)), words("legend_reach"))
+    if not boards[0].detail.arrows:
+        return
+    yield _Entry(24, (Line(0, 5, 24, 5, way(0.01)), Line(0, 11, 24, 11, way(0.5))), words("legend_ways"))
+    ways = [one for board in boards for column in board.columns for one in board.ways_at[column.name]]
+    places = {name: at for at, name in enumerate(boards[0].journey.touchpoints)}
+    if any(places[one.target] <= places[one.start] for one in ways):
+        yield _Entry(24, (Line(0, 8, 24, 8, way(0.05, "back")),), words("legend_back"))
+    if any(one.arrow.forced for one in ways):
+        yield _Entry(24, (Line(0, 8, 24, 8, way(0.05, "forced")),), words("legend_forced"))
+    if any(board.hung for board in boards):
+        yield _Entry(20, (Rect(0, 2, 20, 12, "card-rare", 2),), words("legend_hung"))
+
+
+def _of_channels(board: Board) -> Iterator[_Entry]:
+    histories = {board.journey.history(one.start, one.target, one.arrow) for one in board.taken.values()}
+    kept = {KEPT[history] for history in histories if history is not None}
+    if 0 in kept:
+        cross = Line(9.4, 5.4, 14.6, 10.6, "lost-cross"), Line(9.4, 10.6, 14.6, 5.4, "lost-cross")
+        yield _Entry(
+            24, (Line(0, 8, 24, 8, "route-lost"), Circle(12, 8, 6, "lost"), *cross), board.words("legend_lost")
+        )
+    if any(0 < one < 1 for one in kept):
+        yield _Entry(24, (Line(0, 8, 24, 8, "route-partial"),), board.words("legend_partial"))
+
+
+def _of_personas(boards: Sequence[Board]) -> Iterator[_Entry]:
+    """The marks of the personas who are named anywhere on the map."""
+    board = boards[0]
+    if not several(board.journey):
+        return
+    points = [one.point(column) for one in boards for column in one.columns]
+    said = {one.persona for point in points for one in point.thoughts}
+    said |= {one.persona for point in points for one in point.pains}
+    said |= {one.persona for point in points for one in point.gains}
+    felt = {name for point in points for name, part in point.by_persona.items() if part.emotion or part.scores}
+    felt |= {point.emotion.persona for point in points if point.emotion and point.emotion.persona}
+    for place, name in enumerate(board.journey.personas):
+        if name in said | felt:
+            wide = mark_width(board, name)
+            through = (Path((("M", 0, 8), ("L", wide + 14, 8)), f"persona-line-{place}"),) if name in felt else ()
+            signs = (*through, *mark(board, name, wide / 2 + (7 if through else 0), 8))
+            yield _Entry(wide + (14 if through else 0), signs, board.journey.persona_label(name))

@@ -11,7 +11,7 @@ y grows downwards. Nothing here measures, wraps or decides anything.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from journeymap.drawing.theme import Theme
@@ -118,9 +118,16 @@ class Group:
 Shape: TypeAlias = Rect | Line | Circle | Path | Text | Group
 
 
+PX_IN_MM = 25.4 / 96
+"""How large a px is on paper."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A whole picture: its size, what it is called, its main finding in a sentence, its shapes and how they look."""
+    """A whole picture: its size, what it is called, its main finding in a sentence, its shapes and how they look.
+
+    ``paper`` is how wide and high the picture is printed, in mm; without it a px of the scene is a px of a screen.
+    """
 
     width: float
     height: float
@@ -129,11 +136,41 @@ class Scene:
     shapes: tuple[Shape, ...]
     theme: Theme
     language: str = "en"
+    paper: tuple[float, float] | None = None
+
+    @property
+    def pixels(self) -> tuple[float, float]:
+        """How wide and high the picture is on a screen, in px."""
+        if self.paper is None:
+            return self.width, self.height
+        return self.paper[0] / PX_IN_MM, self.paper[1] / PX_IN_MM
 
     def _repr_svg_(self) -> str:
         from journeymap.drawing.svg import svg  # here, because the writer is made of scenes
 
         return svg(self)
+
+
+def moved(shape: Shape, dx: float, dy: float) -> Shape:
+    """The shape somewhere else."""
+    match shape:
+        case Line():
+            return replace(shape, x1=shape.x1 + dx, y1=shape.y1 + dy, x2=shape.x2 + dx, y2=shape.y2 + dy)
+        case Path(commands=str()):
+            return replace(shape, at=(shape.at[0] + dx, shape.at[1] + dy))
+        case Path():
+            span = shape.span and (shape.span[0] + dy, shape.span[1] + dy)
+            commands = tuple(_moved(one, dx, dy) for one in shape.commands if not isinstance(one, str))
+            return replace(shape, commands=commands, span=span)
+        case Group():
+            return replace(shape, shapes=tuple(moved(one, dx, dy) for one in shape.shapes))
+        case _:
+            return replace(shape, x=shape.x + dx, y=shape.y + dy)
+
+
+def _moved(command: Command, dx: float, dy: float) -> Command:
+    letter, *numbers = command
+    return (letter, *(float(value) + (dy if place % 2 else dx) for place, value in enumerate(numbers)))
 
 
 def texts(shapes: tuple[Shape, ...]) -> tuple[Text, ...]:

@@ -15,9 +15,10 @@ from itertools import chain, count, groupby
 from typing import Literal, NamedTuple
 from zlib import crc32
 
+from journeymap.drawing.paints import Fade, Hatch, Ink, Paint
 from journeymap.drawing.scene import Anchor, Circle, Command, Group, Line, Path, Rect, Scene, Shape, Text
 from journeymap.drawing.text import direction, runs, stretches, width
-from journeymap.drawing.theme import Fade, Hatch, Ink, Paint, Theme
+from journeymap.drawing.theme import Theme
 
 
 def svg(scene: Scene, prefix: str | None = None) -> str:
@@ -93,7 +94,8 @@ class _Mark(NamedTuple):
 
 def _opening(scene: Scene) -> str:
     """The root element with what a screen reader says; embedded fonts would stand right behind it."""
-    size = f'width="{number(scene.width)}" height="{number(scene.height)}"'
+    wide, tall, unit = (*scene.paper, "mm") if scene.paper else (scene.width, scene.height, "")
+    size = f'width="{number(wide)}{unit}" height="{number(tall)}{unit}"'
     # geometricPrecision: browsers otherwise pick letter widths by the zoom, and text leaves its box.
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape" '

@@ -111,8 +111,22 @@ def direction(text: str) -> Literal["ltr", "rtl"]:
     """
     if _PLAIN.fullmatch(text) or not re.search(_RIGHT_TO_LEFT, text):
         return "ltr"
-    strong = (unicodedata.bidirectional(char) for char in text)
-    return "ltr" if next((kind for kind in strong if kind in {"L", "R", "AL"}), "L") == "L" else "rtl"
+    # what is isolated does not count, unless there is nothing else
+    for part in (_ISOLATED.sub("", text), text):
+        for char in part:
+            kind = unicodedata.bidirectional(char)
+            if kind in {"L", "R", "AL"}:
+                return "ltr" if kind == "L" else "rtl"
+    return "ltr"
+
+
+def isolated(text: str) -> str:
+    """The text as a whole of its own inside another: a name that runs the other way moves nothing around it.
+
+    >>> isolated("Anna"), isolated("שלום") == "\u2068שלום\u2069"
+    ('Anna', True)
+    """
+    return f"\u2068{text}\u2069" if re.search(_RIGHT_TO_LEFT, text) else text
 
 
 def stretches(line: str, way: Literal["ltr", "rtl"]) -> tuple[tuple[Literal["ltr", "rtl"], str], ...]:
@@ -128,12 +142,40 @@ def stretches(line: str, way: Literal["ltr", "rtl"]) -> tuple[tuple[Literal["ltr
     if way == "rtl":
         native = groupby(runs(line), key=lambda run: run.script in {"default", "arabic", "hebrew"} or run)
         return tuple(("rtl", "".join(run.text for run in together)) for _, together in native)
-    parts = re.split(_BACKWARDS, line)
-    return tuple(("rtl" if place % 2 else "ltr", part) for place, part in enumerate(parts) if part)
+    return tuple(stretch for inside, part in _wholes(line) for stretch in _forwards(part, inside=inside))
 
 
-# What Inter draws letter by letter: no script to name, no emoji or accents to keep with their letter.
-_PLAIN = re.compile("[\0-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u200b\u200e-\u20cf\u2100-\u22ff]*")
+def _forwards(part: str, *, inside: bool) -> Iterator[tuple[Literal["ltr", "rtl"], str]]:
+    """The stretches of a part of a left-to-right line; an isolated part that starts to the left is one stretch."""
+    if inside and direction(part) == "rtl":
+        yield "rtl", part
+        return
+    for place, piece in enumerate(re.split(_BACKWARDS, part)):
+        if piece:
+            yield ("rtl" if place % 2 else "ltr"), piece
+
+
+def _wholes(line: str) -> Iterator[tuple[bool, str]]:
+    """The parts of a line with whether they are isolated; a broken line may lack one end of an isolate."""
+    before, end, rest = line.partition("\u2069")
+    if end and not _OPENS.search(before):
+        yield True, before
+        line = rest
+    at = 0
+    for found in _ISOLATED.finditer(line):
+        if found.start() > at:
+            yield False, line[at : found.start()]
+        if found[1]:
+            yield True, found[1]
+        at = found.end()
+    if at < len(line):
+        yield False, line[at:]
+
+
+# What Inter draws letter by letter: no script to name, no emoji or accents to keep with their letter, no isolates.
+_PLAIN = re.compile("[\0-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u200b\u200e-\u2065\u206a-\u20cf\u2100-\u22ff]*")
+_OPENS = re.compile("[\u2066-\u2068]")
+_ISOLATED = re.compile("[\u2066-\u2068]([^\u2069]*)\u2069?")
 
 # White space of every kind is one blank, as SVG draws it; no-break and ideographic spaces stay what they are.
 _WHITE = re.compile("[ \t-\r\x85\u2028\u2029]+")

@@ -12,41 +12,12 @@ A brand's theme is a theme with some things replaced:
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from itertools import pairwise
-from typing import TypeAlias
+from math import sqrt
 
-
-@dataclass(frozen=True, slots=True)
-class Hatch:
-    """Slanting lines on a ground (or on nothing): not measured, leaving, or poor where no colour can be printed."""
-
-    line: str
-    ground: str | None = None
-    gap: float = 5
-    weight: float = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Fade:
-    """Colours from the top of a shape's span to its bottom: (share of the way down, colour, opacity)."""
-
-    stops: tuple[tuple[float, str, float], ...]
-
-
-Ink: TypeAlias = str | Hatch | Fade
-
-
-@dataclass(frozen=True, slots=True)
-class Paint:
-    """How a class is filled and drawn round. Colours are names in `Colours`, or literal when a theme gave them."""
-
-    fill: Ink | None = None
-    stroke: Ink | None = None
-    width: float = 1
-    dash: tuple[float, ...] = ()
-    round: bool = False
+from journeymap.drawing.colour import along
+from journeymap.drawing.paints import PAINTS, Fade, Hatch, Ink, Paint
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +46,7 @@ class Colours:
     heat_ink: str
     heat: tuple[str, ...]  # from poor to good
     stages: tuple[str, ...]  # from the first stage to the last
+    personas: tuple[str, ...]  # one after the other, and again from the first
 
     def __post_init__(self) -> None:
         for each in fields(self):
@@ -86,11 +58,12 @@ class Colours:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A size of type in px, its weight (400, 600 or 700) and its leading in ems."""
+    """A size of type in px, its weight (400, 600 or 700), its leading in ems, and how much wider than Inter it runs."""
 
     size: float
     weight: int = 400
     leading: float = 1.3
+    stretch: float = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +79,15 @@ class Type:
     small: Face = Face(11)
 
     def scaled(self, by: float) -> "Type":
-        """Larger type, for slides that are read from the back of a room."""
-        faces = {each.name: getattr(self, each.name) for each in fields(self)}
-        return Type(**{name: replace(face, size=face.size * by) for name, face in faces.items()})
+        """The same type, larger or smaller."""
+        return self._each(lambda face: replace(face, size=face.size * by))
+
+    def stretched(self, by: float) -> "Type":
+        """The same type in a font that runs wider (or narrower) than Inter."""
+        return self._each(lambda face: replace(face, stretch=by))
+
+    def _each(self, change: Callable[[Face], Face]) -> "Type":
+        return Type(**{each.name: change(getattr(self, each.name)) for each in fields(self)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,111 +126,6 @@ FONTS: Mapping[str, tuple[str, ...]] = {
     **{script.lower(): (f"Noto Sans {script}", "sans-serif") for script in _NOTO_ONLY},
 }
 
-_ABOVE_AND_BELOW = Fade(
-    ((0, "good", 1), (0.44, "good", 1), (0.5, "quiet", 1), (0.56, "bad", 1), (1, "bad", 1)),
-)
-_AREA = Fade(((0, "good", 0.32), (0.5, "good", 0.04), (0.5, "bad", 0.04), (1, "bad", 0.32)))
-
-# Every class that a shape may name, except the numbered ones: see `stage` and `heat`.
-PAINTS: Mapping[str, Paint] = {
-    # grounds and lines
-    "paper": Paint("paper"),
-    "column": Paint("column_tint"),
-    "focus": Paint("focus_tint", "focus_border", dash=(4, 3)),
-    "rule": Paint(stroke="rule"),
-    "guide": Paint(stroke="rule", dash=(2, 4)),
-    "axis": Paint(stroke="border", width=1.5),
-    "divider": Paint(stroke="border"),
-    # touchpoints
-    "card": Paint("card", "border"),
-    "card-rare": Paint("paper", "border"),
-    "arrow": Paint(stroke="arrow", width=1.5),
-    "arrow-head": Paint("arrow"),
-    "arrow-head-thin": Paint("faint"),
-    "arrow-thin": Paint(stroke="faint", width=1.1),
-    "arrow-thick": Paint(stroke="arrow", width=2.4),
-    "arrow-thin-back": Paint(stroke="faint", width=1.1, dash=(4, 3), round=True),
-    "arrow-back": Paint(stroke="arrow", width=1.5, dash=(5, 3), round=True),
-    "arrow-thick-back": Paint(stroke="arrow", width=2.4, dash=(6, 4), round=True),
-    "icon": Paint(stroke="quiet", width=1.4, round=True),
-    "icon-good": Paint(stroke="good", width=1.4, round=True),
-    "icon-bad": Paint(stroke="bad", width=1.4, round=True),
-    "badge": Paint("bad"),
-    "badge-good": Paint("good"),
-    "badge-quiet": Paint("card", "quiet"),
-    "friction-1": Paint("card", "bad", 1.3),
-    "friction-2": Paint("bad_tint", "bad", 2.2),
-    "friction-3": Paint("bad", "bad", 1.6),
-    # people
-    "track": Paint("track"),
-    "leave": Paint(Hatch("bad", "bad_tint", gap=4, weight=1.6)),
-    # channels
-    "route": Paint(stroke="route", width=2.5, round=True),
-    "route-broken": Paint(stroke="bad", width=2.5, dash=(5, 5), round=True),
-    "route-thin": Paint(stroke="route", width=1.3, round=True),
-    "route-thin-broken": Paint(stroke="bad", width=1.3, dash=(4, 4), round=True),
-    "dot": Paint("route", "route", 2),
-    "dot-assumed": Paint("card", "route", 2),
-    # emotion: fades need a shape with a `span`
-    "emotion": Paint(stroke=_ABOVE_AND_BELOW, width=2.5, round=True),
-    "emotion-gap": Paint(stroke=_ABOVE_AND_BELOW, width=1.5, dash=(2, 5), round=True),
-    "emotion-area": Paint(_AREA),
-    "dot-good": Paint("good", "good", 2),
-    "dot-good-assumed": Paint("card", "good", 2),
-    "dot-bad": Paint("bad", "bad", 2),
-    "dot-bad-assumed": Paint("card", "bad", 2),
-    "quote": Paint("card", "border"),
-    "quote-good": Paint("card", "good"),
-    "quote-bad": Paint("card", "bad"),
-    # numbers
-    "no-data": Paint(Hatch("hatch", "paper"), "border"),
-    "interval": Paint(stroke="quiet", width=1.2),
-    # pains and opportunities
-    "pain": Paint("bad_tint", "rule"),
-    "pain-assumed": Paint("card", "bad", dash=(3, 2)),
-    "pain-edge": Paint("bad"),
-    "severity": Paint("bad", "bad"),
-    "severity-off": Paint("card", "bad"),
-    "opportunity": Paint("good_tint", "rule"),
-    "opportunity-assumed": Paint("card", "good", dash=(3, 2)),
-    "opportunity-edge": Paint("good"),
-    "gain": Paint("card", "rule"),
-    "gain-assumed": Paint("card", "good", dash=(3, 2)),
-    "gain-edge": Paint("good"),
-    "impact": Paint("good", "good"),
-    "impact-off": Paint("card", "good"),
-    "link": Paint(stroke="good", width=1.2, dash=(2, 3)),
-    # the pyramid
-    "level-reached": Paint("good", "good"),
-    "level-claimed": Paint("card", "good", 1.3),
-    "level-open": Paint("track", "border"),
-    # text
-    "text": Paint("ink"),
-    "text-quiet": Paint("quiet"),
-    "text-good": Paint("good"),
-    "text-bad": Paint("bad"),
-    "text-on-colour": Paint("on_colour"),
-    "text-on-heat": Paint("heat_ink"),
-}
-
-# Which text may stand on which ground. A test holds every pair to 4.5:1; whoever sets a new pair adds it here.
-TEXT_ON: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (
-        "text",
-        ("paper", "column", "focus", "card", "card-rare", "quote", "pain", "opportunity", "badge-quiet", "no-data"),
-    ),
-    (
-        "text-quiet",
-        ("paper", "column", "focus", "card", "card-rare", "quote", "pain", "opportunity", "badge-quiet", "no-data"),
-    ),
-    ("text-good", ("paper", "column", "focus", "card", "card-rare", "quote", "opportunity", "level-claimed")),
-    ("text-bad", ("paper", "column", "focus", "card", "card-rare", "quote", "pain", "friction-1", "friction-2")),
-    ("text-on-colour", ("badge", "badge-good", "friction-3", "level-reached")),
-    # and on the numbered classes
-    ("text-on-colour", tuple(f"stage-{place}-of-12" for place in range(12))),
-    ("text-on-heat", tuple(f"heat-{index}" for index in range(101))),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Theme:
@@ -264,6 +138,7 @@ class Theme:
     spacing: Spacing = Spacing()
     fonts: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: FONTS)
     hatch_below: float = 0  # heat cells under this index are hatched, for printers without colour
+    logo: str | None = None  # words of a brand, beside the title
 
     def paint(self, name: str) -> Paint:
         """The paint of a class, in literal colours; KeyError for a class that nobody defined.
@@ -277,14 +152,27 @@ class Theme:
     def _numbered(self, name: str) -> Paint:
         match name.split("-"):
             case ["stage", place, "of", count]:
-                return Paint(_along(self.colours.stages, int(place) / max(int(count) - 1, 1)))
+                return Paint(along(self.colours.stages, int(place) / max(int(count) - 1, 1)))
             case ["heat", index]:
-                colour = _along(self.colours.heat, int(index) / 100)
+                colour = along(self.colours.heat, int(index) / 100)
                 poor = int(index) < self.hatch_below
                 return Paint(Hatch(colour, self.colours.paper, weight=1.5) if poor else colour, "rule")
             case ["hollow", index]:
-                return Paint("card", _along(self.colours.heat, int(index) / 100), 2, dash=(4, 2))
+                return Paint("card", along(self.colours.heat, int(index) / 100), 2, dash=(4, 2))
+            case ["way", *kinds, tenths]:
+                return _way(kinds, int(tenths) / 10)
+            case ["persona", *kinds, place]:
+                return self._persona(kinds, int(place))
         raise KeyError(f"no paint is called {name!r}")
+
+    def _persona(self, kinds: list[str], place: int) -> Paint:
+        colour = self.colours.personas[place % len(self.colours.personas)]
+        match kinds:
+            case ["line"]:
+                return Paint(stroke=colour, width=1.6, dash=_DASHES[place % len(_DASHES)], round=True)
+            case ["assumed"]:
+                return Paint("card", colour, 1.6)
+        return Paint(colour, colour, 1.6)
 
     def _literal(self, ink: Ink | None) -> Ink | None:
         match ink:
@@ -319,38 +207,30 @@ def heat(index: float) -> str:
     return f"heat-{round(min(max(index, 0), 100))}"
 
 
-def contrast(one: str, other: str) -> float:
-    """The contrast of two colours by WCAG 2.2: 1 for the same, 21 for black and white; text needs 4.5.
+def way(flow: float, *kinds: str) -> str:
+    """The class of an arrow that this share of those who start takes: the more, the wider.
 
-    >>> round(contrast("#000000", "#FFFFFF"), 1)
-    21.0
+    Kinds: ``back`` (dashed), ``forced`` (coloured), ``faint``. The width grows with the square root of the share.
+
+    >>> way(0.25), way(0.01, "back")
+    ('way-36', 'way-back-16')
     """
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
+    return "-".join(("way", *kinds, str(round(10 * way_width(flow)))))
 
 
-def _luminance(colour: str) -> float:
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in (channel / 255 for channel in _channels(colour))
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+def way_width(flow: float) -> float:
+    """How wide such an arrow is drawn, in px."""
+    return 1.1 + 5 * sqrt(min(max(flow, 0.0), 1.0))
 
 
-def _channels(colour: str) -> Iterable[int]:
-    return (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+def _way(kinds: list[str], wide: float) -> Paint:
+    colour = "bad" if "forced" in kinds else "faint" if "faint" in kinds else "arrow"
+    dash = (2.5 + 1.6 * wide, 2.5 + 0.6 * wide) if "back" in kinds else ()
+    return Paint(stroke=colour, width=wide, dash=dash)
 
 
-def _along(ramp: tuple[str, ...], share: float) -> str:
-    """The colour at a share (0-1) of the way along evenly spaced colours."""
-    if len(ramp) == 1:
-        return ramp[0]
-    place = min(max(share, 0), 1) * (len(ramp) - 1)
-    step = min(int(place), len(ramp) - 2)
-    before, after = tuple(pairwise(ramp))[step]
-    mixed = (round(a + (b - a) * (place - step)) for a, b in zip(_channels(before), _channels(after), strict=True))
-    return "#" + "".join(f"{channel:02X}" for channel in mixed)
-
+_DASHES: tuple[tuple[float, ...], ...] = ((), (6, 3), (1.5, 3), (7, 3, 1.5, 3))
+"""How the lines of personas are broken, so that they are told apart without colour."""
 
 LIGHT = Theme(
     "light",
@@ -377,6 +257,7 @@ LIGHT = Theme(
         heat_ink="#1B2130",
         heat=("#E8833F", "#F8F2E8", "#4F9CC9"),
         stages=("#3D3A8C", "#3A4F9A", "#2F6399", "#1F7390", "#167C80", "#1A7F68"),
+        personas=("#7A3E93", "#5C6414", "#44546E", "#9A3A6B"),
     ),
 )
 
@@ -406,6 +287,7 @@ DARK = Theme(
         heat_ink="#FFFFFF",
         heat=("#A84A14", "#303849", "#1B6A9C"),
         stages=("#A5A2F0", "#93AEEF", "#86B9E6", "#7CC3DA", "#76CCC6", "#7FD0AE"),
+        personas=("#C9A0E0", "#C3CC6B", "#A9B9D6", "#E69ABF"),
     ),
 )
 

@@ -5,19 +5,8 @@ from collections.abc import Callable, Mapping
 from journeymap.drawing.lanes.channels import channels
 from journeymap.drawing.lanes.emotion import emotion
 from journeymap.drawing.lanes.frame import Band, Board
-from journeymap.drawing.lanes.notes import (
-    actions,
-    backstage,
-    evidence,
-    frontstage,
-    gains,
-    moments,
-    opportunities,
-    owners,
-    pains,
-    support,
-    waits,
-)
+from journeymap.drawing.lanes.notes import gains, opportunities, pains
+from journeymap.drawing.lanes.plain import actions, backstage, evidence, frontstage, moments, owners, support, waits
 from journeymap.drawing.lanes.scores import scores
 from journeymap.drawing.lanes.stages import stages
 from journeymap.drawing.lanes.touchpoints import touchpoints

@@ -2,19 +2,23 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
-from journeymap.analysis.dropoff import DropOff
-from journeymap.analysis.friction import Severity
-from journeymap.analysis.pyramid import Pyramid
 from journeymap.drawing import text as measured
 from journeymap.drawing.scene import Anchor, Circle, Shape, Text
-from journeymap.drawing.theme import Face, Theme
-from journeymap.model import NO_CHANNEL, Journey, Touchpoint
-from journeymap.words import Words
+from journeymap.drawing.subject import Subject
+from journeymap.drawing.theme import Face
+from journeymap.model import Touchpoint
 
 ASCENT = 0.78
 """How far below the top of a line its baseline lies, in ems."""
+
+CARD_GAP = 5
+"""How far cards and cells stay from the edges of their column."""
+
+INDENT = 14
+"""Where text begins in a column: inside a card, a note or on the bare ground, all in one line."""
 
 Step = Literal["low", "medium", "high"]
 """The one scale of a map's marks: friction, pains and impact all have low, medium and high."""
@@ -32,6 +36,15 @@ class Column:
     def middle(self) -> float:
         return self.x + self.width / 2
 
+    @property
+    def text_x(self) -> float:
+        """Where text begins."""
+        return self.x + INDENT
+
+    @property
+    def text_room(self) -> float:
+        return self.width - 2 * INDENT
+
 
 @dataclass(frozen=True, slots=True)
 class StageSpan:
@@ -44,21 +57,29 @@ class StageSpan:
     continued: bool = False
 
 
-@dataclass(frozen=True)
-class Board:
-    """Everything a lane needs to know: the journey with what was found, and the columns of one strip."""
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """How much a picture says: the height of one point of emotion, how many notes, which arrows, what cards carry."""
 
-    journey: Journey
-    words: Words
-    theme: Theme
-    flow: DropOff
-    severe: Mapping[str, Severity]
-    pyramid: Pyramid
-    columns: tuple[Column, ...]
-    spans: tuple[StageSpan, ...]
-    stage_count: int
-    focus: str | None = None
+    unit: float = 34
+    notes: int | None = None
+    arrows: bool = True
+    personas: bool = True
+
+
+FULL = Detail()
+
+
+@dataclass(frozen=True)
+class Board(Subject):
+    """Everything a lane needs to know: what the picture is about, and the columns of one strip."""
+
+    columns: tuple[Column, ...] = ()
+    spans: tuple[StageSpan, ...] = ()
+    stage_count: int = 0
     hung: frozenset[str] = field(default_factory=frozenset)
+    strip_of: Mapping[str, int] = field(default_factory=dict)
+    detail: Detail = FULL
 
     @property
     def left(self) -> float:
@@ -69,27 +90,21 @@ class Board:
     def right(self) -> float:
         return self.columns[-1].x + self.columns[-1].width
 
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The position of each touchpoint's column on this strip."""
+        return {column.name: at for at, column in enumerate(self.columns)}
+
     def point(self, column: Column) -> Touchpoint:
         return self.journey.touchpoints[column.name]
-
-    def channel_label(self, channel: str) -> str:
-        """What people call a channel; a touchpoint without one says so."""
-        if channel == NO_CHANNEL and channel not in self.journey.channels:
-            return self.words("no_channel")
-        return self.journey.channel_label(channel)
-
-    def place(self, touchpoint: str) -> int | None:
-        """The position of a touchpoint's column; None when it stands on another strip."""
-        return next((at for at, column in enumerate(self.columns) if column.name == touchpoint), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A drawn lane: its height, its shapes, and the labels of its rows in the gutter."""
+    """A drawn lane: its height and its shapes."""
 
     height: float
     shapes: tuple[Shape, ...]
-    title: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +134,7 @@ def block(
     """
     weight = face.weight if weight is None else weight
     wrap = measured.wrap_heading if heading else measured.wrap
-    wrapped = wrap(words, room, face.size, weight, max_lines)
+    wrapped = wrap(words, room / face.stretch, face.size, weight, max_lines)
     title = words if wrapped.cut else None
     shape = Text(
         x, top + ASCENT * face.size + (face.leading - 1) * face.size / 2, wrapped.lines, paint, face.size, weight,
@@ -145,7 +160,12 @@ def line(
 
 def width(words: str, face: Face, weight: int | None = None) -> float:
     """How wide a text is in a face."""
-    return measured.width(words, face.size, face.weight if weight is None else weight)
+    return face.stretch * measured.width(words, face.size, face.weight if weight is None else weight)
+
+
+def row_height(face: Face) -> float:
+    """The height of one line."""
+    return face.size * face.leading
 
 
 def steps(step: Step | None, x: float, y: float, paint: str) -> tuple[Shape, ...]:

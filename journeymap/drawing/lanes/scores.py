@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from journeymap.analysis.ratings import Pooled, box_count, good_answers, pooled, summary
-from journeymap.drawing.lanes.frame import Band, Board, Column, block, line, width
+from journeymap.drawing.lanes.frame import CARD_GAP, Band, Board, Column, block, line, row_height, width
+from journeymap.drawing.lanes.people import mark, mark_width, several
 from journeymap.drawing.scene import Rect, Shape
 from journeymap.drawing.theme import heat
 from journeymap.model import Nps, Rating, Scale, Score
@@ -13,7 +14,11 @@ KNOWN = ("ces", "csat", "csi", "nps", "cli", "acsi")
 """Metrics that are written in capitals."""
 
 CELL = 36
-GAP = 4
+GAP = 5
+PART = 32
+"""Height of a persona's cell."""
+
+IN_A_ROW = 3
 
 
 def scores(board: Board, top: float) -> Band | None:
@@ -21,22 +26,27 @@ def scores(board: Board, top: float) -> Band | None:
 
     The colour is the index 0-100 (orange poor, blue good), the number what the scale says: the mean of an effort
     score, the share of good answers of a satisfaction score, the points of an NPS. Below it stands how many answered.
-    A solid cell is measured, a hollow one has no sample size, a hatched one no data.
+    A solid cell is measured, a hollow one has no sample size, a hatched one no data. Where personas answered for
+    themselves, small cells below show each of them, with its letter.
     """
     metrics = _metrics(board)
     if not metrics:
         return None
     shapes: list[Shape] = []
-    y = top + 4
+    y = top
     for place, metric in enumerate(metrics):
-        cells = [_cell(board, column, metric) for column in board.columns]
+        cells = [_cell(board, board.point(column).scores.of(metric), metric) for column in board.columns]
         scale = _common_scale([cell for cell in cells if cell])
         shapes += _row_label(board, metric, scale, y, beside_title=place == 0)
+        lowest = y + CELL
         for column, cell in zip(board.columns, cells, strict=True):
             if cell is not None or metric in ("ces", "csat"):  # a metric of one's own is not missing elsewhere
                 shapes += _drawn(board, column, cell, scale, y)
-        y += CELL + GAP
-    return Band(y - top + 4, tuple(shapes), title=True)
+            parts, bottom = _split(board, column, metric, y + CELL + 2)
+            shapes += parts
+            lowest = max(lowest, bottom)
+        y = lowest + GAP
+    return Band(y - GAP - top, tuple(shapes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,29 +57,36 @@ class _Cell:
     scale: Scale | None
     details: str
 
+    @property
+    def paint(self) -> str:
+        """The class of its ground: solid where it is known how many answered."""
+        shade = heat(50.0 if self.index is None else self.index)
+        return shade if self.n else shade.replace("heat", "hollow")
+
 
 def _metrics(board: Board) -> list[str]:
     """The metrics that any touchpoint of the strip was asked about, CES and CSAT first."""
-    used: dict[str, None] = {}
-    for column in board.columns:
-        for metric, _ in board.point(column).scores.records():
-            used[metric] = None
+    points = [board.point(column) for column in board.columns]
+    used = dict.fromkeys(
+        metric
+        for point in points
+        for said in (point.scores, *(part.scores for part in point.by_persona.values() if board.detail.personas))
+        for metric, _ in said.records()
+    )
     first = [metric for metric in ("ces", "csat") if metric in used]
     return first + [metric for metric in used if metric not in first]
 
 
-def _cell(board: Board, column: Column, metric: str) -> _Cell | None:
-    records = board.point(column).scores.of(metric)
+def _cell(board: Board, records: Sequence[Score], metric: str) -> _Cell | None:
     if metric == "nps":
         return _nps_cell(board, records)
     said = pooled(records)
     if said is None:
         return _share_cell(board, metric, records)
     one = said.score
-    found = summary(one)
     number = _number(board, metric, one, said)
-    details = _details(board, metric, one, said)
-    return _Cell(number, said.index, said.n, None if said.mixed_scales else found.scale, details)
+    scale = None if said.mixed_scales else summary(one).scale
+    return _Cell(number, said.index, said.n, scale, _details(board, metric, one, said))
 
 
 def _number(board: Board, metric: str, one: Score, said: Pooled) -> str:
@@ -125,16 +142,57 @@ def scale_words(board: Board, scale: Scale) -> str:
 
 
 def _drawn(board: Board, column: Column, cell: _Cell | None, common: Scale | None, top: float) -> Iterator[Shape]:
-    x, room, kind = column.x + 4, column.width - 8, board.theme.type
+    x, room, kind = column.x + CARD_GAP, column.width - 2 * CARD_GAP, board.theme.type
     if cell is None:
         yield Rect(x, top, room, CELL, "no-data", 4)
-        yield line(board.words("no_data"), column.middle, top + 11, room - 8, kind.small, "text-quiet", anchor="middle")
+        y = top + (CELL - row_height(kind.small)) / 2
+        yield line(board.words("no_data"), column.middle, y, room - 8, kind.small, "text-quiet", anchor="middle")
         return
-    index = 50.0 if cell.index is None else cell.index
-    measured = bool(cell.n)
-    ink = "text-on-heat" if measured else "text"
-    yield Rect(x, top, room, CELL, heat(index) if measured else heat(index).replace("heat", "hollow"), 4, cell.details)
+    ink = "text-on-heat" if cell.n else "text"
+    yield Rect(x, top, room, CELL, cell.paint, 4, cell.details)
     yield line(cell.number, column.middle, top + 4, room - 8, kind.card, ink, anchor="middle")
-    size = board.words("n", n=cell.n) if cell.n else board.words("no_n")
     own = f"{scale_words(board, cell.scale)} · " if cell.scale is not None and common is None else ""
-    yield line(own + size, column.middle, top + 19, room - 6, kind.small, ink, anchor="middle")
+    yield line(own + _size(board, cell), column.middle, top + 19, room - 6, kind.small, ink, anchor="middle")
+
+
+def _size(board: Board, cell: _Cell) -> str:
+    return board.words("n", n=cell.n) if cell.n else board.words("no_n")
+
+
+# ---------------------------------------------------------------- the same of single personas
+
+
+def _split(board: Board, column: Column, metric: str, top: float) -> tuple[list[Shape], float]:
+    """Small cells for the personas who answered for themselves, and where they end."""
+    own = [(name, cell) for name, cell in _of_personas(board, column, metric) if cell is not None]
+    shapes: list[Shape] = []
+    y = top
+    for row in (own[at : at + IN_A_ROW] for at in range(0, len(own), IN_A_ROW)):
+        wide = (column.width - 2 * CARD_GAP - 2 * (len(row) - 1)) / len(row)
+        for at, (name, cell) in enumerate(row):
+            shapes += _part(board, name, cell, column.x + CARD_GAP + at * (wide + 2), y, wide)
+        y += PART + 2
+    return shapes, y - 2 if own else top - 2
+
+
+def _of_personas(board: Board, column: Column, metric: str) -> Iterator[tuple[str, _Cell | None]]:
+    if several(board.journey) and board.detail.personas:
+        for name in board.journey.personas:
+            part = board.point(column).by_persona.get(name)
+            if part is not None:
+                yield name, _cell(board, part.scores.of(metric), metric)
+
+
+def _part(board: Board, persona: str, cell: _Cell, x: float, top: float, wide: float) -> Iterator[Shape]:
+    """A persona's cell: its letter on the edge, the number, how many answered."""
+    small, ink = board.theme.type.small, "text-on-heat" if cell.n else "text"
+    title = f"{board.journey.persona_label(persona)} · {_size(board, cell)} · {cell.details}"
+    yield Rect(x, top, wide, PART, cell.paint, 3, title)
+    inner = x + mark_width(board, persona) + 2
+    room = x + wide - inner - 1
+    yield from mark(board, persona, x + mark_width(board, persona) / 2 + 1, top + PART / 2)
+    middle = inner + room / 2
+    yield line(cell.number, middle, top + 2, room, small, ink, anchor="middle", weight=600)
+    size = _size(board, cell)
+    n = size if width(size, small) <= room else board.words.number(cell.n or 0)
+    yield line(n, middle, top + 2 + row_height(small), room, small, ink, anchor="middle")

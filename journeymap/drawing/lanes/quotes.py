@@ -1,0 +1,147 @@
+"""What customers think, in speech bubbles beside the curve of emotion or below it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from journeymap.drawing.lanes.frame import CARD_GAP, Block, Board, Column, block, width
+from journeymap.drawing.lanes.people import MARK, mark, several
+from journeymap.drawing.scene import Path, Rect, Shape
+from journeymap.model import Thought
+
+WIDTHS = (150, 118, 184, 100)
+"""Widths that a bubble may have, the first the most liked."""
+
+BETWEEN = 4
+"""How far bubbles stay from anything else."""
+
+LABEL = 16
+"""Height of the number at a dot, which the bubble keeps clear of."""
+
+Point: TypeAlias = tuple[float, float]
+Box: TypeAlias = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A thought, the dot it belongs to, and whether the feeling there is good; no dot where no feeling is known."""
+
+    column: Column
+    thought: Thought
+    dot: Point | None = None
+    good: bool = True
+    strength: float = 0.0
+
+
+def beside(
+    board: Board, spoken: Sequence[Spoken], lane: tuple[float, float], taken: Sequence[Box]
+) -> tuple[list[Shape], list[Spoken]]:
+    """Thoughts beside the curve, the strongest feeling first; and those for which there was no room."""
+    busy, left_over = list(taken), []
+    shapes: list[Shape] = []
+    for one in sorted(spoken, key=lambda one: -one.strength):
+        found = _place(board, one, lane, busy)
+        if found is None:
+            left_over.append(one)
+            continue
+        box, said = found
+        busy.append(_with_mark(box) if _is_marked(board, one) else box)
+        shapes += _bubble(board, one, box, said)
+    return shapes, [one for one in spoken if one in left_over]
+
+
+def below(board: Board, spoken: Sequence[Spoken], top: float) -> tuple[list[Shape], float]:
+    """Thoughts in their own columns, one below the other, and the height they take."""
+    face = board.theme.type.small
+    shapes: list[Shape] = []
+    ends: dict[str, float] = {}
+    for one in spoken:
+        column = one.column
+        y = ends.get(column.name, top)
+        x, wide = column.x + CARD_GAP, column.width - 2 * CARD_GAP
+        said = block(_quoted(board, one), column.text_x, y + 5, column.text_room, face, max_lines=6)
+        shapes += [Rect(x, y, wide, said.height + 10, "quote", 6), said.shape, *_whose(board, one, x + wide - 4, y + 3)]
+        ends[column.name] = y + said.height + 10 + 6
+    return shapes, max(ends.values(), default=top) - top
+
+
+def _quoted(board: Board, one: Spoken) -> str:
+    """A thought in the quotation marks of the journey's language."""
+    opening, closing = board.words("quotes").split(" ")
+    bare = one.thought.says.strip().strip('"“”«»„')
+    return f"{opening}{bare}{closing}"
+
+
+def _place(board: Board, one: Spoken, lane: tuple[float, float], taken: Sequence[Box]) -> tuple[Box, Block] | None:
+    """The best free place for a thought beside its dot; None when there is none."""
+    if one.dot is None:
+        return None
+    words, face, x = _quoted(board, one), board.theme.type.small, one.dot[0]
+    near = [box for box in taken if box[0] - x < 2 * max(WIDTHS) and x - box[2] < 2 * max(WIDTHS)]
+    places: list[tuple[float, Box]] = []
+    for room in WIDTHS:
+        sized = block(words, 0, 0, room - 16, face)
+        wide = max(width(text, face) for text in sized.shape.lines) + 16
+        # a hair more than the longest line, so that the same words break into the same lines
+        places += _places(one, wide + 0.01, sized.height + 10)
+    marked = _is_marked(board, one)
+    for _, box in sorted(places):
+        if _free(box, board, lane, near, marked=marked):
+            return box, block(words, box[0] + 8, box[1] + 5, box[2] - box[0] - 16, face)
+    return None
+
+
+def _places(one: Spoken, wide: float, tall: float) -> Iterator[tuple[float, Box]]:
+    """Places for a box near a dot: nine shifts and eight distances above and below, each with its cost.
+
+    The number of a good feeling stands above its dot and that of a bad one below, so that side begins further off.
+    """
+    assert one.dot is not None
+    x, y = one.dot
+    for shift in range(-4, 5):
+        for distance in range(8):
+            for above in (True, False):
+                away = 12 + 8 * distance + (LABEL if above == one.good else 0)
+                left = x - wide / 2 + shift * wide / 8
+                upper = y - away - tall if above else y + away
+                # wider than the first choice is a little worse, off to the side more so
+                cost = away + abs(shift) * 6 + abs(wide - WIDTHS[0]) / 8
+                yield cost, (left, upper, left + wide, upper + tall)
+
+
+def _free(box: Box, board: Board, lane: tuple[float, float], taken: Sequence[Box], *, marked: bool) -> bool:
+    left, upper, right, lower = _with_mark(box) if marked else box
+    if left < board.left or right > board.right or upper < lane[0] or lower > lane[1]:
+        return False
+    left, upper, right, lower = left - BETWEEN, upper - BETWEEN, right + BETWEEN, lower + BETWEEN
+    return not any(left < c and a < right and upper < d and b < lower for a, b, c, d in taken)
+
+
+def _bubble(board: Board, one: Spoken, box: Box, said: Block) -> Iterator[Shape]:
+    assert one.dot is not None
+    left, upper, right, lower = box
+    paint = "quote-good" if one.good else "quote-bad"
+    x, y = one.dot
+    foot = min(max(x, left + 12), right - 12)
+    edge, tip = (lower, min(lower + 7, y - 7)) if lower < y else (upper, max(upper - 7, y + 7))
+    yield Rect(left, upper, right - left, lower - upper, paint, 6)
+    yield Path((("M", foot - 5, edge), ("L", foot, tip), ("L", foot + 5, edge)), paint)
+    yield said.shape
+    yield from _whose(board, one, right - 2, upper + 1)
+
+
+def _is_marked(board: Board, one: Spoken) -> bool:
+    return one.thought.persona in board.journey.personas and several(board.journey)
+
+
+def _with_mark(box: Box) -> Box:
+    """The box of a bubble with the mark on its corner."""
+    left, upper, right, lower = box
+    return left, upper - MARK / 2 + 1, right + MARK / 2 - 2, lower
+
+
+def _whose(board: Board, one: Spoken, x: float, y: float) -> Iterator[Shape]:
+    """The mark of the persona who thinks so, on the corner of the bubble."""
+    if _is_marked(board, one):
+        assert one.thought.persona is not None
+        yield from mark(board, one.thought.persona, x, y)

@@ -1,0 +1,139 @@
+"""How touchpoints become columns: which stages are shown, how they break into strips, how wide a column is."""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from journeymap.analysis.dropoff import DropOff
+from journeymap.diagnostics import UsageError, choose_from
+from journeymap.drawing.lanes.frame import FULL, Board, Column, Detail, StageSpan, width
+from journeymap.drawing.subject import Subject
+from journeymap.model import Journey
+
+Strip: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+"""The stages of one strip, each with those of its touchpoints that stand there."""
+
+MOST_COLUMNS = 18
+"""More touchpoints than this break the map into strips."""
+
+WIDEST_GUTTER = 176
+"""Names at the left of the lanes take no more room than this."""
+
+RARE = 0.10
+"""Cards that fewer than this share of entrants reach hang below the main line."""
+
+_SPLIT_BELOW = 0.6  # a stage is split rather than leaving a strip emptier than this
+
+
+def shown_stages(journey: Journey, stages: Sequence[str] | None, points: Sequence[str] | None = None) -> Strip:
+    """The stages that are drawn with their touchpoints: all, or those that were asked for."""
+    for stage in stages or ():
+        if stage not in journey.stages:
+            raise UsageError(f"there is no stage `{stage}`; {choose_from(stage, journey.stages, what='stages')}")
+    found = (
+        (name, tuple(one for one in stage.touchpoints if points is None or one in points))
+        for name, stage in journey.stages.items()
+        if stages is None or name in stages
+    )
+    return tuple((name, kept) for name, kept in found if kept)
+
+
+def strips(shown: Strip, most: int = MOST_COLUMNS) -> tuple[Strip, ...]:
+    """The stages broken into as few strips as ``most`` columns allow, the strips about equally long.
+
+    Stages stay whole where that wastes little room.
+    """
+    pieces = [(stage, points[at : at + most]) for stage, points in shown for at in range(0, len(points), most)]
+    fewest = len(_filled(pieces, most))
+    shortest = max((len(points) for _, points in pieces), default=1)
+    even = next(cap for cap in range(shortest, most + 1) if cap == most or len(_filled(pieces, cap)) <= fewest)
+    return tuple(tuple(strip) for strip in _filled(pieces, even))
+
+
+def _filled(pieces: Sequence[tuple[str, tuple[str, ...]]], most: int) -> list[list[tuple[str, tuple[str, ...]]]]:
+    found: list[list[tuple[str, tuple[str, ...]]]] = [[]]
+    count = 0
+    for stage, points in pieces:
+        room = most - count
+        if len(points) > room:
+            if count < _SPLIT_BELOW * most and room > 1 and len(points) - room > 1:
+                found[-1].append((stage, points[:room]))
+                points = points[room:]
+            found.append([])
+            count = 0
+        found[-1].append((stage, points))
+        count += len(points)
+    return found
+
+
+def boards(
+    about: Subject,
+    broken: Sequence[Strip],
+    *,
+    column: float | None = None,
+    least_width: float | None = None,
+    detail: Detail = FULL,
+) -> tuple[Board, ...]:
+    """Each strip with its columns in place.
+
+    Columns are as wide as the theme says; a single strip is widened to ``least_width``, at most to twice that.
+    """
+    least = about.theme.spacing.least_width if least_width is None else least_width
+    gutter = _gutter(about, broken)
+    strip_of = {name: at for at, strip in enumerate(broken) for _, points in strip for name in points}
+    wide = column or (_widened(about, broken[0], gutter, least) if len(broken) == 1 else about.theme.spacing.column)
+    return tuple(_board(about, broken, at, gutter, wide, strip_of, detail) for at in range(len(broken)))
+
+
+def _widened(about: Subject, strip: Strip, gutter: float, least: float) -> float:
+    space = about.theme.spacing
+    count = sum(len(points) for _, points in strip)
+    room = least - 2 * space.margin - gutter - (len(strip) - 1) * space.stage_gap
+    return max(space.column, min(room / max(count, 1), 2 * space.column))
+
+
+def _board(
+    about: Subject,
+    broken: Sequence[Strip],
+    at: int,
+    gutter: float,
+    wide: float,
+    strip_of: dict[str, int],
+    detail: Detail,
+) -> Board:
+    space, order = about.theme.spacing, list(about.journey.stages)
+    before = {stage for strip in broken[:at] for stage, _ in strip}
+    x = space.margin + gutter
+    columns: list[Column] = []
+    spans: list[StageSpan] = []
+    for stage, points in broken[at]:
+        spans.append(StageSpan(stage, order.index(stage), x, len(points) * wide, stage in before))
+        columns += [Column(name, x + place * wide, wide) for place, name in enumerate(points)]
+        x += len(points) * wide + space.stage_gap
+    hung = frozenset(one.name for one in columns if detail.arrows and is_rare(about.flow, one.name))
+    if len(hung) == len(columns):  # nothing to hang below
+        hung = frozenset()
+    return Board(
+        about.journey, about.words, about.theme, about.flow, about.severe, about.pyramid, about.focus,
+        about.taken, about.ends, tuple(columns), tuple(spans), len(order), hung, strip_of, detail,
+    )  # fmt: skip
+
+
+def is_rare(flow: DropOff, name: str) -> bool:
+    """Whether few who start come here, and most of those who arrive never do."""
+    seen = flow[name]
+    if seen.reach is None or seen.reach >= RARE:
+        return False
+    return (seen.completers_passing or 0.0) < 0.5
+
+
+def _gutter(about: Subject, broken: Sequence[Strip]) -> float:
+    """As wide as the longest name of a channel needs, within limits."""
+    face = about.theme.type.small
+    names = [name for strip in broken for _, points in strip for name in points]
+    used = dict.fromkeys(
+        channel
+        for name in names
+        for channel in (about.journey.touchpoints[name].channel, *about.journey.touchpoints[name].also_on)
+    )
+    longest = max((width(about.channel_label(channel), face) for channel in used), default=0.0)
+    return max(about.theme.spacing.gutter, min(longest + 30, WIDEST_GUTTER))

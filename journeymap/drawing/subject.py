@@ -1,0 +1,159 @@
+"""What a picture is about: a journey with what the analyses found in it, in a theme and a language."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+from journeymap.analysis.dropoff import DropOff, Flow, dropoff
+from journeymap.analysis.pyramid import Pyramid, pyramid
+from journeymap.analysis.sentences import drop_off_sentence, friction_sentence
+from journeymap.analysis.signs import Severity, asked_here, label, severities
+from journeymap.analysis.walks import walks
+from journeymap.diagnostics import UsageError, choose_from
+from journeymap.drawing.text import isolated
+from journeymap.drawing.theme import THEMES, Theme
+from journeymap.model import NO_CHANNEL, Journey, Row
+from journeymap.model.flow import SUCCESS, persona_weights, row
+from journeymap.words import Words, words_for
+
+
+class Speech(Words):
+    """Words in which names that run the other way move nothing around them."""
+
+    def __call__(self, phrase_name: str, /, **values: object) -> str:
+        """A phrase with its values filled in, each a whole of its own."""
+        whole = {key: isolated(value) if isinstance(value, str) else value for key, value in values.items()}
+        return super().__call__(phrase_name, **whole)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A journey with what was found, the words around it and the theme.
+
+    ``focus`` is the touchpoint to mend first; ``taken`` are the ways from one touchpoint to another with all who take
+    them, ``ends`` how many of those who start end at each touchpoint, by the end (leaving without a word is none).
+    """
+
+    journey: Journey
+    words: Words
+    theme: Theme
+    flow: DropOff
+    severe: Mapping[str, Severity]
+    pyramid: Pyramid
+    focus: str | None = None
+
+    taken: Mapping[tuple[str, str], Flow] = field(default_factory=dict)
+    ends: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    @cached_property
+    def ways_at(self) -> Mapping[str, tuple[Flow, ...]]:
+        """The ways that lead to each touchpoint and from it; one that returns to itself is among them once."""
+        found: dict[str, list[Flow]] = {name: [] for name in self.journey.touchpoints}
+        for one in self.taken.values():
+            for name in {one.start: 0, one.target: 0}:
+                found[name].append(one)
+        return {name: tuple(ways) for name, ways in found.items()}
+
+    def channel_label(self, channel: str) -> str:
+        """What people call a channel; a touchpoint without one says so."""
+        if channel == NO_CHANNEL and channel not in self.journey.channels:
+            return self.words("no_channel")
+        return self.journey.channel_label(channel)
+
+    def of_hundred(self, share: float) -> str:
+        """How many of 100: whole numbers from 10 on, one decimal below, and never none where there are some."""
+        if 0 < share < 0.0005:
+            return "<" + self.words.number(0.1, 1)
+        return self.words.number(100 * share, 0 if share >= 0.0995 or share == 0 else 1)
+
+
+def subject(journey: Journey, theme: str | Theme = "light", language: str | None = None) -> Subject:
+    """The journey with what the analyses say of it, ready to be drawn."""
+    flow = dropoff(journey)
+    severe = severities(journey, flow)
+    words = _speech(words_for(language or journey.language).language)
+    return Subject(
+        journey, words, chosen_theme(theme), flow, severe, pyramid(journey, flow),
+        first_to_mend(journey, flow, severe, journey.touchpoints), _taken(flow), _ends(journey, flow),
+    )  # fmt: skip
+
+
+def chosen_theme(theme: str | Theme) -> Theme:
+    """A theme by its name."""
+    if isinstance(theme, Theme):
+        return theme
+    if theme not in THEMES:
+        raise UsageError(f"there is no theme `{theme}`; {choose_from(theme, THEMES, what='themes')}")
+    return THEMES[theme]
+
+
+def first_to_mend(journey: Journey, flow: DropOff, severe: Mapping[str, Severity], names: Iterable[str]) -> str | None:
+    """The touchpoint that comes first by priority, if anything there is worse than low."""
+
+    def priority(name: str) -> float:
+        value, reach = severe[name].value, flow[name].reach
+        weight = journey.touchpoints[name].weight(journey.in_force.default_importance)
+        return (value or 0.0) * (1.0 if reach is None else reach) * weight
+
+    first = max(names, key=priority, default=None)
+    value = severe[first].value if first is not None else None
+    return first if value is not None and value >= journey.in_force.moderate else None
+
+
+def description(about: Subject) -> str:
+    """The main finding in a few sentences, for those who cannot see the picture."""
+    journey, flow, words = about.journey, about.flow, about.words
+    said = []
+    if flow.completion is not None:
+        said.append(words("described_completion", share=words.percent(flow.completion, 1)))
+    said += [one for one in (drop_off_sentence(journey, flow, words), friction_finding(about)) if one]
+    if about.pyramid.journey.level is not None:
+        said.append(words("described_level", level=about.pyramid.journey.level))
+    return " ".join(said) or words("described_nothing", stages=len(journey.stages), points=len(journey.touchpoints))
+
+
+def friction_finding(about: Subject) -> str | None:
+    """What is wrong at the touchpoint to mend first, in a sentence."""
+    if about.focus is None:
+        return None
+    found = about.severe[about.focus]
+    worded = label(found.value, about.journey.in_force) if found.value is not None else None
+    asked = asked_here(about.journey.touchpoints[about.focus])
+    return friction_sentence(about.journey, about.focus, found, worded, asked, about.words)
+
+
+def _taken(flow: DropOff) -> dict[tuple[str, str], Flow]:
+    found: dict[tuple[str, str], Flow] = {}
+    for one in flow.flows:
+        if one.flow > 0:
+            known = found.get((one.start, one.target))
+            more = known.flow if known else 0.0
+            # what the larger part of the way says of it stands for all of it
+            arrow = known.arrow if known and more > one.flow else one.arrow
+            found[one.start, one.target] = Flow(one.start, one.target, arrow, one.flow + more)
+    return found
+
+
+def _ends(journey: Journey, flow: DropOff) -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = {name: {} for name in journey.touchpoints}
+    for name, crowd, one in _crowds(journey, flow):
+        for end, share in ((SUCCESS, one.success), *one.ends.items()):
+            if crowd * share > 0:
+                found[name][end] = found[name].get(end, 0.0) + crowd * share
+    return found
+
+
+def _crowds(journey: Journey, flow: DropOff) -> Iterator[tuple[str, float, Row]]:
+    """How many visits each touchpoint has, and where they go; of each persona for itself where they differ."""
+    if persona_weights(journey) is None:
+        for name, point in journey.touchpoints.items():
+            yield name, flow[name].visits or 0.0, row(point, journey)
+        return
+    for walk in walks(journey):
+        for at, name in enumerate(walk.network.names):
+            yield name, walk.weight * walk.visits(at), walk.rows[name]
+
+
+@lru_cache(maxsize=8)
+def _speech(language: str) -> Speech:
+    return Speech(language, words_for(language).phrases)
