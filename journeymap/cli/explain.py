@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from journeymap import cli
-from journeymap.analysis import ANALYSES, analysis
+from journeymap.analysis import ANALYSES, analysis, answers
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.model import mistakes
 from journeymap.refusals import PAGES
 from journeymap.rules import ADVICE, ERRORS
 from journeymap.settings import DEFAULTS, SETTINGS, Settings
+
+VERBS = ("compare", "drivers", "whatif")
+"""Analyses that are verbs of their own; each is the function of that name in its module."""
 
 
 def explain(given: Namespace) -> int:
@@ -41,8 +44,8 @@ def pages() -> Mapping[str, Callable[[], str]]:
     rules: dict[str, Any] = {**ERRORS, **ADVICE, **mistakes.MISTAKES}
     return (
         {code: _docstring(rule) for code, rule in rules.items()}
-        | {code: _constant(text) for code, text in PAGES.items()}
-        | {name: _analysis_page(name) for name in ANALYSES}
+        | {code: _constant(text) for code, text in {**PAGES, **answers.PAGES}.items()}
+        | {name: _analysis_page(name) for name in (*ANALYSES, *VERBS)}
         | {f"lane-{name}": _docstring(lane) for name, lane in LANES.items()}
     )
 
@@ -67,7 +70,8 @@ def _contents() -> str:
         "errors in values": mistakes.MISTAKES,
         "errors of the journey": ERRORS,
         "advice": ADVICE,
-        "analyses": ANALYSES,
+        "errors of tables of answers": answers.PAGES,
+        "analyses": (*ANALYSES, *VERBS),
         "lanes": [f"lane-{name}" for name in LANES],
         "numbers": ["settings"],
     }
