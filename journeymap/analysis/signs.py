@@ -61,6 +61,7 @@ class Place:
 
 
 def places_of(journey: Journey, flow: DropOff) -> list[Place]:
+    """Every touchpoint with what the signs are read from, in map order."""
     arriving: dict[str, list[Flow]] = {}
     for one in flow.flows:
         arriving.setdefault(one.target, []).append(one)
@@ -223,6 +224,7 @@ def _handover(journey: Journey, switches: Sequence[Flow], visits: float) -> floa
 
 
 def mistaken(point: Touchpoint, settings: Settings, *, wait_known: bool, sourced_only: bool = False) -> float | None:
+    """How bad the service mistakes seen there are together, 0 to 1; None when nobody looked."""
     flaws = counted_flaws(point, wait_known=wait_known)
     if point.flaws is None or (point.flaws and not flaws):
         return None  # nobody looked, or only at the wait, which the clock says already

@@ -19,6 +19,7 @@ def arrows_named(journey: Journey) -> Iterator[tuple[str, Address, Mapping[str, 
 
 
 def all_scores(journey: Journey) -> Iterator[tuple[Address, Scores]]:
+    """Every ``scores`` of the file with its address: the journey's, the touchpoints', the personas'."""
     yield ("scores",), journey.scores
     for name, point in journey.touchpoints.items():
         yield (*journey.address(name), "scores"), point.scores

@@ -1,0 +1,263 @@
+"""The house: who may import whom, who owns which library, what a light start leaves out, what is public."""
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import HOUSE
+
+import journeymap
+
+PACKAGE = HOUSE / "journeymap"
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+LAYERS = (
+    {"diagnostics", "settings", "files", "syntax"},
+    {"source", "model"},
+    {"rules", "graph", "inference", "words", "refusals"},
+    {"reading"},
+    {"analysis"},
+    {"evidence"},
+    {"drawing"},
+    {"formats", "charts"},
+    {"report"},
+    {"preview"},
+    {"cli"},
+    {"__main__"},
+)
+"""The rooms from the ground up: a module imports only from lower floors, or from its own room."""
+
+HOMES = {
+    "yaml": {"source"},
+    "pydantic": {"model", "reading"},
+    "pydantic_core": {"model", "reading"},
+    "networkx": {"graph", "analysis"},
+    "numpy": {"inference", "analysis", "evidence"},
+    "scipy": {"inference", "analysis", "evidence"},
+    "pandas": {"analysis", "evidence"},
+    "ibis": {"evidence"},
+    "duckdb": {"evidence"},
+    "pyarrow": {"evidence"},
+    "openpyxl": {"evidence"},
+    "matplotlib": {"charts"},
+    "graphviz": {"formats"},
+    "pygraphviz": {"formats"},
+    "resvg_py": {"formats"},
+    "typst": {"formats"},
+    "fontTools": {"formats"},
+    "fontpkg_inter": {"formats", "charts"},
+    "ruamel": {"formats"},
+    "babel": {"words"},
+    "rich": {"cli"},
+}
+"""Which rooms may import which library."""
+
+HEAVY = ("networkx", "numpy", "scipy", "matplotlib", "pandas", "ibis", "duckdb", "rich")
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(HOUSE).with_suffix("").parts).removesuffix(".__init__")
+
+
+def room(module: str) -> str:
+    """The part of the house that a module belongs to; the door itself has none."""
+    return module.split(".")[1] if "." in module else ""
+
+
+def floor(name: str) -> int:
+    return next(number for number, rooms in enumerate(LAYERS) if name in rooms)
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Every module that a file imports when it runs, wherever in the file, but not for types only."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for_types = {id(inside) for node in ast.walk(tree) if _is_for_types(node) for inside in ast.walk(node)}
+    for node in ast.walk(tree):
+        if id(node) in for_types:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{path} imports by dots"
+            yield node.module
+            if node.module == "journeymap":
+                yield from (f"journeymap.{name.name}" for name in node.names)
+
+
+def _is_for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+# ---------------------------------------------------------------- imports
+
+
+def test_every_module_has_a_floor() -> None:
+    rooms = {room(module_of(path)) for path in FILES} - {"", "templates"}
+    assert rooms <= {name for names in LAYERS for name in names}
+
+
+@pytest.mark.parametrize("path", FILES, ids=module_of)
+def test_a_module_imports_only_from_below(path: Path) -> None:
+    own = room(module_of(path))
+    others = {room(name) for name in imported(path) if name.startswith("journeymap.")} - {own, "", "__version__"}
+    assert [other for other in others if own and floor(other) >= floor(own)] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=module_of)
+def test_a_library_is_imported_only_where_it_is_at_home(path: Path) -> None:
+    libraries = {name.split(".")[0] for name in imported(path)} - set(sys.stdlib_module_names) - {"journeymap"}
+    own = room(module_of(path))
+    assert {name for name in libraries if own not in HOMES.get(name, ())} == set()
+
+
+def test_the_door_imports_nothing_by_itself() -> None:
+    assert set(imported(PACKAGE / "__init__.py")) <= {"importlib", "typing"}
+
+
+def loaded_after(command: str, folder: Path) -> set[str]:
+    """The modules in memory after a command has run in a fresh process."""
+    program = f"""
+import json, sys
+from journeymap.cli import main
+code = main({command.split()!r})
+print("\\n" + json.dumps(sorted(sys.modules)))
+raise SystemExit(code)
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=folder, timeout=60
+    )
+    assert run.returncode == 0, run.stderr
+    return set(json.loads(run.stdout.splitlines()[-1]))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "check shop.yaml",
+        "render shop.yaml -o out.yaml",
+        "render shop.yaml -o out.json",
+        "render shop.yaml -o out.svg",
+        "schema",
+    ],
+)
+def test_a_light_start_loads_nothing_heavy(command: str, tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_bytes((HOUSE / "tests" / "reference" / "coffee-machine.yaml").read_bytes())
+    assert loaded_after(command, tmp_path) & set(HEAVY) == set()
+
+
+def test_a_check_loads_neither_drawing_nor_analyses(tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_bytes((HOUSE / "tests" / "reference" / "coffee-machine.yaml").read_bytes())
+    ours = {room(name) for name in loaded_after("check shop.yaml", tmp_path) if name.startswith("journeymap.")}
+    assert ours & {"drawing", "formats", "charts", "evidence", "graph", "words", "report"} == set()
+
+
+def test_the_heavy_ones_are_loaded_where_they_are_needed() -> None:
+    """Without this the tests of the light start could pass because the names are wrong."""
+    program = "import sys, journeymap; journeymap.to_graph; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "networkx" in run.stdout.split()
+
+
+# ---------------------------------------------------------------- the public surface
+
+
+def test_what_is_public_is_what_the_door_names() -> None:
+    named = [name for names in journeymap._HOMES.values() for name in names]
+    assert sorted(journeymap.__all__) == sorted(named)
+    assert len(set(named)) == len(named), "each public name has one home"
+    assert journeymap.__all__ == sorted(journeymap.__all__)
+
+
+@pytest.mark.parametrize("name", journeymap.__all__)
+def test_every_public_name_is_there_and_explains_itself(name: str) -> None:
+    thing = getattr(journeymap, name)
+    assert thing.__doc__ and thing.__doc__.splitlines()[0].endswith((".", ";", "?"))
+    assert name in dir(journeymap)
+    assert any(name in names and thing.__module__.startswith(home) for home, names in journeymap._HOMES.items())
+
+
+def test_a_name_that_is_not_public_is_the_usual_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        _ = journeymap.nonsense
+
+
+def test_types_are_named_for_checkers_as_well() -> None:
+    tree = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
+    (for_types,) = (node for node in ast.walk(tree) if _is_for_types(node))
+    named = {name.name for node in for_types.body if isinstance(node, ast.ImportFrom) for name in node.names}
+    assert named == set(journeymap.__all__)
+    assert (PACKAGE / "py.typed").exists()
+
+
+# ---------------------------------------------------------------- house rules
+
+
+def calls(path: Path) -> Iterator[str]:
+    """The names of everything that a file calls or raises."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func)
+        elif isinstance(node, ast.Raise) and node.exc is not None:
+            yield ast.unparse(node.exc).split("(")[0]
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if room(module_of(path)) != "cli"], ids=module_of)
+def test_only_the_command_line_prints_or_exits(path: Path) -> None:
+    allowed = {"SystemExit"} if path.name == "__main__.py" else set()
+    assert (
+        set(calls(path)) & ({"print", "input", "sys.exit", "exit", "quit", "os._exit", "SystemExit"} - allowed) == set()
+    )
+
+
+@pytest.mark.parametrize("path", FILES, ids=module_of)
+def test_nothing_that_was_read_is_ever_executed(path: Path) -> None:
+    dangerous = {"eval", "exec", "compile", "os.system", "os.popen", "yaml.load", "yaml.unsafe_load", "yaml.full_load"}
+    assert set(calls(path)) & dangerous == set()
+    assert {name.split(".")[0] for name in imported(path)} & {"pickle", "marshal", "shelve"} == set()
+
+
+@pytest.mark.parametrize("path", FILES, ids=module_of)
+def test_no_module_is_a_drawer_for_everything(path: Path) -> None:
+    assert path.stem not in {
+        "utils",
+        "util",
+        "base",
+        "common",
+        "helpers",
+        "helper",
+        "types",
+        "constants",
+        "misc",
+        "core",
+    }
+
+
+TABLE_ROWS = {"journeymap.analysis.friction._row"}
+"""Functions that are long because they fill one row of a table, a field to a line."""
+
+
+@pytest.mark.parametrize("path", FILES, ids=module_of)
+def test_no_function_is_longer_than_forty_lines(path: Path) -> None:
+    long = {f"{module_of(path)}.{name}" for name, length in functions(path) if length > 40}
+    assert long <= TABLE_ROWS
+
+
+def functions(path: Path) -> Iterator[tuple[str, int]]:
+    """Every function with the number of its lines, its head and its docstring not counted."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) is not None else node.body
+            yield node.name, (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+@pytest.mark.parametrize("path", FILES, ids=module_of)
+def test_every_module_and_public_function_says_what_it_is(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    public = (node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name[0] != "_")
+    silent = [node.name for node in public if not ast.get_docstring(node)]
+    assert silent == []
+    assert ast.get_docstring(tree) or path.stat().st_size == 0
