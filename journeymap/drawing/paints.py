@@ -125,6 +125,7 @@ PAINTS: Mapping[str, Paint] = {
     "text-bad": Paint("bad"),
     "text-on-colour": Paint("on_colour"),
     "text-on-heat": Paint("heat_ink"),
+    "text-logo": Paint("route"),
 }
 
 # Which text may stand on which ground. A test holds every pair to 4.5:1; whoever sets a new pair adds it here.
@@ -140,6 +141,7 @@ TEXT_ON: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("text-good", ("paper", "column", "focus", "card", "card-rare", "quote", "opportunity", "level-claimed")),
     ("text-bad", ("paper", "column", "focus", "card", "card-rare", "quote", "pain", "friction-1", "friction-2")),
     ("text-on-colour", ("badge", "badge-good", "friction-3", "level-reached", "moment")),
+    ("text-logo", ("paper",)),
     # and on the numbered classes
     ("text-on-colour", tuple(f"stage-{place}-of-12" for place in range(12))),
     ("text-on-colour", tuple(f"persona-{place}" for place in range(8))),

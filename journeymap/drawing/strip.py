@@ -41,7 +41,8 @@ def strip(board: Board, chosen: Sequence[str], top: float, air: float = AIR) -> 
         drawn.append(name)
         if name == "stages":
             body_top = y
-    below = y + (_PILL / 2 if _focused(board) and drawn else 0)
+    y += 6 if drawn and _focused(board) else 0
+    below = y + (_PILL / 2 if drawn and _focused(board) else 0)
     behind = Group(tuple(_tints(board, body_top, y)), board.words("layer_columns"), "columns")
     return Drawn((behind, *layers, *_focus_mark(board, y)) if drawn else (), below, tuple(drawn))
 

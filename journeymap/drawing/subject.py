@@ -12,7 +12,7 @@ from journeymap.analysis.walks import walks
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.drawing.text import isolated
 from journeymap.drawing.theme import THEMES, Theme
-from journeymap.model import NO_CHANNEL, Journey, Row
+from journeymap.model import NO_CHANNEL, Journey, Row, Scale
 from journeymap.model.flow import SUCCESS, persona_weights, row
 from journeymap.words import Words, words_for
 
@@ -59,6 +59,10 @@ class Subject:
         if channel == NO_CHANNEL and channel not in self.journey.channels:
             return self.words("no_channel")
         return self.journey.channel_label(channel)
+
+    def scale_words(self, scale: Scale) -> str:
+        """A scale with its best end: "1-7, 7 is best"."""
+        return self.words("scale", low=f"{scale.low:g}", high=f"{scale.high:g}", best=f"{scale.best:g}")
 
     def of_hundred(self, share: float) -> str:
         """How many of 100: whole numbers from 10 on, one decimal below, and never none where there are some."""

@@ -240,11 +240,23 @@ class _Typesetter:
 
     def _left_to_right(self, text: Text, line: str, parts: _Stretches, y: str) -> _Placed:
         first, *others = [chunk for way, part in parts for chunk in self._chunks(way, part)] or [("", "")]
+        if others and text.anchor == "end":
+            return text.x, "end", self._from_the_end(text, parts, y)
         content = _span(*first) + "".join(_span(*chunk, f' y="{y}"') for chunk in others)
         if not others or text.anchor == "start":
             return text.x, text.anchor, content
         # Each chunk would be anchored for itself, so the line is put in place by its measured width.
         return text.x - _before(text.anchor) * width(line, text.size, text.weight), "start", content
+
+    def _from_the_end(self, text: Text, parts: _Stretches, y: str) -> str:
+        """Each stretch anchored at its own end, so that the last one ends exactly where the line should."""
+        right, placed = text.x, []
+        for way, part in reversed(parts):
+            blanks = width(" " * (len(part) - len(part.rstrip(" "))), text.size, text.weight)
+            whole = "".join(_span(*chunk) for chunk in self._chunks(way, part.strip(" ")))
+            placed.append(f'<tspan x="{number(right - blanks)}" y="{y}">{whole}</tspan>')
+            right -= width(part, text.size, text.weight)
+        return "".join(reversed(placed))
 
     def _right_to_left(self, text: Text, line: str, parts: _Stretches, y: str) -> _Placed:
         x: float = text.x

@@ -19,6 +19,11 @@ from math import sqrt
 from journeymap.drawing.colour import along
 from journeymap.drawing.paints import PAINTS, Fade, Hatch, Ink, Paint
 
+__all__ = [
+    "DARK", "FONTS", "LIGHT", "PRINT", "THEMES", "Colours", "Face", "Fade", "Hatch", "Ink", "Paint", "Spacing", "Theme",
+    "Type", "heat", "stage", "way", "way_width",
+]  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Colours:

@@ -56,7 +56,7 @@ def drawn(board: Board, column: Column, top: float) -> tuple[tuple[Shape, ...], 
     y = top
     for one in found[:SHOWN]:
         words = board.words(f"exit_{one.kind}", name=one.name, share=board.of_hundred(one.share))
-        said = block(words, x, y, room, face, _INKS.get(one.kind, "text-quiet"), max_lines=2)
+        said = block(words, x, y, room, face, _INKS.get(one.kind, "text-quiet"), max_lines=3)
         shapes.append(Path(_SIGNS[one.kind], _ICONS.get(one.kind, "icon"), (column.text_x - 2, y + 1.5), 12 / 16))
         shapes.append(said.shape)
         y += said.height + ROW_AIR

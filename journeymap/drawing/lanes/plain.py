@@ -8,8 +8,6 @@ from journeymap.drawing.lanes.frame import CARD_GAP, Band, Board, Column, block,
 from journeymap.drawing.scene import Rect, Shape
 from journeymap.model import Duration, Touchpoint
 
-MOST_WAITS = 3
-
 PILL = 20
 
 
@@ -67,15 +65,15 @@ def _words_lane(
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """A wait: how long, what was promised, and since which touchpoint when it lies on the way."""
+    """A wait: how long (from the shortest to the longest), what was promised, and since where when it is on the way."""
 
-    typical: Duration | None
-    promised: Duration | None
-    since: str | None = None
+    typical: tuple[Duration, ...]
+    promised: tuple[Duration, ...]
+    since: tuple[str, ...] = ()
 
     @property
     def late(self) -> bool:
-        return bool(self.typical and self.promised and self.typical.seconds > self.promised.seconds)
+        return any(one.seconds > other.seconds for one in self.typical[-1:] for other in self.promised[:1])
 
 
 def waits(board: Board, top: float) -> Band | None:
@@ -87,46 +85,58 @@ def waits(board: Board, top: float) -> Band | None:
     lowest = top
     for column in board.columns:
         y = top
-        for one in _waits_at(board, column)[:MOST_WAITS]:
+        for one in _waits_at(board, column):
             drawn, tall = _wait(board, column, one, y)
             shapes += drawn
             lowest = max(lowest, y + tall)
-            y += tall + 5
+            y += tall + 6
     return Band(lowest - top, tuple(shapes)) if shapes else None
 
 
-def _waits_at(board: Board, column: Column) -> list[_Waiting]:
-    """The touchpoint's own wait, then those of the ways that lead to it, the most taken first."""
+def _waits_at(board: Board, column: Column) -> Iterator[_Waiting]:
+    """The touchpoint's own wait, then that of the ways that lead to it."""
     wait = board.point(column).wait
-    found = [_Waiting(wait.typical, wait.promised)] if wait and (wait.typical or wait.promised) else []
+    if wait is not None and (wait.typical or wait.promised):
+        yield _Waiting(_sorted(wait.typical), _sorted(wait.promised))
     coming = [
         one
         for one in board.ways_at[column.name]
         if one.target == column.name and (one.arrow.after or one.arrow.promised)
     ]
-    coming.sort(key=lambda one: (-one.flow, one.start))
-    on_the_way = (_Waiting(one.arrow.after, one.arrow.promised, board.journey.label(one.start)) for one in coming)
-    return [*found, *on_the_way]
+    if coming:
+        coming.sort(key=lambda one: (-one.flow, one.start))
+        yield _Waiting(
+            _sorted(*(one.arrow.after for one in coming)),
+            _sorted(*(one.arrow.promised for one in coming)),
+            tuple(board.journey.label(one.start) for one in coming),
+        )
+
+
+def _sorted(*times: Duration | None) -> tuple[Duration, ...]:
+    return tuple(sorted((time for time in times if time is not None), key=lambda time: time.seconds))
 
 
 def _wait(board: Board, column: Column, one: _Waiting, top: float) -> tuple[list[Shape], float]:
-    kind, x, room = board.theme.type, column.text_x, column.text_room
+    kind, said = board.theme.type, []
+    if one.typical:
+        said.append((_from_to(board, one.typical), kind.label, "text-bad" if one.late else "text"))
+    if one.promised:
+        said.append((board.words("promised", time=_from_to(board, one.promised)), kind.small, "text-quiet"))
+    if one.since:
+        said.append((board.words("since", name=", ".join(one.since)), kind.small, "text-quiet"))
     shapes: list[Shape] = []
     y = top
-    if one.typical is not None:
-        paint = "text-bad" if one.late else "text"
-        shapes.append(line(spoken(board, one.typical), x, y, room, kind.label, paint))
-        y += row_height(kind.label)
-    if one.promised is not None:
-        shapes.append(
-            line(board.words("promised", time=spoken(board, one.promised)), x, y, room, kind.small, "text-quiet")
-        )
-        y += row_height(kind.small)
-    if one.since is not None:
-        said = block(board.words("since", name=one.since), x, y, room, kind.small, "text-quiet", max_lines=2)
-        shapes.append(said.shape)
-        y += said.height
+    for words, face, paint in said:
+        found = block(words, column.text_x, y, column.text_room, face, paint, max_lines=4)
+        shapes.append(found.shape)
+        y += found.height
     return shapes, y - top
+
+
+def _from_to(board: Board, times: tuple[Duration, ...]) -> str:
+    """A time, or the shortest and the longest of several."""
+    shortest, longest = spoken(board, times[0]), spoken(board, times[-1])
+    return shortest if shortest == longest else f"{shortest} – {longest}"
 
 
 def spoken(board: Board, time: Duration) -> str:

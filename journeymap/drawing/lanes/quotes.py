@@ -60,7 +60,7 @@ def below(board: Board, spoken: Sequence[Spoken], top: float) -> tuple[list[Shap
         y = ends.get(column.name, top)
         x, wide = column.x + CARD_GAP, column.width - 2 * CARD_GAP
         said = block(_quoted(board, one), column.text_x, y + 5, column.text_room, face, max_lines=6)
-        shapes += [Rect(x, y, wide, said.height + 10, "quote", 6), said.shape, *_whose(board, one, x + wide - 4, y + 3)]
+        shapes += [Rect(x, y, wide, said.height + 10, "quote", 6), said.shape, *_whose(board, one, x + wide - 3, y + 1)]
         ends[column.name] = y + said.height + 10 + 6
     return shapes, max(ends.values(), default=top) - top
 
@@ -127,7 +127,7 @@ def _bubble(board: Board, one: Spoken, box: Box, said: Block) -> Iterator[Shape]
     yield Rect(left, upper, right - left, lower - upper, paint, 6)
     yield Path((("M", foot - 5, edge), ("L", foot, tip), ("L", foot + 5, edge)), paint)
     yield said.shape
-    yield from _whose(board, one, right - 2, upper + 1)
+    yield from _whose(board, one, right + 1, upper - 2)
 
 
 def _is_marked(board: Board, one: Spoken) -> bool:
@@ -137,7 +137,7 @@ def _is_marked(board: Board, one: Spoken) -> bool:
 def _with_mark(box: Box) -> Box:
     """The box of a bubble with the mark on its corner."""
     left, upper, right, lower = box
-    return left, upper - MARK / 2 + 1, right + MARK / 2 - 2, lower
+    return left, upper - MARK / 2 - 2, right + MARK / 2 + 1, lower
 
 
 def _whose(board: Board, one: Spoken, x: float, y: float) -> Iterator[Shape]:

@@ -133,12 +133,7 @@ def _row_label(board: Board, metric: str, scale: Scale | None, top: float, *, be
     lines = 1 if scale is not None else 2
     yield block(name, board.left - 10, top + 3, room - taken, face, anchor="end", max_lines=lines).shape
     if scale is not None:
-        yield line(scale_words(board, scale), board.left - 10, top + 19, room, small, "text-quiet", anchor="end")
-
-
-def scale_words(board: Board, scale: Scale) -> str:
-    """A scale with its best end: "1-7, 7 is best"."""
-    return board.words("scale", low=f"{scale.low:g}", high=f"{scale.high:g}", best=f"{scale.best:g}")
+        yield line(board.scale_words(scale), board.left - 10, top + 19, room, small, "text-quiet", anchor="end")
 
 
 def _drawn(board: Board, column: Column, cell: _Cell | None, common: Scale | None, top: float) -> Iterator[Shape]:
@@ -151,7 +146,7 @@ def _drawn(board: Board, column: Column, cell: _Cell | None, common: Scale | Non
     ink = "text-on-heat" if cell.n else "text"
     yield Rect(x, top, room, CELL, cell.paint, 4, cell.details)
     yield line(cell.number, column.middle, top + 4, room - 8, kind.card, ink, anchor="middle")
-    own = f"{scale_words(board, cell.scale)} · " if cell.scale is not None and common is None else ""
+    own = f"{board.scale_words(cell.scale)} · " if cell.scale is not None and common is None else ""
     yield line(own + _size(board, cell), column.middle, top + 19, room - 6, kind.small, ink, anchor="middle")
 
 

@@ -16,7 +16,7 @@ from journeymap.drawing.lanes.frame import (
     row_height,
     width,
 )
-from journeymap.drawing.scene import Group, Line, Path, Rect, Shape, moved
+from journeymap.drawing.scene import Circle, Group, Line, Path, Rect, Shape, moved
 
 HANG = 18
 """How far rare cards hang below the main line."""
@@ -85,8 +85,14 @@ class _Card:
         frame = Rect(x, top, wide, height, _frame(board, column), board.theme.spacing.corner)
         head = tuple(moved(shape, 0, top) for shape in self.head)
         foot = tuple(_foot(board, column, top + height))
+        star = _star(board, x + wide - 3, top + 2) if board.point(column).moment_of_truth is not None else ()
         title = board.journey.label(column.name)
-        return Group((frame, *head, *foot), id=f"touchpoint-{column.name}", title=title)
+        return Group((frame, *head, *foot, *star), id=f"touchpoint-{column.name}", title=title)
+
+
+def _star(board: Board, x: float, y: float) -> tuple[Shape, ...]:
+    """The sign of a moment of truth, on the corner of its card."""
+    return Circle(x, y, 8, "moment", board.words("moment")), icon("star", x - 5.5, y - 5.7, 11, "text-on-colour")
 
 
 def _frame(board: Board, column: Column) -> str:
@@ -104,16 +110,12 @@ def _card(board: Board, column: Column) -> _Card:
     point, kind = board.point(column), board.theme.type
     x, room = column.text_x, column.text_room
     sign = channel_icon(point.channel, board.journey.channel(column.name))
-    decisive = point.moment_of_truth is not None
-    channel_room = room - 18 - (14 if decisive else 0)
     name = block(board.journey.label(column.name), x, HEAD, room, kind.card, max_lines=4)
     shapes: list[Shape] = [
         icon(sign, x, 9, 13),
-        line(board.channel_label(point.channel), x + 18, 8, channel_room, kind.small, "text-quiet"),
+        line(board.channel_label(point.channel), x + 18, 8, room - 18, kind.small, "text-quiet"),
         name.shape,
     ]
-    if decisive:
-        shapes.append(icon("star", x + room - 10, 9, 12, "moment", board.words("moment")))
     y = HEAD + name.height + 3
     if not _ours(board, column):
         owner = board.journey.channels[point.channel].owner

@@ -1,0 +1,152 @@
+"""The numbers that matter most, for the head of a map: what each is, what it means, and what stands behind it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from journeymap.analysis.ratings import (
+    Pooled,
+    box_count,
+    ease,
+    good_answers,
+    pooled,
+    satisfaction,
+    summary,
+)
+from journeymap.drawing.subject import Subject
+from journeymap.model import Nps, Rating
+
+LEAST_NEUTRAL = 0.0005
+"""Fewer who did not need it any more than this share change nothing worth saying."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of the head: what it is, what it means, and what stands behind it."""
+
+    number: str
+    meaning: str
+    basis: str
+    bad: bool = False
+
+
+def figures(about: Subject) -> Iterator[Figure]:
+    """Completion, effort, satisfaction, recommendation, the worst leak, and what mending it is worth."""
+    journey, words, flow = about.journey, about.words, about.flow
+    if flow.completion is not None:
+        yield _completion(about)
+    for figure in (_effort(about), _satisfaction(about), _nps(about)):
+        if figure is not None:
+            yield figure
+    if flow.worst_by_rate is not None and flow.worst_by_loss is not None:
+        yield _worst_drop(about)
+    worth_closing = [row for row in flow.rows if row.value_if_avoidable_halved]
+    stake = max(worth_closing, key=lambda row: row.value_if_avoidable_halved or 0, default=None)
+    if stake is not None and stake.value_if_avoidable_halved is not None:
+        value = stake.value_if_avoidable_halved
+        currency = (journey.value.currency if journey.value else None) or ""
+        worth = words.number(round(value, -2 if value >= 1000 else 0))
+        halved = words("if_halved", touchpoint=journey.label(stake.touchpoint))
+        yield Figure(worth, words("at_stake", currency=currency).strip(), halved)
+
+
+def _completion(about: Subject) -> Figure:
+    journey, words, flow = about.journey, about.words, about.flow
+    assert flow.completion is not None
+    number = words.percent(flow.completion, 0 if flow.completion >= 0.1 else 1)
+    if flow.completion_low is not None and flow.completion_high is not None:
+        basis = words(
+            "interval", low=words.percent(flow.completion_low, 1), high=words.percent(flow.completion_high, 1)
+        )
+    else:
+        basis = words("assumed_flow")
+    neutral = sum(one.share for one in flow.ends if one.kind == "neutral")
+    if LEAST_NEUTRAL < neutral < 1:
+        basis = words("still_needed", share=words.percent(flow.completion / (1 - neutral))) + " · " + basis
+    target = journey.targets.get("completion")
+    if target is not None:
+        basis = words("target", target=_as_written(about, target.value)) + " · " + basis
+    return Figure(number, journey.success or words("reach_goal"), basis)
+
+
+def _as_written(about: Subject, share: float) -> str:
+    """A share with as many decimals as it has."""
+    decimals = next((places for places in (0, 1) if abs(100 * share - round(100 * share, places)) < 1e-9), 2)
+    return about.words.percent(share, decimals)
+
+
+def _by_visits(about: Subject, said: Sequence[tuple[str, Pooled]]) -> float:
+    """The visits-weighted mean of some touchpoints' indices."""
+    weights = [about.flow[name].visits if about.flow[name].visits is not None else 1.0 for name, _ in said]
+    whole = sum(weight or 0.0 for weight in weights)
+    if not whole:
+        return sum(one.index for _, one in said) / len(said)
+    return sum((weight or 0.0) * one.index for weight, (_, one) in zip(weights, said, strict=True)) / whole
+
+
+def _effort(about: Subject) -> Figure | None:
+    words = about.words
+    said = [(name, one) for name, point in about.journey.touchpoints.items() if (one := ease(point)) is not None]
+    if not said:
+        return None
+    index = _by_visits(about, said)
+    scales = {summary(record).scale for _, one in said for record in one.records}
+    only = scales.pop() if len(scales) == 1 else None
+    places = words(
+        "places_asked", n=sum(one.n or 0 for _, one in said), some=len(said), all=len(about.journey.touchpoints)
+    )
+    if only is None:
+        return Figure(words.number(index), words("ease_index"), places)
+    worst = only.low + only.high - only.best
+    mean = worst + index / 100 * (only.best - worst)
+    return Figure(words.number(mean, 1), words("effort_mean", scale=about.scale_words(only)), places)
+
+
+def _satisfaction(about: Subject) -> Figure | None:
+    words = about.words
+    said = [
+        (name, one) for name, point in about.journey.touchpoints.items() if (one := satisfaction(point)) is not None
+    ]
+    if not said:
+        return None
+    places = words(
+        "places_asked", n=sum(one.n or 0 for _, one in said), some=len(said), all=len(about.journey.touchpoints)
+    )
+    shares = [(name, _good_share(one)) for name, one in said]
+    scales = {summary(record).scale for _, one in said for record in one.records}
+    if len(scales) > 1 or any(share is None for _, share in shares):
+        return Figure(words.number(_by_visits(about, said)), words("satisfaction_index"), places)
+    stand_in = [(name, Pooled(100 * (share or 0.0), None, ())) for name, share in shares]
+    return Figure(words.percent(_by_visits(about, stand_in) / 100), words("satisfied"), places)
+
+
+def _good_share(one: Pooled) -> float | None:
+    """The share of good answers of a touchpoint, where all of its records have counts."""
+    good = size = 0
+    for record in one.records:
+        if not isinstance(record, Rating) or not record.counts or not record.size:
+            return None
+        good += good_answers(record, box_count("csat", record))
+        size += record.size
+    return good / size if size else None
+
+
+def _nps(about: Subject) -> Figure | None:
+    for record in about.journey.scores.nps:
+        if isinstance(record, Nps) and record.groups is not None and record.size:
+            score = 100 * (record.groups[2] - record.groups[0]) / record.size
+            sign = "+" if score > 0 else ""
+            return Figure(sign + about.words.number(score), "NPS", about.words("n", n=record.size))
+    other = pooled(about.journey.scores.csat)
+    if other is None:
+        return None
+    return Figure(about.words.number(other.index), about.words("satisfaction_index"), about.words("n", n=other.n or 0))
+
+
+def _worst_drop(about: Subject) -> Figure:
+    journey, words, flow = about.journey, about.words, about.flow
+    assert flow.worst_by_rate is not None and flow.worst_by_loss is not None
+    by_rate, by_loss = flow.by_stage[flow.worst_by_rate], flow.by_stage[flow.worst_by_loss]
+    meaning = words("leave_at", stage=journey.stage_label(by_rate.stage))
+    loss = about.of_hundred(by_loss.lost or 0.0)
+    basis = words("most_people", stage=journey.stage_label(by_loss.stage), loss=loss)
+    return Figure(f"\u2212{words.percent(by_rate.rate or 0.0)}", meaning, basis, bad=by_rate.drop_off_stage)
