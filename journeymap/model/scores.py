@@ -170,7 +170,9 @@ class Bands(Part):
     @model_validator(mode="after")
     def _holds_together(self) -> "Bands":
         if self.promoters <= self.detractors:
-            raise mistakes.out_of_range(self.promoters, self.detractors + 1, 10, "the lowest promoter")
+            wanted = "a number above the highest detractor"
+            low = min(10, self.detractors + 1)
+            raise mistakes.out_of_range(self.promoters, low, 10, "the lowest promoter", wanted, "promoters")
         return self
 
 
@@ -388,7 +390,7 @@ def _with_usual_scale(metric: str, records: Any) -> Any:
     if "scale" not in record and metric in USUAL_SCALES:
         record["scale"] = USUAL_SCALES[metric]
     if metric != "ces" and "best" not in record and isinstance(record.get("scale"), str):
-        high = re.search(r"(?:-|–|\.\.)\s*(-?\d+(?:\.\d+)?)\s*$", record["scale"])
+        high = re.search(r"(?:-|–|\.\.)\s*(-?\d{1,4}(?:\.\d+)?)\s*$", record["scale"])
         if high:
             record["best"] = high[1]
     return record
