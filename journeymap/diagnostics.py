@@ -19,7 +19,7 @@ MOST = 1000
 """How many problems of one file are told apart at all; a file with more is no journey."""
 
 _WIDEST_LINE = 160
-_LOOKED_AT, _COMPARED = 1000, 60  # names beside which a mistyped one is held: a thousand of them take seconds
+_LOOKED_AT, _COMPARED = 500, 30  # names beside which a mistyped one is held: a thousand of them take seconds
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -100,7 +100,8 @@ def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
 
     folded = name.casefold()
     alike = ((other.casefold(), other) for other in islice(known, _LOOKED_AT))
-    by_folded = dict(islice((pair for pair in alike if _might_be(folded, pair[0])), _COMPARED))
+    likely = sorted((pair for pair in alike if _might_be(folded, pair[0])), key=lambda pair: pair[0][:1] != folded[:1])
+    by_folded = dict(likely[:_COMPARED])
     matches = get_close_matches(folded, by_folded, n=1, cutoff=cutoff)
     return by_folded[matches[0]] if matches else None
 

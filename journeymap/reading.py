@@ -19,6 +19,8 @@ from journeymap.source import LIMITS, Data, Limits, Source, read
 ROUNDS = 6
 """How often what cannot be read is taken out to look for further mistakes."""
 
+_EXAMINED = 3 * MOST
+
 
 def load(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> Journey:
     """The journey in a file; a JourneyError with every mistake when it cannot be used.
@@ -74,10 +76,13 @@ def _listed(every: tuple[Diagnostic, ...], journey: Journey | None) -> tuple[Dia
     """The diagnostics, unless there are so many that the file is hardly a journey."""
     if len(every) <= MOST:
         return every
+    kept = in_order(sorted(every, key=lambda one: one.severity)[:MOST])  # errors before warnings
+    return *kept, _too_many(kept[-1], "warning" if journey is not None else "error")
+
+
+def _too_many(last: Diagnostic, severity: Severity) -> Diagnostic:
     message = f"more than {MOST:,} problems: the rest is not listed"
-    hint = "is this a journey file?"
-    severity: Severity = "warning" if journey is not None else "error"
-    return *every[:MOST], Diagnostic("too-many-problems", severity, message, every[MOST - 1].span, hint)
+    return Diagnostic("too-many-problems", severity, message, last.span, "is this a journey file?")
 
 
 def _usable(journey: Journey | None, diagnostics: tuple[Diagnostic, ...]) -> Journey:
@@ -137,6 +142,8 @@ def _validated(source: Source, *, sound: bool) -> tuple[Journey | None, list[Dia
             rest = _without(data, places)
             if rest == data or len(found) > MOST:
                 return None, found
+            if invalid.error_count() > _EXAMINED:
+                return None, [*found, _too_many(found[-1], "error")]
             data = rest
             continue
         if sound and not found:
@@ -151,7 +158,7 @@ def _mistakes(
     """What is wrong in the values, and the places to take out before looking further."""
     new: list[Found] = []
     old: list[Found] = []
-    for one in in_our_words(invalid.errors(include_url=False)[: MOST + 1]):
+    for one in in_our_words(invalid.errors(include_url=False)[:_EXAMINED]):
         (old if _follows(one, taken, data, source) else new).append(one)
     said = list(_said_once(new, source))
     taken.add(_as_written(one.meant, data) for one in said if one.meant)

@@ -118,8 +118,8 @@ class _Lines:
         self.counted = [(0, 1)]
 
     def span(self, start: int, end: int) -> Span:
-        line, column, excerpt = self.place(start)
-        end_line, end_column, _ = self.place(end)
+        line, column, excerpt = self.place(min(start, len(self.text)))
+        end_line, end_column, _ = self.place(min(end, len(self.text)))
         return Span(self.path, line, column, end_line, end_column, excerpt)
 
     def place(self, offset: int) -> tuple[int, int, str]:
@@ -238,6 +238,7 @@ class _Reader:
         self.limits = limits
         self.lines = _Lines(path, text)
         self.problems: list[Diagnostic] = []
+        self.reported = {"error": 0, "warning": 0}
         self.anchors: dict[str, _Node | None] = {}
         self.values = 0
         self.last = 0, 0
@@ -264,7 +265,8 @@ class _Reader:
         severity: Severity = "error",
         related: tuple[int, int, str] | None = None,
     ) -> None:
-        if len(self.problems) > MOST:
+        self.reported[severity] += 1
+        if self.reported[severity] > MOST + 1:
             if severity == "error":
                 raise _UnreadableError
             return
@@ -274,7 +276,7 @@ class _Reader:
     def check_characters(self) -> None:
         for found in _ODD.finditer(self.text):
             start, char = found.start(), found[0]
-            if len(self.problems) > MOST and char in _SUSPICIOUS:
+            if self.reported["warning"] > MOST and char in _SUSPICIOUS:
                 continue
             name = f"U+{ord(char):04X}"
             if char in _LINE_BREAKS:

@@ -418,12 +418,14 @@ def _all_rows(journey: Journey) -> Iterator[tuple[str | None, Mapping[str, Row]]
         for persona, part in point.by_persona.items():
             if part.next is not None:
                 own.setdefault(persona, {})[name] = persona_row(point, persona, journey)
-    walkers = [persona for persona, part in weights.items() if part > 0]
+    alone = [persona for persona, part in weights.items() if part > 0]
+    like_all = next((persona for persona in alone if persona not in own), None)
+    walkers = [persona for persona in alone if persona in own or persona == like_all]
     for persona in walkers[: max(1, _WALKED // max(1, len(pooled)))]:
         yield persona, {**pooled, **own.get(persona, {})}
 
 
-_WALKED = 1_000_000  # touchpoints walked for all personas: files with more of both are not journeys
+_WALKED = 300_000  # touchpoints walked for all personas: files with more of both are not journeys
 
 
 def _last_with_next(journey: Journey, seen: set[str]) -> str | None:
