@@ -1,5 +1,6 @@
 """The verbs that read and write journey files: new, check, render, schema."""
 
+import contextlib
 import os
 import sys
 from argparse import Namespace
@@ -7,8 +8,9 @@ from importlib.resources import files as packaged
 from pathlib import Path
 
 from journeymap import cli
-from journeymap.diagnostics import REPORTS, Diagnostic, UsageError, choose_from, counted, harmless
+from journeymap.diagnostics import REPORTS, Diagnostic, JourneyError, UsageError, choose_from, counted, harmless
 from journeymap.files import write
+from journeymap.model import Journey
 from journeymap.reading import check as checked
 
 TEMPLATES = ("starter", "starter-ru", "starter-ro")
@@ -42,8 +44,29 @@ def check(given: Namespace) -> int:
         print(report)
     if given.format == "full" and not given.quiet:
         print(_closing(found, given.files, code), end="")
+    fontless = _say_fonts(given.files) if given.fonts else False
     errors = any(one.severity == "error" for one in found)
-    return max(code, cli.PROBLEMS if errors or (given.strict and found) else cli.FINE)
+    return max(code, cli.PROBLEMS if errors or (given.strict and (found or fontless)) else cli.FINE)
+
+
+def _say_fonts(paths: list[str]) -> bool:
+    """Say which scripts of the files have no font on this machine; whether there is any."""
+    from journeymap.formats.fonts import advice, found, of_journey
+    from journeymap.reading import load
+
+    fontless = False
+    for path in paths:
+        if path == "-":
+            raise UsageError("--fonts needs a file: standard input can be read only once")
+        with contextlib.suppress(JourneyError, OSError):  # what is wrong with the file was said before
+            needed = of_journey(load(path))
+            missing = found(needed).missing
+            fontless = fontless or bool(missing)
+            has = ", ".join(need.script for need in needed if need not in missing)
+            fine = f"a font for every script{f' ({has})' if has else ''}"
+            for said in map(advice, missing) if missing else (fine,):
+                print(f"{harmless(path)}: {said}")
+    return fontless
 
 
 def _closing(found: list[Diagnostic], paths: list[str], code: int) -> str:
@@ -80,8 +103,13 @@ def render(given: Namespace) -> int:
         theme=given.theme,
         language=given.language,
         scale=given.scale,
+        dpi=given.dpi,
+        page=given.page,
+        embed_fonts=given.embed_fonts,
         name=Path(given.file).name if given.file != "-" else None,
     )
+    if suffix.lower() in (".png", ".pdf") and not given.quiet:
+        _warn_of_fonts(journey)
     content = formats.content(journey, suffix, options)
     if given.output == "-":
         sys.stdout.buffer.write(content)
@@ -90,6 +118,14 @@ def render(given: Namespace) -> int:
     if not given.quiet:
         print(f"wrote {harmless(given.output)}", file=sys.stderr)
     return cli.FINE
+
+
+def _warn_of_fonts(journey: Journey) -> None:
+    """Say before a picture is made which scripts it will show as empty boxes."""
+    from journeymap.formats.fonts import advice, found, of_journey
+
+    for need in found(of_journey(journey)).missing:
+        print(f"journeymap: {advice(need)}", file=sys.stderr)
 
 
 def schema(_given: Namespace) -> int:

@@ -61,6 +61,7 @@ def _check(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     verb.add_argument("files", metavar="FILE", nargs="+", help="journey files; - is standard input")
     verb.add_argument("--format", choices=("full", "concise", "json", "github"), default="full", help="how to print")
     verb.add_argument("--strict", action="store_true", help="advice counts as a problem too")
+    verb.add_argument("--fonts", action="store_true", help="say which scripts have no font here, for PNG and PDF")
     verb.add_argument(
         "--as-of", metavar="DATE", type=_day, help="judge how old scores are by this date, e.g. 2026-12-31"
     )
@@ -96,6 +97,15 @@ def _render(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     verb.add_argument("--theme", metavar="NAME", default="light", help="light, dark or print")
     verb.add_argument("--language", choices=("en", "ru", "ro"), help="of the words around the journey's own")
     verb.add_argument("--scale", metavar="N", type=_positive, default=1.0, help="enlarge a PNG N times")
+    verb.add_argument("--dpi", metavar="N", type=_dots, help="dots per inch of a PNG in its natural size, e.g. 300")
+    verb.add_argument(
+        "--page", metavar="SIZE", default="map", help="of a PDF: map (default), A4 to A0, letter, tabloid"
+    )
+    verb.add_argument(
+        "--embed-fonts",
+        action=argparse.BooleanOptionalAction,
+        help="carry the font in an SVG (default: no) or HTML (yes)",
+    )
     verb.add_argument("--force", action="store_true", help="replace an existing journey file")
 
 
@@ -232,6 +242,16 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-12-31") from None
+
+
+def _dots(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 10 <= number <= 2400:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of dots from 10 to 2400")
+    return number
 
 
 def _positive(text: str) -> float:

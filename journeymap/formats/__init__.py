@@ -38,7 +38,7 @@ class Options:
 
 
 def render(journey: Journey, path: Place, *, force: bool = False, **options: Any) -> None:
-    """Draw a journey, or write it in another format, by the suffix of the path: svg, png, yaml, json, csv.
+    """Draw a journey, or write it in another format, by the suffix of the path: svg, html, png, pdf and others.
 
     Options are those of ``journeymap render``: view, lanes, stages, persona, theme, language, scale. Pictures and
     tables are replaced, an existing journey file only with ``force``; the file is there wholly or not at all.
@@ -104,7 +104,20 @@ def _scene(journey: Journey, options: Options) -> "Scene":
 def _svg(journey: Journey, options: Options) -> bytes:
     from journeymap.drawing.svg import svg
 
-    return svg(_scene(journey, options)).encode()
+    scene = _scene(journey, options)
+    if options.embed_fonts:
+        from journeymap.formats.embedding import with_fonts
+
+        return with_fonts(svg(scene)).encode()
+    return svg(scene).encode()
+
+
+def _html(journey: Journey, options: Options) -> bytes:
+    from journeymap.drawing.subject import subject
+    from journeymap.formats.html import html
+
+    about = subject(journey, options.theme, options.language)
+    return html(_scene(journey, options), about, embed_fonts=options.embed_fonts is not False).encode()
 
 
 def _png(journey: Journey, options: Options) -> bytes:
@@ -145,6 +158,7 @@ Writer = Callable[[Journey, Options], bytes]
 
 FORMATS: Mapping[str, Writer] = {
     ".svg": _svg,
+    ".html": _html,
     ".png": _png,
     ".pdf": _pdf,
     ".mmd": _mmd,

@@ -16,12 +16,14 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from journeymap.drawing.advances import in_inter
 from journeymap.drawing.scene import Scene, texts
 from journeymap.drawing.svg import han
 from journeymap.drawing.text import runs
 from journeymap.drawing.theme import FONTS
+from journeymap.model import Journey
 
 OTHER = "other signs"
 """The script of characters that neither Inter nor a script with a font of its own has."""
@@ -54,6 +56,11 @@ def of_scene(scene: Scene) -> tuple[Need, ...]:
     """The scripts of a picture that Inter does not draw."""
     said = (line for text in texts(scene.shapes) for line in text.lines)
     return needs(said, scene.language, scene.theme.fonts)
+
+
+def of_journey(journey: Journey) -> tuple[Need, ...]:
+    """The scripts of everything a journey says that Inter does not draw."""
+    return needs(_said(journey.written()), journey.language)
 
 
 def needs(said: Iterable[str], language: str = "en", fonts: Mapping[str, tuple[str, ...]] = FONTS) -> tuple[Need, ...]:
@@ -100,6 +107,18 @@ def advice(need: Need) -> str:
     named = need.families[0] if need.script != OTHER else "a font that has them"
     signs = " ".join(need.sample.replace(" ", ""))[:20]
     return f"no font for {need.script} ({signs}) on this machine: install {named}, or use svg or html"
+
+
+def _said(data: Any) -> Iterator[str]:
+    match data:
+        case str():
+            yield data
+        case dict():
+            for value in data.values():
+                yield from _said(value)
+        case list() | tuple():
+            for value in data:
+                yield from _said(value)
 
 
 def _needs_a_glyph(char: str) -> bool:

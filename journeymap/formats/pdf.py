@@ -106,7 +106,7 @@ def _sheet(page: str) -> tuple[float, float] | None:
 
 def _page(scene: Scene, name: str, sheet: tuple[float, float] | None) -> dict[str, Any]:
     """The size of a page and of the picture on it, in points."""
-    wide, tall = scene.width * POINTS, scene.height * POINTS
+    wide, tall = (POINTS * side for side in scene.pixels)
     drawn = wide
     if sheet is not None:
         short, long = sheet
@@ -119,7 +119,8 @@ def _page(scene: Scene, name: str, sheet: tuple[float, float] | None) -> dict[st
 
 def _fitted(scene: Scene, wide: float, tall: float) -> float:
     """How many times its natural size a picture can be on a sheet."""
-    return min((wide - 2 * MARGIN) / (scene.width * POINTS), (tall - 2 * MARGIN) / (scene.height * POINTS))
+    across, down = (POINTS * side for side in scene.pixels)
+    return min((wide - 2 * MARGIN) / across, (tall - 2 * MARGIN) / down)
 
 
 def _language(tag: str) -> str:

@@ -33,7 +33,7 @@ def png(scene: Scene, scale: float = 1.0, dpi: float | None = None) -> bytes:
     takes a bold serif for a plain word when it may choose (resvg issues 301 and 378).
     """
     zoom = scale * (dpi or SCREEN) / SCREEN
-    wide, tall = (round(side * zoom) for side in (scene.width, scene.height))
+    wide, tall = (round(side * zoom) for side in scene.pixels)
     if wide * tall > MOST_PIXELS:
         raise UsageError(f"a picture of {wide} x {tall} pixels is too large; use a smaller --scale or --dpi, or svg")
     here = fonts.found(fonts.of_scene(scene))

@@ -1,0 +1,286 @@
+"""HTML: one file with the map, what its numbers rest on and a table of them; it needs no network and no script.
+
+With a script the page becomes a window onto the map, to move and zoom in, and each touchpoint says at a click what
+its numbers rest on. Nothing a journey says can become anything but text: it is written by `escaped` and `attribute`
+alone, never into style or script, and the page's own policy (CSP) forbids every style, script and address that is
+not in the file.
+"""
+
+import re
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from importlib.resources import files
+from zlib import crc32
+
+from journeymap.drawing.scene import Group, Scene, Shape
+from journeymap.drawing.subject import Subject
+from journeymap.drawing.svg import attribute, escaped, svg
+from journeymap.drawing.theme import DARK
+from journeymap.formats.embedding import font_faces
+from journeymap.formats.panel import article
+from journeymap.formats.reasons import Reasons
+from journeymap.formats.sheet import table
+from journeymap.formats.switching import Switching, colours, switched
+from journeymap.model import Journey
+from journeymap.words import is_right_to_left
+
+
+def html(scene: Scene, about: Subject, *, embed_fonts: bool = True) -> str:
+    """A whole page around a scene of a journey."""
+    piece = part(scene, about, whole=True)
+    fonts = font_faces(piece.body) if embed_fonts else ""
+    style, script = fonts + piece.style + STYLE, SCRIPT
+    way = ' dir="rtl"' if is_right_to_left(scene.language) else ""
+    return "\n".join(
+        (
+            "<!doctype html>",
+            f'<html lang="{about.words.language}"{way}>',
+            "<head>",
+            '<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{_policy(style, script)}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            '<meta name="generator" content="journeymap">',
+            f'<meta name="description" content="{attribute(scene.description)}">',
+            f"<title>{escaped(scene.title)}</title>",
+            f"<style>{style}</style>",
+            "</head>",
+            f"<body>\n{piece.body}",
+            f"<script>{script}</script>",
+            "</body>\n</html>\n",
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A map as a part of a page: its elements, and the CSS of its colours; STYLE and SCRIPT serve all maps alike."""
+
+    body: str
+    style: str
+
+
+def part(scene: Scene, about: Subject, *, prefix: str | None = None, whole: bool = False) -> Part:
+    """The map with its bar, details and table, to stand in a page beside others.
+
+    Every id starts with `prefix`, which is made from the content when it is left out. A `whole` one fills the window.
+    """
+    shown = _shown(scene.shapes) or tuple(about.journey.touchpoints)
+    prefix = prefix or _prefix(scene, shown)
+    theme = switched(scene.theme)
+    drawn = replace(scene, theme=theme, shapes=_linked(scene.shapes, shown, prefix))
+    maker = _Maker(about, Reasons(about), shown, prefix, isinstance(theme, Switching))
+    body = maker.body(_picture(svg(drawn, prefix), prefix, maker.card_attributes()), drawn, whole=whole)
+    return Part(body, colours(theme, f".{prefix}"))
+
+
+def _read(name: str) -> str:
+    return (files("journeymap.formats") / name).read_text(encoding="utf-8")
+
+
+STYLE = re.sub(r"/\*.*?\*/\s*", "", _read("page.css"), flags=re.DOTALL).replace("\n", " ")
+SCRIPT = _read("page.js")
+
+
+def _policy(style: str, script: str) -> str:
+    """What the page may load and run: this style, this script and the fonts in the file; nothing else at all."""
+    hashed = {name: b64encode(sha256(text.encode()).digest()).decode() for name, text in (("s", style), ("j", script))}
+    return (
+        f"default-src 'none'; style-src 'sha256-{hashed['s']}'; script-src 'sha256-{hashed['j']}'; "
+        "font-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _prefix(scene: Scene, shown: tuple[str, ...]) -> str:
+    said = (scene.title, scene.description, scene.width, scene.height, scene.theme.name, scene.language, shown)
+    return f"j{crc32(repr(said).encode()):08x}"
+
+
+# ---------------------------------------------------------------- the picture
+
+_CARD = "touchpoint-"
+
+
+def _shown(shapes: Iterable[Shape]) -> tuple[str, ...]:
+    """The touchpoints that have a card of their own in a picture, in its order."""
+    found: dict[str, None] = {}
+    for shape in shapes:
+        if isinstance(shape, Group):
+            if shape.id and shape.id.startswith(_CARD):
+                found[shape.id.removeprefix(_CARD)] = None
+            else:
+                found |= dict.fromkeys(_shown(shape.shapes))
+    return tuple(found)
+
+
+def _linked(shapes: tuple[Shape, ...], shown: tuple[str, ...], prefix: str) -> tuple[Shape, ...]:
+    """The picture with every card a link to what its numbers rest on; its own name would be said twice."""
+    made: list[Shape] = []
+    for shape in shapes:
+        if isinstance(shape, Group):
+            if shape.id and shape.id.startswith(_CARD):
+                place = shown.index(shape.id.removeprefix(_CARD))
+                shape = replace(shape, id=f"card-{place}", link=f"#{prefix}-at-{place}", title=None)
+            else:
+                shape = replace(shape, shapes=_linked(shape.shapes, shown, prefix))
+        made.append(shape)
+    return tuple(made)
+
+
+def _picture(text: str, prefix: str, cards: Mapping[str, str]) -> str:
+    """The SVG as a part of the page: groups as lanes that can be switched off, cards as links with names.
+
+    Only what stands behind `<` is touched, which no text of a journey can be.
+    """
+    text = text.replace('role="img"', 'role="group"', 1)
+    text = re.sub(f'<g id="{prefix}-lane-([a-z_]+)[-0-9]*"[^>]*>', r'<g data-lane="\1">', text)
+    text = re.sub(f'<g id="{prefix}-columns[-0-9]*"[^>]*>', '<g data-part="columns">', text)
+    text = re.sub(f'(<g id="{prefix}-[a-z]+[-0-9]*") inkscape:label="[^"]*" inkscape:groupmode="layer"', r"\1", text)
+    return re.sub(f'<a id="{prefix}-(card-[0-9]+)"', lambda match: f"{match[0]} {cards[match[1]]}", text)
+
+
+# ---------------------------------------------------------------- what stands around it
+
+
+@dataclass(frozen=True)
+class _Maker:
+    about: Subject
+    reasons: Reasons
+    shown: tuple[str, ...]
+    prefix: str
+    switches: bool
+
+    def body(self, picture: str, scene: Scene, *, whole: bool) -> str:
+        """The elements of one map."""
+        words, journey, at = self.about.words, self.about.journey, self.prefix
+        title = f'<h1 lang="{attribute(journey.language)}" dir="auto">{escaped(journey.title)}</h1>'
+        dark = ' data-theme="dark"' if self.about.theme == DARK else ""
+        return "\n".join(
+            (
+                f'<div class="journey {at}{" whole" if whole else ""}"{dark}>',
+                f'<a class="skip" href="#{at}-table">{words("page_skip")}</a>',
+                f'<header class="bar">{title}',
+                *self._tools(scene),
+                "</header>",
+                '<main class="stage">',
+                f'<div class="view" role="region" tabindex="0" aria-label="{words("page_map")}" '
+                f'aria-describedby="{at}-keys">{picture}</div>',
+                f'<p class="hint" id="{at}-keys">{words("page_keys")}</p>',
+                *self._numbers(),
+                *self._details(),
+                '<div class="tip" aria-hidden="true"></div>',
+                "</main>",
+                "</div>",
+            )
+        )
+
+    def card_attributes(self) -> dict[str, str]:
+        """What describes each card's link, and what it is filtered by."""
+        return {f"card-{place}": self._card(place, name) for place, name in enumerate(self.shown)}
+
+    def _card(self, place: int, name: str) -> str:
+        point = self.about.journey.touchpoints[name]
+        channels = " ".join(str(self._channels[one]) for one in (point.channel, *point.also_on))
+        personas = " ".join(str(at) for at, persona in enumerate(self._personas) if name in self._personas[persona])
+        said = f'aria-describedby="{self.prefix}-said-{place}"'
+        return f'data-at="{place}" data-channels="{channels}" data-personas="{personas}" {said}'
+
+    @property
+    def _channels(self) -> dict[str, int]:
+        points = (self.about.journey.touchpoints[name] for name in self.shown)
+        return {name: at for at, name in enumerate(dict.fromkeys(c for p in points for c in (p.channel, *p.also_on)))}
+
+    # ------------------------------------------------------------ the bar
+
+    def _tools(self, scene: Scene) -> Iterator[str]:
+        words = self.about.words
+        yield f'<div class="tools" role="group" aria-label="{words("page_tools")}">'
+        channels = {name: self.about.channel_label(name) for name in self._channels}
+        personas = {name: self.about.journey.persona_label(name) for name in self._personas}
+        for kind, labels in (("channel", channels), ("persona", personas)):
+            if len(labels) > 1:
+                yield self._choice(kind, labels)
+        yield from self._lanes(scene)
+        yield '<div class="zoom" role="group" aria-label="{}">'.format(words("page_zoom"))
+        yield f'<button type="button" data-do="out" aria-label="{words("page_zoom_out")}">−</button>'
+        yield f'<output data-do="size" dir="ltr" aria-label="{words("page_zoom")}"></output>'
+        yield f'<button type="button" data-do="in" aria-label="{words("page_zoom_in")}">+</button>'
+        yield f'<button type="button" data-do="fit">{words("page_fit")}</button></div>'
+        yield (
+            f'<button type="button" data-do="table" aria-expanded="false" aria-controls="{self.prefix}-table">'
+            f"{words('page_table')}</button>"
+        )
+        if self.switches:
+            yield f'<button type="button" data-do="theme" aria-pressed="false">{words("page_dark")}</button>'
+        yield "</div>"
+
+    def _choice(self, kind: str, labels: Mapping[str, str]) -> str:
+        words = self.about.words
+        options = "".join(f'<option value="{at}">{escaped(label)}</option>' for at, label in enumerate(labels.values()))
+        name = words(f"page_{kind}")
+        return (
+            f'<label><span>{name}</span><select data-do="{kind}" aria-label="{name}">'
+            f'<option value="">{words("page_all")}</option>{options}</select></label>'
+        )
+
+    def _lanes(self, scene: Scene) -> Iterator[str]:
+        lanes = {
+            shape.id.removeprefix("lane-"): shape.name
+            for shape in scene.shapes
+            if isinstance(shape, Group) and shape.id and shape.id.startswith("lane-")
+        }
+        if len(lanes) < 2:
+            return
+        boxes = "".join(
+            f'<label><input type="checkbox" checked data-hides="{attribute(lane)}">{escaped(name or lane)}</label>'
+            for lane, name in lanes.items()
+        )
+        word = self.about.words("page_lanes")
+        yield (
+            f'<details class="menu"><summary>{word}</summary>'
+            f"<fieldset><legend>{word}</legend>{boxes}</fieldset></details>"
+        )
+
+    # ------------------------------------------------------------ details and table
+
+    def _details(self) -> Iterator[str]:
+        words, at = self.about.words, self.prefix
+        yield f'<section class="details" aria-labelledby="{at}-why">'
+        yield f'<h2 id="{at}-why">{words("page_details")}</h2>'
+        yield f'<div class="steps"><span aria-hidden="true">{words("page_details")}</span>'
+        back, on = ("→", "←") if is_right_to_left(self.about.journey.language) else ("←", "→")
+        for do, sign in (("previous", back), ("next", on), ("close", "×")):
+            yield f'<button type="button" data-do="{do}" aria-label="{words(f"page_{do}")}">{sign}</button>'
+        yield "</div>"
+        for place, name in enumerate(self.shown):
+            yield from article(self.reasons, name, at, place)
+        yield "</section>"
+
+    def _numbers(self) -> Iterator[str]:
+        words, at = self.about.words, self.prefix
+        yield f'<section class="numbers" id="{at}-table" aria-labelledby="{at}-numbers">'
+        yield f'<h2 id="{at}-numbers">{words("page_numbers")}</h2>'
+        yield f'<div class="scroll" role="group" tabindex="0" aria-labelledby="{at}-numbers">'
+        yield from table(self.about, self.shown)
+        yield "</div></section>"
+
+    @property
+    def _personas(self) -> Mapping[str, frozenset[str]]:
+        """The personas that the file says something of, each with the touchpoints that are theirs."""
+        found = {name: _theirs(self.about.journey, name) for name in self.about.journey.personas}
+        return {name: places for name, places in found.items() if places}
+
+
+def _theirs(journey: Journey, persona: str) -> frozenset[str]:
+    """The touchpoints of a persona: those on channels they like, and those that speak of them."""
+    likes = set(journey.personas[persona].prefers)
+    return frozenset(
+        name
+        for name, point in journey.touchpoints.items()
+        if persona in point.by_persona
+        or likes & {point.channel, *point.also_on}
+        or any(persona in {one.persona for one in said} for said in (point.thoughts, point.pains, point.gains))
+        or (point.emotion is not None and point.emotion.persona == persona)
+        or any(getattr(score, "persona", None) == persona for _, score in point.scores.records())
+    )

@@ -1,0 +1,319 @@
+"use strict"
+// Makes a page out of a map: move, zoom, details, filters, lanes, table, theme. Each .journey of a page for itself.
+
+const SMALLEST = 0.08, LARGEST = 8, STEP = 1.25, READABLE = 0.6
+const EDGE = 40 // how far the map may be pushed inside its window, in px of the screen
+const CLICK = 4 // moving less than this is a click
+
+function start(root) {
+  const one = name => root.querySelector(name)
+  const all = name => Array.from(root.querySelectorAll(name))
+  const view = one(".view"), svg = one(".view svg"), panel = one(".details"), numbers = one(".numbers"), tip = one(".tip")
+  const cards = all(".view a[data-at]")
+  const whole = { wide: svg.viewBox.baseVal.width, tall: svg.viewBox.baseVal.height }
+  root.classList.add("live")
+
+  // ------------------------------------------------------------ lanes
+
+  const parts = Array.from(svg.children).filter(part => part.getBBox && !["title", "desc", "defs", "style"].includes(part.tagName))
+    .map(part => ({ part, box: part.getBBox(), lane: part.dataset.lane, strip: part.dataset.part == "columns" }))
+  parts.forEach((each, at) => {
+    const next = parts[at + 1]
+    if (each.lane) each.height = next && next.lane ? next.box.y - each.box.y : each.box.height + 14
+    if (each.strip) each.marks = Array.from(each.part.querySelectorAll("rect")).map(mark => ({ mark, y: +mark.getAttribute("y"), tall: +mark.getAttribute("height") }))
+  })
+  const hidden = new Set()
+  const lifted = y => parts.reduce((sum, each) => each.lane && hidden.has(each.lane) && each.box.y < y - 0.5 ? sum + each.height : sum, 0)
+  const moved = (y, tall) => ({ y: y - lifted(y), tall: Math.max(0, tall - lifted(y + tall) + lifted(y)) })
+
+  function arrange() {
+    for (const each of parts) {
+      if (each.strip) {
+        for (const { mark, y, tall } of each.marks) {
+          const place = moved(y, tall)
+          mark.setAttribute("y", place.y)
+          mark.setAttribute("height", place.tall)
+        }
+      } else if (each.part.tagName == "rect" && each.box.height >= whole.tall - 1) {
+        each.part.setAttribute("height", whole.tall - lifted(whole.tall))
+      } else {
+        const up = lifted(each.box.y)
+        if (up) each.part.setAttribute("transform", `translate(0 ${-up})`)
+        else each.part.removeAttribute("transform")
+        each.part.style.display = each.lane && hidden.has(each.lane) ? "none" : ""
+      }
+    }
+    columns.forEach(placed)
+    show()
+  }
+
+  // ------------------------------------------------------------ the columns of the touchpoints
+
+  function drawn(name) {
+    const mark = document.createElementNS("http://www.w3.org/2000/svg", "rect")
+    mark.setAttribute("class", name)
+    mark.setAttribute("rx", 6)
+    svg.append(mark)
+    return mark
+  }
+  const strips = parts.filter(each => each.strip)
+  const columns = cards.map(card => {
+    const box = card.getBBox()
+    const strip = strips.find(each => each.box.y <= box.y + box.height && box.y <= each.box.y + each.box.height)
+    const ground = strip ? strip.box : box
+    return { card, x: box.x - 5, wide: box.width + 10, y: ground.y - 2, tall: ground.height + 4, veil: drawn("veil"), here: drawn("here") }
+  })
+  function placed(column) {
+    const { y, tall } = moved(column.y, column.tall)
+    for (const mark of [column.veil, column.here]) {
+      for (const [name, value] of Object.entries({ x: column.x, width: column.wide, y, height: tall })) mark.setAttribute(name, value)
+    }
+  }
+  function under(event) {
+    const card = event.target.closest("a[data-at]")
+    if (card) return cards.indexOf(card)
+    const point = mapPoint(event.clientX, event.clientY)
+    return columns.findIndex(({ x, wide, y, tall }) => {
+      const place = moved(y, tall)
+      return point.x >= x && point.x <= x + wide && point.y >= place.y && point.y <= place.y + place.tall
+    })
+  }
+
+  // ------------------------------------------------------------ moving and zooming
+
+  const at = { x: 0, y: 0, scale: 1 }
+  const seen = () => ({ wide: view.clientWidth / at.scale, tall: view.clientHeight / at.scale })
+  const tallest = () => whole.tall - lifted(whole.tall)
+  function kept(from, room, length) {
+    const edge = EDGE / at.scale
+    return room >= length ? (length - room) / 2 : Math.min(Math.max(from, -edge), length - room + edge)
+  }
+  function show() {
+    const { wide, tall } = seen()
+    at.x = kept(at.x, wide, whole.wide)
+    at.y = kept(at.y, tall, tallest())
+    svg.setAttribute("viewBox", `${at.x} ${at.y} ${wide} ${tall}`)
+    one("[data-do=size]").value = `${Math.round(100 * at.scale)} %`
+  }
+  function mapPoint(x, y) {
+    const box = view.getBoundingClientRect()
+    return { x: at.x + (x - box.left) / at.scale, y: at.y + (y - box.top) / at.scale }
+  }
+  function zoom(factor, x, y) {
+    const box = view.getBoundingClientRect()
+    const from = mapPoint(x ?? box.left + box.width / 2, y ?? box.top + box.height / 2)
+    const before = at.scale
+    at.scale = Math.min(Math.max(at.scale * factor, SMALLEST), LARGEST)
+    at.x = from.x - (from.x - at.x) * before / at.scale
+    at.y = from.y - (from.y - at.y) * before / at.scale
+    show()
+  }
+  function move(right, down) {
+    at.x += right / at.scale
+    at.y += down / at.scale
+    show()
+  }
+  const fits = () => Math.min(view.clientWidth / whole.wide, view.clientHeight / tallest())
+  function fit() {
+    at.scale = fits()
+    show()
+  }
+  function first() {
+    // as wide as the window, but never too small to read or larger than it was drawn
+    at.scale = Math.min(Math.max(view.clientWidth / whole.wide, READABLE), 1)
+    at.x = getComputedStyle(root).direction == "rtl" ? whole.wide : 0
+    at.y = 0
+    show()
+  }
+  function reveal(card) {
+    const box = card.getBoundingClientRect(), window = view.getBoundingClientRect()
+    const over = (low, high, from, to) => low < from + 24 ? low - from - 24 : high > to - 24 ? high - to + 24 : 0
+    move(over(box.left, box.right, window.left, window.right), over(box.top, box.bottom, window.top, window.bottom))
+  }
+
+  const fingers = new Map()
+  let dragged = false
+  view.addEventListener("pointerdown", event => {
+    if (event.button) return
+    fingers.set(event.pointerId, { x: event.clientX, y: event.clientY })
+    if (fingers.size == 1) dragged = false
+  })
+  view.addEventListener("pointermove", event => {
+    const finger = fingers.get(event.pointerId)
+    if (!finger) return hover(event)
+    const by = { x: event.clientX - finger.x, y: event.clientY - finger.y }
+    if (!dragged && Math.hypot(by.x, by.y) < CLICK) return
+    if (!dragged) {
+      dragged = true
+      view.setPointerCapture(event.pointerId)
+      view.classList.add("moving")
+      unhover()
+    }
+    const other = Array.from(fingers).find(([id]) => id != event.pointerId)
+    if (other) {
+      const apart = spot => Math.hypot(spot.x - other[1].x, spot.y - other[1].y) || 1
+      zoom(apart({ x: event.clientX, y: event.clientY }) / apart(finger), (event.clientX + other[1].x) / 2, (event.clientY + other[1].y) / 2)
+      move(-by.x / 2, -by.y / 2)
+    } else {
+      move(-by.x, -by.y)
+    }
+    fingers.set(event.pointerId, { x: event.clientX, y: event.clientY })
+  })
+  for (const end of ["pointerup", "pointercancel"]) {
+    view.addEventListener(end, event => {
+      fingers.delete(event.pointerId)
+      view.classList.remove("moving")
+    })
+  }
+  view.addEventListener("pointerleave", unhover)
+  view.addEventListener("dragstart", event => event.preventDefault())
+  view.addEventListener("wheel", event => {
+    event.preventDefault()
+    const unit = event.deltaMode == 1 ? 24 : 1
+    if (event.ctrlKey || event.metaKey) zoom(Math.exp(-event.deltaY * unit / 240), event.clientX, event.clientY)
+    else if (event.shiftKey && !event.deltaX) move(event.deltaY * unit, 0)
+    else move(event.deltaX * unit, event.deltaY * unit)
+  }, { passive: false })
+  view.addEventListener("click", event => {
+    if (dragged || event.target.closest("a[data-at]")) event.preventDefault()
+    const place = dragged ? -1 : under(event)
+    if (place >= 0) open(place)
+  }, true)
+  const KEYS = {
+    ArrowLeft: () => move(-80, 0), ArrowRight: () => move(80, 0), ArrowUp: () => move(0, -80), ArrowDown: () => move(0, 80),
+    "+": () => zoom(STEP), "=": () => zoom(STEP), "-": () => zoom(1 / STEP), "0": fit,
+  }
+  view.addEventListener("keydown", event => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !(event.key in KEYS)) return
+    event.preventDefault()
+    KEYS[event.key]()
+  })
+  view.addEventListener("focusin", event => {
+    if (event.target.matches("a[data-at]:focus-visible")) reveal(event.target)
+  })
+
+  // ------------------------------------------------------------ details
+
+  const articles = cards.map(card => document.getElementById(card.getAttribute("href").slice(1)))
+  let opened = -1
+  function open(place) {
+    articles.forEach((article, each) => article.classList.toggle("shown", each == place))
+    columns.forEach(({ here }, each) => here.classList.toggle("on", each == place))
+    panel.classList.add("shown")
+    panel.scrollTop = 0
+    opened = place
+    unhover()
+    show()
+    reveal(cards[place])
+    articles[place].querySelector("h3").focus({ preventScroll: true })
+  }
+  function close() {
+    if (opened < 0) return
+    panel.classList.remove("shown")
+    columns[opened].here.classList.remove("on")
+    const card = cards[opened]
+    opened = -1
+    show()
+    card.focus({ preventScroll: true })
+  }
+  function hover(event) {
+    const place = event.pointerType == "mouse" ? under(event) : -1
+    columns.forEach(({ here }, each) => {
+      if (each != opened) here.classList.toggle("on", each == place)
+      here.classList.toggle("hover", each == place && each != opened)
+    })
+    const card = event.target.closest("a[data-at]")
+    tip.classList.toggle("on", Boolean(card))
+    if (!card) return
+    const article = articles[place], name = document.createElement("b")
+    name.textContent = article.querySelector("h3").textContent
+    tip.replaceChildren(name, article.querySelector(".finding").textContent)
+    const box = root.getBoundingClientRect()
+    const x = event.clientX - box.left, y = event.clientY - box.top
+    const left = Math.min(x + 14, box.width - tip.offsetWidth - 8)
+    const top = y + 18 + tip.offsetHeight > box.height ? y - tip.offsetHeight - 12 : y + 18
+    tip.style.transform = `translate(${Math.max(8, left)}px, ${Math.max(8, top)}px)`
+  }
+  function unhover() {
+    tip.classList.remove("on")
+    columns.forEach(({ here }, each) => each != opened && here.classList.remove("on", "hover"))
+  }
+
+  // ------------------------------------------------------------ the bar
+
+  const chosen = name => one(`[data-do=${name}]`)?.value ?? ""
+  function filter() {
+    const wanted = { channels: chosen("channel"), personas: chosen("persona") }
+    cards.forEach((card, place) => {
+      const out = Object.entries(wanted).some(([name, value]) => value && !card.dataset[name].split(" ").includes(value))
+      card.classList.toggle("dim", out)
+      columns[place].veil.classList.toggle("on", out)
+      one(`tr[data-at="${card.dataset.at}"]`)?.classList.toggle("dim", out)
+    })
+  }
+  function table(wanted) {
+    const shown = numbers.classList.toggle("shown", wanted)
+    one("[data-do=table]").setAttribute("aria-expanded", shown)
+    const scroll = one(".scroll")
+    if (shown) scroll.tabIndex = 0
+    else scroll.removeAttribute("tabindex")
+    view.inert = shown
+    if (shown) scroll.focus()
+  }
+  function dark() {
+    const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"
+    return (root.dataset.theme || system) == "dark"
+  }
+  function theme(wanted) {
+    if (wanted !== undefined) root.dataset.theme = wanted ? "dark" : "light"
+    one("[data-do=theme]")?.setAttribute("aria-pressed", dark())
+  }
+  const DO = {
+    in: () => zoom(STEP), out: () => zoom(1 / STEP), fit, close,
+    table: () => table(), theme: () => theme(!dark()),
+    previous: () => open((opened + cards.length - 1) % cards.length), next: () => open((opened + 1) % cards.length),
+  }
+  root.addEventListener("click", event => {
+    const button = event.target.closest("button[data-do]")
+    if (button) DO[button.dataset.do]()
+    const menu = one(".menu[open]")
+    if (menu && !menu.contains(event.target)) menu.open = false
+  })
+  root.addEventListener("change", event => {
+    const lane = event.target.dataset.hides
+    if (lane) {
+      if (event.target.checked) hidden.delete(lane)
+      else hidden.add(lane)
+      arrange()
+    } else {
+      filter()
+    }
+  })
+  root.addEventListener("keydown", event => {
+    if (event.key != "Escape") return
+    const menu = one(".menu[open]")
+    if (menu) {
+      menu.open = false
+      menu.querySelector("summary").focus()
+    } else if (numbers.classList.contains("shown")) {
+      table(false)
+      one("[data-do=table]").focus()
+    } else {
+      close()
+    }
+  })
+  one(".skip").addEventListener("click", () => table(true))
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => theme())
+  addEventListener("beforeprint", () => svg.setAttribute("viewBox", `0 0 ${whole.wide} ${tallest()}`))
+  addEventListener("afterprint", show)
+
+  table(false)
+  theme()
+  columns.forEach(placed)
+  first()
+  new ResizeObserver(show).observe(view)
+  const linked = articles.findIndex(article => "#" + article.id == location.hash)
+  if (linked >= 0) open(linked)
+}
+
+document.querySelectorAll(".journey").forEach(start)
