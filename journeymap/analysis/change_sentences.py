@@ -134,10 +134,16 @@ def value_words(unit: Unit, value: float, words: Words) -> str:
 
 def difference_words(unit: Unit, change: float, before: float, words: Words) -> str:
     """A change with its sign: points for shares, indices and NPS, per cent of what it was for waits."""
+    said = signed_words(unit, change, before, words)
+    return said if unit == "minutes" else words("points", amount=said)
+
+
+def signed_words(unit: Unit, change: float, before: float, words: Words) -> str:
+    """A change with its sign, without saying that it is points."""
     if unit == "minutes":
         sign = "+" if change > 0 else ""
         return lasting(change, words) if before == 0 else sign + words.percent(change / before)
-    return words("points", amount=_signed(100 * change if unit == "share" else change, 1, words))
+    return _signed(100 * change if unit == "share" else change, 1, words)
 
 
 def lasting(minutes: float, words: Words) -> str:

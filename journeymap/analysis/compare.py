@@ -116,9 +116,18 @@ class Comparison(Result):
     planned: bool = False
     false_discoveries: float = 0.1
     counts: Mapping[str, int] = field(default_factory=dict)
+    language: str = "en"
     places: Places | None = field(default=None, metadata={"json": False})
 
     rows_name = "metrics"
+
+    @property
+    def title(self) -> str:
+        """Which journey, and which snapshots of it: "Buy tea, 2025-Q4 → 2026-Q1"."""
+        one, other = self.before, self.after
+        sides = (one.status, other.status) if self.planned else (_when(one), _when(other))
+        unit = f", {other.unit}" if other.unit else ""
+        return f"{other.title}{unit}, {sides[0]} → {sides[1]}"
 
     def of(self, *verdicts: Verdict) -> tuple[MetricChange, ...]:
         """The rows with these verdicts, in the order of the verdicts given."""
@@ -135,7 +144,9 @@ class Comparison(Result):
         return self.worst in (("critical", "alert") if on == "alert" else ("critical", "alert", "watch"))
 
 
-def compare(before: Journey, after: Journey, *later: Journey, like: Sequence[Journey] = ()) -> Comparison:
+def compare(
+    before: Journey, after: Journey, *later: Journey, like: Sequence[Journey] = (), language: str | None = None
+) -> Comparison:
     """What changed between two snapshots of a journey: its map, its scores, its flow, its friction and its levels.
 
     Touchpoints are matched by id, renamed ones are recognised. Each number has the test that fits it: Welch's for
@@ -147,7 +158,7 @@ def compare(before: Journey, after: Journey, *later: Journey, like: Sequence[Jou
 
     Several snapshots stand oldest first: the newest is compared with the one before it, and a number that got worse
     four times in a row is a slow slide. ``like`` holds other units to learn from. As-is against to-be is compared
-    without tests, since a plan has no sample.
+    without tests, since a plan has no sample. Sentences stand in ``language``, that of the newest file by default.
 
     >>> from journeymap.reading import loads
     >>> def shop(rate, n):
@@ -162,7 +173,7 @@ def compare(before: Journey, after: Journey, *later: Journey, like: Sequence[Jou
     if not (previous.touchpoints and newest.touchpoints):
         raise UsageError("a journey without touchpoints has nothing to compare")
     matching = match(previous, newest)
-    run = _run(snapshots, matching, like)
+    run = _run(snapshots, matching, like, language or newest.language)
     rows = _rows(run)
     return Comparison(
         structure(previous, newest, matching),
@@ -175,6 +186,7 @@ def compare(before: Journey, after: Journey, *later: Journey, like: Sequence[Jou
         run.planned,
         newest.in_force.false_discoveries,
         _counts(rows),
+        run.language,
         run.places,
     )
 
@@ -182,6 +194,10 @@ def compare(before: Journey, after: Journey, *later: Journey, like: Sequence[Jou
 def _snapshot(journey: Journey) -> Snapshot:
     updated = journey.updated.isoformat() if journey.updated is not None else None
     return Snapshot(journey.title, journey.period, journey.status, journey.unit, updated, len(journey.touchpoints))
+
+
+def _when(one: Snapshot) -> str:
+    return one.period or one.updated or "–"
 
 
 def _counts(rows: Iterable[MetricChange]) -> dict[str, int]:
@@ -205,13 +221,14 @@ class _Run:
     advice: Advice
     others: tuple[tuple[str, Mapping[Key, Measurement]], ...]
     planned: bool
+    language: str
 
     @property
     def after(self) -> Journey:
         return self.places.after
 
 
-def _run(snapshots: Sequence[Journey], matching: Matching, like: Sequence[Journey]) -> _Run:
+def _run(snapshots: Sequence[Journey], matching: Matching, like: Sequence[Journey], language: str) -> _Run:
     before, after = snapshots[-2], snapshots[-1]
     moments, settings = timeline(snapshots), after.in_force
     found = tuple(changes.pairs(moments[-2].values, moments[-1].values, settings))
@@ -219,7 +236,7 @@ def _run(snapshots: Sequence[Journey], matching: Matching, like: Sequence[Journe
     advise = Advice(before, after, rises(found, settings.weights), parts)
     others = tuple((one.unit or one.title, measurements(one)) for one in like)
     planned = before.status != after.status
-    return _Run(Places(before, after, matching), moments, found, advise, others, planned)
+    return _Run(Places(before, after, matching), moments, found, advise, others, planned, language)
 
 
 def _rows(run: _Run) -> tuple[MetricChange, ...]:
@@ -236,7 +253,7 @@ def _rows(run: _Run) -> tuple[MetricChange, ...]:
 
 def _row(run: _Run, pair: Pair, test: Test | None, significant: bool | None) -> MetricChange:
     one, before, after = pair.either, pair.before, pair.after
-    settings, words = run.after.in_force, words_for(run.after.language)
+    settings, words = run.after.in_force, words_for(run.language)
     goal = target(run.after, after) if after is not None else None
     found = changes.verdict(pair, significant=significant, goal=goal, settings=settings, planned=run.planned)
     sure = changes.sure(pair, significant=significant, settings=settings, planned=run.planned)
@@ -284,7 +301,7 @@ def _with_advice(run: _Run, pair: Pair, row: MetricChange) -> MetricChange:
         return row
     return replace(
         row,
-        recommendation=run.advice.on(pair, words_for(run.after.language)),
+        recommendation=run.advice.on(pair, words_for(run.language)),
         since=since(run.moments, pair.either.key),
         learn_from=learn_from(pair, run.others, run.after),
     )

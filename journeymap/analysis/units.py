@@ -62,6 +62,7 @@ class Units(Result):
     units: tuple[str, ...]
     periods: tuple[str | None, ...]
     rows: tuple[UnitRow, ...]
+    language: str
     differences: Mapping[str, tuple[StructureChange, ...]] = field(default_factory=dict)
     places: Places | None = field(default=None, metadata={"json": False})
 
@@ -76,14 +77,15 @@ class Units(Result):
         return bool(self.having(*(("alert",) if on == "alert" else ("alert", "watch"))))
 
 
-def compare_units(*journeys: Journey) -> Units:
+def compare_units(*journeys: Journey, language: str | None = None) -> Units:
     """Outlets, regions or countries of one map beside one another in one period.
 
     Every number that at least two units have: its centre over all of them and, where samples are known, control
     limits of three standard errors: for shares those of a p-chart, p̄ ± 3 √(p̄(1 - p̄)/n) with the unit's own n
     (Shewhart, Economic control of quality of manufactured product, 1931); for means and NPS the same with the spread
     of answers within units. A unit beyond a limit is out of it by more than chance. Best and worst are named among
-    the units with at least ``min_n`` answers, where there are two such.
+    the units with at least ``min_n`` answers, where there are two such. Sentences stand in ``language``, that of the
+    first file by default.
 
     >>> from journeymap.reading import loads
     >>> def outlet(name, good):
@@ -105,12 +107,13 @@ def compare_units(*journeys: Journey) -> Units:
     columns += [_by_first_ids(measurements(one), how) for one, how in zip(journeys[1:], matchings, strict=True)]
     same = Matching({name: name for name in first.touchpoints}, {}, {}, {})
     places = Places(first, first, same)
-    rows = _rows(places, names, columns)
+    words = words_for(language or first.language)
+    rows = _rows(places, names, columns, words)
     differences = {
         name: tuple(one for one in structure(first, journey, match(first, journey)) if one.what != "journey")
         for name, journey in zip(names[1:], journeys[1:], strict=True)
     }
-    return Units(names, tuple(journey.period for journey in journeys), rows, differences, places)
+    return Units(names, tuple(journey.period for journey in journeys), rows, words.language, differences, places)
 
 
 def _by_first_ids(values: Mapping[Key, Measurement], matching: Matching) -> dict[Key, Measurement]:
@@ -125,9 +128,11 @@ def _by_first_ids(values: Mapping[Key, Measurement], matching: Matching) -> dict
 # ---------------------------------------------------------------- rows
 
 
-def _rows(places: Places, names: Sequence[str], columns: Sequence[Mapping[Key, Measurement]]) -> tuple[UnitRow, ...]:
+def _rows(
+    places: Places, names: Sequence[str], columns: Sequence[Mapping[Key, Measurement]], words: Words
+) -> tuple[UnitRow, ...]:
     first = places.after
-    settings, words = first.in_force, words_for(first.language)
+    settings = first.in_force
     found = []
     for key in dict.fromkeys(key for column in columns for key in column):
         having = [name for name, column in zip(names, columns, strict=True) if key in column]

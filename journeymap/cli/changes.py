@@ -17,7 +17,7 @@ from journeymap.analysis.compare import Comparison, MetricChange
 from journeymap.analysis.structure import StructureChange
 from journeymap.analysis.units import UnitRow, Units
 from journeymap.cli.tables import NOTHING, Table, number
-from journeymap.formats.comparison import interval_words, p_words, title_words, unit_cells, units_to_do
+from journeymap.formats.comparison import interval_words, p_words, unit_cells, units_to_do
 from journeymap.words import Words, words_for
 
 
@@ -25,7 +25,7 @@ def comparison_tables(result: Comparison, *, every: bool = False) -> Iterator[Ta
     """The title with the counts, then worse, better, the map and the levels; with ``every`` all numbers and p."""
     places, words = result.places, words_for("en")
     assert places is not None
-    yield Table(title_words(result), (), (), before=tuple(_summary(result, words)))
+    yield Table(result.title, (), (), before=tuple(_summary(result, words)))
     worse = result.of("critical", "alert", "watch")
     if worse:
         yield _changes("Worse", worse, places, words, after=tuple(_advice(worse, places, words)))

@@ -31,9 +31,10 @@ def compare(given: Namespace) -> int:
     if _are_units(journeys):
         if given.like:
             raise UsageError("--like names units beside a comparison of snapshots; here each file is a unit already")
-        result = compare_units(*journeys)
+        result = compare_units(*journeys, language=given.language)
     else:
-        result = compared(*journeys, like=[load(path) for path in given.like])
+        like = [load(path) for path in given.like]
+        result = compared(*journeys, like=like, language=given.language)
     if form == "table":
         tables.show(_tables(result, every=given.all))
     else:
@@ -131,11 +132,28 @@ def _content(result: Comparison | Units, form: str, given: Namespace) -> bytes:
             text = json.dumps(result.to_dict(), indent=2, ensure_ascii=True, allow_nan=False)
         case "csv", _:
             text = tables.as_csv(_tables(result, every=True))
+        case "svg" | "png", _:
+            return _picture(result, form, given)
         case _, Units():
-            text = units_markdown(result, given.language)
+            text = units_markdown(result)
         case _, Comparison():
-            text = comparison_markdown(result, given.language)
+            text = comparison_markdown(result)
     return (text.rstrip("\n") + "\n").encode()
+
+
+def _picture(result: Comparison | Units, form: str, given: Namespace) -> bytes:
+    """Both journeys on one map."""
+    from journeymap.drawing.overlay import overlay
+    from journeymap.drawing.svg import svg
+
+    if isinstance(result, Units):
+        raise UsageError("a map shows two snapshots of one journey; for units write md, json or csv")
+    scene = overlay(result, theme=given.theme)
+    if form == "svg":
+        return svg(scene).encode()
+    from journeymap.formats.picture import png
+
+    return png(scene)
 
 
 def _put(content: bytes, given: Namespace) -> None:

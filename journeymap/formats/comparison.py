@@ -25,15 +25,15 @@ NOTHING = "–"
 MARKS = {"critical": "🔴", "alert": "🔴", "watch": "🟠", "improved": "🔵", "leading": "🔵", "steady": "⚪"}
 
 
-def comparison_markdown(result: Comparison, language: str | None = None) -> str:
-    """Two snapshots of a journey as Markdown, in the language of the later one unless another is asked for."""
+def comparison_markdown(result: Comparison) -> str:
+    """Two snapshots of a journey as Markdown, in the language of its sentences."""
     places = result.places
     assert places is not None
-    words = words_for(language or places.after.language)
+    words = words_for(result.language)
     worse, better = result.of("critical", "alert", "watch"), result.of("improved")
     unlike = [row for row in result.rows if row.verdict is None]
     parts = [
-        f"**{escaped(counts_words(result, words))}** · {escaped(title_words(result))}",
+        f"**{escaped(counts_words(result, words))}** · {escaped(result.title)}",
         "\n".join(f"{escaped(line)}  " for line in completion_words(result, words)).rstrip(),
         _section(words("compare_worse"), _table(worse, places, words)),
         _section(words("compare_to_do"), "\n".join(_to_do(worse, places, words))),
@@ -44,17 +44,6 @@ def comparison_markdown(result: Comparison, language: str | None = None) -> str:
         _folded(words("compare_unlike", n=len(unlike)), "\n".join(_unlike(unlike))),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def title_words(result: Comparison) -> str:
-    """Which journey, and which snapshots of it: "Buy tea, 2025-Q4 → 2026-Q1"."""
-    one, other = result.before, result.after
-    if result.planned:
-        sides = one.status, other.status
-    else:
-        sides = one.period or one.updated or NOTHING, other.period or other.updated or NOTHING
-    unit = f", {other.unit}" if other.unit else ""
-    return f"{other.title}{unit}, {sides[0]} → {sides[1]}"
 
 
 def counts_words(result: Comparison, words: Words) -> str:
@@ -190,11 +179,11 @@ def _unlike(rows: Iterable[MetricChange]) -> Iterator[str]:
 # ---------------------------------------------------------------- units
 
 
-def units_markdown(result: Units, language: str | None = None) -> str:
+def units_markdown(result: Units) -> str:
     """Units beside one another as Markdown: those out of the limits first, every number folded."""
     places = result.places
     assert places is not None
-    words = words_for(language or places.after.language)
+    words = words_for(result.language)
     out = result.having("alert", "leading")
     watch = [row for row in result.having("watch") if row not in out]
     periods = ", ".join(dict.fromkeys(period for period in result.periods if period))
