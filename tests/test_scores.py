@@ -390,6 +390,15 @@ def test_who_was_asked_is_never_pooled():
     assert ease(both(finishers, everybody)).index == pytest.approx(50)
 
 
+def test_a_personas_answers_are_among_everybodys():
+    everybody = {"counts": [0, 0, 20, 20, 0]}
+    anna, paul = {"counts": [0, 0, 0, 20, 0], "persona": "anna"}, {"counts": [0, 0, 20, 0, 0], "persona": "paul"}
+    said = satisfaction(both(everybody, anna, metric="csat"))
+    assert (said.index, said.n) == (pytest.approx(62.5), 40)
+    apart = satisfaction(both(anna, paul, metric="csat"))
+    assert (apart.index, apart.n) == (pytest.approx(62.5), 40)
+
+
 def test_equal_answers_stay_uncertain_when_pooled():
     # two waves of ten fives: less sure than a normal interval of no width, about as sure as twenty fives
     waves = both({"counts": [0, 0, 0, 0, 10]}, {"counts": [0, 0, 0, 0, 10]}, metric="csat")

@@ -98,14 +98,15 @@ class Pooled:
 def pooled(records: Iterable[Score]) -> Pooled | None:
     """All records of one metric as one index, each weighing as many answers as it has.
 
-    Records that asked different people (``asked``) are never pooled: those with the most answers speak.
+    Records that asked different people (``asked``) are never pooled: those with the most answers speak. Records of
+    one persona stand in only where there are none of everybody, among whom its answers are counted already.
     None when no record has an index.
     """
     by_asked: dict[str | None, list[tuple[Score, Summary]]] = {}
-    for record in records:
-        said = summary(record)
-        if said.index is not None:
-            by_asked.setdefault(record.asked, []).append((record, said))
+    known = [(record, said) for record in records if (said := summary(record)).index is not None]
+    of_all = [(record, said) for record, said in known if record.persona is None]
+    for record, said in of_all or known:
+        by_asked.setdefault(record.asked, []).append((record, said))
     if not by_asked:
         return None
     group = max(by_asked.values(), key=lambda some: sum(said.n or 0 for _, said in some))
