@@ -180,7 +180,7 @@ def journey(stages: Data, **top: Any) -> Journey:
 
 
 def listed(names: str) -> list[str]:
-    """The keys of a contract, written as in the document."""
+    """The keys of a contract, written on a few lines."""
     return names.split()
 
 

@@ -57,7 +57,7 @@ def test_a_straight_line():
 
 
 def test_loops_as_worked(loops):
-    # v_faq = .7/(1 - .25 x .10); the numbers of the document, to its digits
+    # v_faq = .7/(1 - .25 x .10)
     found = dropoff(loops)
     assert round(found["faq"].visits, 4) == 0.7179
     assert round(found.completion, 4) == 0.7533

@@ -45,7 +45,7 @@ def csat(satisfaction, n=100):
 # ---------------------------------------------------------------- the formula
 
 
-def test_the_weights_are_the_documents():
+def test_the_weights_are_small_whole_numbers():
     assert list(DEFAULTS.weights.items()) == list(zip(COMPONENTS, (3, 2, 2, 1, 1, 1, 1), strict=True))
 
 
