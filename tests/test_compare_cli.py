@@ -187,6 +187,9 @@ def test_a_file_is_written_whole_and_again(suffix: str, capsys: Captured) -> Non
     out = f"out.{suffix}"
     assert main(["compare", SHOP, "-o", out]) == 0
     first = Path(out).read_bytes()
+    begins = {"md": b"**critical 3", "json": b"{", "csv": b"table,", "svg": b"<", "png": b"\x89PNG"}
+    assert first.startswith(begins[suffix])
+    assert (b"<svg" in first) == (suffix == "svg")
     assert capsys.readouterr() == ("", f"wrote {out}\n")
     assert first and main(["compare", SHOP, "-o", out, "-q"]) == 0
     assert Path(out).read_bytes() == first
@@ -207,6 +210,17 @@ def test_inputs_and_journeys_are_never_replaced(capsys: Captured) -> None:
         assert said in capsys.readouterr().err
     assert [Path(path).read_bytes() for path in (one, other, third)] == kept
     assert not Path("x.yaml").exists()
+
+
+def test_units_have_no_map(capsys: Captured) -> None:
+    assert main(["compare", *SUSHI, "-o", "x.svg"]) == 2
+    assert "write md, json or csv" in capsys.readouterr().err
+    assert not Path("x.svg").exists()
+
+
+def test_an_unknown_theme_is_said(capsys: Captured) -> None:
+    assert main(["compare", SHOP, "-o", "x.svg", "--theme", "dakr"]) == 2
+    assert "did you mean `dark`" in capsys.readouterr().err
 
 
 def test_form_and_suffix_may_not_disagree(capsys: Captured) -> None:

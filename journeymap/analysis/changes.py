@@ -199,8 +199,9 @@ def tested(pair: Pair) -> Test | None:
 
 def difference(one: Measurement, other: Measurement) -> Test | None:
     """The test of two measurements of one unit, the later minus the earlier; None where a sample is missing."""
-    if one.error and other.error:
-        return _normal(other.value - one.value, math.hypot(one.error, other.error))
+    error = _error(one, other)
+    if error:
+        return _normal(other.value - one.value, error)
     if not one.n or not other.n:
         return None
     if one.successes is not None and other.successes is not None:
@@ -210,6 +211,13 @@ def difference(one: Measurement, other: Measurement) -> Test | None:
     if one.groups is not None and other.groups is not None:
         return inference.two_nps((*one.groups, one.n), (*other.groups, other.n))
     return None
+
+
+def _error(one: Measurement, other: Measurement) -> float | None:
+    """The standard error of the difference of two numbers that have one each; None where one has none."""
+    if one.error is None or other.error is None:
+        return None
+    return math.hypot(one.error, other.error)
 
 
 def _normal(change: float, error: float) -> Test:
@@ -222,8 +230,9 @@ def detectable(pair: Pair) -> float | None:
     one, other = pair.before, pair.after
     if one is None or other is None or not pair.comparable or not one.n or not other.n:
         return None
-    if one.error and other.error:
-        return (1.96 + 0.84) * math.hypot(one.error, other.error)
+    error = _error(one, other)
+    if error:
+        return (1.96 + 0.84) * error
     if one.successes is not None and other.successes is not None:
         # two sizes are worth twice their harmonic mean
         return inference.detectable_change(one.value, 2 / (1 / one.n + 1 / other.n))

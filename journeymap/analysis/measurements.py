@@ -256,7 +256,7 @@ def _of_journey(journey: Journey, flow: DropOff, found: Mapping[str, Severity]) 
             "completion",
             "share",
             flow.completion,
-            _worth(flow.completion, flow.completion_se),
+            _worth(journey, flow),
             error=flow.completion_se,
         )
     value, _ = journey_friction(found, flow)
@@ -268,6 +268,15 @@ def _of_journey(journey: Journey, flow: DropOff, found: Mapping[str, Severity]) 
         yield replace(share, successes=churn.lost, terms=churn.period)
 
 
-def _worth(share: float, error: float | None) -> int | None:
-    """How many counted customers would make a share as sure as this standard error does."""
-    return int(share * (1 - share) / error**2) if error else None
+def _worth(journey: Journey, flow: DropOff) -> int | None:
+    """How many counted customers would make completion as sure as its standard error does.
+
+    Where nobody or everybody arrives the error is none, and the smallest row that customers come to counts.
+    """
+    share, error = flow.completion, flow.completion_se
+    if share is None or error is None:
+        return None
+    if error:
+        return int(share * (1 - share) / error**2)
+    seen = (row(point, journey).observed or 0 for name, point in journey.touchpoints.items() if flow[name].reach)
+    return min(seen, default=0)
