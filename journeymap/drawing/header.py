@@ -8,6 +8,7 @@ from journeymap.drawing.figures import Figure, figures
 from journeymap.drawing.lanes.frame import Board, block, line, row_height, width
 from journeymap.drawing.lanes.people import MARK, mark, mark_width, several
 from journeymap.drawing.scene import Line, Rect, Shape
+from journeymap.drawing.subject import Subject
 from journeymap.drawing.text import isolated
 
 FIGURE = 152
@@ -52,7 +53,7 @@ def _titles(board: Board, left: float, top: float, room: float, shapes: list[Sha
     y = _badge(board, title.shape.lines[-1], left, y + title.height, room, shapes) + AFTER_TITLE
     if several(journey):
         y = _personas(board, left, y, room, shapes) + LINE_AIR + 2
-    for said, paint, weight in _lines(board):
+    for said, paint, weight in lines_about(board):
         one = block(said, left, y, room, kind.text, paint, max_lines=3, weight=weight)
         shapes.append(one.shape)
         y += one.height + LINE_AIR
@@ -89,28 +90,28 @@ def _personas(board: Board, left: float, top: float, room: float, shapes: list[S
     return y + tall
 
 
-def _lines(board: Board) -> Iterator[tuple[str, str, int]]:
-    """The persona, the scenario, where the data come from, and the decision wanted."""
-    journey, words = board.journey, board.words
+def lines_about(about: Subject) -> Iterator[tuple[str, str, int]]:
+    """The persona, the scenario, where the data come from, and the decision wanted; each with its paint and weight."""
+    journey, words = about.journey, about.words
     if len(journey.personas) == 1:
-        yield _only_persona(board), "text-quiet", 400
+        yield _only_persona(about), "text-quiet", 400
     scenario = " · ".join(isolated(part) for part in (journey.scenario, journey.unit, journey.period) if part)
     if scenario:
         yield scenario, "text-quiet", 400
-    yield " · ".join(_data(board)), "text-quiet", 400
+    yield " · ".join(_data(about)), "text-quiet", 400
     if journey.ask:
         yield words("ask", ask=journey.ask), "text", 600
 
 
-def _only_persona(board: Board) -> str:
-    name, persona = next(iter(board.journey.personas.items()))
-    about = persona.about or persona.job
-    label = board.journey.persona_label(name)
-    return board.words("persona", name=f"{label}, {about}" if about else label)
+def _only_persona(about: Subject) -> str:
+    name, persona = next(iter(about.journey.personas.items()))
+    more = persona.about or persona.job
+    label = about.journey.persona_label(name)
+    return about.words("persona", name=f"{label}, {more}" if more else label)
 
 
-def _data(board: Board) -> Iterator[str]:
-    journey, words = board.journey, board.words
+def _data(about: Subject) -> Iterator[str]:
+    journey, words = about.journey, about.words
     if journey.entrants is not None:
         yield words("entrants", n=journey.entrants)
     answers = respondents(journey)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -132,6 +133,15 @@ def _pdf(journey: Journey, options: Options) -> bytes:
     return pdf((_scene(journey, options),), options.page)
 
 
+def _pptx(journey: Journey, options: Options) -> bytes:
+    if find_spec("pptx") is None:
+        raise ImportError("slides need python-pptx: pip install 'journeymap[slides]'")
+    from journeymap.drawing.subject import subject
+    from journeymap.formats.slides import pptx
+
+    return pptx(subject(journey, options.theme, options.language), options.stages)
+
+
 def _mmd(journey: Journey, options: Options) -> bytes:
     from journeymap.formats.mermaid import mermaid
 
@@ -161,6 +171,7 @@ FORMATS: Mapping[str, Writer] = {
     ".html": _html,
     ".png": _png,
     ".pdf": _pdf,
+    ".pptx": _pptx,
     ".mmd": _mmd,
     ".yaml": _yaml,
     ".yml": _yaml,

@@ -32,7 +32,7 @@ def html(scene: Scene, about: Subject, *, embed_fonts: bool = True) -> str:
     piece = part(scene, about, whole=True)
     fonts = font_faces(piece.body) if embed_fonts else ""
     style, script = fonts + piece.style + STYLE, SCRIPT
-    way = ' dir="rtl"' if is_right_to_left(scene.language) else ""
+    way = ' dir="rtl"' if is_right_to_left(about.journey.language) else ""
     return "\n".join(
         (
             "<!doctype html>",

@@ -89,6 +89,10 @@ class Reasons:
             return ()
         return tuple((words(f"level_{level}"), words(f"status_{status[level]}")) for level in LEVELS)
 
+    def order(self) -> tuple[str, ...]:
+        """The touchpoints with a severity, by priority."""
+        return tuple(self._ranks)
+
     def places(self, name: str) -> str:
         """Where a touchpoint stands: its stage, its channel and its owner."""
         about, journey = self.about, self.about.journey

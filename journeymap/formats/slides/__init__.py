@@ -1,0 +1,30 @@
+"""PPTX: the journey as slides of native shapes, which can be moved, recoloured and typed over."""
+
+from collections.abc import Sequence
+from io import BytesIO
+
+from journeymap.drawing.layout import shown_stages, strips
+from journeymap.drawing.subject import Subject
+from journeymap.formats.slides.closing import closing
+from journeymap.formats.slides.deck import new_deck
+from journeymap.formats.slides.opening import opening
+from journeymap.formats.slides.stages import MOST_CARDS, stage_group
+
+__all__ = ["pptx"]
+
+
+def pptx(about: Subject, stages: Sequence[str] | None = None) -> bytes:
+    """The slides of a journey as the bytes of a PPTX file, 13.3 inches wide.
+
+    The first slide has the numbers that matter and the pyramid, one slide follows for each group of stages, the last
+    says where to begin. Cards, cells, arrows and the emotion curve are shapes of PowerPoint, nothing is a picture; no
+    type is smaller than 10.5 points. What was found stands in the notes of each slide.
+    """
+    deck = new_deck(about)
+    opening(deck, about)
+    for group in strips(shown_stages(about.journey, stages), MOST_CARDS):
+        stage_group(deck, about, group)
+    closing(deck, about)
+    file = BytesIO()
+    deck.presentation.save(file)
+    return file.getvalue()
