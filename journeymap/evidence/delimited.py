@@ -1,0 +1,78 @@
+"""Tables of text before they are read: their separator and their column names, from the first lines."""
+
+import csv
+import gzip
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from journeymap.evidence.mishaps import mishap
+
+HEAD_BYTES = 262_144
+
+_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a table of text is laid out."""
+
+    separator: str
+    columns: tuple[str, ...]
+
+    @property
+    def called(self) -> str:
+        """The separator in words."""
+        return _SEPARATORS[self.separator]
+
+
+def layout(path: Path) -> Layout:
+    """The separator and the column names of a table of text; an error where the first line has no names."""
+    lines = beginning(path).lstrip("\ufeff").splitlines()[:50]
+    if not lines:
+        raise mishap("unreadable-log", "the file is empty", path=str(path))
+    separator = max(_SEPARATORS, key=lambda one: _agreement(lines, one))
+    names = tuple(name.strip() for name in next(csv.reader([lines[0]], delimiter=separator)))
+    hint = "the first line names the columns"
+    if "" in names or any(_is_number(name) for name in names):
+        raise mishap("unreadable-log", "the first line has no column names", hint, path=str(path), line=1)
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise mishap("unreadable-log", f"two columns are called `{twice}`", "rename one", path=str(path), line=1)
+    return Layout(separator, names)
+
+
+def beginning(path: Path) -> str:
+    """The first lines of a file of text, unpacked where it is packed; an error unless they are UTF-8."""
+    opener = gzip.open if path.suffix.lower() == ".gz" else Path.open
+    try:
+        with opener(path, "rb") as file:
+            head: bytes = file.read(HEAD_BYTES)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as wrong:
+        raise mishap("unreadable-log", f"it cannot be unpacked: {wrong}", path=str(path)) from wrong
+    if b"\0" in head:
+        raise mishap("unreadable-log", "it is no UTF-8 text", "save it as UTF-8", path=str(path))
+    try:
+        return head.decode()
+    except UnicodeDecodeError as bad:
+        if len(head) == HEAD_BYTES and bad.start > len(head) - 4:  # a letter cut in two
+            return head[: bad.start].decode()
+        line = head.count(b"\n", 0, bad.start) + 1
+        raise mishap("unreadable-log", "the text is not UTF-8", "save it as UTF-8", path=str(path), line=line) from None
+
+
+def _agreement(lines: list[str], separator: str) -> tuple[int, int]:
+    """How many of the first lines have as many cells as the first one, and how many cells that is."""
+    try:
+        cells = [len(row) for row in csv.reader(lines, delimiter=separator)]
+    except csv.Error:
+        return 0, 0
+    return (sum(one == cells[0] for one in cells), cells[0]) if cells[0] > 1 else (0, 0)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

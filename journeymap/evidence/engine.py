@@ -1,0 +1,160 @@
+"""The one door to the engines: a DuckDB of our own, locked to the files it was given, or whatever Ibis brings along."""
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+from weakref import finalize
+
+from journeymap.diagnostics import UsageError
+from journeymap.evidence.mishaps import mishap
+
+try:
+    import duckdb
+    import ibis
+except ImportError as missing:  # pragma: no cover - the tests have both
+    raise ImportError("reading logs needs Ibis and DuckDB: pip install 'journeymap[evidence]'") from missing
+
+Table = Any
+"""An Ibis table. Typed loosely: its columns are known at run time only."""
+
+Backend = Any
+"""An Ibis connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much an own DuckDB may take: memory, a folder to spill into, threads (None: every core)."""
+
+    memory: str = "1GB"
+    spill: Path | None = None
+    threads: int | None = None
+
+
+def connect(paths: Iterable[Path], room: Room) -> Backend:
+    """A DuckDB in memory that can open these files and nothing else, for good."""
+    spill = Path(tempfile.mkdtemp(prefix="journeymap-", dir=room.spill))
+    settings: dict[str, Any] = {"memory_limit": room.memory, "temp_directory": str(spill)}
+    settings |= {"threads": str(room.threads)} if room.threads else {}
+    settings |= dict.fromkeys(("autoinstall_known_extensions", "autoload_known_extensions"), "false")
+    try:
+        raw = duckdb.connect(":memory:", config=settings)
+    except duckdb.Error as wrong:
+        spill.rmdir()
+        raise UsageError(f"DuckDB does not take the memory limit {room.memory!r}; write it like 2GB") from wrong
+    backend = ibis.duckdb.from_connection(raw)  # which sets its time zone to UTC
+    finalize(backend, _clear, raw, spill)
+    _lock(raw, [name for path in paths for name in (str(path), unwild(path))], spill)
+    return backend
+
+
+def _lock(raw: Any, allowed: list[str], spill: Path) -> None:
+    """DuckDB takes data files for trusted input: this closes every other file, and itself, to them."""
+    named = ", ".join(_quoted(path) for path in dict.fromkeys(allowed))
+    for statement in (
+        "SET enable_progress_bar = false",
+        # half of what is free: a log too large for this machine must not fill its disk
+        f"SET max_temp_directory_size = '{shutil.disk_usage(spill).free // 2} B'",
+        f"SET allowed_paths = [{named}]",
+        "SET enable_external_access = false",
+        "SET lock_configuration = true",
+    ):
+        raw.execute(statement)
+
+
+def open_database(path: Path, room: Room) -> Backend:
+    """A DuckDB file, opened to be read only, with every other file closed to it."""
+    raw = duckdb.connect(str(path), read_only=True, config={"memory_limit": room.memory})
+    backend = ibis.duckdb.from_connection(raw)
+    for statement in ("SET enable_external_access = false", "SET lock_configuration = true"):
+        raw.execute(statement)
+    return backend
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def unwild(path: Path | str) -> str:
+    """A path without wildcards for DuckDB, which would read ``a1.csv`` when asked for ``a[1].csv``."""
+    return "".join(f"[{char}]" if char in "*?[" else char for char in str(path))
+
+
+def _clear(raw: Any, spill: Path) -> None:
+    raw.close()
+    shutil.rmtree(spill, ignore_errors=True)
+
+
+def is_duckdb(backend: Backend) -> bool:
+    """Whether rows can be had from DuckDB itself, without pandas between."""
+    return bool(backend.name == "duckdb")
+
+
+def tables_of(backend: Backend) -> list[str]:
+    """The names of the tables and views of a DuckDB, in order."""
+    listed = backend.table("tables", database="information_schema")
+    return sorted(name for (name,) in rows(backend, listed.select("table_name")))
+
+
+def rows(backend: Backend, table: Table) -> list[tuple[Any, ...]]:
+    """The rows of a small result."""
+    with plainly():
+        if is_duckdb(backend):
+            return list(backend.con.sql(backend.compile(table)).fetchall())
+        return [tuple(row.values()) for row in table.to_pyarrow().to_pylist()]
+
+
+def first_row(backend: Backend, table: Table) -> tuple[Any, ...]:
+    """The only row of a result."""
+    return rows(backend, table)[0]
+
+
+FEW_NAMES = 100
+"""Names that are looked up one after the other; more are joined, and DuckDB's joins shuffle stretches of rows."""
+
+
+def coded(backend: Backend, table: Table, key: Any, codes: dict[str, int]) -> Table:
+    """The rows whose key has a code, with the ``code``."""
+    if len(codes) <= FEW_NAMES:
+        at = ibis.array(list(codes)).index(key)
+        known = table.filter(key.isin(list(codes)))
+        return known.mutate(code=ibis.array(list(codes.values()))[at].cast("int64"))
+    row = ibis.range(len(codes)).unnest().name("row").as_table()
+    names, values = ibis.array(list(codes)), ibis.array(list(codes.values()))
+    small = row.select(name=names[row.row], code=values[row.row].cast("int64"))
+    if is_duckdb(backend):
+        small = kept(backend, small)  # DuckDB must know how small it is, or it turns the join round
+    return table.mutate(name=key).join(small, "name")
+
+
+def kept(backend: Backend, table: Table) -> Table:
+    """A table whose rows are computed once and kept by the backend until the connection ends."""
+    return backend.create_table(f"journeymap_{uuid4().hex}", table, temp=True)
+
+
+def arrow_batches(backend: Backend, table: Table) -> Iterator[Any]:
+    """A large result of an own DuckDB, a million rows at a time, in the order of the table."""
+    with plainly():
+        yield from backend.con.sql(backend.compile(table)).to_arrow_reader(1_000_000)
+
+
+@contextmanager
+def plainly(title: str = "") -> Iterator[None]:
+    """What goes wrong inside DuckDB, in plain words and with the right exit code."""
+    try:
+        yield
+    except (duckdb.OutOfMemoryException, duckdb.IOException) as failure:
+        said = str(failure).splitlines()[0]
+        advice = "more memory (--memory) or another folder (--spill) may help"
+        raise OSError(f"DuckDB could not go on: {said}; {advice}") from failure
+    except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.SerializationException) as failure:
+        message = f"it cannot be read: {str(failure).splitlines()[0]}"
+        raise mishap("unreadable-log", message, path=title) from failure
+    except RuntimeError as stopped:
+        if "interrupted" not in str(stopped).lower():
+            raise
+        raise KeyboardInterrupt from stopped  # DuckDB wraps Ctrl-C

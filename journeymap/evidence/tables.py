@@ -1,0 +1,306 @@
+"""Logs and surveys as tables with our column names; every row is kept, or counted with the reason it is not."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import ibis
+
+from journeymap.diagnostics import UsageError
+from journeymap.evidence import engine
+from journeymap.evidence.columns import EVENTS, Assigned, assigned, known, said
+from journeymap.evidence.engine import Backend, Room, Table
+from journeymap.evidence.mishaps import mishap
+from journeymap.evidence.sources import ORDER, Opened, opened
+
+NO_CASE, NO_TOUCHPOINT, NO_TIME, NO_CELLS = "no case", "no touchpoint", "no readable time", "line not split into cells"
+"""Why a row is not counted."""
+
+EARLIEST, LATEST = datetime(1900, 1, 1), datetime(2200, 1, 1)
+"""Times outside are slips of the pen, or a database's way of saying never."""
+
+EPOCH = datetime(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a table is read: which rows count, how times are written, which table of several, and in how much room.
+
+    ``where`` keeps the rows whose column has one of some values; ``also`` keeps further columns by their own names.
+    """
+
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    time_format: str | None = None
+    table: str | None = None
+    also: tuple[str, ...] = ()
+    room: Room = field(default_factory=Room)
+
+
+@dataclass(frozen=True)
+class Log:
+    """Events as a table: ``case``, ``touchpoint``, ``time`` in microseconds since 1970, and what else was named.
+
+    ``order`` is there where the rows have an order of their own, ``channel``, ``end`` and others where columns play
+    these parts.
+    """
+
+    title: str
+    backend: Backend
+    table: Table
+    columns: Assigned
+    own: bool
+    read: int
+    left_out: int = 0
+    unsplit: int = 0
+    said: tuple[str, ...] = ()
+    raw: Table | None = None
+    """The same rows with times as they are stored, where that is quicker to count and as good."""
+
+    @property
+    def second_key(self) -> str:
+        """What decides between events of one customer at one time."""
+        if "order" not in self.table.columns:
+            return "the touchpoint's place on the map"
+        return f"the column `{self.columns['order']}`" if "order" in self.columns else "the row's place in the file"
+
+
+def read_events(source: Any, columns: Mapping[str, str] | None = None, reading: Reading | None = None) -> Log:
+    """A log with our column names, from any source that `opened` knows.
+
+    Nothing is computed yet but what is needed to understand the columns. A UsageError says which column is missing.
+    """
+    reading = reading or Reading()
+    given = columns or {}
+    base = opened(source, reading.room, reading.table)
+    found = assigned(EVENTS, given, base.columns, base.title)
+    table, left_out, where = _kept(base, reading)
+    times = Times(base, reading.time_format)
+    shaped = {
+        "case": _identity(base, table, found["case"]),
+        "touchpoint": table[found["touchpoint"]].cast("string"),  # trimmed name by name, once they are counted
+        "time": times.micros(table, found["time"]),
+    }
+    shaped |= {role: _text(table[found[role]]) for role in ("channel", "persona", "unit") if role in found}
+    if "end" in found:
+        shaped["end"] = times.micros(table, found["end"])
+    if "order" in found:
+        shaped["order"] = table[found["order"]].try_cast("int64")
+    elif ORDER in table.columns:
+        shaped["order"] = table[ORDER]
+    shaped |= {name: _text(table[known(name, base.columns, base.title)]) for name in reading.also}
+    slim = table.select(**shaped)
+    stamp = table[found["time"]].cast("timestamp")
+    sound = base.quick and shaped["time"].equals(_micros(stamp))
+    raw = table.select(case=shaped["case"], touchpoint=shaped["touchpoint"], time=stamp) if sound else None
+    if base.slow:
+        slim = engine.kept(base.backend, slim)
+    unsplit, lines = base.unsplit()
+    rows = engine.first_row(base.backend, slim.aggregate(n=slim.count()))[0]
+    remarks = (*base.said, said(found, given, base.title), *where, *times.said, *lines)
+    kept = tuple(one for one in remarks if one)
+    return Log(base.title, base.backend, slim, found, base.own, rows + left_out + unsplit, left_out, unsplit, kept, raw)
+
+
+LIFECYCLE = "lifecycle:transition"
+
+
+def _kept(base: Opened, reading: Reading) -> tuple[Table, int, tuple[str, ...]]:
+    """The rows that count, how many others there are, and what that means in words."""
+    where = dict(reading.where)
+    if LIFECYCLE in base.columns and LIFECYCLE not in where:
+        where[LIFECYCLE] = ("complete", "COMPLETE", "Complete")
+    if not where:
+        return base.table, 0, ()
+    table = base.table
+    for column, values in where.items():
+        table = table.filter(table[known(column, base.columns, base.title)].cast("string").isin(values))
+    every, some = (engine.first_row(base.backend, one.aggregate(n=one.count()))[0] for one in (base.table, table))
+    if not some:
+        wanted = " and ".join(f"{column} = {' or '.join(values)}" for column, values in where.items())
+        raise UsageError(f"{base.title} has no row with {wanted}")
+    words = tuple(f"only rows where `{column}` is {' or '.join(values[:3])}" for column, values in where.items())
+    return table, every - some, words
+
+
+def _identity(base: Opened, table: Table, name: str) -> Any:
+    """Who it is: whole numbers as they are, everything else as text; an empty text is nobody."""
+    column = table[name]
+    if column.type().is_integer():
+        return column
+    if column.type().is_string() and base.quick and (_bounds(base, name)[0] or "!") > " ":
+        return column  # the least of all is no empty text: there is nothing to look for in every row
+    return _text(column)
+
+
+def _text(column: Any) -> Any:
+    return column.cast("string").strip().nullif("")
+
+
+def _bounds(base: Opened, name: str) -> tuple[Any, Any]:
+    """The least and the greatest value of a column; quick tables keep them beside the data."""
+    column = base.table[name]
+    if not column.type().is_string():
+        column = column.cast("timestamp")
+    least, greatest = engine.first_row(base.backend, base.table.aggregate(least=column.min(), greatest=column.max()))
+    return least, greatest
+
+
+class Times:
+    """Times of a table as microseconds since 1970 in UTC, whatever they are written as."""
+
+    def __init__(self, base: Opened, time_format: str | None) -> None:
+        self.base = base
+        self.format = time_format
+        self.said: list[str] = []
+
+    def micros(self, table: Table, name: str) -> Any:
+        """A column of times; what cannot be read, or lies outside 1900 to 2200, is null."""
+        column = table[name]
+        kind = column.type()
+        if kind.is_numeric():
+            return self._counted(column, self._unit(table, name))
+        if kind.is_string():
+            return self._written(table, name)
+        if not (kind.is_timestamp() or kind.is_date()):
+            raise UsageError(f"the column `{name}` of {self.base.title} has no times but {kind}")
+        stamp = column.cast("timestamp")
+        return _micros(stamp) if self.base.quick and self._all_plausible(name) else _plausible(stamp)
+
+    def _all_plausible(self, name: str) -> bool:
+        bounds = [_day(one) for one in _bounds(self.base, name)]
+        return None not in bounds and EARLIEST.date() <= bounds[0] and bounds[1] < LATEST.date()
+
+    def _written(self, table: Table, name: str) -> Any:
+        text = table[name].strip()
+        if self.format is not None:
+            return _plausible(_parsed(self.base.backend, text, self.format))
+        sample = [value for (value,) in engine.rows(self.base.backend, table.select(text=text).limit(1000)) if value]
+        if sample and all(re.fullmatch(r"\d{9,19}(\.\d+)?", value) for value in sample):
+            return self._counted(text.try_cast("float64"), _unit_of(max(float(value) for value in sample)))
+        zoned = sum(bool(re.search(r"(Z|UTC|[+-]\d\d:?\d\d)$", value)) for value in sample)
+        if zoned:
+            part = "times" if zoned == len(sample) else f"{zoned} of the first {len(sample)} times"
+            self.said.append(f"{part} of `{name}` have a zone and are taken to UTC; others are taken as UTC")
+        return _plausible(text.try_cast("timestamp('UTC')").cast("timestamp"))
+
+    def _unit(self, table: Table, name: str) -> float:
+        most = engine.first_row(self.base.backend, table.aggregate(most=table[name].max()))[0]
+        return _unit_of(float(most or 0))
+
+    def _counted(self, column: Any, unit: float) -> Any:
+        called = {1e6: "seconds", 1e3: "milliseconds", 1: "microseconds", 1e-3: "nanoseconds"}[unit]
+        self.said.append(f"times are counted in {called} since 1970")
+        if column.type().is_integer():
+            return column * int(unit) if unit >= 1 else column // 1000
+        return (column * unit).floor().cast("int64")
+
+
+def _unit_of(most: float) -> float:
+    """Microseconds in one unit of a count since 1970, by the size of the largest: no log is of the year 5000."""
+    return 1e6 if most < 1e11 else 1e3 if most < 1e14 else 1 if most < 1e17 else 1e-3
+
+
+def _day(stamp: Any) -> Any:
+    return stamp.date() if isinstance(stamp, datetime) else stamp
+
+
+def _plausible(stamp: Any) -> Any:
+    known = (stamp >= ibis.literal(EARLIEST)) & (stamp < ibis.literal(LATEST))
+    return ibis.ifelse(known, _micros(stamp), ibis.null("int64"))
+
+
+def _micros(stamp: Any) -> Any:
+    return stamp.delta(ibis.literal(EPOCH), unit="microsecond")
+
+
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
+def try_strptime(text: str, form: str) -> datetime:  # type: ignore[empty-body]
+    """DuckDB's reader of times in a given form: null where a text has another."""
+
+
+def _parsed(backend: Backend, text: Any, form: str) -> Any:
+    if engine.is_duckdb(backend):
+        return try_strptime(text, form)
+    return text.as_timestamp(form)
+
+
+# ---------------------------------------------------------------- what is in a log
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The events of one name, and of one channel where the log has channels."""
+
+    name: str
+    channel: str | None
+    n: int
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a log holds: its names by volume, what is not counted and why, and its first and last time."""
+
+    names: tuple[Named, ...]
+    rejected: Mapping[str, int]
+    first: datetime | None
+    last: datetime | None
+
+
+def profile(log: Log) -> Profile:
+    """The names of a log with how often they occur, and the rows that no walk can use, by reason."""
+    keys = ["touchpoint", *(["channel"] if "channel" in log.table.columns else [])]
+    table = log.raw if log.raw is not None and len(keys) == 1 else log.table
+    grouped = table.group_by(keys).aggregate(n=table.count(), cases=table.case.count(), times=table.time.count())
+    found = engine.rows(log.backend, grouped)
+    rejected = {NO_CELLS: log.unsplit}
+    if any(not (row[0] or "").strip() or not row[-3] == row[-2] == row[-1] for row in found):
+        rejected |= _rejected(log)
+        usable = table.filter(*usable_rows(table))
+        found = engine.rows(log.backend, usable.group_by(keys).aggregate(n=usable.count()))
+        _refuse_unreadable(log, rejected[NO_TIME], sum(row[-1] for row in found))
+    first, last = engine.first_row(log.backend, table.aggregate(first=table.time.min(), last=table.time.max()))
+    at = len(keys)
+    names = [Named(row[0], row[1] if at == 2 else None, row[at]) for row in found]
+    names.sort(key=lambda one: (-one.n, one.name, one.channel or ""))
+    return Profile(tuple(names), {why: n for why, n in rejected.items() if n}, moment(first), moment(last))
+
+
+def usable_rows(table: Table) -> tuple[Any, ...]:
+    """What must hold of a row before a walk can use it."""
+    return table.case.notnull(), table.touchpoint.strip() != "", table.time.notnull()
+
+
+def moment(time: Any) -> datetime | None:
+    """A time of a log, as stored or in microseconds since 1970, in UTC."""
+    if isinstance(time, int):
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=time)
+    if isinstance(time, datetime):
+        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    return None if time is None else datetime(time.year, time.month, time.day, tzinfo=UTC)
+
+
+def micros(time: datetime) -> int:
+    """A time in microseconds since 1970."""
+    return (time - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+
+
+def _rejected(log: Log) -> dict[str, int]:
+    table = log.table
+    why = ibis.cases(
+        (table.case.isnull(), NO_CASE),
+        (table.touchpoint.isnull() | (table.touchpoint.strip() == ""), NO_TOUCHPOINT),
+        (table.time.isnull(), NO_TIME),
+    )
+    counted = table.mutate(why=why).group_by("why").aggregate(n=ibis._.count())
+    found = dict(engine.rows(log.backend, counted))
+    return {reason: found.get(reason, 0) for reason in (NO_CASE, NO_TOUCHPOINT, NO_TIME)}
+
+
+def _refuse_unreadable(log: Log, unreadable: int, readable: int) -> None:
+    if unreadable > readable:
+        column = log.columns["time"]
+        message = f"{unreadable} times in the column `{column}` cannot be read, {readable} can"
+        hint = 'say how they are written: --time-format "%d.%m.%Y %H:%M"; or name another column: --columns time=…'
+        raise mishap("unreadable-times", message, hint, path=log.title)

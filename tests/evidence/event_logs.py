@@ -1,0 +1,115 @@
+"""Small logs, a journey to read them with, and the ten lines of Python that every engine must agree with."""
+
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+import journeymap as jm
+from journeymap.evidence import counts, mapping, steps, tables
+from journeymap.model import Journey
+
+START = datetime(2026, 1, 1)
+NAMES = ("ad", "product", "basket", "pay", "purchase", "gave_up")
+Row = tuple[Any, str, int]
+"""A customer, the name of an event, and its time in seconds after the start."""
+
+JOURNEY = """
+journey: Buy a kettle
+events: {success: [purchase], ignore: ["ping*"]}
+ends: {gave_up: lost}
+stages:
+  discover:
+    touchpoints:
+      ad: {channel: social, next: {product: 40%}}
+      product: {channel: web, next: {basket: 50%}}
+  buy:
+    touchpoints:
+      basket: {channel: web, next: {pay: 60%}}
+      pay: {channel: web, next: {success: 80%}}
+"""
+
+
+def journey() -> Journey:
+    return jm.loads(JOURNEY)
+
+
+def records(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """The rows as a log that Python holds, in the order given."""
+    return [{"user_id": who, "event": name, "ts": START + timedelta(seconds=at)} for who, name, at in rows]
+
+
+def read(source: Any, of: Journey | None = None, gap: float | None = None) -> steps.Events:
+    """The events of a source on a journey."""
+    log = tables.read_events(source)
+    profile = tables.profile(log)
+    vocabulary = mapping.vocabulary(of or journey(), profile)
+    return steps.events(log, profile, vocabulary, None if gap is None else int(gap * 1e6))
+
+
+def counted(events: steps.Events, plan: str = "quick") -> counts.Transitions:
+    found = counts.Transitions(len(events.vocabulary.places))
+    counts.run(events, found, plan=plan)
+    return found
+
+
+@dataclass
+class Looped:
+    """What the loop counts."""
+
+    visits: Counter[str]
+    entries: Counter[str]
+    pauses: dict[tuple[str, str], list[int]]
+
+
+def looped(rows: Sequence[Row], gap: float | None = None) -> Looped:
+    """Walks of every customer, one event after the other: the definition."""
+    found = Looped(Counter(), Counter(), defaultdict(list))
+    before: dict[Any, tuple[str, int]] = {}
+    for who, name, at in sorted(rows, key=lambda row: row[2]):  # sorted() keeps the order of rows of one time
+        found.visits[name] += 1
+        last, then = before.get(who, ("purchase", at))
+        if last in ("purchase", "gave_up") or (gap is not None and at - then > gap):
+            found.entries[name] += 1
+        else:
+            found.pauses[last, name].append(at - then)
+        before[who] = (name, at)
+    return found
+
+
+def agree(events: steps.Events, found: counts.Transitions, rows: Sequence[Row], gap: float | None = None) -> None:
+    """Assert that an engine counted what the loop counts, to the last digit."""
+    expected = looped(rows, gap)
+    places = ["success" if name == "purchase" else name for name in NAMES]
+    at = {name: events.vocabulary.places.index(place) for name, place in zip(NAMES, places, strict=True)}
+    assert [found.visits[at[name]] for name in NAMES] == [expected.visits[name] for name in NAMES]
+    assert [found.entries[at[name]] for name in NAMES] == [expected.entries[name] for name in NAMES]
+    assert found.customers == len({who for who, _, _ in rows})
+    assert {pair: spread.n for pair, spread in found.pauses.items()} == {
+        (at[start], at[target]): len(pauses) for (start, target), pauses in expected.pauses.items()
+    }
+    for (start, target), pauses in expected.pauses.items():
+        spread = found.pauses[at[start], at[target]]
+        assert spread.median_seconds == statistics.median(pauses)
+        assert spread.total_seconds == sum(pauses)
+        assert spread.p90_seconds == nine_in_ten(pauses)
+
+
+def nine_in_ten(values: Sequence[int]) -> float:
+    """What nine in ten do not exceed, by linear interpolation; exact in whole tenths."""
+    some = sorted(values)
+    whole, tenths = divmod(9 * (len(some) - 1), 10)
+    return (some[whole] * 10 + (some[min(whole + 1, len(some) - 1)] - some[whole]) * tenths) / 10
+
+
+customers = st.integers(1, 6)
+"""Few customers, so that they have several events each."""
+
+logs = st.lists(st.tuples(customers, st.sampled_from(NAMES), st.integers(0, 400)), min_size=1, max_size=60).map(
+    # a log in which somebody comes and somebody buys, or it is refused
+    lambda rows: [(1, "ad", 0), *rows, (1, "purchase", 400)]
+)
