@@ -151,6 +151,4 @@ def _onward(network: Network) -> Any:
 
 
 def _factorised(matrix: Any) -> Any:
-    return splu(
-        csc_array(matrix), permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True}
-    )
+    return splu(csc_array(matrix), permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True})

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -56,7 +57,7 @@ def peers(folder: Path) -> Iterator[tuple[str, list[str], float | None]]:
     names = [f"Step {place}" for place in range(30)]
     if shutil.which("dot"):
         file = folder / "peer.dot"
-        arrows = "\n".join(f'"{one}" -> "{other}"' for one, other in zip(names, names[1:], strict=False))
+        arrows = "\n".join(f'"{one}" -> "{other}"' for one, other in pairwise(names))
         file.write_text(f"digraph {{ {arrows} }}", encoding="utf-8")
         yield "graphviz dot, 30 boxes (no scores, no lanes)", ["dot", "-Tsvg", str(file), "-o", f"{file}.svg"], None
     if shutil.which("mmdc"):
