@@ -52,9 +52,7 @@ class Settings:
     mistake_severities: Mapping[str, float] = _setting(
         {"low": 0.2, "medium": 0.5, "high": 0.8}, "sizes", "how bad a mistake of each severity is"
     )
-    min_n: int = _setting(
-        30, "whole", "respondents behind a claim", "Isaac & Michael 1995; a convention, the interval decides"
-    )
+    min_n: int = _setting(30, "whole", "respondents behind a claim", "Isaac & Michael 1995; convention of journeymap")
     anecdotal_n: int = _setting(10, "whole", "fewer respondents than this are an anecdote")
     min_coverage: float = _setting(0.35, "share", "share of the weights that must be known before a severity is stated")
     moderate: float = _setting(20, "number", "severity from which friction is moderate")

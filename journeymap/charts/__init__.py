@@ -6,7 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from journeymap.diagnostics import UsageError, choose_from
-from journeymap.drawing.theme import THEMES, Theme
+from journeymap.drawing.subject import Speech, chosen_theme
+from journeymap.drawing.theme import Theme
 from journeymap.model import Journey
 from journeymap.words import words_for
 
@@ -105,10 +106,8 @@ def look_of(journey: Journey | None, theme: str | Theme = "light", language: str
     """A theme, a language and a journey's names for charts."""
     from journeymap.charts.look import Look
 
-    if isinstance(theme, str) and theme not in THEMES:
-        raise UsageError(f"there is no theme `{theme}`; {choose_from(theme, THEMES, what='themes')}")
-    chosen = theme if isinstance(theme, Theme) else THEMES[theme]
-    return Look(chosen, words_for(language or (journey.language if journey else "en")), journey)
+    words = words_for(language or (journey.language if journey else "en"))
+    return Look(chosen_theme(theme), Speech(words.language, words.phrases), journey)
 
 
 def _first_chart(result: Any) -> str:

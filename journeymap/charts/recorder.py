@@ -38,8 +38,7 @@ def scene_of(
         figure.draw(recorder)
     finally:
         figure.dpi = resolution
-    painted = {**theme.paints, **{name: paint for paint, name in recorder.paints.items()}}
-    look = replace(theme, paints=painted)
+    look = replace(theme, paints={**theme.paints, **recorder.paints})
     return Scene(wide, tall, title, description, tuple(recorder.shapes), look, language)
 
 
@@ -50,7 +49,7 @@ class _Recorder(RendererBase):
         super().__init__()
         self.wide, self.tall = wide, tall
         self.shapes: list[Shape] = []
-        self.paints: dict[Paint, str] = {}
+        self.paints: dict[str, Paint] = {}
 
     def draw_path(
         self,
@@ -112,7 +111,10 @@ class _Recorder(RendererBase):
             yield (_LETTERS[int(code)], *flipped)
 
     def _name(self, paint: Paint) -> str:
-        return self.paints.setdefault(paint, f"chart-{len(self.paints) + 1}")
+        """A class of its own for every shape: drawn in another theme, the same shape has the same class."""
+        name = f"chart-{len(self.paints) + 1}"
+        self.paints[name] = paint
+        return name
 
 
 _LETTERS = {int(Outline.MOVETO): "M", int(Outline.LINETO): "L", int(Outline.CURVE3): "Q", int(Outline.CURVE4): "C"}

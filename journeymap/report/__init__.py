@@ -1,0 +1,84 @@
+"""Everything about a journey on one page, as HTML or Markdown; several journeys make a portfolio."""
+
+from collections.abc import Callable, Sequence
+
+from journeymap.model import Journey
+from journeymap.report import basis, customers, service
+from journeymap.report.findings import Findings, findings
+from journeymap.report.html import html
+from journeymap.report.markdown import markdown
+from journeymap.report.page import Page, Section, Told, nobody
+from journeymap.report.pictures import the_map
+from journeymap.report.portfolio import comparison, portfolio
+from journeymap.report.portfolio import journey as journey_part
+from journeymap.report.short import header_lines, short
+from journeymap.words import is_right_to_left, words_for
+
+SECTIONS: Sequence[Callable[[Findings], Section | None]] = (
+    customers.leaving,
+    customers.friction,
+    customers.scores,
+    customers.emotion,
+    customers.personas,
+    customers.exposure,
+    service.channels,
+    service.digital,
+    service.pyramid,
+    service.experiments,
+    service.opportunities,
+    basis.evidence,
+    basis.method,
+    basis.settings,
+)
+"""The parts of a report behind the finding and the map, in their order; one without data is left out."""
+
+WRITERS = {"html": html, "md": markdown}
+
+
+def report(
+    journeys: Sequence[Journey],
+    form: str = "html",
+    *,
+    names: Sequence[str | None] = (),
+    language: str | None = None,
+    told: Told = nobody,
+) -> str:
+    """The report of a journey as the text of an HTML or Markdown file; of several journeys their portfolio.
+
+    The finding stands first in words, then the map, then each analysis that has data, with its chart, its table and
+    its sentences; at the end who says what, how the numbers are found and the settings in force. ``names`` are those of
+    the files, ``language`` (en, ru, ro) is the journey's own unless another is asked for, ``told`` hears of progress.
+
+    >>> from journeymap.reading import loads
+    >>> tea = loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}}}}}}")
+    >>> "60.0% of those who start reach the goal." in report([tea], "md")
+    True
+    """
+    named = (*names, *([None] * len(journeys)))
+    every = [findings(one, language, name) for one, name in zip(journeys, named, strict=False)]
+    return WRITERS[form](_single(every[0]) if len(every) == 1 else _several(every, language), told)
+
+
+def _single(found: Findings) -> Page:
+    journey, words = found.journey, found.words
+    sections = [maker(found) for maker in (short, _map_section, *SECTIONS)]
+    return Page(
+        journey.title,
+        words("as_is" if journey.status == "as-is" else "to_be"),
+        header_lines(found),
+        tuple(one for one in sections if one is not None),
+        " · ".join(part for part in ("journeymap", found.name or "") if part),
+        words.language,
+        is_right_to_left(journey.language),
+        words("report_contents"),
+    )
+
+
+def _map_section(found: Findings) -> Section:
+    return Section("map", found.words("page_map"), (the_map(found),))
+
+
+def _several(every: Sequence[Findings], language: str | None) -> Page:
+    spoken = words_for(language or every[0].journey.language).language
+    parts = [journey_part(found, at) for at, found in enumerate(every, 1)]
+    return portfolio(every, [comparison(every, spoken), *parts], spoken)

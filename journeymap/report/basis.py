@@ -1,0 +1,177 @@
+"""What a report rests on: how each number is found, the settings in force, who says what, and what nobody knows."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import is_dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from journeymap.model.flow import has_flow
+from journeymap.report.findings import Findings
+from journeymap.report.page import Block, Cell, Paragraph, Points, Section, Table
+from journeymap.settings import CONVENTION, DEFAULTS, SETTINGS, Floor
+
+METHODS = (
+    "index", "intervals", "dropoff", "gain", "friction", "priority", "pyramid", "consistency", "carry", "containment",
+    "peak_end", "personas", "exposure", "experiments", "ranks",
+)  # fmt: skip
+"""How the numbers are found: a sentence for each, in the words of the language, with its source."""
+
+
+def method(found: Findings) -> Section:
+    """The formulas in words, each with where it comes from."""
+    items = tuple(found.words(f"method_{name}") for name in METHODS)
+    return Section("method", found.words("report_method"), (Paragraph(found.words("method_about")), Points(items)))
+
+
+# ---------------------------------------------------------------- settings
+
+
+def settings(found: Findings) -> Section:
+    """Every weight, floor and threshold with its value; what the file changes is marked."""
+    words, in_force = found.words, found.journey.in_force
+    rows = []
+    for name, one in SETTINGS.items():
+        value, usual = getattr(in_force, name), getattr(DEFAULTS, name)
+        changed = words("report_changed", value=_shown(usual, found)) if value != usual else ""
+        rows.append(
+            (
+                Cell(words(f"setting_{name}"), name),
+                Cell(_shown(value, found), changed, bad=bool(changed)),
+                Cell(_origin(str(one.metadata["origin"]), found)),
+            )
+        )
+    table = Table(found.heads("setting", "value", "origin"), tuple(rows), "ttt")
+    return Section("settings", words("report_settings"), (Paragraph(words("report_settings_about")), table))
+
+
+def _origin(origin: str, found: Findings) -> str:
+    """Where a setting comes from; names of papers are the same in every language."""
+    parts = []
+    for part in origin.split("; "):
+        article = part.removeprefix("source article ")
+        if part == CONVENTION:
+            parts.append(found.words("report_convention"))
+        else:
+            parts.append(part if article == part else found.words("report_article", n=article))
+    return "; ".join(parts)
+
+
+def _shown(value: Any, found: Findings) -> str:
+    """A setting as people write it."""
+    words = found.words
+    match value:
+        case Mapping():
+            return "; ".join(f"{_key(name, found)} {_shown(one, found)}" for name, one in value.items())
+        case Floor():
+            parts = (value.ease, value.resolved, value.satisfaction, value.emotion)
+            return " / ".join("–" if part is None else f"{part:g}" for part in parts)
+        case bool():
+            return words("report_on" if value else "report_off")
+        case int() | float():
+            return words.number(
+                value, next(places for places in range(5) if round(value, places) == value or places == 4)
+            )
+    return str(value)
+
+
+def _key(name: str, found: Findings) -> str:
+    """What the key of a table of settings is called: a sign, a severity or a level."""
+    for kind in ("sign", "step", "level"):
+        if f"{kind}_{name}" in found.words.phrases:
+            return found.words(f"{kind}_{name}")
+    return name
+
+
+# ---------------------------------------------------------------- evidence
+
+
+def evidence(found: Findings) -> Section:
+    """Who says what, when it was asked, what is assumed and what nobody knows."""
+    words = found.words
+    blocks: list[Block] = []
+    rows = tuple(_source_rows(found))
+    if rows:
+        blocks.append(Table(found.heads("source", "method", "date", "used"), rows, "tttn"))
+    blocks.append(Section("assumed", words("report_assumed"), (Points(tuple(_assumed(found))),)))
+    unknown = tuple(_unknown(found))
+    if unknown:
+        blocks.append(Section("unknown", words("report_unknown"), (Points(unknown),)))
+    return Section("evidence", words("report_evidence"), tuple(blocks))
+
+
+def _source_rows(found: Findings) -> Iterator[tuple[Cell, ...]]:
+    words, used = found.words, _used(found)
+    for name, one in found.journey.sources.items():
+        how = words(f"source_{one.method}") if one.method else "–"
+        day = words.date(one.date) if one.date else "–"
+        yield Cell(one.title or name, name), Cell(how), Cell(day), Cell(words.number(used.get(name, 0)))
+
+
+def _used(found: Findings) -> dict[str, int]:
+    """How often each source is named in the journey."""
+    counts: dict[str, int] = {}
+    for name in _sources_in(found.journey):
+        counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+def _sources_in(part: Any) -> Iterator[str]:
+    """Every `source` in a part of the journey and in what it holds."""
+    if isinstance(part, BaseModel):
+        for name in type(part).model_fields:
+            value = getattr(part, name)
+            if name == "source" and isinstance(value, str):
+                yield value
+            else:
+                yield from _sources_in(value)
+    elif isinstance(part, Mapping):
+        for value in part.values():
+            yield from _sources_in(value)
+    elif isinstance(part, tuple | list) or is_dataclass(part):
+        for value in part if isinstance(part, tuple | list) else ():
+            yield from _sources_in(value)
+
+
+def _assumed(found: Findings) -> Iterator[str]:
+    """What is taken to be so without anybody having counted it."""
+    words, journey, flow = found.words, found.journey, found.about.flow
+    if has_flow(journey):
+        yield words("assumed_markov")
+        if not any(point.entry for point in journey.touchpoints.values()):
+            yield words("assumed_entry", name=journey.label(next(iter(journey.touchpoints))))
+        uncounted = [one.touchpoint for one in flow.rows if one.visits and not one.observed]
+        if uncounted:
+            yield words("assumed_shares", names=found.names(uncounted))
+    felt = [name for name, point in journey.touchpoints.items() if point.emotion and point.emotion.source is None]
+    if felt:
+        yield words("assumed_emotions", names=found.names(felt))
+    seen = [name for name, point in journey.touchpoints.items() if _unsourced(point.flaws)]
+    if seen:
+        yield words("assumed_mistakes", names=found.names(seen))
+
+
+def _unsourced(flaws: Mapping[str, Any] | None) -> bool:
+    return any(flaw.source is None for flaw in (flaws or {}).values())
+
+
+def _unknown(found: Findings) -> Iterator[str]:
+    """The blind spots."""
+    words, journey, flow = found.words, found.journey, found.about.flow
+    if not has_flow(journey):
+        yield words("unknown_flow")
+    left_out = [one.touchpoint for one in flow.rows if one.visits == 0]
+    if left_out:
+        yield words("unknown_reach", names=found.names(left_out))
+    unstated = [name for name, one in found.about.severe.items() if one.value is None]
+    if unstated:
+        yield words("unknown_friction", names=found.names(unstated))
+    for metric in ("ces", "csat"):
+        silent = [name for name, point in journey.touchpoints.items() if not point.scores.of(metric)]
+        if silent:
+            yield words(f"unknown_{metric}", names=found.names(silent))
+    unfelt = [name for name, point in journey.touchpoints.items() if point.emotion is None]
+    if unfelt and len(unfelt) < len(journey.touchpoints):
+        yield words("unknown_emotion", names=found.names(unfelt))
+    if journey.baseline is None:
+        yield words("unknown_baseline")

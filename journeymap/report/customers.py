@@ -1,0 +1,227 @@
+"""What customers do, say and feel: a section for each analysis that has data, with its chart, table and sentences."""
+
+from collections.abc import Iterable, Iterator
+
+from journeymap.analysis.friction import Friction, FrictionRow
+from journeymap.analysis.scores import ScoreRow
+from journeymap.analysis.sentences import drop_off_sentence
+from journeymap.formats.reasons import spoken
+from journeymap.report.findings import Findings
+from journeymap.report.page import Block, Cell, Paragraph, Points, Section, Table
+from journeymap.report.pictures import chart
+
+EXPLAINED = 3
+"""Touchpoints whose friction is taken apart sign by sign."""
+
+
+def leaving(found: Findings) -> Section | None:
+    """Where customers leave, and where they go instead."""
+    words, flow = found.words, found.about.flow
+    if flow.completion is None:
+        return None
+    rows = tuple(
+        (
+            Cell(found.label(one.touchpoint), found.journey.stage_label(one.stage)),
+            Cell(found.share(one.reach)),
+            Cell(found.share(one.lost)),
+            Cell(found.share(one.rate), words("n", n=one.observed) if one.observed else words("chart_assumed")),
+            Cell(found.share(one.success_from)),
+            Cell(found.number(None if one.gain_if_avoidable_halved is None else 100 * one.gain_if_avoidable_halved, 2)),
+            Cell(found.money(one.value_if_avoidable_halved)),
+        )
+        for one in flow.rows
+    )
+    heads = ("touchpoint", "reach_share", "lost_share", "rate", "success_from", "gain", "worth")
+    said = [one for one in (drop_off_sentence(found.journey, flow, words),) if one]
+    blocks: list[Block] = [
+        Points(tuple(said)),
+        chart(found, flow, "dropoff"),
+        chart(found, flow, "transitions"),
+        Table(found.heads(*heads), rows, "tnnnnnn", words("report_by_touchpoint")),
+        Paragraph(words("report_gain_note"), quiet=True),
+    ]
+    return Section("leaving", words("report_leaving"), tuple(blocks))
+
+
+def friction(found: Findings) -> Section:
+    """Where they work too hard, and what it rests on."""
+    words, result = found.words, found.results["friction"]
+    assert isinstance(result, Friction)
+    rows = tuple(_friction_row(found, one) for one in result.rows)
+    heads = ("touchpoint", "severity", "range", "signs", "worst_felt", "reach_share", "priority")
+    stated = [one for one in result.rows if one.severity is not None]
+    blocks: list[Block] = [
+        Points(tuple(found.reasons.finding(one.touchpoint) for one in stated[:EXPLAINED])),
+        chart(found, result),
+        Table(found.heads(*heads), rows, "tnnntnn", words("report_by_priority")),
+        Points(tuple(_friction_notes(found, result))),
+        *(_explained(found, one) for one in stated[:EXPLAINED] if one.label != "low"),
+    ]
+    return Section("friction", words("report_friction"), tuple(blocks))
+
+
+def _friction_row(found: Findings, one: FrictionRow) -> tuple[Cell, ...]:
+    words = found.words
+    every = len(one.components) + len(one.unknown)
+    owner = "" if one.ours else words(f"owner_{found.journey.channel(one.touchpoint).owner}")
+    known = f"{words.number(len(one.components))} / {words.number(every)}"
+    answers = words("answers", n=one.answers) if one.answers else words("chart_unasked")
+    label = words(f"label_{one.label}") if one.label else words("why_unstated")
+    return (
+        Cell(found.label(one.touchpoint), owner),
+        Cell(found.number(one.severity), label, bad=one.label in ("high", "severe")),
+        Cell(f"{words.number(one.low)} – {words.number(one.high)}"),
+        Cell(known, answers),
+        Cell(words(f"sign_{one.worst_felt}") if one.worst_felt else "–"),
+        Cell(found.share(one.reach)),
+        Cell(found.number(one.priority, 1)),
+    )
+
+
+def _friction_notes(found: Findings, result: Friction) -> Iterator[str]:
+    words = found.words
+    if result.journey is not None:
+        covered = found.share(result.covered_visits, 0)
+        yield words("report_journey_friction", value=words.number(result.journey), share=covered)
+    rare = [one.touchpoint for one in result.rows if one.severe_but_rare]
+    if rare:
+        yield words("report_rare", names=found.names(rare))
+    flagged = [one.touchpoint for one in result.rows if one.red_flags]
+    if flagged:
+        yield words("report_red_flags", names=found.names(flagged))
+    blind = [one.touchpoint for one in result.rows if one.severity is None]
+    if blind:
+        yield words("report_blind", names=found.names(blind))
+    yield words("report_stable" if result.sensitivity.get("top3_stable") else "report_unstable")
+
+
+def _explained(found: Findings, one: FrictionRow) -> Section:
+    """What the friction of one touchpoint rests on, sign by sign."""
+    words, name = found.words, one.touchpoint
+    rows = tuple(
+        (Cell(each.sign), Cell("; ".join(each.evidence)), Cell(found.number(each.points, 1), each.weight))
+        for each in found.reasons.reasons(name)
+    )
+    title = words("report_why", name=found.label(name))
+    table = Table(found.heads("sign", "evidence", "points"), rows, "ttn")
+    unknown = found.reasons.unknown(name)
+    return Section(f"why-{one.rank}", title, (table, *((Paragraph(unknown, quiet=True),) if unknown else ())))
+
+
+def scores(found: Findings) -> Section | None:
+    """What customers said."""
+    words, result = found.words, found.results["scores"]
+    if not result.rows:
+        return None
+    rows = tuple(_score_row(found, one) for one in result.rows)
+    heads = ("touchpoint", "metric", "index", "interval", "mean", "good_share", "n")
+    blocks: list[Block] = [
+        *([chart(found, result)] if _both(result.rows) else []),
+        Table(found.heads(*heads), rows, "ttnnnnn"),
+        Paragraph(words("report_scores_note"), quiet=True),
+    ]
+    return Section("scores", words("report_scores"), tuple(blocks))
+
+
+def _both(rows: Iterable[ScoreRow]) -> bool:
+    """Whether any touchpoint was asked about effort and satisfaction."""
+    asked: dict[str, set[str | None]] = {"ces": set(), "csat": set()}
+    for one in rows:
+        if one.metric in asked and one.touchpoint is not None and one.index is not None:
+            asked[one.metric].add(one.touchpoint)
+    return bool(asked["ces"] & asked["csat"])
+
+
+def _score_row(found: Findings, one: ScoreRow) -> tuple[Cell, ...]:
+    words = found.words
+    name = found.label(one.touchpoint) if one.touchpoint else words("whole_journey")
+    who = found.journey.persona_label(one.persona) if one.persona else ""
+    asked = words(f"why_asked_{one.asked}") if one.asked else ""
+    index, bounds = _bounds_of(found, one)
+    return (
+        Cell(name, who),
+        Cell(_metric(found, one), asked),
+        Cell(index),
+        Cell(bounds),
+        _mean(found, one),
+        Cell(found.share(one.top_box) if one.top_box is not None else "–"),
+        Cell(words.number(one.n) if one.n is not None else "–"),
+    )
+
+
+def _mean(found: Findings, one: ScoreRow) -> Cell:
+    """The mean as asked, with its scale; of a wait, how long it is and what was promised."""
+    wait = found.journey.touchpoints[one.touchpoint].wait if one.metric == "wait" and one.touchpoint else None
+    if wait is not None:
+        times = [spoken(time, found.words) if time else "–" for time in (wait.typical, wait.promised)]
+        return Cell(times[0], found.words("promised", time=times[1]) if wait.promised else "")
+    if one.mean is None:
+        return Cell("–")
+    return Cell(found.words.number(one.mean, 2), one.scale.split(",")[0] if one.scale else "")
+
+
+def _bounds_of(found: Findings, one: ScoreRow) -> tuple[str, str]:
+    """The index with its interval; NPS in points with its sign."""
+    if one.nps is not None and one.nps_low is not None and one.nps_high is not None:
+        points = [
+            ("+" if value > 0 else "") + found.words.number(value) for value in (one.nps, one.nps_low, one.nps_high)
+        ]
+        return points[0], f"{points[1]} – {points[2]}"
+    if one.index is None:
+        return "–", "–"
+    if one.low is None or one.high is None:
+        return found.words.number(one.index, 1), "–"
+    return found.words.number(one.index, 1), f"{found.words.number(one.low)} – {found.words.number(one.high)}"
+
+
+def _metric(found: Findings, one: ScoreRow) -> str:
+    known = f"metric_{one.metric}"
+    return found.words(known) if known in found.words.phrases else one.metric.replace("_", " ")
+
+
+def emotion(found: Findings) -> Section | None:
+    """How it feels."""
+    words, result = found.words, found.results["emotion"]
+    if not result.rows:
+        return None
+    suggested = [one.touchpoint for one in result.suggested_moments if not one.marked]
+    said = [result.sentence] if result.sentence else []
+    if suggested:
+        said.append(words("report_moments", names=found.names(list(dict.fromkeys(suggested)))))
+    return Section("emotion", words("report_emotion"), (Points(tuple(said)), chart(found, result)))
+
+
+def personas(found: Findings) -> Section | None:
+    """How each persona fares."""
+    words, result = found.words, found.results["personas"]
+    if not any(one.completion is not None for one in result.rows):
+        return None
+    rows = tuple(
+        (
+            Cell(found.journey.persona_label(one.persona)),
+            Cell(found.share(one.share, 0)),
+            Cell(found.share(one.completion), _bounds(found, one.completion_low, one.completion_high)),
+            Cell(found.number(one.steps, 1)),
+            Cell(found.label(one.most_lost_at) if one.most_lost_at else "–", found.share(one.most_lost)),
+        )
+        for one in result.rows
+    )
+    heads = ("persona", "share", "completion", "steps", "most_lost_at")
+    said = (result.sentence,) if result.sentence else ()
+    blocks = (Points(said), chart(found, result), Table(found.heads(*heads), rows, "tnnnt"))
+    return Section("personas", words("report_personas"), blocks)
+
+
+def _bounds(found: Findings, low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return found.words("chart_assumed")
+    return found.words("interval", low=found.share(low), high=found.share(high))
+
+
+def exposure(found: Findings) -> Section | None:
+    """How many bad visits those who arrive have had."""
+    result = found.results["exposure"]
+    if result.shares is None:
+        return None
+    said = (found.words("report_exposure_note"),)
+    return Section("exposure", found.words("report_exposure"), (chart(found, result), Points(said)))

@@ -1,0 +1,78 @@
+"""Everything a report says about one journey, found once: the results of the analyses, in one language."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from journeymap.analysis import ANALYSES, analyses
+from journeymap.drawing.subject import Speech, Subject, subject
+from journeymap.formats.reasons import Reasons
+from journeymap.model import Journey
+
+
+@dataclass(frozen=True)
+class Findings:
+    """A journey with what was found in it. Names and sentences come in the language of the report."""
+
+    journey: Journey
+    name: str | None = None
+    """The name of its file."""
+
+    @cached_property
+    def about(self) -> Subject:
+        return subject(self.journey)
+
+    @property
+    def words(self) -> Speech:
+        words = self.about.words
+        assert isinstance(words, Speech)
+        return words
+
+    @cached_property
+    def results(self) -> Mapping[str, Any]:
+        """The result of every analysis by its name."""
+        return analyses(ANALYSES, self.journey)
+
+    @cached_property
+    def reasons(self) -> Reasons:
+        return Reasons(self.about)
+
+    def label(self, touchpoint: str) -> str:
+        return self.journey.label(touchpoint)
+
+    def names(self, touchpoints: Iterable[str]) -> str:
+        """Touchpoints in a row, as people call them."""
+        return ", ".join(self.journey.label(name) for name in touchpoints)
+
+    def heads(self, *names: str) -> tuple[str, ...]:
+        """The headings of a table."""
+        return tuple(self.words(f"head_{name}") for name in names)
+
+    def share(self, value: float | None, decimals: int = 1) -> str:
+        """A share as per cent, or that there is no data."""
+        return self.words("no_data") if value is None else self.words.percent(value, decimals)
+
+    def number(self, value: float | None, decimals: int = 0) -> str:
+        """A number, or that there is no data."""
+        return self.words("no_data") if value is None else self.words.number(value, decimals)
+
+    def money(self, value: float | None) -> str:
+        """An amount in the journey's currency, as exact as it deserves."""
+        worth = self.journey.value
+        if value is None or worth is None:
+            return self.words("no_data")
+        rounded = self.words.number(round(value, -2 if abs(value) >= 1000 else 0))
+        return f"{rounded} {worth.currency or ''}".strip()
+
+    def source(self, name: str | None) -> str:
+        """The title of a source, or that it is the team's view."""
+        if name is None:
+            return self.words("why_team")
+        known = self.journey.sources.get(name)
+        return (known.title if known else None) or name
+
+
+def findings(journey: Journey, language: str | None = None, name: str | None = None) -> Findings:
+    """What is to be reported of a journey, in its own language or another."""
+    return Findings(journey if language is None else journey.replace(language=language), name)

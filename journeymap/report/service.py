@@ -1,0 +1,195 @@
+"""What the firm offers and could do: levels, channels, experiments and opportunities, a section each."""
+
+from collections.abc import Iterator
+
+from journeymap.analysis.opportunities import OpportunityRow
+from journeymap.analysis.pyramid import Pyramid, TouchpointLevel, measures
+from journeymap.model import LEVELS
+from journeymap.report.findings import Findings
+from journeymap.report.page import Block, Cell, Paragraph, Points, Section, Table
+from journeymap.report.pictures import chart
+
+MOST_HANDOVERS = 12
+
+
+def pyramid(found: Findings) -> Section | None:
+    """Which level each place reaches, and what the next one lacks."""
+    words, result = found.words, found.about.pyramid
+    if not any(point.capabilities for point in found.journey.touchpoints.values()):
+        return None
+    rows = tuple(
+        (
+            Cell(found.label(one.touchpoint)),
+            Cell(found.number(one.reached)),
+            Cell(found.number(one.claimed)),
+            Cell(", ".join(_level(found, name) for name in one.stranded) or "–"),
+            Cell("; ".join(_lacking(found, one)) or "–"),
+        )
+        for one in result.rows
+        if one.reached is not None
+    )
+    heads = found.heads("touchpoint", "reached", "claimed", "stranded", "lacking")
+    blocks: list[Block] = [
+        Points(tuple(_held_down(found, result))),
+        chart(found, result),
+        Table(heads, rows, "tnntt"),
+        Paragraph(words("report_stranded_note"), quiet=True),
+    ]
+    return Section("pyramid", words("report_pyramid"), tuple(blocks))
+
+
+def _held_down(found: Findings, result: Pyramid) -> Iterator[str]:
+    if result.journey.level is not None:
+        yield found.words("described_level", level=result.journey.level)
+    if result.journey.held_down_by:
+        yield found.words("report_held_down", names=found.names(result.journey.held_down_by[:5]))
+
+
+def _level(found: Findings, name: str) -> str:
+    return found.words(f"level_{name}")
+
+
+def _lacking(found: Findings, one: TouchpointLevel) -> Iterator[str]:
+    """What the next level of a touchpoint lacks: an offer, a measure, or a better one."""
+    words, settings = found.words, found.journey.in_force
+    reached = one.reached or 0
+    following = next((name for name in LEVELS[reached:] if one.status[name] not in ("met", "n/a")), None)
+    if following is None:
+        return
+    level = _level(found, following)
+    if one.status[following] in ("missing", "planned"):
+        yield words(f"report_lacks_{one.status[following]}", level=level)
+        return
+    used = list(measures(found.journey.touchpoints[one.touchpoint], settings.floors[following]))
+    for each in used:
+        metric = words(f"measured_{each.metric}")
+        if (each.n or 0) < settings.min_n:
+            yield words("report_lacks_answers", metric=metric, n=each.n or 0, needed=settings.min_n)
+        elif each.value < each.floor - 1e-9:
+            value, floor = words.number(each.value, 1), words.number(each.floor)
+            yield words("report_lacks_floor", metric=metric, value=value, floor=floor, level=level)
+    if not used:
+        yield words("report_lacks_measure", level=level)
+
+
+def channels(found: Findings) -> Section | None:
+    """Whether channels agree and pass on what they know."""
+    words, result = found.words, found.results["omnichannel"]
+    if result.ladder is None:
+        return None
+    said = [result.sentence, *_stuck(found)]
+    blocks: list[Block] = [Points(tuple(one for one in said if one))]
+    if any(sum(one is not None for one in group.channels.values()) > 1 for group in result.rows):
+        blocks.append(chart(found, result))
+    rows = tuple(
+        (
+            Cell(f"{found.label(one.giver)} → {found.label(one.receiver)}", words("why_forced") if one.forced else ""),
+            Cell(found.journey.channel_label(one.from_channel) + " → " + found.journey.channel_label(one.to_channel)),
+            Cell(words(f"history_{one.history or 'unknown'}"), bad=one.history == "lost"),
+            Cell(words.number(100 * one.flow, 1)),
+            Cell(one.owner or "–"),
+        )
+        for one in result.handovers[:MOST_HANDOVERS]
+        if one.flow > 0
+    )
+    if rows:
+        heads = found.heads("handover", "channels", "history", "flow", "owner")
+        blocks.append(Table(heads, rows, "tttnt", words("report_handovers")))
+    return Section("channels", words("report_channels"), tuple(blocks))
+
+
+def _stuck(found: Findings) -> Iterator[str]:
+    """What is passed on, and where customers get stuck."""
+    words, result, journey = found.words, found.results["omnichannel"], found.journey
+    if result.carry_over is not None:
+        yield words("report_carry", share=found.share(result.carry_over, 0), retell=found.number(result.retell_per_100))
+    if result.unknown_history:
+        yield words("report_unknown_history", share=found.share(result.unknown_history, 0))
+    if result.dead_ends:
+        yield words("report_dead_ends", names=found.names(result.dead_ends))
+    if result.traps:
+        yield words("report_traps", names=", ".join(map(journey.channel_label, result.traps)))
+    for key in ("no_human_way_out", "lock_in"):
+        stages = getattr(result, key)
+        if stages:
+            yield words(f"report_{key}", names=", ".join(map(journey.stage_label, stages)))
+    for stage, who in result.preferred_missing.items():
+        people = ", ".join(map(journey.persona_label, who))
+        yield words("report_preferred", stage=journey.stage_label(stage), names=people)
+
+
+def digital(found: Findings) -> Section | None:
+    """The digital part."""
+    words, result = found.words, found.results["digital"]
+    if not result.rows:
+        return None
+    said = [result.sentence] if result.sentence else []
+    if result.share_of_visits is not None:
+        values = {"visits": found.share(result.share_of_visits, 0), "losses": found.share(result.share_of_losses, 0)}
+        said.append(words("report_digital_shares", **values))
+    gaps = [name for one in result.rows for name in one.gaps]
+    if gaps:
+        said.append(words("report_digital_gaps", names=found.names(gaps)))
+    return Section("digital", words("report_digital"), (Points(tuple(said)), chart(found, result)))
+
+
+def experiments(found: Findings) -> Section | None:
+    """What was tried."""
+    result = found.results["experiments"]
+    if not result.rows:
+        return None
+    said = tuple(one.sentence for one in result.rows if one.sentence)
+    return Section("experiments", found.words("report_experiments"), (Points(said), chart(found, result)))
+
+
+def opportunities(found: Findings) -> Section | None:
+    """What to do first, seen four ways."""
+    words, result = found.words, found.results["opportunities"]
+    known = any(one.priority is not None and one.gain is not None for one in result.rows)
+    if not known and not any(one.idea for one in result.rows):
+        return None
+    apart = tuple(result.disagreements)
+    said = (words("report_disagree", names=found.names(apart)),) if apart else ()
+    rows = tuple(_idea(found, one) for one in result.rows)
+    heads = ("touchpoint", "idea", "rank_priority", "rank_gain", "rank_ulwick", "rank_rice", "worth", "owner")
+    blocks: list[Block] = [
+        *([chart(found, result)] if known else []),
+        Points(said),
+        Table(found.heads(*heads), rows, "ttnnnnnt", words("report_four_ways")),
+        Paragraph(words("report_four_note"), quiet=True),
+    ]
+    return Section("opportunities", words("report_opportunities"), tuple(blocks))
+
+
+def _idea(found: Findings, one: OpportunityRow) -> tuple[Cell, ...]:
+    words = found.words
+    due = words("report_due", date=one.due) if one.due else ""
+    answered = words("report_answers", pain=one.answers) if one.answers else ""
+    value = found.money(one.value) if one.value is not None else found.number(None)
+    return (
+        Cell(found.label(one.touchpoint)),
+        Cell(one.idea or words("report_no_idea"), answered),
+        *(Cell(_rank(rank), number) for rank, number in _ranks(found, one)),
+        Cell(value, _return(found, one.roi)),
+        Cell(one.owner or "–", due),
+    )
+
+
+def _return(found: Findings, roi: float | None) -> str:
+    """What comes back for what an idea costs."""
+    if roi is None:
+        return ""
+    return found.words("report_roi", value=("+" if roi > 0 else "") + found.words.percent(roi))
+
+
+def _ranks(found: Findings, one: OpportunityRow) -> Iterator[tuple[int | None, str]]:
+    number = found.number
+    yield one.priority_rank, number(one.priority, 1) if one.priority is not None else ""
+    yield one.gain_rank, f"+{number(100 * one.gain, 2)}" if one.gain is not None else ""
+    yield one.opportunity_rank, number(one.opportunity, 1) if one.opportunity is not None else ""
+    worth = one.rice if one.rice is not None else one.ice
+    yield one.rice_rank, number(worth, 0 if (worth or 0) >= 10 else 2) if worth is not None else ""
+
+
+def _rank(place: int | None) -> str:
+    return str(place) if place is not None else "–"

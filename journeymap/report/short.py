@@ -1,0 +1,73 @@
+"""The finding in words, before anything else: what happens, where it hurts, and what to do first."""
+
+from collections.abc import Iterator
+
+from journeymap.analysis.ratings import respondents
+from journeymap.analysis.sentences import drop_off_sentence
+from journeymap.drawing.figures import figures
+from journeymap.report.findings import Findings
+from journeymap.report.page import Fact, Facts, Points, Section
+
+MOST_HANDOVERS = 2
+MOST_FRICTIONS = 3
+
+
+def short(found: Findings) -> Section:
+    """The figures and the sentences that a reader in a hurry needs."""
+    facts = tuple(Fact(one.number, one.meaning, one.basis, one.bad) for one in figures(found.about))
+    return Section("short", found.words("report_short"), (Facts(facts), Points(tuple(sentences(found)))))
+
+
+def sentences(found: Findings) -> Iterator[str]:
+    """What was found, the most important first."""
+    journey, words, flow = found.journey, found.words, found.about.flow
+    drop = drop_off_sentence(journey, flow, words)
+    if drop:
+        yield drop
+    rows = found.results["friction"].rows
+    hard = [one for one in rows if one.label in ("high", "severe")] or [one for one in rows if one.severity][:1]
+    yield from (found.reasons.finding(one.touchpoint) for one in hard[:MOST_FRICTIONS])
+    lost = [one for one in found.results["omnichannel"].handovers if one.history == "lost" and one.flow > 0]
+    for one in lost[:MOST_HANDOVERS]:
+        flow_of_hundred = found.about.of_hundred(one.flow)
+        names = {"giver": found.label(one.giver), "receiver": found.label(one.receiver)}
+        yield words("report_lost_history", share=flow_of_hundred, **names)
+    level = found.about.pyramid.journey.level
+    if level is not None and any(point.capabilities for point in journey.touchpoints.values()):
+        yield words("described_level", level=level)
+    for name in ("omnichannel", "emotion", "personas", "exposure"):
+        said = found.results[name].sentence
+        if said:
+            yield str(said)
+    yield from _first(found)
+
+
+def header_lines(found: Findings) -> tuple[str, ...]:
+    """When and how the journey is taken, where the data come from, who wrote it, and the decision wanted."""
+    journey, words = found.journey, found.words
+    data = [words("entrants", n=journey.entrants)] if journey.entrants is not None else []
+    answers = respondents(journey)
+    data.append(words("survey_answers", n=answers) if answers else words("nobody_asked"))
+    observed = sum(point.observed or 0 for point in journey.touchpoints.values())
+    data += [words("observed_visits", n=observed)] if observed else []
+    updated = words("report_updated", date=words.date(journey.updated)) if journey.updated else ""
+    lines = [
+        " · ".join(part for part in (journey.scenario, journey.unit, journey.period) if part),
+        " · ".join(data),
+        " · ".join(part for part in (updated, ", ".join(journey.authors)) if part),
+        words("ask", ask=journey.ask) if journey.ask else "",
+    ]
+    return tuple(line for line in lines if line)
+
+
+def _first(found: Findings) -> Iterator[str]:
+    """What comes first for customers, and for the business."""
+    rows = [one for one in found.results["opportunities"].rows if one.priority is not None and one.gain]
+    if not rows:
+        return
+    first, worth = max(rows, key=lambda one: one.priority), max(rows, key=lambda one: one.gain)
+    if first.touchpoint == worth.touchpoint:
+        yield found.words("report_first_both", name=found.label(first.touchpoint))
+    else:
+        names = {"first": found.label(first.touchpoint), "other": found.label(worth.touchpoint)}
+        yield found.words("report_first_apart", **names)
