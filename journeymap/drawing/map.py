@@ -1,21 +1,22 @@
-"""The journey map: a header, lanes over columns of touchpoints, a legend."""
+"""The journey map on a screen: a header, lanes over columns of touchpoints, a legend."""
 
 from collections.abc import Sequence
+from math import ceil, log
 
-from journeymap.diagnostics import UsageError, choose_from
-from journeymap.drawing.header import header
-from journeymap.drawing.lanes import LANES, USUAL
-from journeymap.drawing.layout import boards, shown_stages, strips
-from journeymap.drawing.legend import legend
-from journeymap.drawing.mirror import mirrored
-from journeymap.drawing.scene import Group, Rect, Scene, Shape
-from journeymap.drawing.strip import strip
-from journeymap.drawing.subject import description, subject
+from journeymap.drawing.lanes.frame import Board
+from journeymap.drawing.layout import MOST_COLUMNS, Strip, boards, shown_stages, strips
+from journeymap.drawing.scene import Scene
+from journeymap.drawing.sheet import Sheet, as_scene, composed
+from journeymap.drawing.subject import Subject, subject
 from journeymap.drawing.theme import Theme
+from journeymap.drawing.wish import Wish
 from journeymap.model import Journey
-from journeymap.words import is_right_to_left
 
-BETWEEN_STRIPS = 30
+ROOT_TWO = 2**0.5
+"""The sides of paper: what a sheet in portrait or landscape should come near to."""
+
+LEAST_COLUMNS = 4
+MOST_STRIPS = 8
 
 
 def draw(
@@ -37,37 +38,36 @@ def draw(
     >>> draw(loads("{journey: Buy tea, stages: {buy: {touchpoints: {shop: {channel: web}}}}}")).title
     'Buy tea'
     """
-    chosen = chosen_lanes(lanes)
-    about = subject(journey, theme, language)
-    placed = boards(about, strips(shown_stages(journey, stages)))
-    space = about.theme.spacing
-    right = max(space.least_width - space.margin, *(board.right for board in placed))
-    top, head = header(placed[0], space.margin, right, space.margin)
-    y = space.margin + head
-    body: list[Shape] = []
-    drawn: set[str] = set()
-    for at, board in enumerate(placed):
-        one = strip(board, chosen, y + (BETWEEN_STRIPS if at else 0))
-        body += one.shapes
-        drawn.update(one.lanes)
-        y = one.bottom
-    foot, tall = legend(placed, frozenset(drawn), space.margin, right, y + 18, name)
-    width, height = right + space.margin, y + 18 + tall + space.margin - 12
-    shapes = (
-        Rect(0, 0, width, height, "paper"),
-        Group(top, about.words("layer_header"), "header"),
-        *body,
-        Group(foot, about.words("layer_legend"), "legend"),
-    )
-    scene = Scene(width, height, journey.title, description(about), shapes, about.theme, language or journey.language)
-    return mirrored(scene) if is_right_to_left(journey.language) else scene
+    chosen = tuple(lanes) if lanes is not None else None
+    picked = tuple(stages) if stages is not None else None
+    return screen(journey, Wish("map", chosen, picked, theme, language, name))
 
 
-def chosen_lanes(lanes: Sequence[str] | None, usual: Sequence[str] = USUAL) -> tuple[str, ...]:
-    """The lanes that were asked for, in that order; the usual ones when nobody asked."""
-    if lanes is None:
-        return tuple(usual)
-    for lane in lanes:
-        if lane not in LANES:
-            raise UsageError(f"there is no lane `{lane}`; {choose_from(lane, LANES, what='lanes')}")
-    return tuple(dict.fromkeys(lanes))
+def screen(journey: Journey, wish: Wish) -> Scene:
+    """A view as large as it is; in portrait or landscape broken into strips until it comes near to those sides."""
+    about = subject(journey, wish.theme, wish.language)
+    chosen = wish.looks.chosen(wish.lanes)
+    shown = shown_stages(journey, wish.stages)
+    if wish.orientation is None:
+        sheet = composed(about, boards(about, strips(shown)), chosen, wish)
+    else:
+        ratio = ROOT_TWO if wish.orientation == "landscape" else 1 / ROOT_TWO
+        sheets = (composed(about, placed, chosen, wish) for placed in breakings(about, shown))
+        sheet = min(sheets, key=lambda one: _distance(one, ratio))
+    return as_scene(about, wish, sheet.shapes, (sheet.width, sheet.height))
+
+
+def breakings(about: Subject, shown: Strip) -> list[tuple[Board, ...]]:
+    """The ways to break the stages into strips, from one strip to many."""
+    count = sum(len(points) for _, points in shown)
+    found: dict[int, tuple[Strip, ...]] = {}
+    for wanted in range(-(-count // MOST_COLUMNS), MOST_STRIPS + 1):
+        most = max(ceil(count / wanted), LEAST_COLUMNS)
+        broken = strips(shown, min(most, MOST_COLUMNS))
+        found.setdefault(len(broken), broken)
+    return [boards(about, broken) for broken in found.values()]
+
+
+def _distance(sheet: Sheet, ratio: float) -> float:
+    """How far the sides of a sheet are from a ratio, the same for twice too wide and twice too high."""
+    return abs(log(sheet.width / sheet.height / ratio))

@@ -114,6 +114,16 @@ PAINTS: Mapping[str, Paint] = {
     "impact": Paint("good", "good"),
     "impact-off": Paint("card", "good"),
     "link": Paint(stroke="good", width=1.2, dash=(2, 3)),
+    # the service blueprint
+    "box-evidence": Paint("card", "border"),
+    "box-customer": Paint("card", "route", 1.4),
+    "box-frontstage": Paint("good_tint", "good"),
+    "box-backstage": Paint("column_tint", "border"),
+    "box-support": Paint("track", "border"),
+    "box-open": Paint(None, "border", dash=(2, 4)),
+    "joint": Paint(stroke="arrow", width=1.3),
+    "interaction": Paint(stroke="quiet", width=1.2, dash=(7, 4)),
+    "visibility": Paint(stroke="ink", width=1.6),
     # the pyramid
     "level-reached": Paint("good", "good"),
     "level-claimed": Paint("card", "good", 1.3),
@@ -134,6 +144,7 @@ TEXT_ON: tuple[tuple[str, tuple[str, ...]], ...] = (
         "text",
         ("paper", "column", "focus", "card", "card-rare", "quote", "pain", "opportunity", "badge-quiet", "no-data"),
     ),
+    ("text", ("box-evidence", "box-customer", "box-frontstage", "box-backstage", "box-support")),
     (
         "text-quiet",
         ("paper", "column", "focus", "card", "card-rare", "quote", "pain", "opportunity", "badge-quiet", "no-data"),

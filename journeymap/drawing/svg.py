@@ -9,7 +9,7 @@ The same scene gives the same bytes on every machine.
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, count, groupby
 from typing import Literal, NamedTuple
@@ -80,7 +80,7 @@ _ISOLATE, _END_ISOLATE = "&#x2067;", "&#x2069;"
 
 _Span = tuple[float, float] | None
 _Stretches = tuple[tuple[Literal["ltr", "rtl"], str], ...]
-_Chunk = tuple[str, str]  # the families of its font, if not the default ones; its text
+_Chunk = tuple[str, str, str]  # the families of its font, if not the default ones; its content; its text
 _Placed = tuple[float, Anchor, str]  # x, the anchor, the content of a line
 
 
@@ -239,24 +239,15 @@ class _Typesetter:
             yield _Mark(aligned, f'text x="{number(x)}" y="{y}"', f">{content}</text>")
 
     def _left_to_right(self, text: Text, line: str, parts: _Stretches, y: str) -> _Placed:
-        first, *others = [chunk for way, part in parts for chunk in self._chunks(way, part)] or [("", "")]
-        if others and text.anchor == "end":
-            return text.x, "end", self._from_the_end(text, parts, y)
-        content = _span(*first) + "".join(_span(*chunk, f' y="{y}"') for chunk in others)
+        chunks = [chunk for way, part in parts for chunk in self._chunks(way, part)] or [("", "", "")]
+        if len(chunks) > 1 and text.anchor == "end":
+            return text.x, "end", _from_the_end(text, chunks, y)
+        (families, said, _), *others = chunks
+        content = _span(families, said) + "".join(_span(*chunk[:2], f' y="{y}"') for chunk in others)
         if not others or text.anchor == "start":
             return text.x, text.anchor, content
         # Each chunk would be anchored for itself, so the line is put in place by its measured width.
         return text.x - _before(text.anchor) * width(line, text.size, text.weight), "start", content
-
-    def _from_the_end(self, text: Text, parts: _Stretches, y: str) -> str:
-        """Each stretch anchored at its own end, so that the last one ends exactly where the line should."""
-        right, placed = text.x, []
-        for way, part in reversed(parts):
-            blanks = width(" " * (len(part) - len(part.rstrip(" "))), text.size, text.weight)
-            whole = "".join(_span(*chunk) for chunk in self._chunks(way, part.strip(" ")))
-            placed.append(f'<tspan x="{number(right - blanks)}" y="{y}">{whole}</tspan>')
-            right -= width(part, text.size, text.weight)
-        return "".join(reversed(placed))
 
     def _right_to_left(self, text: Text, line: str, parts: _Stretches, y: str) -> _Placed:
         x: float = text.x
@@ -264,13 +255,13 @@ class _Typesetter:
         if anchor == "start" and text.room is not None:
             x, anchor = x + text.room, "end"
         if len(parts) == 1:
-            return x, anchor, _span(*self._isolated(line))
+            return x, anchor, _span(*self._isolated(line)[:2])
         edge = right = x + (1 - _before(anchor)) * width(line, text.size, text.weight)
         content = ""
         for _, part in parts:
             # resvg drops a blank at the start of a chunk, so blanks are left out and kept free instead.
             blanks = width(" " * (len(part) - len(part.lstrip(" "))), text.size, text.weight)
-            content += _span(*self._isolated(part.strip(" ")), f' x="{number(right - blanks)}" y="{y}"')
+            content += _span(*self._isolated(part.strip(" "))[:2], f' x="{number(right - blanks)}" y="{y}"')
             right -= width(part, text.size, text.weight)
         return edge, "end", content
 
@@ -279,7 +270,7 @@ class _Typesetter:
             yield self._isolated(part)
         else:
             for run in runs(part, self._han):
-                yield ("" if run.script == "default" else self._families[run.script]), escaped(run.text)
+                yield ("" if run.script == "default" else self._families[run.script]), escaped(run.text), run.text
 
     def _isolated(self, part: str) -> _Chunk:
         """A stretch that is read from right to left, in the font of its script with other runs inside."""
@@ -289,13 +280,26 @@ class _Typesetter:
             escaped(run.text) if run.script == own else self._within(self._families[run.script], run.text)
             for run in found
         )
-        return "" if own == "default" else self._families[own], f"{_ISOLATE}{content}{_END_ISOLATE}"
+        return "" if own == "default" else self._families[own], f"{_ISOLATE}{content}{_END_ISOLATE}", part
 
     def _within(self, families: str, text: str) -> str:
         """A run inside another; its blanks stay outside, because resvg drops a blank at the start of a span."""
         word = text.strip(" ")
         before, _, after = text.partition(word) if word else (text, "", "")
         return before + (_span(families, escaped(word)) if word else "") + after
+
+
+def _from_the_end(text: Text, chunks: Sequence[_Chunk], y: str) -> str:
+    """Each chunk anchored at its own end, so that the last one ends exactly where the line should."""
+    right, placed = text.x, []
+    for families, said, plain in reversed(chunks):
+        # a blank at the end of a chunk is dropped by some and kept by others, so it is left out and kept free
+        kept = plain.rstrip(" ")
+        blanks = width(" " * (len(plain) - len(kept)), text.size, text.weight)
+        if kept:
+            placed.append(_span(families, said.rstrip(" "), f' x="{number(right - blanks)}" y="{y}"'))
+        right -= width(plain, text.size, text.weight)
+    return "".join(reversed(placed))
 
 
 def _before(anchor: Anchor) -> float:

@@ -39,7 +39,7 @@ def stages(board: Board, top: float) -> Band | None:
         shapes.append(replace(head.shape, y=head.shape.y + (height - head.height) / 2))
     y = top + height + 8
     goals = [list(_goals(board, span, y)) for span in board.spans]
-    tall = max((sum(one.height + 1 for one in found) for found in goals), default=0.0)
+    tall = max((sum(one.height + 3 for one in found) for found in goals), default=0.0)
     shapes += [one.shape for found in goals for one in found]
     y += tall + (5 if tall else 0)
     if board.flow.completion is not None:
@@ -84,7 +84,7 @@ def _goals(board: Board, span: StageSpan, top: float) -> Iterator[Block]:
         if words:
             one = block(words, span.x + INDENT, y, span.width - 2 * INDENT, face, paint, max_lines=3)
             yield one
-            y += one.height + 1
+            y += one.height + 3
 
 
 def _still_here(board: Board, span: StageSpan, top: float) -> Iterator[Shape]:

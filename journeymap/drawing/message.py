@@ -1,0 +1,63 @@
+"""The one message of a journey, for those who read one sentence: what leaks most, and what to mend first."""
+
+from collections.abc import Iterator
+
+from journeymap.drawing.subject import Subject
+from journeymap.model import Opportunity, Pain
+
+_BADNESS = {"low": 1, "medium": 2, "high": 3}
+
+
+def headline(about: Subject) -> str:
+    """The main finding as a sentence; the journey's title where nothing was found."""
+    journey, words, flow = about.journey, about.words, about.flow
+    name = journey.label(about.focus) if about.focus is not None else None
+    leak = flow.by_stage.get(flow.worst_by_rate or "")
+    if leak is not None and leak.rate:
+        stage, rate = journey.stage_label(leak.stage), words.percent(leak.rate)
+        if name is not None:
+            return words("headline_leak_focus", stage=stage, rate=rate, name=name)
+        return words("headline_leak", stage=stage, rate=rate)
+    if about.focus is not None and name is not None:
+        value = about.severe[about.focus].value
+        return words("headline_focus", name=name, value=words.number(value or 0.0))
+    if flow.completion is not None:
+        return words("described_completion", share=words.percent(flow.completion, 1))
+    return journey.title
+
+
+def reasons(about: Subject) -> Iterator[str]:
+    """Why the touchpoint to mend first hurts, what is proposed, and what it is worth; as far as it is known."""
+    if about.focus is None:
+        return
+    point, words = about.journey.touchpoints[about.focus], about.words
+    pain = worst(point.pains)
+    if pain is not None:
+        said = pain.what.rstrip(".")
+        if pain.reports:
+            yield words("reason_pain_reported", pain=said, reports=words("reports", n=pain.reports))
+        else:
+            yield words("reason_pain", pain=said)
+    idea = best(point.opportunities, pain)
+    if idea is not None:
+        yield words("reason_idea", idea=idea.idea.rstrip("."))
+    value = about.flow[about.focus].value_if_avoidable_halved
+    if value:
+        currency = (about.journey.value.currency if about.journey.value else None) or ""
+        worth = f"{words.number(round(value, -2 if value >= 1000 else 0))} {currency}".strip()
+        yield words("reason_worth", worth=worth)
+
+
+def worst(pains: tuple[Pain, ...]) -> Pain | None:
+    """The pain that is the most severe, then the most reported."""
+    return max(pains, key=lambda one: (_BADNESS.get(one.severity or "", 0), one.reports or 0), default=None)
+
+
+def best(ideas: tuple[Opportunity, ...], pain: Pain | None) -> Opportunity | None:
+    """The idea that answers the pain, else the one with most impact."""
+
+    def rank(one: Opportunity) -> tuple[bool, float]:
+        answers = pain is not None and one.answers is not None and one.answers in (pain.what, pain.mistake)
+        return answers, one.impact or 0
+
+    return max(ideas, key=rank, default=None)

@@ -1,0 +1,58 @@
+"""What somebody wants drawn: which view, on which sheet, which lanes and stages, in which theme and language."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from journeymap.diagnostics import UsageError, choose_from
+from journeymap.drawing.blueprint import PARTS, blueprint_strip
+from journeymap.drawing.lanes import LANES, USUAL
+from journeymap.drawing.lanes.frame import Board
+from journeymap.drawing.strip import Drawn, strip
+from journeymap.drawing.theme import Theme
+
+StripDrawer: TypeAlias = Callable[[Board, Sequence[str], float, float], Drawn]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One way of looking at a journey in columns: its lanes, which of them when nobody chooses, and who draws them."""
+
+    lanes: tuple[str, ...]
+    usual: tuple[str, ...]
+    strip: StripDrawer
+
+    def chosen(self, lanes: Sequence[str] | None, usual: Sequence[str] | None = None) -> tuple[str, ...]:
+        """The lanes that were asked for, in that order; the usual ones when nobody asked."""
+        if lanes is None:
+            return tuple(self.usual if usual is None else usual)
+        for lane in lanes:
+            if lane not in self.lanes:
+                raise UsageError(f"there is no lane `{lane}`; {choose_from(lane, self.lanes, what='lanes')}")
+        return tuple(dict.fromkeys(lanes))
+
+
+VIEWS: Mapping[str, View] = {
+    "map": View(tuple(LANES), USUAL, strip),
+    "blueprint": View(("stages", *PARTS), ("stages", *PARTS), blueprint_strip),
+}
+"""The views that stand in columns. The graph is the third view; Graphviz lays it out, see ``formats.graph``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Everything that can be asked of a picture; None leaves it to the preset."""
+
+    view: str = "map"
+    lanes: tuple[str, ...] | None = None
+    stages: tuple[str, ...] | None = None
+    theme: str | Theme = "light"
+    language: str | None = None
+    name: str | None = None
+    orientation: str | None = None
+    paper: str | None = None
+
+    @property
+    def looks(self) -> View:
+        """The view by its name."""
+        return VIEWS[self.view]
