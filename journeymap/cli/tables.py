@@ -40,7 +40,7 @@ def scores_tables(result: ScoreTable, journey: Journey) -> Iterator[Table]:
     rows = tuple(
         (
             journey.label(one.touchpoint) if one.touchpoint else "the journey",
-            one.metric,
+            " ".join(filter(None, (one.metric, one.persona, one.period))),
             *_score_numbers(one),
             str(one.n) if one.n is not None else NOTHING,
             one.evidence or NOTHING,
