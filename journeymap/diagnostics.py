@@ -113,7 +113,7 @@ def _might_be(name: str, other: str) -> bool:
 
 def choose_from(name: str, known: Iterable[str], *, what: str = "allowed") -> str | None:
     """A hint for an unknown name: the nearest known one, or the known ones when they are few."""
-    known = tuple(known)
+    known = tuple(islice(known, _LOOKED_AT))
     near = nearest(name, known)
     if near is not None:
         return f"did you mean `{near}`?"
@@ -132,8 +132,8 @@ _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u061c\u2028\u2029\u202a-\u
 
 def listed(names: Iterable[str], most: int = 5, between: str = ", ") -> str:
     """Names for a message, the first few of many: ``a, b, …``."""
-    every = list(names)
-    return between.join(every[:most]) + (f"{between}…" if len(every) > most else "")
+    shown = list(islice(names, most + 1))
+    return between.join(shown[:most]) + (f"{between}…" if len(shown) > most else "")
 
 
 def counted(number: int, one: str) -> str:

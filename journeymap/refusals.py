@@ -164,7 +164,10 @@ PAGES = {
             stages: {buy: {touchpoints: {shop: {channel: web}}}}
         """,
     "too-deep": f"Values are nested more than {LIMITS.depth} deep, which no journey needs.",
-    "too-many-values": f"The file holds more than {LIMITS.values:,} values once its aliases are written out.",
+    "too-many-values": (
+        f"The file holds more than {LIMITS.values:,} values, its aliases stand for more than {LIMITS.repeated:,}, "
+        f"or a list has more than {LIMITS.items:,} items."
+    ),
     "text-too-long": f"A single text has more than {LIMITS.text:,} characters.",
     "key-too-long": f"An id or key has more than {LIMITS.key} characters.",
     "file-too-large": f"The file has more than {LIMITS.file_bytes:,} bytes.",

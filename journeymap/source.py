@@ -32,7 +32,9 @@ class Limits:
 
     file_bytes: int = 16_000_000
     depth: int = 32
-    values: int = 100_000
+    values: int = 2_000_000
+    repeated: int = 100_000
+    items: int = 10_000
     text: int = 10_000
     key: int = 200
 
@@ -241,6 +243,7 @@ class _Reader:
         self.reported = {"error": 0, "warning": 0}
         self.anchors: dict[str, _Node | None] = {}
         self.values = 0
+        self.repeated = 0
         self.last = 0, 0
 
     def source(self) -> Source:
@@ -338,17 +341,16 @@ class _Reader:
                 self.stop("too-deep", message, at, at + 1, "no journey needs that; is a bracket not closed?")
             is_mapping = isinstance(event, yaml.MappingStartEvent)
             node = self.mapping(event, depth) if is_mapping else self.sequence(event, depth)
-        self.count(node.start, 1)
+        self.count(node.start)
         if anchor:
             node.start = min(node.end, _ANCHOR.match(self.text, node.start).end())  # type: ignore[union-attr]
             self.anchors[anchor] = node
         return node
 
-    def count(self, at: int, added: int) -> None:
-        self.values += added
+    def count(self, at: int) -> None:
+        self.values += 1
         if self.values > self.limits.values:
-            aliases = " once its aliases are written out" if self.anchors else ""
-            message = f"the file holds more than {self.limits.values:,} values{aliases}"
+            message = f"the file holds more than {self.limits.values:,} values"
             self.stop("too-many-values", message, at, at, "split the journey into several files")
 
     def alias(self, event: Any) -> _Node:
@@ -361,7 +363,10 @@ class _Reader:
         if node is None:
             hint = "write out what is meant"
             self.stop("endless-alias", f"`*{name}` stands inside the value it stands for", start, end, hint)
-        self.count(start, node.size)
+        self.repeated += node.size
+        if self.repeated > self.limits.repeated:
+            message = f"the aliases stand for more than {self.limits.repeated:,} values once they are written out"
+            self.stop("too-many-values", message, start, end, "write out what is meant")
         return node
 
     def scalar(self, event: Any) -> _Node:
@@ -407,6 +412,9 @@ class _Reader:
         while not isinstance(event := self.next(), yaml.SequenceEndEvent):
             items.append(self.node(event, depth + 1))
             node.size += items[-1].size
+            if len(items) > self.limits.items:
+                message = f"a list of more than {self.limits.items:,} items"
+                self.stop("too-many-values", message, node.start, node.start + 1, "no journey needs that")
         node.inside = items
         node.data = [item.data for item in items]
         node.end = self.end_of(event, items[-1].end if items else node.start)

@@ -122,9 +122,10 @@ HURTING: dict[str, tuple[Callable[[], bytes | str], str]] = {
         "too-many-problems unknown-touchpoint",
     ),
     "bad counts": (
-        lambda: f"journey: Tea\nscores: {{csat: {{counts: [{'x,' * 50_000}]}}}}{TAIL}",
+        lambda: f"journey: Tea\nscores: {{csat: {{counts: [{'x,' * 9_000}]}}}}{TAIL}",
         "not-a-count too-many-problems",
     ),
+    "laughs that fit only the file": (lambda: laughs(6, "authors: *last" + TAIL), "too-many-values"),
     "metrics": (lambda: f"journey: Tea\nscores: {{{many(20_000, 'm#: {scale: 1-5, mean: 3}')}}}{TAIL}", ""),
     "long numbers": (
         lambda: f"journey: Tea\nentrants: {'9' * 5000}\nvalue: {{per_success: {'9' * 5000}}}\n"
@@ -188,13 +189,8 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 
 
 def test_the_limits_are_those_that_the_documents_name() -> None:
-    assert (LIMITS.file_bytes, LIMITS.depth, LIMITS.values, LIMITS.text, LIMITS.key) == (
-        16_000_000,
-        32,
-        100_000,
-        10_000,
-        200,
-    )
+    assert (LIMITS.file_bytes, LIMITS.depth, LIMITS.values) == (16_000_000, 32, 2_000_000)
+    assert (LIMITS.repeated, LIMITS.items, LIMITS.text, LIMITS.key) == (100_000, 10_000, 10_000, 200)
 
 
 @pytest.mark.parametrize("name", ["brackets", "python", "control characters"])

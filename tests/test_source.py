@@ -456,10 +456,17 @@ def test_thirty_two_levels_are_read() -> None:
 
 def test_aliases_count_as_often_as_they_are_written_out() -> None:
     nine = "a: &a [x, x, x, x, x, x, x, x, x]\nb: [*a, *a]\n"
-    # a with 9, b with 2 lists of 9, and both in a mapping
-    assert read(nine, limits=Limits(values=10 + 1 + 2 * 10 + 1)).problems == ()
-    found = only(nine, Limits(values=31))
-    assert found.message == "the file holds more than 31 values once its aliases are written out"
+    # a list of 9 is ten values, and b repeats it twice
+    assert read(nine, limits=Limits(repeated=20)).problems == ()
+    found = only(nine, Limits(repeated=19))
+    assert found.message == "the aliases stand for more than 19 values once they are written out"
+
+
+def test_a_file_holds_so_many_values_and_a_list_so_many_items() -> None:
+    # the list, its three items, and the mapping around it
+    assert read("a: [x, y, z]\n", limits=Limits(values=5, items=3)).problems == ()
+    assert only("a: [x, y, z]\n", Limits(values=4)).message == "the file holds more than 4 values"
+    assert only("a: [x, y, z]\n", Limits(items=2)).message == "a list of more than 2 items"
 
 
 def test_a_file_full_of_mistakes_is_given_up() -> None:
