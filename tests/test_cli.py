@@ -284,6 +284,12 @@ def test_an_output_that_is_the_input_is_refused_before_reading(name: str, run: R
     assert said == (2, "", f"journeymap: {name} is the file to be read; choose another output\n")
 
 
+def test_without_a_verb_the_help_is_shown() -> None:
+    done = subprocess.run([sys.executable, "-m", "journeymap"], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "example: journeymap render" in done.stderr
+
+
 def test_to_standard_output_nothing_else_goes(run: Run) -> None:
     said = run("render", "good.yaml", "-o", "-", "--format", "json")
     assert json.loads(said.out)["journey"] == "Tea"
@@ -295,7 +301,7 @@ def test_to_standard_output_nothing_else_goes(run: Run) -> None:
     [
         ("-o out.foo", "`.foo` is not a format that can be written; "),
         ("-o out", "`no suffix` is not a format that can be written; "),
-        ("-o -", "which format? add --format, one of: svg, png, "),
+        ("-o -", "which format? add --format, one of: svg, "),
         ("-o - --format foo", "`.foo` is not a format that can be written; "),
         ("-o out.csv --format json", "the suffix of out.csv is the format; --format goes with `-o -`"),
         ("-o out.csv --persona ana", "there is no persona `ana`; did you mean `anna`?"),

@@ -33,11 +33,12 @@ _VERBS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give back its exit code: 0 fine, 1 problems, 2 usage, 3 environment, 70 a bug of ours."""
-    # a short-lived process: collecting garbage costs more than it frees
-    gc.disable()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     _print_any_letter()
     given = _parsed(arguments)
+    # a short-lived process: collecting garbage costs more than it frees
+    collects = gc.isenabled()
+    gc.disable()
     try:
         verb = getattr(import_module(_VERBS[given.verb]), given.verb)
         code: int = verb(given)
@@ -48,11 +49,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("journeymap: stopped", file=sys.stderr)
         return 130
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _parsed(arguments: Sequence[str] | None) -> Namespace:
     """The arguments; names of analyses may stand behind options, which argparse alone does not allow."""
     grammar = parser()
+    if arguments is None and len(sys.argv) == 1:
+        grammar.print_help(sys.stderr)
+        raise SystemExit(USAGE)
     given, rest = grammar.parse_known_args(arguments)
     if rest and (given.verb != "analyze" or any(word.startswith("-") for word in rest)):
         grammar.error(f"unrecognized arguments: {' '.join(rest)}")
