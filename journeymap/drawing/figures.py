@@ -21,12 +21,13 @@ LEAST_NEUTRAL = 0.0005
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number of the head: what it is, what it means, and what stands behind it."""
+    """A number of the head: what it is, what it means, and what stands behind it; whether a board wants it first."""
 
     number: str
     meaning: str
     basis: str
     bad: bool = False
+    chief: bool = False
 
 
 def figures(about: Subject) -> Iterator[Figure]:
@@ -46,7 +47,7 @@ def figures(about: Subject) -> Iterator[Figure]:
         currency = (journey.value.currency if journey.value else None) or ""
         worth = words.number(round(value, -2 if value >= 1000 else 0))
         halved = words("if_halved", touchpoint=journey.label(stake.touchpoint))
-        yield Figure(worth, words("at_stake", currency=currency).strip(), halved)
+        yield Figure(worth, words("at_stake", currency=currency).strip(), halved, chief=True)
 
 
 def _completion(about: Subject) -> Figure:
@@ -65,7 +66,7 @@ def _completion(about: Subject) -> Figure:
     target = journey.targets.get("completion")
     if target is not None:
         basis = words("target", target=_as_written(about, target.value)) + " · " + basis
-    return Figure(number, journey.success or words("reach_goal"), basis)
+    return Figure(number, journey.success or words("reach_goal"), basis, chief=True)
 
 
 def _as_written(about: Subject, share: float) -> str:
@@ -149,4 +150,4 @@ def _worst_drop(about: Subject) -> Figure:
     meaning = words("leave_at", stage=journey.stage_label(by_rate.stage))
     loss = about.of_hundred(by_loss.lost or 0.0)
     basis = words("most_people", stage=journey.stage_label(by_loss.stage), loss=loss)
-    return Figure(f"\u2212{words.percent(by_rate.rate or 0.0)}", meaning, basis, bad=by_rate.drop_off_stage)
+    return Figure(f"\u2212{words.percent(by_rate.rate or 0.0)}", meaning, basis, bad=by_rate.drop_off_stage, chief=True)

@@ -137,7 +137,7 @@ def _figures(
     for first in range(0, len(found), in_a_row):
         row = found[first : first + in_a_row]
         drawn = [
-            _figure(board, one, left + at * FIGURE + (14 if ruled or at else 0), top) for at, one in enumerate(row)
+            figure_block(board, one, left + at * FIGURE + (14 if ruled or at else 0), top) for at, one in enumerate(row)
         ]
         bottom = max(end for _, end in drawn)
         for at, (parts, _) in enumerate(drawn):
@@ -147,7 +147,8 @@ def _figures(
     return shapes, bottom
 
 
-def _figure(board: Board, figure: Figure, x: float, top: float) -> tuple[list[Shape], float]:
+def figure_block(board: Board, figure: Figure, x: float, top: float) -> tuple[list[Shape], float]:
+    """A number with its words, and where they end."""
     kind, room = board.theme.type, FIGURE - 20
     paint = "text-bad" if figure.bad else "text"
     number = block(figure.number, x, top, room, kind.figure, paint, max_lines=1)

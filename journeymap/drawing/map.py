@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from math import ceil, log
 
-from journeymap.drawing.lanes.frame import Board
 from journeymap.drawing.layout import MOST_COLUMNS, Strip, boards, shown_stages, strips
 from journeymap.drawing.scene import Scene
 from journeymap.drawing.sheet import Sheet, as_scene, composed
-from journeymap.drawing.subject import Subject, subject
+from journeymap.drawing.subject import subject
 from journeymap.drawing.theme import Theme
 from journeymap.drawing.wish import Wish
 from journeymap.model import Journey
@@ -49,15 +48,15 @@ def screen(journey: Journey, wish: Wish) -> Scene:
     chosen = wish.looks.chosen(wish.lanes)
     shown = shown_stages(journey, wish.stages)
     if wish.orientation is None:
-        sheet = composed(about, boards(about, strips(shown)), chosen, wish)
+        sheet = composed(boards(about, strips(shown)), chosen, wish)
     else:
         ratio = ROOT_TWO if wish.orientation == "landscape" else 1 / ROOT_TWO
-        sheets = (composed(about, placed, chosen, wish) for placed in breakings(about, shown))
+        sheets = (composed(boards(about, broken), chosen, wish) for broken in breakings(shown))
         sheet = min(sheets, key=lambda one: _distance(one, ratio))
     return as_scene(about, wish, sheet.shapes, (sheet.width, sheet.height))
 
 
-def breakings(about: Subject, shown: Strip) -> list[tuple[Board, ...]]:
+def breakings(shown: Strip) -> list[tuple[Strip, ...]]:
     """The ways to break the stages into strips, from one strip to many."""
     count = sum(len(points) for _, points in shown)
     found: dict[int, tuple[Strip, ...]] = {}
@@ -65,7 +64,7 @@ def breakings(about: Subject, shown: Strip) -> list[tuple[Board, ...]]:
         most = max(ceil(count / wanted), LEAST_COLUMNS)
         broken = strips(shown, min(most, MOST_COLUMNS))
         found.setdefault(len(broken), broken)
-    return [boards(about, broken) for broken in found.values()]
+    return list(found.values())
 
 
 def _distance(sheet: Sheet, ratio: float) -> float:

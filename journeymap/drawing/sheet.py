@@ -1,10 +1,12 @@
-"""Everything on one sheet: the head, the strips below one another, the legend."""
+"""Everything on one sheet: the head, the strips below one another, the foot; as large as it is, or filling a page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from journeymap.drawing.header import header
-from journeymap.drawing.lanes.frame import Board
+from journeymap.drawing.lanes.frame import FULL, Board, Detail
+from journeymap.drawing.layout import Strip, boards
 from journeymap.drawing.legend import legend
 from journeymap.drawing.mirror import mirrored
 from journeymap.drawing.scene import Group, Rect, Scene, Shape, moved
@@ -14,7 +16,33 @@ from journeymap.drawing.wish import Wish
 from journeymap.words import is_right_to_left
 
 BETWEEN_STRIPS = 30
-ABOVE_LEGEND = 18
+ABOVE_FOOT = 18
+
+MOST_AIR = 34
+"""Lanes stand no further apart than this, however high the page."""
+
+WIDEST = 2.0
+"""Columns grow no wider than this many times their usual width, however wide the page."""
+
+ROUNDS = 6
+
+HeadDrawer: TypeAlias = Callable[[Board, float, float, float], tuple[tuple[Shape, ...], float]]
+FootDrawer: TypeAlias = Callable[
+    [Sequence[Board], frozenset[str], float, float, float, str | None], tuple[tuple[Shape, ...], float]
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the strips, how much the lanes say, and how much air is at least between them."""
+
+    head: HeadDrawer = header
+    foot: FootDrawer = legend
+    detail: Detail = FULL
+    air: float = AIR
+
+
+MAP_FRAME = Frame()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,33 +56,62 @@ class Sheet:
 
 
 def composed(
-    about: Subject,
     placed: Sequence[Board],
     chosen: Sequence[str],
     wish: Wish,
     *,
     air: float = AIR,
-    between: float = BETWEEN_STRIPS,
+    frame: Frame = MAP_FRAME,
 ) -> Sheet:
-    """The head, the strips and the legend, as wide as the widest of them needs."""
-    space = about.theme.spacing
+    """The head, the strips and the foot, as wide as the widest of them needs."""
+    words, space = placed[0].words, placed[0].theme.spacing
     right = max(space.least_width - space.margin, *(board.right for board in placed))
-    top, head = header(placed[0], space.margin, right, space.margin)
+    top, head = frame.head(placed[0], space.margin, right, space.margin)
     y = space.margin + head
     body: list[Shape] = []
     drawn: list[str] = []
     for at, board in enumerate(placed):
-        one = wish.looks.strip(board, chosen, y + (between if at else 0), air)
+        one = wish.looks.strip(board, chosen, y + (BETWEEN_STRIPS if at else 0), air)
         body += one.shapes
         drawn += one.lanes
         y = one.bottom
-    foot, tall = legend(placed, frozenset(drawn), space.margin, right, y + ABOVE_LEGEND, wish.name)
-    shapes = (
-        Group(top, about.words("layer_header"), "header"),
-        *body,
-        Group(foot, about.words("layer_legend"), "legend"),
-    )
-    return Sheet(shapes, right + space.margin, y + ABOVE_LEGEND + tall + space.margin - 12, len(drawn))
+    foot, tall = frame.foot(placed, frozenset(drawn), space.margin, right, y + ABOVE_FOOT, wish.name)
+    shapes = Group(top, words("layer_header"), "header"), *body, Group(foot, words("layer_legend"), "legend")
+    return Sheet(shapes, right + space.margin, y + ABOVE_FOOT + tall + space.margin - 12, len(drawn))
+
+
+def filled(
+    about: Subject, broken: Sequence[Strip], chosen: Sequence[str], wish: Wish, ratio: float, frame: Frame = MAP_FRAME
+) -> Sheet:
+    """A sheet whose columns and lanes take up a page of this width to height, as far as they may grow.
+
+    Columns grow until the content is no higher than the page; then the lanes move apart to use what is left.
+    """
+
+    def sheet_of(column: float, air: float = frame.air) -> Sheet:
+        return composed(boards(about, broken, column=column, detail=frame.detail), chosen, wish, air=air, frame=frame)
+
+    usual = column = about.theme.spacing.column
+    most = max(sum(len(points) for _, points in strip) for strip in broken)
+    sheet = sheet_of(column)
+    for _ in range(ROUNDS):
+        if sheet.width >= sheet.height * ratio or column >= WIDEST * usual:
+            break
+        # half of what is missing: wider columns have fewer lines, so the content becomes lower too
+        column = min(WIDEST * usual, column + max((sheet.height * ratio - sheet.width) / most / 2, 4))
+        sheet = sheet_of(column)
+    free = sheet.width / ratio - sheet.height
+    return sheet if free <= 0 else sheet_of(column, min(MOST_AIR, frame.air + free / max(2 * sheet.lanes, 1)))
+
+
+def on_paper(
+    about: Subject, wish: Wish, sheet: Sheet, ratio: float, paper: tuple[float, float], title: str | None = None
+) -> Scene:
+    """A sheet in the middle of its paper, which is printed so wide and high in mm."""
+    width = max(sheet.width, sheet.height * ratio)
+    offset = (width - sheet.width) / 2, (width / ratio - sheet.height) / 2
+    placed = tuple(moved(shape, *offset) for shape in sheet.shapes)
+    return as_scene(about, wish, placed, (width, width / ratio), paper=paper, title=title)
 
 
 def as_scene(
@@ -63,17 +120,15 @@ def as_scene(
     shapes: Sequence[Shape],
     size: tuple[float, float],
     *,
-    offset: tuple[float, float] = (0, 0),
     paper: tuple[float, float] | None = None,
     title: str | None = None,
 ) -> Scene:
     """Shapes on paper as a scene; one in a language that runs from right to left is mirrored."""
-    placed = tuple(moved(shape, *offset) for shape in shapes) if any(offset) else tuple(shapes)
     scene = Scene(
         *size,
         title or about.journey.title,
         description(about),
-        (Rect(0, 0, *size, "paper"), *placed),
+        (Rect(0, 0, *size, "paper"), *shapes),
         about.theme,
         wish.language or about.journey.language,
         paper,

@@ -93,15 +93,16 @@ def chosen_theme(theme: str | Theme) -> Theme:
 
 def first_to_mend(journey: Journey, flow: DropOff, severe: Mapping[str, Severity], names: Iterable[str]) -> str | None:
     """The touchpoint that comes first by priority, if anything there is worse than low."""
-
-    def priority(name: str) -> float:
-        value, reach = severe[name].value, flow[name].reach
-        weight = journey.touchpoints[name].weight(journey.in_force.default_importance)
-        return (value or 0.0) * (1.0 if reach is None else reach) * weight
-
-    first = max(names, key=priority, default=None)
+    first = max(names, key=lambda name: priority(journey, flow, severe, name), default=None)
     value = severe[first].value if first is not None else None
     return first if value is not None and value >= journey.in_force.moderate else None
+
+
+def priority(journey: Journey, flow: DropOff, severe: Mapping[str, Severity], name: str) -> float:
+    """Severity times reach times importance, 0 where the severity is unknown."""
+    value, reach = severe[name].value, flow[name].reach
+    weight = journey.touchpoints[name].weight(journey.in_force.default_importance)
+    return (value or 0.0) * (1.0 if reach is None else reach) * weight
 
 
 def description(about: Subject) -> str:

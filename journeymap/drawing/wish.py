@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.drawing.blueprint import PARTS, blueprint_strip
@@ -10,6 +10,8 @@ from journeymap.drawing.lanes import LANES, USUAL
 from journeymap.drawing.lanes.frame import Board
 from journeymap.drawing.strip import Drawn, strip
 from journeymap.drawing.theme import Theme
+
+Orientation: TypeAlias = Literal["portrait", "landscape"]
 
 StripDrawer: TypeAlias = Callable[[Board, Sequence[str], float, float], Drawn]
 
@@ -49,8 +51,7 @@ class Wish:
     theme: str | Theme = "light"
     language: str | None = None
     name: str | None = None
-    orientation: str | None = None
-    paper: str | None = None
+    orientation: Orientation | None = None
 
     @property
     def looks(self) -> View:

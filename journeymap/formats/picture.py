@@ -19,7 +19,9 @@ import json, sys
 import resvg_py
 files, zoom, system = json.loads(sys.argv[1])
 text = sys.stdin.buffer.read().decode("utf-8")
-drawn = resvg_py.svg_to_bytes(svg_string=text, zoom=zoom, font_files=files, skip_system_fonts=not system)
+drawn = resvg_py.svg_to_bytes(
+    svg_string=text, zoom=zoom, dpi=96, font_files=files, skip_system_fonts=not system
+)
 sys.stdout.buffer.write(bytes(drawn))
 """
 

@@ -1,0 +1,114 @@
+"""A page for the board: one message, three numbers, five lanes, and only the places that the message is about."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from journeymap.drawing.figures import Figure, figures
+from journeymap.drawing.header import FIGURE, figure_block
+from journeymap.drawing.lanes.frame import Board, Detail, block, row_height
+from journeymap.drawing.layout import Strip, shown_stages, strips
+from journeymap.drawing.message import headline, reasons
+from journeymap.drawing.scene import Line, Scene, Shape
+from journeymap.drawing.sheet import Frame, filled, on_paper
+from journeymap.drawing.subject import Subject, chosen_theme, priority, subject
+from journeymap.drawing.theme import Spacing
+from journeymap.drawing.wish import Wish
+from journeymap.model import Journey
+
+WIDE_SCREEN = 338.667, 190.5
+"""A slide of 13.3 in by 7.5 in, in mm."""
+
+RATIO = WIDE_SCREEN[0] / WIDE_SCREEN[1]
+
+MOST_PLACES = 8
+"""More columns would make the type too small for a table of ten people."""
+
+LANES = {
+    "map": ("stages", "touchpoints", "emotion", "pains", "opportunities"),
+    "blueprint": ("stages", "customer", "frontstage", "backstage", "support"),
+}
+"""The five lanes of each view."""
+
+DETAIL = Detail(unit=26, notes=1, arrows=False, personas=False)
+SPACING = Spacing(margin=34, column=122, least_width=900)
+NUMBERS = 3
+LINE_AIR = 4
+
+
+def boardroom(journey: Journey, wish: Wish) -> Scene:
+    """One page as wide as a slide, with the main finding as its title, and why.
+
+    Of a long journey it shows at most eight places: the one to mend first, the moments of truth, and of each stage
+    the one with the highest priority.
+    """
+    theme = replace(chosen_theme(wish.theme), spacing=SPACING)
+    about = subject(journey, theme, wish.language)
+    shown = shown_stages(journey, wish.stages)
+    chief = chief_places(about, shown)
+    broken = strips(shown_stages(journey, wish.stages, chief))
+    lanes = wish.looks.chosen(wish.lanes, LANES[wish.view])
+    count = len(chief), sum(len(points) for _, points in shown)
+    frame = Frame(lambda board, left, right, top: _head(board, count, left, right, top), detail=DETAIL)
+    sheet = filled(about, broken, lanes, wish, RATIO, frame)
+    return on_paper(about, wish, sheet, RATIO, WIDE_SCREEN)
+
+
+def chief_places(about: Subject, shown: Strip) -> tuple[str, ...]:
+    """The places that matter most, in the order of the journey."""
+    names = [name for _, points in shown for name in points]
+    if len(names) <= MOST_PLACES:
+        return tuple(names)
+    by_priority = sorted(names, key=lambda name: _matters(about, name), reverse=True)
+    first_of_stage = [max(points, key=lambda name: _matters(about, name)) for _, points in shown]
+    moments = [name for name in names if about.journey.touchpoints[name].moment_of_truth]
+    ranked = dict.fromkeys((*((about.focus,) if about.focus in names else ()), *first_of_stage, *moments, *by_priority))
+    kept = set(list(ranked)[:MOST_PLACES])
+    return tuple(name for name in names if name in kept)
+
+
+def _matters(about: Subject, name: str) -> tuple[float, float]:
+    return priority(about.journey, about.flow, about.severe, name), about.flow[name].reach or 0.0
+
+
+def _head(
+    board: Board, count: tuple[int, int], left: float, right: float, top: float
+) -> tuple[tuple[Shape, ...], float]:
+    """What the journey is, the message, why it is so; beside it the numbers."""
+    kind = board.theme.type
+    numbers = _chief_figures(board)
+    start = right - len(numbers) * FIGURE
+    room = start - left - 28
+    shapes: list[Shape] = []
+    y = top
+    for words, face, paint in (
+        (_about(board, count), kind.text, "text-quiet"),
+        (headline(board), replace(kind.title, size=26), "text"),
+    ):
+        one = block(words, left, y, room, face, paint, heading=face.weight == 700, max_lines=3)
+        shapes.append(one.shape)
+        y += one.height + LINE_AIR
+    y += LINE_AIR
+    for said in reasons(board):
+        one = block(said, left, y, room, kind.text, max_lines=2)
+        shapes.append(one.shape)
+        y += one.height + LINE_AIR
+    bottom = y
+    for at, number in enumerate(numbers):
+        x = start + at * FIGURE
+        drawn, low = figure_block(board, number, x + 14, top)
+        shapes += [Line(x, top + 2, x, low, "divider"), *drawn]
+        bottom = max(bottom, low)
+    return tuple(shapes), bottom - top + row_height(kind.text)
+
+
+def _about(board: Board, count: tuple[int, int]) -> str:
+    journey, words = board.journey, board.words
+    status = words("as_is") if journey.status == "as-is" else words("to_be")
+    places = words("places_shown", some=count[0], all=count[1]) if count[0] < count[1] else None
+    return " · ".join(part for part in (journey.title, status, journey.period, places) if part)
+
+
+def _chief_figures(board: Board) -> Sequence[Figure]:
+    """The completion, the worst leak and what it is worth, as far as they are known; else the first that are."""
+    found = tuple(figures(board))
+    return sorted(found, key=lambda one: not one.chief)[:NUMBERS]
