@@ -97,6 +97,8 @@ def render(given: Namespace) -> int:
     journey = load(given.file)
     options = formats.Options(
         view=given.view,
+        preset=given.preset,
+        orientation=given.orientation,
         lanes=given.lanes,
         stages=given.stages,
         persona=given.persona,
@@ -110,13 +112,14 @@ def render(given: Namespace) -> int:
     )
     if suffix.lower() in (".png", ".pdf") and not given.quiet:
         _warn_of_fonts(journey)
-    content = formats.content(journey, suffix, options)
-    if given.output == "-":
-        sys.stdout.buffer.write(content)
-        return cli.FINE
-    write(given.output, content)
-    if not given.quiet:
-        print(f"wrote {harmless(given.output)}", file=sys.stderr)
+    pages = formats.pages(journey, suffix, options)
+    for place, page in zip(formats.places(given.output, len(pages)), pages, strict=True):
+        if given.output == "-":
+            sys.stdout.buffer.write(page)
+            return cli.FINE
+        write(place, page)
+        if not given.quiet:
+            print(f"wrote {harmless(str(place))}", file=sys.stderr)
     return cli.FINE
 
 

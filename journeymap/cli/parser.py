@@ -88,13 +88,24 @@ def _render(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     verb.add_argument("file", metavar="FILE", help="a journey file; - is standard input")
     verb.add_argument("-o", "--output", metavar="OUT", required=True, help="where to write; the suffix is the format")
     verb.add_argument("--format", metavar="NAME", help="the format when OUT is - (standard output)")
-    verb.add_argument("--view", choices=("map",), default="map", help="what to draw")
+    verb.add_argument("--view", choices=("map", "blueprint"), default="map", help="what to draw; map by default")
+    verb.add_argument(
+        "--preset",
+        choices=("screen", "poster", "board", "slide"),
+        default="screen",
+        help="what for: a screen (default), paper from A3 on, one page for a board, a page for each group of stages",
+    )
+    sides = verb.add_mutually_exclusive_group()
+    for side in ("portrait", "landscape"):
+        sides.add_argument(
+            f"--{side}", action="store_const", const=side, dest="orientation", help="sides as of a sheet of paper"
+        )
     verb.add_argument(
         "--lanes", metavar="A,B", type=_names, help="lanes to draw, in this order; `explain lanes` lists them"
     )
     verb.add_argument("--stages", metavar="A,B", type=_names, help="only these stages")
     verb.add_argument("--persona", metavar="ID", help="the journey as this persona walks it")
-    verb.add_argument("--theme", metavar="NAME", default="light", help="light, dark or print")
+    verb.add_argument("--theme", metavar="NAME", default="light", help="light, dark, print, or a brand's YAML file")
     verb.add_argument("--language", choices=("en", "ru", "ro"), help="of the words around the journey's own")
     verb.add_argument("--scale", metavar="N", type=_positive, default=1.0, help="enlarge a PNG N times")
     verb.add_argument("--dpi", metavar="N", type=_dots, help="dots per inch of a PNG in its natural size, e.g. 300")

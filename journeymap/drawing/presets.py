@@ -8,7 +8,7 @@ from journeymap.drawing.map import screen
 from journeymap.drawing.poster import poster
 from journeymap.drawing.scene import Scene
 from journeymap.drawing.slides import slides
-from journeymap.drawing.wish import Wish
+from journeymap.drawing.wish import VIEWS, Wish
 from journeymap.model import Journey
 
 PRESETS: Mapping[str, Callable[[Journey, Wish], tuple[Scene, ...]]] = {
@@ -31,6 +31,8 @@ def pictures(journey: Journey, wish: Wish, preset: str = "screen") -> tuple[Scen
     >>> [page.paper for page in pictures(tea, Wish(), "slide")]
     [(338.667, 190.5)]
     """
+    if wish.view not in VIEWS:
+        raise UsageError(f"there is no view `{wish.view}`; {choose_from(wish.view, (*VIEWS, 'graph'), what='views')}")
     check_preset(preset, wish.orientation)
     return PRESETS[preset](journey, wish)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from journeymap import source
 from journeymap.diagnostics import UsageError, choose_from
@@ -13,6 +13,7 @@ from journeymap.model import Journey
 
 if TYPE_CHECKING:
     from journeymap.drawing.scene import Scene
+    from journeymap.drawing.wish import Orientation
 
 READABLE = (".yaml", ".yml", ".json")
 """Suffixes of journey files: reading takes them, so writing never replaces one unasked."""
@@ -20,12 +21,15 @@ READABLE = (".yaml", ".yml", ".json")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to draw: the view, its lanes and stages, the theme, the language of the words around, the size.
+    """How to draw: the view, the preset, the lanes and stages, the theme, the language of the words around, the size.
 
+    Views: map, blueprint, graph. Presets: screen, poster, board, slide. ``orientation`` is portrait or landscape.
     ``dpi`` and ``scale`` are for png, ``page`` for pdf; ``embed_fonts`` is for svg (off by default) and html (on).
     """
 
     view: str = "map"
+    preset: str = "screen"
+    orientation: "Orientation | None" = None
     lanes: tuple[str, ...] | None = None
     stages: tuple[str, ...] | None = None
     persona: str | None = None
@@ -41,17 +45,39 @@ class Options:
 def render(journey: Journey, path: Place, *, force: bool = False, **options: Any) -> None:
     """Draw a journey, or write it in another format, by the suffix of the path: svg, html, png, pdf and others.
 
-    Options are those of ``journeymap render``: view, lanes, stages, persona, theme, language, scale. Pictures and
-    tables are replaced, an existing journey file only with ``force``; the file is there wholly or not at all.
+    Options are those of ``journeymap render``: view, preset, orientation, lanes, stages, persona, theme, language,
+    scale. Pictures and tables are replaced, an existing journey file only with ``force``; the file is there wholly or
+    not at all. Several slides as svg or png become several files: map-1.svg, map-2.svg and so on.
     """
     suffix = Path(path).suffix
     refuse_overwriting(None, path, suffix, force=force)
-    write(path, content(journey, suffix, _options(options)))
+    made = pages(journey, suffix, _options(options))
+    for place, page in zip(places(path, len(made)), made, strict=True):
+        write(place, page)
+
+
+def places(path: Place, count: int) -> tuple[Place, ...]:
+    """Where the pages go: the path itself for a single one.
+
+    >>> [str(place) for place in places("deck.svg", 2)]
+    ['deck-1.svg', 'deck-2.svg']
+    """
+    if count == 1:
+        return (path,)
+    if str(path) == "-":
+        raise UsageError(f"{count} pages do not go to standard output; use -o FILE, or pdf")
+    whole = Path(path)
+    return tuple(whole.with_stem(f"{whole.stem}-{at}") for at in range(1, count + 1))
 
 
 def content(journey: Journey, suffix: str, options: Options) -> bytes:
-    """The journey in a format, as the bytes of a file."""
-    if suffix.lower() not in FORMATS:
+    """The journey in a format, as the bytes of a single file."""
+    return _only(pages(journey, suffix, options))
+
+
+def pages(journey: Journey, suffix: str, options: Options) -> tuple[bytes, ...]:
+    """The journey in a format, as the bytes of its files: one, but for slides as svg or png one for each page."""
+    if suffix.lower() not in (*PICTURES, *FORMATS):
         hint = choose_from(suffix.lstrip("."), names(), what="formats") or ""
         raise UsageError(f"`{suffix or 'no suffix'}` is not a format that can be written; {hint}")
     if options.persona is not None:
@@ -59,12 +85,14 @@ def content(journey: Journey, suffix: str, options: Options) -> bytes:
             hint = choose_from(options.persona, journey.personas, what="personas") or "the file has none"
             raise UsageError(f"there is no persona `{options.persona}`; {hint}")
         journey = journey.for_persona(options.persona)
-    return FORMATS[suffix.lower()](journey, options)
+    if suffix.lower() in PICTURES:
+        return tuple(PICTURES[suffix.lower()](scene, options) for scene in _scenes(journey, options))
+    return (FORMATS[suffix.lower()](journey, options),)
 
 
 def names() -> tuple[str, ...]:
     """The formats' names, as suffixes without the dot."""
-    return tuple(suffix[1:] for suffix in FORMATS)
+    return tuple(suffix[1:] for suffix in (*PICTURES, *FORMATS))
 
 
 def refuse_overwriting(given: Place | None, path: Place, suffix: str, *, force: bool) -> None:
@@ -89,23 +117,29 @@ def _options(given: Mapping[str, Any]) -> Options:
 # ---------------------------------------------------------------- the writers
 
 
-def _scene(journey: Journey, options: Options) -> "Scene":
-    from journeymap.drawing.map import draw
+_Page = TypeVar("_Page")
 
-    return draw(
-        journey,
-        lanes=options.lanes,
-        stages=options.stages,
-        theme=options.theme,
-        language=options.language,
-        name=options.name,
+
+def _only(made: tuple[_Page, ...]) -> _Page:
+    if len(made) > 1:
+        raise UsageError(f"these are {len(made)} pages; choose stages with --stages, or write svg, png or pdf")
+    return made[0]
+
+
+def _scenes(journey: Journey, options: Options) -> "tuple[Scene, ...]":
+    """The pages of a picture."""
+    from journeymap.drawing.presets import pictures
+    from journeymap.drawing.wish import Wish
+
+    wish = Wish(
+        options.view, options.lanes, options.stages, options.theme, options.language, options.name, options.orientation
     )
+    return pictures(journey, wish, options.preset)
 
 
-def _svg(journey: Journey, options: Options) -> bytes:
+def _svg(scene: "Scene", options: Options) -> bytes:
     from journeymap.drawing.svg import svg
 
-    scene = _scene(journey, options)
     if options.embed_fonts:
         from journeymap.formats.embedding import with_fonts
 
@@ -113,24 +147,24 @@ def _svg(journey: Journey, options: Options) -> bytes:
     return svg(scene).encode()
 
 
+def _png(scene: "Scene", options: Options) -> bytes:
+    from journeymap.formats.picture import png
+
+    return png(scene, options.scale, options.dpi)
+
+
 def _html(journey: Journey, options: Options) -> bytes:
     from journeymap.drawing.subject import subject
     from journeymap.formats.html import html
 
     about = subject(journey, options.theme, options.language)
-    return html(_scene(journey, options), about, embed_fonts=options.embed_fonts is not False).encode()
-
-
-def _png(journey: Journey, options: Options) -> bytes:
-    from journeymap.formats.picture import png
-
-    return png(_scene(journey, options), options.scale, options.dpi)
+    return html(_only(_scenes(journey, options)), about, embed_fonts=options.embed_fonts is not False).encode()
 
 
 def _pdf(journey: Journey, options: Options) -> bytes:
     from journeymap.formats.pdf import pdf
 
-    return pdf((_scene(journey, options),), options.page)
+    return pdf(_scenes(journey, options), options.page)
 
 
 def _pptx(journey: Journey, options: Options) -> bytes:
@@ -164,12 +198,11 @@ def _csv(journey: Journey, _options: Options) -> bytes:
     return csv_text(journey).encode()
 
 
-Writer = Callable[[Journey, Options], bytes]
+PICTURES: "Mapping[str, Callable[[Scene, Options], bytes]]" = {".svg": _svg, ".png": _png}
+"""Suffix → the writer of one page of a picture."""
 
-FORMATS: Mapping[str, Writer] = {
-    ".svg": _svg,
+FORMATS: Mapping[str, Callable[[Journey, Options], bytes]] = {
     ".html": _html,
-    ".png": _png,
     ".pdf": _pdf,
     ".pptx": _pptx,
     ".mmd": _mmd,
@@ -178,4 +211,4 @@ FORMATS: Mapping[str, Writer] = {
     ".json": _json,
     ".csv": _csv,
 }
-"""Suffix → writer."""
+"""Suffix → the writer of a whole journey into one file."""
