@@ -255,7 +255,11 @@ def _empty(at: Address) -> Problem:
     if isinstance(at[-1], int):
         return Problem(at, f"an item of `{name}` has no value", "write a value, or delete the item")
     glued, colon, rest = name.partition(":")
-    hint = f"a blank is missing: `{glued}: {rest}`" if colon and glued and rest else context["hint"]
+    hint = context["hint"]
+    if colon and glued and rest:
+        hint = f"a blank is missing: `{glued}: {rest}`"
+    elif " " in name:
+        hint = "did a comma cut a sentence here? put the whole sentence in quotes"
     return Problem(at, f"`{name}` has no value", hint, "key")
 
 

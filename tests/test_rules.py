@@ -11,9 +11,9 @@ import pytest
 from marking import block, marked, place
 
 from journeymap.cli.explain import page
-from journeymap.diagnostics import Diagnostic
+from journeymap.diagnostics import Diagnostic, JourneyError
 from journeymap.model import Journey, mistakes
-from journeymap.reading import check, examine, load
+from journeymap.reading import check, examine, load, loads
 from journeymap.refusals import PAGES
 from journeymap.rules import ADVICE, ERRORS, OF_THE_WHOLE
 from journeymap.source import read
@@ -299,3 +299,19 @@ def test_the_reference_journey_has_advice_only() -> None:
     reference = HOUSE / "tests" / "reference" / "coffee-machine.yaml"
     assert {one.severity for one in check(reference)} == {"warning"}
     assert load(reference).title == "Buy a coffee machine online"
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"), [("action", "does"), ("feeling", "emotion"), ("quotes", "thoughts"), ("to", "next")]
+)
+def test_words_of_other_tools_lead_to_ours(word: str, meant: str) -> None:
+    text = f"{{journey: Tea, stages: {{buy: {{touchpoints: {{shop: {{channel: web, {word}: x}}}}}}}}}}"
+    with pytest.raises(JourneyError) as failure:
+        loads(text)
+    assert failure.value.diagnostics[0].hint == f"did you mean `{meant}`?"
+
+
+def test_a_sentence_cut_by_a_comma_is_recognised() -> None:
+    with pytest.raises(JourneyError) as failure:
+        loads("{journey: Tea, personas: {ana: {about: 34, two children}}, stages: {buy: {touchpoints: {shop: {}}}}}")
+    assert "comma" in (failure.value.diagnostics[0].hint or "")
