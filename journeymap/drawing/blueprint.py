@@ -12,7 +12,7 @@ from journeymap.drawing.icons import channel_icon, icon
 from journeymap.drawing.lanes.frame import CARD_GAP, Block, Board, Column, block, line, row_height, width
 from journeymap.drawing.lanes.plain import described
 from journeymap.drawing.lanes.stages import stages
-from journeymap.drawing.scene import Group, Line, Path, Rect, Shape
+from journeymap.drawing.scene import Group, Line, Path, Rect, Shape, moved
 from journeymap.drawing.strip import AFTER_STAGES, Drawn
 
 PARTS = ("evidence", "customer", "frontstage", "backstage", "support")
@@ -20,9 +20,6 @@ PARTS = ("evidence", "customer", "frontstage", "backstage", "support")
 
 LINES: Mapping[str, str] = {"frontstage": "interaction", "backstage": "visibility", "support": "internal"}
 """The line that stands above a row."""
-
-HEAD = 58
-"""Height of the name of a touchpoint above its column."""
 
 LEAST_ROW = 44
 
@@ -37,15 +34,22 @@ def blueprint_strip(board: Board, chosen: Sequence[str], top: float, air: float)
             layers.append(Group((*_title(board, "stages", y), *band.shapes), board.words("lane_stages"), "lane-stages"))
             y += band.height + AFTER_STAGES
     body = y
-    heads = tuple(shape for column in board.columns for shape in _head(board, column, y))
-    layers.append(Group(heads, board.words("lane_touchpoints"), "lane-touchpoints"))
-    y += HEAD
+    heads = [_head(board, column, y) for column in board.columns]
+    layers.append(
+        Group(
+            tuple(shape for shapes, _ in heads for shape in shapes), board.words("lane_touchpoints"), "lane-touchpoints"
+        )
+    )
+    y = max(bottom for _, bottom in heads) + 6
     before: dict[str, _Box] = {}
     for part in (one for one in PARTS if one in chosen):
+        gap = air
         if part in LINES:
-            layers.append(_line(board, LINES[part], y + air))
-            y += air
-        row, y = _row(board, part, y + air, before)
+            name = _line_name(board, LINES[part])
+            gap = max(air, name.height / 2 + 5)
+            layers.append(_line(board, LINES[part], name, y + gap))
+            y += gap
+        row, y = _row(board, part, y + gap, before)
         layers.append(row)
         y += air
     tints = tuple(Rect(span.x, body, span.width, y - body, "column", 4) for span in board.spans if span.place % 2 == 0)
@@ -71,14 +75,14 @@ def _title(board: Board, part: str, top: float) -> Iterator[Shape]:
         yield block(about, left, top + title.height + 2, room, kind.small, "text-quiet", max_lines=3).shape
 
 
-def _head(board: Board, column: Column, top: float) -> Iterator[Shape]:
-    """The channel and the name of a touchpoint."""
+def _head(board: Board, column: Column, top: float) -> tuple[tuple[Shape, ...], float]:
+    """The channel and the name of a touchpoint, and where they end."""
     point, kind = board.point(column), board.theme.type
     x, room = column.text_x, column.text_room
     sign = channel_icon(point.channel, board.journey.channel(column.name))
-    yield icon(sign, x, top + 9, 13)
-    yield line(board.channel_label(point.channel), x + 18, top + 8, room - 18, kind.small, "text-quiet")
-    yield block(board.journey.label(column.name), x, top + 26, room, kind.card, max_lines=2).shape
+    name = block(board.journey.label(column.name), x, top + 26, room, kind.card, max_lines=4)
+    channel = line(board.channel_label(point.channel), x + 18, top + 8, room - 18, kind.small, "text-quiet")
+    return (icon(sign, x, top + 9, 13), channel, name.shape), top + 26 + name.height
 
 
 def _row(board: Board, part: str, top: float, before: dict[str, _Box]) -> tuple[Group, float]:
@@ -137,12 +141,14 @@ def _joint(column: Column, top: float, above: _Box | None) -> Iterator[Shape]:
         yield Line(column.middle, above.bottom, column.middle, top, "guide")
 
 
-def _line(board: Board, name: str, y: float) -> Group:
-    """A line between two worlds, with its name at the left."""
+def _line_name(board: Board, name: str) -> Block:
+    """The name of a line between two worlds, for the gutter."""
     face, left = board.theme.type.small, board.theme.spacing.margin
-    words = board.words(f"line_{name}")
     room = board.left - left - 12
-    said = block(words, left, 0, room, face, "text-quiet", max_lines=2)
-    placed = block(words, left, y - said.height / 2, room, face, "text-quiet", max_lines=2, weight=600)
+    return block(board.words(f"line_{name}"), left, 0, room, face, "text-quiet", max_lines=3, weight=600)
+
+
+def _line(board: Board, name: str, said: Block, y: float) -> Group:
     rule = Line(board.left, y, board.right, y, "visibility" if name == "visibility" else "interaction")
-    return Group((rule, placed.shape), words, f"line-{name}")
+    placed = moved(said.shape, 0, y - said.height / 2)
+    return Group((rule, placed), board.words(f"line_{name}"), f"line-{name}")

@@ -66,6 +66,8 @@ def _entries(boards: Sequence[Board], lanes: frozenset[str]) -> Iterator[_Entry]
     if lanes & {"channels", "emotion"}:
         dots = Circle(5, 8, 4.5, "dot"), Circle(18, 8, 4.5, "dot-assumed")
         yield _Entry(23, dots, words("legend_dots"))
+    if "customer" in lanes:
+        yield _Entry(20, (Rect(0, 2, 20, 12, "box-open", 2),), words("not_described"))
     if "stages" in lanes and boards[0].flow.completion is not None:
         yield _Entry(24, (Rect(0, 4, 24, 8, "leave"),), words("legend_leave"))
     if "touchpoints" in lanes:
