@@ -1,7 +1,7 @@
 """The emotion curve: how each place feels, what is remembered, and who says so."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
@@ -52,7 +52,7 @@ def emotion(result: EmotionCurve, look: Look) -> Plot:
                 _label(pen, at, column, rows, step)
         _mean(pen, result, len(columns))
 
-    room = Room(left, _RIGHT, 24, 8 + 46 * rows)
+    room = Room(left, _RIGHT, 36, 8 + 46 * rows)
     notes = (say("chart_emotion_note"),)
     return Plot(title, say("chart_emotion_about"), (WIDTH - left - _RIGHT, _TALL), room, draw, notes)
 
@@ -79,7 +79,7 @@ def _ground(pen: Pen, columns: Sequence[_Column], left: float) -> None:
         count = len(list(group))
         if place % 2 == 0:
             pen.box(at, -2.35, count, 4.7, look.flat(look.colour("column")), over=0)
-        pen.label(look.stage(stage), (at, 1), count * step - 6, at="top", by=(4, 12), face="label")
+        pen.label(look.stage(stage), (at, 1), count * step - 6, at="top", by=(4, 18), face="label", lines=2)
         at += count
     for value, sign in ((2, "smile"), (1, ""), (0, "calm"), (-1, ""), (-2, "frown")):
         pen.line((0, len(columns)), (value, value), "axis" if value == 0 else "guide", over=0.5)
@@ -99,39 +99,43 @@ def _curve(pen: Pen, columns: Sequence[_Column]) -> None:
             runs[-1].append((at + 0.5, one.felt.emotion))
     known = [run for run in runs if run]
     for run in known:
-        for (x0, y0), (x1, y1) in pairwise(samples(run)):
-            for (xa, ya), (xb, yb) in pairwise(_cut(x0, y0, x1, y1)):
-                _piece(pen, (xa, xb), (ya, yb))
+        for piece in _pieces(run):
+            _piece(pen, piece)
     for before, after in pairwise(known):
         (x0, y0), (x1, y1) = before[-1], after[0]
         pen.line((x0, x1), (y0, y1), "guide", over=1.5, color=pen.look.colour("text-quiet"), linewidth=1.5)
 
 
-def _piece(pen: Pen, xs: tuple[float, float], ys: tuple[float, float]) -> None:
-    if xs[0] == xs[1]:
+def _pieces(run: Sequence[tuple[float, float]]) -> Iterator[list[tuple[float, float]]]:
+    """The curve through a run of feelings, cut where it goes from good to bad or back."""
+    piece = [run[0]]
+    for (x0, y0), (x1, y1) in pairwise(samples(run)):
+        if y0 * y1 < 0:
+            piece.append((x0 + (x1 - x0) * y0 / (y0 - y1), 0.0))
+            yield piece
+            piece = piece[-1:]
+        piece.append((x1, y1))
+    yield piece
+
+
+def _piece(pen: Pen, piece: Sequence[tuple[float, float]]) -> None:
+    if len(piece) < 2:
         return
+    xs, ys = zip(*piece, strict=True)
     good = sum(ys) >= 0
-    tint = pen.look.colour("opportunity" if good else "pain")
-    corners = ((xs[0], 0), (xs[0], ys[0]), (xs[1], ys[1]), (xs[1], 0))
-    pen.shape(corners, {**pen.look.flat(tint), "edgecolor": tint, "linewidth": 0.6}, over=0.3)
+    pen.shape(
+        ((xs[0], 0), *piece, (xs[-1], 0)), pen.look.flat(pen.look.colour("opportunity" if good else "pain")), over=0.3
+    )
     pen.line(xs, ys, "route", over=2, color=pen.look.colour("badge-good" if good else "badge"))
 
 
-def _cut(x0: float, y0: float, x1: float, y1: float) -> list[tuple[float, float]]:
-    """A stretch of the curve, cut where it crosses from good to bad."""
-    if y0 * y1 >= 0:
-        return [(x0, y0), (x1, y1)]
-    return [(x0, y0), (x0 + (x1 - x0) * y0 / (y0 - y1), 0.0), (x1, y1)]
-
-
 def _slope(columns: Sequence[_Column], at: int) -> int:
-    """Whether the curve passes a place upwards (1) or downwards (-1); 0 at a turn or an end."""
-    here, around = (
-        columns[at].felt,
-        (columns[at - 1] if at else None, columns[at + 1] if at + 1 < len(columns) else None),
-    )
-    before, after = (one.felt.emotion if one is not None and one.felt is not None else None for one in around)
-    if here is None or before is None or after is None or (here.emotion - before) * (after - here.emotion) <= 0:
+    """Whether the curve passes a place upwards (1) or downwards (-1); 0 at a turn."""
+    here = columns[at].felt
+    assert here is not None
+    around = (columns[at - 1] if at else None, columns[at + 1] if at + 1 < len(columns) else None)
+    before, after = (here.emotion if one is None or one.felt is None else one.felt.emotion for one in around)
+    if (here.emotion - before) * (after - here.emotion) < 0 or before == after:
         return 0
     return 1 if after > before else -1
 

@@ -85,7 +85,10 @@ def digital(result: Digital, look: Look) -> Plot:
         paint = "badge" if one.ease is not None and one.ease < 50 else "route"
         words = tuple(text for text in (look.n(one.n) if one.ease is not None else "", gaps) if text)
         rows.append(Dot(look.channel(one.channel), one.ease, one.low, one.high, words, paint))
-    title = result.sentence or say("chart_digital_about")
+    hardest = min((one for one in result.rows if one.ease is not None), key=lambda one: one.ease or 0.0, default=None)
+    title = say("chart_digital_unasked")
+    if hardest is not None:
+        title = say("chart_digital", channel=look.channel(hardest.channel), value=say.number(hardest.ease or 0.0))
     return _dots(rows, title, say("chart_digital_about"), look)
 
 

@@ -48,16 +48,8 @@ def transitions(result: DropOff, look: Look) -> Plot:
         for at, name in enumerate(places):
             basis = "" if by_stage else look.n(observed.get(name))
             _row_name(pen, at, f"{at + 1}  {label(name)}", basis, names)
-        for x in range(len(columns)):
-            for y in range(len(places)):
-                pen.box(
-                    x + 0.04,
-                    y + 0.06,
-                    0.92,
-                    0.88,
-                    look.flat(look.colour("column")),
-                    over=0.5,
-                )
+        corners = ((x + 0.04, y + 0.06) for x in range(len(columns)) for y in range(len(places)))
+        pen.boxes(corners, 0.92, 0.88, look.flat(look.colour("column")))
         for one in cells:
             _cell(pen, one, places.index(one.start), columns.index(one.target))
 

@@ -17,7 +17,8 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Polygon, Rectangle
+from matplotlib.patches import PathPatch, Polygon, Rectangle
+from matplotlib.path import Path as Outline
 from matplotlib.transforms import Affine2D, ScaledTranslation, Transform
 
 from journeymap.charts.look import Look
@@ -35,7 +36,9 @@ FAMILIES = ["Inter", "DejaVu Sans"]
 WIDTH = 840
 """How wide a chart is between its margins, in px."""
 
-MARGIN = 20
+MARGIN, BARE = 20, 2
+"""Around a chart with its heading, and around one on a page that has margins of its own."""
+
 GAP = 12
 
 
@@ -82,12 +85,12 @@ class Chart(Axes):
 
 def new_axes(plot: Plot, look: Look, *, headed: bool = True) -> Axes:
     """Axes on a figure that has just the room for a plot, with or without its heading and its notes."""
-    room = plot.room
+    room, margin = plot.room, MARGIN if headed else BARE
     above, below = (_head_height(plot, look), _notes_height(plot, look)) if headed else (0.0, 0.0)
-    wide = 2 * MARGIN + plot.width
-    tall = 2 * MARGIN + above + room.top + plot.size[1] + room.bottom + below
+    wide = 2 * margin + plot.width
+    tall = 2 * margin + above + room.top + plot.size[1] + room.bottom + below
     figure = Figure(figsize=(wide / 72, tall / 72), dpi=72, facecolor=look.colour("paper"))
-    left, bottom = MARGIN + room.left, MARGIN + below + room.bottom
+    left, bottom = margin + room.left, margin + below + room.bottom
     place = (left / wide, bottom / tall, plot.size[0] / wide, plot.size[1] / tall)
     axes = figure.add_axes(place, axes_class=Chart)
     assert isinstance(axes, Chart)
@@ -217,6 +220,12 @@ class Pen:
         """A rectangle from a corner."""
         transform = self._transform(at)
         self.axes.add_artist(Rectangle((x, y), wide, tall, transform=transform, clip_on=False, zorder=over, **area))
+
+    def boxes(self, corners: Iterable[tuple[float, float]], wide: float, tall: float, area: Mapping[str, Any]) -> None:
+        """Rectangles of one size as a single patch, far quicker to draw than each alone."""
+        outlines = [Outline.unit_rectangle().transformed(Affine2D().scale(wide, tall).translate(*at)) for at in corners]
+        patch = PathPatch(Outline.make_compound_path(*outlines), clip_on=False, zorder=0.5, **area)
+        self.axes.add_artist(patch)
 
     def shape(self, corners: Sequence[tuple[float, float]], area: Mapping[str, Any], *, over: float = 2) -> None:
         """A polygon."""

@@ -1,6 +1,7 @@
 """The verbs ``chart`` and ``report``: an analysis as a picture, and everything about journeys on one page."""
 
 import sys
+import time
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from journeymap.drawing.scene import Scene
 
 PICTURES = ("svg", "png", "pdf")
+PAGES = ("html", "md")
+
+PATIENCE = 2.0
+"""Seconds of silence before a report says how far it is."""
 
 
 def chart(given: Namespace) -> int:
@@ -32,6 +37,45 @@ def chart(given: Namespace) -> int:
     scene = picture(result, look_of(journey, given.theme), given.what)
     _put(_bytes(scene, form, given.scale), given)
     return cli.FINE
+
+
+def report(given: Namespace) -> int:
+    """Put everything about a journey on a page; of several journeys what compares them."""
+    from journeymap.report import report as page_of
+
+    form = _form(given, PAGES)
+    _refuse_overwriting(given.files, given.output)
+    journeys = [load(path) for path in given.files]
+    names = ["standard input" if path == "-" else Path(path).name for path in given.files]
+    progress = _Progress(given.quiet)
+    try:
+        text = page_of(journeys, form, names=names, language=given.language, told=progress)
+    finally:
+        progress.end()
+    _put(text.encode(), given)
+    return cli.FINE
+
+
+class _Progress:
+    """Says on standard error how far a report is, once it has taken longer than people like to wait."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._silent_until = float("inf") if quiet else time.monotonic() + PATIENCE
+        self._rewrites = sys.stderr.isatty()
+        self._said = False
+
+    def __call__(self, done: int, every: int) -> None:
+        if time.monotonic() < self._silent_until:
+            return
+        start, end = ("\r", "") if self._rewrites else ("", "\n")
+        print(f"{start}report: {done} of {every} parts done", end=end, file=sys.stderr, flush=True)
+        self._silent_until = time.monotonic() + (0 if self._rewrites else PATIENCE)
+        self._said = True
+
+    def end(self) -> None:
+        """Leave the line that was written over."""
+        if self._said and self._rewrites:
+            print(file=sys.stderr)
 
 
 def _result(given: Namespace) -> tuple[Journey, Any]:
@@ -61,7 +105,8 @@ def _form(given: Namespace, known: Sequence[str]) -> str:
         raise UsageError(f"which format? add --format, one of: {', '.join(known)}")
     form = str(given.format or Path(given.output).suffix.lower().lstrip("."))
     if form not in known:
-        raise UsageError(f"`{form or 'no suffix'}` is not a format for this; {choose_from(form, known, what='formats')}")
+        nearest = choose_from(form, known, what="formats")
+        raise UsageError(f"`{form or 'no suffix'}` is not a format for this; {nearest}")
     return form
 
 

@@ -9,12 +9,12 @@ from journeymap.report.html import html
 from journeymap.report.markdown import markdown
 from journeymap.report.page import Page, Section, Told, nobody
 from journeymap.report.pictures import the_map
-from journeymap.report.portfolio import comparison, portfolio
-from journeymap.report.portfolio import journey as journey_part
+from journeymap.report.portfolio import portfolio
 from journeymap.report.short import header_lines, short
 from journeymap.words import is_right_to_left, words_for
 
 SECTIONS: Sequence[Callable[[Findings], Section | None]] = (
+    service.opportunities,
     customers.leaving,
     customers.friction,
     customers.scores,
@@ -25,7 +25,6 @@ SECTIONS: Sequence[Callable[[Findings], Section | None]] = (
     service.digital,
     service.pyramid,
     service.experiments,
-    service.opportunities,
     basis.evidence,
     basis.method,
     basis.settings,
@@ -55,8 +54,11 @@ def report(
     True
     """
     named = (*names, *([None] * len(journeys)))
+    if len(journeys) > 1:
+        # one page, one language
+        language = words_for(language or journeys[0].language).language
     every = [findings(one, language, name) for one, name in zip(journeys, named, strict=False)]
-    return WRITERS[form](_single(every[0]) if len(every) == 1 else _several(every, language), told)
+    return WRITERS[form](_single(every[0]) if len(every) == 1 else portfolio(every), told)
 
 
 def _single(found: Findings) -> Page:
@@ -64,21 +66,15 @@ def _single(found: Findings) -> Page:
     sections = [maker(found) for maker in (short, _map_section, *SECTIONS)]
     return Page(
         journey.title,
-        words("as_is" if journey.status == "as-is" else "to_be"),
+        found.status,
         header_lines(found),
         tuple(one for one in sections if one is not None),
         " · ".join(part for part in ("journeymap", found.name or "") if part),
         words.language,
-        is_right_to_left(journey.language),
+        is_right_to_left(found.written.language),
         words("report_contents"),
     )
 
 
 def _map_section(found: Findings) -> Section:
     return Section("map", found.words("page_map"), (the_map(found),))
-
-
-def _several(every: Sequence[Findings], language: str | None) -> Page:
-    spoken = words_for(language or every[0].journey.language).language
-    parts = [journey_part(found, at) for at, found in enumerate(every, 1)]
-    return portfolio(every, [comparison(every, spoken), *parts], spoken)

@@ -33,11 +33,12 @@ def settings(found: Findings) -> Section:
     rows = []
     for name, one in SETTINGS.items():
         value, usual = getattr(in_force, name), getattr(DEFAULTS, name)
-        changed = words("report_changed", value=_shown(usual, found)) if value != usual else ""
+        kind = str(one.metadata["kind"])
+        changed = words("report_changed", value=_shown(usual, kind, found)) if value != usual else ""
         rows.append(
             (
                 Cell(words(f"setting_{name}"), name),
-                Cell(_shown(value, found), changed, bad=bool(changed)),
+                Cell(_shown(value, kind, found), changed, bad=bool(changed)),
                 Cell(_origin(str(one.metadata["origin"]), found)),
             )
         )
@@ -57,22 +58,27 @@ def _origin(origin: str, found: Findings) -> str:
     return "; ".join(parts)
 
 
-def _shown(value: Any, found: Findings) -> str:
+def _shown(value: Any, kind: str, found: Findings) -> str:
     """A setting as people write it."""
     words = found.words
     match value:
         case Mapping():
-            return "; ".join(f"{_key(name, found)} {_shown(one, found)}" for name, one in value.items())
+            return "; ".join(f"{_key(name, found)} {_shown(one, '', found)}" for name, one in value.items())
         case Floor():
-            parts = (value.ease, value.resolved, value.satisfaction, value.emotion)
-            return " / ".join("–" if part is None else f"{part:g}" for part in parts)
+            parts = ((value.ease, ""), (value.resolved, "share"), (value.satisfaction, ""), (value.emotion, ""))
+            return " / ".join("–" if part is None else _shown(part, each, found) for part, each in parts)
         case bool():
             return words("report_on" if value else "report_off")
+        case int() | float() if kind == "share":
+            return words.percent(value, _places(100 * value))
         case int() | float():
-            return words.number(
-                value, next(places for places in range(5) if round(value, places) == value or places == 4)
-            )
+            return words.number(value, _places(value))
     return str(value)
+
+
+def _places(value: float) -> int:
+    """How many decimals a number needs, four at most."""
+    return next(places for places in range(5) if abs(round(value, places) - value) < 1e-9 or places == 4)
 
 
 def _key(name: str, found: Findings) -> str:

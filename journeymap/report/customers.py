@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 
 from journeymap.analysis.friction import Friction, FrictionRow
 from journeymap.analysis.scores import ScoreRow
-from journeymap.analysis.sentences import drop_off_sentence
 from journeymap.formats.reasons import spoken
 from journeymap.report.findings import Findings
 from journeymap.report.page import Block, Cell, Paragraph, Points, Section, Table
@@ -32,9 +31,7 @@ def leaving(found: Findings) -> Section | None:
         for one in flow.rows
     )
     heads = ("touchpoint", "reach_share", "lost_share", "rate", "success_from", "gain", "worth")
-    said = [one for one in (drop_off_sentence(found.journey, flow, words),) if one]
     blocks: list[Block] = [
-        Points(tuple(said)),
         chart(found, flow, "dropoff"),
         chart(found, flow, "transitions"),
         Table(found.heads(*heads), rows, "tnnnnnn", words("report_by_touchpoint")),
@@ -51,10 +48,9 @@ def friction(found: Findings) -> Section:
     heads = ("touchpoint", "severity", "range", "signs", "worst_felt", "reach_share", "priority")
     stated = [one for one in result.rows if one.severity is not None]
     blocks: list[Block] = [
-        Points(tuple(found.reasons.finding(one.touchpoint) for one in stated[:EXPLAINED])),
+        Points(tuple(_friction_notes(found, result))),
         chart(found, result),
         Table(found.heads(*heads), rows, "tnnntnn", words("report_by_priority")),
-        Points(tuple(_friction_notes(found, result))),
         *(_explained(found, one) for one in stated[:EXPLAINED] if one.label != "low"),
     ]
     return Section("friction", words("report_friction"), tuple(blocks))
@@ -105,7 +101,8 @@ def _explained(found: Findings, one: FrictionRow) -> Section:
     title = words("report_why", name=found.label(name))
     table = Table(found.heads("sign", "evidence", "points"), rows, "ttn")
     unknown = found.reasons.unknown(name)
-    return Section(f"why-{one.rank}", title, (table, *((Paragraph(unknown, quiet=True),) if unknown else ())))
+    blocks = (Paragraph(found.reasons.finding(name)), table, *((Paragraph(unknown, quiet=True),) if unknown else ()))
+    return Section(f"why-{one.rank}", title, blocks)
 
 
 def scores(found: Findings) -> Section | None:
@@ -136,10 +133,10 @@ def _score_row(found: Findings, one: ScoreRow) -> tuple[Cell, ...]:
     words = found.words
     name = found.label(one.touchpoint) if one.touchpoint else words("whole_journey")
     who = found.journey.persona_label(one.persona) if one.persona else ""
-    asked = words(f"why_asked_{one.asked}") if one.asked else ""
+    asked = " · ".join(part for part in (who, words(f"why_asked_{one.asked}") if one.asked else "") if part)
     index, bounds = _bounds_of(found, one)
     return (
-        Cell(name, who),
+        Cell(name),
         Cell(_metric(found, one), asked),
         Cell(index),
         Cell(bounds),
@@ -185,10 +182,8 @@ def emotion(found: Findings) -> Section | None:
     if not result.rows:
         return None
     suggested = [one.touchpoint for one in result.suggested_moments if not one.marked]
-    said = [result.sentence] if result.sentence else []
-    if suggested:
-        said.append(words("report_moments", names=found.names(list(dict.fromkeys(suggested)))))
-    return Section("emotion", words("report_emotion"), (Points(tuple(said)), chart(found, result)))
+    said = (words("report_moments", names=found.names(dict.fromkeys(suggested))),) if suggested else ()
+    return Section("emotion", words("report_emotion"), (chart(found, result), *map(Paragraph, said)))
 
 
 def personas(found: Findings) -> Section | None:
@@ -207,8 +202,7 @@ def personas(found: Findings) -> Section | None:
         for one in result.rows
     )
     heads = ("persona", "share", "completion", "steps", "most_lost_at")
-    said = (result.sentence,) if result.sentence else ()
-    blocks = (Points(said), chart(found, result), Table(found.heads(*heads), rows, "tnnnt"))
+    blocks = (chart(found, result), Table(found.heads(*heads), rows, "tnnnt"))
     return Section("personas", words("report_personas"), blocks)
 
 
@@ -223,5 +217,5 @@ def exposure(found: Findings) -> Section | None:
     result = found.results["exposure"]
     if result.shares is None:
         return None
-    said = (found.words("report_exposure_note"),)
-    return Section("exposure", found.words("report_exposure"), (chart(found, result), Points(said)))
+    note = Paragraph(found.words("report_exposure_note"), quiet=True)
+    return Section("exposure", found.words("report_exposure"), (chart(found, result), note))

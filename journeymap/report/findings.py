@@ -16,6 +16,9 @@ class Findings:
     """A journey with what was found in it. Names and sentences come in the language of the report."""
 
     journey: Journey
+    """The journey as if it were written in the language of the report."""
+    written: Journey
+    """As it is in its file, whose language decides which way the map runs."""
     name: str | None = None
     """The name of its file."""
 
@@ -37,6 +40,11 @@ class Findings:
     @cached_property
     def reasons(self) -> Reasons:
         return Reasons(self.about)
+
+    @property
+    def status(self) -> str:
+        """Whether this is the journey as it is, or as it is to be."""
+        return self.words("as_is" if self.journey.status == "as-is" else "to_be")
 
     def label(self, touchpoint: str) -> str:
         return self.journey.label(touchpoint)
@@ -75,4 +83,4 @@ class Findings:
 
 def findings(journey: Journey, language: str | None = None, name: str | None = None) -> Findings:
     """What is to be reported of a journey, in its own language or another."""
-    return Findings(journey if language is None else journey.replace(language=language), name)
+    return Findings(journey if language is None else journey.replace(language=language), journey, name)

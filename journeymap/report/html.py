@@ -5,10 +5,11 @@ The page's policy forbids every script and address, and every style but the page
 """
 
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from importlib.resources import files
-from itertools import count
+from itertools import count, groupby
+from operator import itemgetter
 
 from journeymap.drawing.svg import attribute, escaped, svg
 from journeymap.drawing.theme import LIGHT
@@ -79,10 +80,10 @@ class _Writer:
         yield f'<section id="{identity}" aria-labelledby="{identity}-title">'
         yield f'<h{level} id="{identity}-title" dir="auto">{escaped(section.title)}</h{level}>'
         for block in section.blocks:
-            yield from self._block(block, level)
+            yield from self._block(block, level, section.title)
         yield "</section>"
 
-    def _block(self, block: Block, level: int) -> Iterator[str]:
+    def _block(self, block: Block, level: int, around: str) -> Iterator[str]:
         match block:
             case Section():
                 yield from self._section(block, level + 1)
@@ -95,25 +96,24 @@ class _Writer:
             case Facts() if block.items:
                 yield from _facts(block)
             case Table():
-                yield from self._table(block)
+                yield from self._table(block, around)
             case Picture():
                 yield from self._picture(block, level)
 
-    def _table(self, table: Table) -> Iterator[str]:
+    def _table(self, table: Table, around: str) -> Iterator[str]:
+        """A table that scrolls on a narrow screen; one without a title is called what its section is called."""
         name = f"table-{next(self._tables)}"
-        if table.title:
-            yield f'<p class="caption" id="{name}">{escaped(table.title)}</p>'
-        label = f' aria-labelledby="{name}"' if table.title else ""
-        yield f'<div class="scroll" tabindex="0" role="region"{label or _unnamed(table)}>'
+        unseen = "" if table.title else ' class="unseen"'
+        yield f'<div class="scroll" tabindex="0" role="group" aria-labelledby="{name}">'
+        yield f'<table><caption id="{name}"{unseen} dir="auto">{escaped(table.title or around)}</caption>'
         heads = "".join(
             f'<th scope="col" class="{kind}">{escaped(column)}</th>'
             for column, kind in zip(table.columns, table.set_as, strict=True)
         )
-        yield f"<table><thead><tr>{heads}</tr></thead><tbody>"
-        for row in table.rows:
-            cells = zip(row, table.set_as, strict=True)
-            yield "<tr>" + "".join(_cell(cell, kind, at == 0) for at, (cell, kind) in enumerate(cells)) + "</tr>"
-        yield "</tbody></table></div>"
+        yield f"<thead><tr>{heads}</tr></thead>"
+        for _, rows in groupby(table.rows, key=itemgetter(0)):
+            yield from _group(tuple(rows), table.set_as)
+        yield "</table></div>"
 
     def _picture(self, picture: Picture, level: int) -> Iterator[str]:
         name, scene = f"picture-{next(self._pictures)}", picture.draw()
@@ -129,15 +129,11 @@ class _Writer:
             yield f'<h{level + 1} dir="auto">{escaped(picture.title)}</h{level + 1}>'
         if picture.about:
             yield f'<p class="about">{escaped(picture.about)}</p>'
-        yield f'<div class="scroll">{drawn}</div>'
+        yield f'<div class="scroll" tabindex="0" role="group" aria-label="{attribute(scene.title)}">{drawn}</div>'
         if picture.notes:
             notes = "<br>".join(map(escaped, picture.notes))
             yield f'<figcaption dir="auto">{notes}</figcaption>'
         yield "</figure>"
-
-
-def _unnamed(table: Table) -> str:
-    return f' aria-label="{attribute(", ".join(table.columns[:2]))}"'
 
 
 def _facts(facts: Facts) -> Iterator[str]:
@@ -149,11 +145,21 @@ def _facts(facts: Facts) -> Iterator[str]:
     yield "</dl>"
 
 
-def _cell(cell: Cell, kind: str, is_name: bool) -> str:
-    tag, scope = ("th", ' scope="row"') if is_name else ("td", "")
-    text = escaped(cell.text)
+def _group(rows: Sequence[tuple[Cell, ...]], set_as: str) -> Iterator[str]:
+    """Rows that begin alike, under one name."""
+    scope, many = ("rowgroup", f' rowspan="{len(rows)}"') if len(rows) > 1 else ("row", "")
+    name = _cell(rows[0][0], set_as[0], "th", f' scope="{scope}"{many}')
+    yield "<tbody>"
+    for row in rows:
+        yield f"<tr>{name}" + "".join(map(_cell, row[1:], set_as[1:])) + "</tr>"
+        name = ""
+    yield "</tbody>"
+
+
+def _cell(cell: Cell, kind: str, tag: str = "td", scope: str = "") -> str:
+    text = f"<bdi>{escaped(cell.text)}</bdi>"
     if cell.link:
         text = f'<a href="#{attribute(cell.link)}">{text}</a>'
-    note = f"<small>{escaped(cell.note)}</small>" if cell.note else ""
+    note = f"<small><bdi>{escaped(cell.note)}</bdi></small>" if cell.note else ""
     bad = " bad" if cell.bad else ""
-    return f'<{tag}{scope} class="{kind}{bad}" dir="auto">{text}{note}</{tag}>'
+    return f'<{tag}{scope} class="{kind}{bad}">{text}{note}</{tag}>'

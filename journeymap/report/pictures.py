@@ -16,12 +16,12 @@ SMALL_LANES = ("stages", "touchpoints", "emotion", "scores")
 
 def the_map(found: Findings) -> Picture:
     """The whole map."""
-    return Picture(lambda: _switching(draw(found.journey, name=found.name)), "map", _sizes(found))
+    return Picture(lambda: _drawn(found, None), "map", _sizes(found))
 
 
 def small_map(found: Findings, lanes: Sequence[str] = SMALL_LANES) -> Picture:
     """The map with the lanes that a glance takes in."""
-    return Picture(lambda: _switching(draw(found.journey, lanes=lanes, name=found.name)), "small", _sizes(found))
+    return Picture(lambda: _drawn(found, lanes), "small", _sizes(found))
 
 
 def _sizes(found: Findings) -> tuple[str, str]:
@@ -34,7 +34,8 @@ def chart(found: Findings, result: Any, what: str | None = None) -> Picture:
     return Picture(lambda: _in_every_theme(found, result, what), "chart", None, plot.title, plot.about, plot.notes)
 
 
-def _switching(scene: Scene) -> Scene:
+def _drawn(found: Findings, lanes: Sequence[str] | None) -> Scene:
+    scene = draw(found.written, lanes=lanes, name=found.name, language=found.words.language)
     return replace(scene, theme=switched(scene.theme))
 
 

@@ -1,25 +1,33 @@
 """Several journeys on one page: side by side in a table, then each with its finding and a small map."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from journeymap.analysis.ratings import respondents
 from journeymap.report.findings import Findings
 from journeymap.report.page import Cell, Page, Paragraph, Points, Section, Table
 from journeymap.report.pictures import small_map
 from journeymap.report.short import header_lines, sentences
-from journeymap.words import words_for
 
 MOST_SENTENCES = 5
 
 
-def comparison(every: Sequence[Findings], language: str) -> Section:
+def portfolio(every: Sequence[Findings]) -> Page:
+    """The page of several journeys, which are all told in one language."""
+    words = every[0].words
+    sections = (_comparison(every), *(_journey(found, at, every) for at, found in enumerate(every, 1)))
+    title = words("portfolio_title", n=len(every))
+    about = (words("portfolio_about"),)
+    return Page(title, "", about, sections, "journeymap", words.language, contents=words("report_contents"))
+
+
+def _comparison(every: Sequence[Findings]) -> Section:
     """One row for each journey, leading to its part of the page."""
-    words = words_for(language)
+    words = every[0].words
     heads = ("journey", "period", "completion", "worst_leak", "friction", "first", "level", "answers")
-    columns = tuple(words(f"head_{name}") for name in heads)
     rows = tuple(_row(found, at) for at, found in enumerate(every, 1))
     note = Paragraph(words("portfolio_note"), quiet=True)
-    return Section("comparison", words("portfolio_comparison"), (Table(columns, rows, "ttntntnn"), note))
+    table = Table(every[0].heads(*heads), rows, "ttntntnn")
+    return Section("comparison", words("portfolio_comparison"), (table, note))
 
 
 def _row(found: Findings, at: int) -> tuple[Cell, ...]:
@@ -30,7 +38,7 @@ def _row(found: Findings, at: int) -> tuple[Cell, ...]:
     level = found.about.pyramid.journey.level
     return (
         Cell(journey.title, journey.unit or "", link=f"journey-{at}"),
-        Cell(journey.period or "–", words("as_is" if journey.status == "as-is" else "to_be")),
+        Cell(journey.period or "–", found.status),
         Cell(found.share(flow.completion), _interval(found)),
         Cell(journey.stage_label(worst.stage) if worst else "–", found.share(worst.rate, 0) if worst else ""),
         Cell(found.number(friction.journey), found.share(friction.covered_visits, 0) if friction.journey else ""),
@@ -49,17 +57,20 @@ def _interval(found: Findings) -> str:
     return f"{found.share(flow.completion_low)}–{found.share(flow.completion_high)}"
 
 
-def journey(found: Findings, at: int) -> Section:
+def _journey(found: Findings, at: int, every: Sequence[Findings]) -> Section:
     """One journey in its finding and its small map."""
     lines = header_lines(found)
     said = tuple(sentences(found))[:MOST_SENTENCES]
     blocks = (Paragraph(" · ".join(lines[:2]), quiet=True), Points(said), small_map(found))
-    return Section(f"journey-{at}", found.journey.title, blocks)
+    return Section(f"journey-{at}", " · ".join(_title(found, every)), blocks)
 
 
-def portfolio(every: Sequence[Findings], sections: Sequence[Section], language: str) -> Page:
-    """The page of several journeys."""
-    words = words_for(language)
-    title = words("portfolio_title", n=len(every))
-    about = (words("portfolio_about"),)
-    return Page(title, "", about, tuple(sections), "journeymap", language, contents=words("report_contents"))
+def _title(found: Findings, every: Sequence[Findings]) -> Iterator[str]:
+    """What a journey is called, with what tells it from others of the same title."""
+    yield found.journey.title
+    alike = [one.journey for one in every if one.journey.title == found.journey.title]
+    for name in ("unit", "period"):
+        if len({getattr(one, name) for one in alike}) > 1 and getattr(found.journey, name):
+            yield str(getattr(found.journey, name))
+    if len({one.status for one in alike}) > 1:
+        yield found.status

@@ -1,6 +1,7 @@
 """What the firm offers and could do: levels, channels, experiments and opportunities, a section each."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from journeymap.analysis.opportunities import OpportunityRow
 from journeymap.analysis.pyramid import Pyramid, TouchpointLevel, measures
@@ -154,7 +155,7 @@ def opportunities(found: Findings) -> Section | None:
     heads = ("touchpoint", "idea", "rank_priority", "rank_gain", "rank_ulwick", "rank_rice", "worth", "owner")
     blocks: list[Block] = [
         *([chart(found, result)] if known else []),
-        Points(said),
+        *map(Paragraph, said),
         Table(found.heads(*heads), rows, "ttnnnnnt", words("report_four_ways")),
         Paragraph(words("report_four_note"), quiet=True),
     ]
@@ -163,7 +164,7 @@ def opportunities(found: Findings) -> Section | None:
 
 def _idea(found: Findings, one: OpportunityRow) -> tuple[Cell, ...]:
     words = found.words
-    due = words("report_due", date=one.due) if one.due else ""
+    due = words("report_due", date=words.date(date.fromisoformat(one.due))) if one.due else ""
     answered = words("report_answers", pain=one.answers) if one.answers else ""
     value = found.money(one.value) if one.value is not None else found.number(None)
     return (

@@ -8,8 +8,7 @@ from journeymap.drawing.figures import figures
 from journeymap.report.findings import Findings
 from journeymap.report.page import Fact, Facts, Points, Section
 
-MOST_HANDOVERS = 2
-MOST_FRICTIONS = 3
+MOST_FRICTIONS = 2
 
 
 def short(found: Findings) -> Section:
@@ -24,22 +23,22 @@ def sentences(found: Findings) -> Iterator[str]:
     drop = drop_off_sentence(journey, flow, words)
     if drop:
         yield drop
+    yield from _first(found)
     rows = found.results["friction"].rows
     hard = [one for one in rows if one.label in ("high", "severe")] or [one for one in rows if one.severity][:1]
     yield from (found.reasons.finding(one.touchpoint) for one in hard[:MOST_FRICTIONS])
     lost = [one for one in found.results["omnichannel"].handovers if one.history == "lost" and one.flow > 0]
-    for one in lost[:MOST_HANDOVERS]:
+    for one in lost[:1]:
         flow_of_hundred = found.about.of_hundred(one.flow)
         names = {"giver": found.label(one.giver), "receiver": found.label(one.receiver)}
         yield words("report_lost_history", share=flow_of_hundred, **names)
-    level = found.about.pyramid.journey.level
-    if level is not None and any(point.capabilities for point in journey.touchpoints.values()):
-        yield words("described_level", level=level)
-    for name in ("omnichannel", "emotion", "personas", "exposure"):
+    for name in ("omnichannel", "personas", "exposure"):
         said = found.results[name].sentence
         if said:
             yield str(said)
-    yield from _first(found)
+    level = found.about.pyramid.journey.level
+    if level is not None and any(point.capabilities for point in journey.touchpoints.values()):
+        yield words("described_level", level=level)
 
 
 def header_lines(found: Findings) -> tuple[str, ...]:
