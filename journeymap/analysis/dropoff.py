@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from journeymap.analysis.chain import gain
 from journeymap.analysis.results import Result
-from journeymap.analysis.walks import Walk, arrows_of, normal_dropoff, standard_error, walks
+from journeymap.analysis.walks import Walk, arrows_of, gained, normal_dropoff, standard_error, walks
 from journeymap.inference import Z, wilson
 from journeymap.model import Journey, Touchpoint, Transition
 from journeymap.model.flow import LEAVE, SUCCESS, has_flow
@@ -92,6 +91,7 @@ class DropOff(Result):
     worst_by_rate: str | None = None
     assumptions: tuple[str, ...] = ()
     flows: tuple[Flow, ...] = field(default=(), metadata={"json": False})
+    walks: tuple[Walk, ...] = field(default=(), metadata={"json": False}, repr=False)
 
     rows_name = "touchpoints"
 
@@ -184,6 +184,7 @@ class _Mixture:
             worst_by_rate=_worst(stages, lambda one: one.rate),
             assumptions=tuple(self._assumptions()),
             flows=self.flows,
+            walks=self.walks,
         )
 
     def _touchpoint(self, name: str, point: Touchpoint) -> TouchpointFlow:
@@ -201,8 +202,9 @@ class _Mixture:
             )
         per_visit = min(1.0, self._mean(name, Walk.visits, Walk.loss))
         low, high = self._visit_interval(name, per_visit)
-        halved = self._gain(name, 0.5)
-        avoidable = self._gain(name, 0.5, spared=normal_dropoff(self.journey, point))
+        here = self._here(name)
+        halved = gained(here, 0.5)
+        avoidable = gained(here, 0.5, spared=normal_dropoff(self.journey, point))
         passing, arriving = (self._of_completers(one[name]) for one in (self.passing, self.arriving))
         return TouchpointFlow(
             name,
@@ -221,7 +223,7 @@ class _Mixture:
             completers_passing=None if passing is None else min(1.0, passing),
             visits_completers=arriving,
             gain_if_halved=halved,
-            gain_if_closed=self._gain(name, 1.0),
+            gain_if_closed=gained(here, 1.0),
             gain_if_avoidable_halved=avoidable,
             value_if_halved=self._value(halved),
             value_if_avoidable_halved=self._value(avoidable),
@@ -236,18 +238,6 @@ class _Mixture:
         if not observed:
             return None, None
         return wilson(per_visit * observed, observed)
-
-    def _gain(self, name: str, closed: float, spared: float = 0.0) -> float | None:
-        """What closing a part of a leak brings, leaving the exits that are nobody's fault; each persona's own leak."""
-        total = 0.0
-        for walk, at in self._here(name):
-            solved, lost = walk.solved, walk.network.leave[at]
-            part = closed * max(0.0, lost - spared) / lost if lost > 0 else 0.0
-            more = gain(solved.visits[at], solved.success_from[at], solved.returns[at], lost, part)
-            if more is None:
-                return None
-            total += walk.weight * more
-        return total
 
     def _value(self, more: float | None) -> float | None:
         if more is None or self.journey.entrants is None or self.journey.value is None:

@@ -4,15 +4,13 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
-from journeymap.analysis.chain import gain
 from journeymap.analysis.dropoff import DropOff, TouchpointFlow, dropoff
-from journeymap.analysis.ratings import box_count, ease, good_answers, satisfaction
+from journeymap.analysis.ratings import ease, satisfaction, top_box
 from journeymap.analysis.results import Result
 from journeymap.analysis.scores import evidence
 from journeymap.analysis.signs import Severity, severities
-from journeymap.analysis.walks import Walk, walks
+from journeymap.analysis.walks import Walk, gained, normal_dropoff
 from journeymap.model import Journey, Opportunity, Rating, Touchpoint
-from journeymap.model.flow import has_flow
 from journeymap.settings import Settings
 
 Key = TypeVar("Key", bound=Hashable)
@@ -23,7 +21,7 @@ CONFIDENCE: Mapping[str, float] = {
     "solid": 1.0,
     "directional": 0.8,
     "indicative": 0.5,
-    "anecdotal": 0.5,
+    "anecdotal": 0.2,
     "assumed": 0.2,
 }
 """How sure a touchpoint's evidence makes an estimate, when the author does not say."""
@@ -34,7 +32,9 @@ class OpportunityRow:
     """One idea, or a touchpoint without an idea yet, in four rankings.
 
     ``gain`` is what halving the avoidable drop-off brings in completions, or closing the part that the idea says;
-    ``value`` that in money. ``opportunity`` is Ulwick's score, ``rice`` reach x impact x confidence / effort.
+    ``value`` that in money, its interval as wide as that of completion is. ``at_stake`` is the money if 10, 25 or
+    50 % of the avoidable drop-off were closed. ``opportunity`` is Ulwick's score, ``rice`` reach x impact x
+    confidence / effort.
     """
 
     touchpoint: str
@@ -45,6 +45,9 @@ class OpportunityRow:
     gain: float | None
     gain_rank: int | None
     value: float | None
+    value_low: float | None
+    value_high: float | None
+    at_stake: Mapping[str, float] | None
     roi: float | None
     opportunity: float | None
     opportunity_label: str | None
@@ -68,6 +71,8 @@ class Opportunities(Result):
     rows: tuple[OpportunityRow, ...]
     disagreements: tuple[str, ...] = ()
     """Touchpoints whose places by priority and by gain lie far apart."""
+    people: bool = True
+    """Whether RICE counts people; without ``entrants`` it counts the share of those who start."""
 
     def to_dict(self) -> list[dict[str, object]]:
         rows: list[dict[str, object]] = super().to_dict()["rows"]
@@ -78,13 +83,15 @@ def opportunities(journey: Journey, flow: DropOff | None = None) -> Opportunitie
     """What to do first, seen four ways: priority, gain, Ulwick's opportunity and RICE.
 
     - Priority is severity x reach x importance/5 (see ``friction``).
-    - Gain is the completions that come when half of the avoidable drop-off is closed, or the part that the idea names
-      under ``closes``; with entrants and ``value`` it is money, with a ``cost`` also ROI = (value - cost)/cost.
+    - Gain is the completions that come when half of the avoidable drop-off is closed, or the part of all of it that
+      the idea names under ``closes``; with entrants and ``value`` it is money, with a ``cost`` also
+      ROI = (value - cost)/cost. Where completion has an interval, value is given the same one in proportion.
     - Opportunity = importance + max(importance - satisfaction, 0), both 0 to 10: above 10 underserved, above 12 high,
       above 15 extreme (Ulwick, What customers want, 2005). Importance x 2 and the top-box share x 10 stand in; where
       there is no top-box share, satisfaction/10 does, and the row says so.
     - RICE = entrants who come x impact x confidence / effort in person-months (McBride, RICE, Intercom, 2018); without
-      a flow ICE, which leaves reach out. Confidence not stated follows the number of answers.
+      a flow ICE, which leaves reach out. Confidence not stated follows the number of answers: 100 % from 100 answers,
+      80 % from 30, 50 % from 10, else 20 %.
 
     The quadrant is that of importance-performance analysis (Martilla & James, Journal of Marketing 41, 1977), cut at
     importance 3 and at the mean experience of the journey. The lists are inputs to a conversation: touchpoints whose
@@ -98,16 +105,16 @@ def opportunities(journey: Journey, flow: DropOff | None = None) -> Opportunitie
     flow = flow or dropoff(journey)
     severe = severities(journey, flow)
     mean = _mean_experience(journey.touchpoints.values())
-    chains = walks(journey) if has_flow(journey) else ()
+    here = _walked(flow.walks)
     rows = [
-        _row(journey, flow[name], severe[name], idea, mean, _gain(chains, flow[name], idea))
+        _row(_Place(journey, flow, point, flow[name], severe[name], here.get(name, [])), idea, mean)
         for name, point in journey.touchpoints.items()
         for idea in point.opportunities or (None,)
     ]
     ranked = _with_ranks(rows, journey.in_force)
     ordered = sorted(ranked, key=lambda one: (one.priority is None, -(one.priority or 0.0), -(one.rice or 0.0)))
     apart = dict.fromkeys(one.touchpoint for one in ordered if one.business_says_otherwise)
-    return Opportunities(tuple(ordered), tuple(apart))
+    return Opportunities(tuple(ordered), tuple(apart), people=journey.entrants is not None)
 
 
 def ulwick(importance: float, satisfied: float) -> float:
@@ -146,42 +153,92 @@ def quadrant(importance: float, experience: float, mean: float) -> Quadrant:
 # ---------------------------------------------------------------- rows
 
 
-def _row(
-    journey: Journey,
-    seen: TouchpointFlow,
-    found: Severity,
-    idea: Opportunity | None,
-    mean: float | None,
-    gained: float | None,
-) -> OpportunityRow:
-    point = journey.touchpoints[seen.touchpoint]
-    importance = point.weight(journey.in_force.default_importance)
-    reach = 1.0 if seen.reach is None else seen.reach
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A touchpoint with what its rankings are read from."""
+
+    journey: Journey
+    flow: DropOff
+    point: Touchpoint
+    seen: TouchpointFlow
+    severity: Severity
+    here: Sequence[tuple[Walk, int]]
+
+    @property
+    def importance(self) -> float:
+        return self.point.weight(self.journey.in_force.default_importance)
+
+    @property
+    def priority(self) -> float | None:
+        reach = 1.0 if self.seen.reach is None else self.seen.reach
+        return None if self.severity.value is None else self.severity.value * reach * self.importance / 5
+
+    def gain(self, idea: Opportunity | None) -> float | None:
+        """Completions gained by closing the part of a drop-off that an idea names, else half of the avoidable one."""
+        if idea is None or idea.closes is None:
+            return self.seen.gain_if_avoidable_halved
+        return gained(self.here, idea.closes) if self.here else None
+
+    def value(self, gain: float | None, completion: float | None = None) -> float | None:
+        """A gain as money; with another completion in proportion to it."""
+        journey = self.journey
+        if gain is None or journey.entrants is None or journey.value is None:
+            return None
+        factor = 1.0 if completion is None else completion / (self.flow.completion or 1.0)
+        return gain * factor * journey.entrants * journey.value.of_one_success
+
+    def at_stake(self) -> dict[str, float] | None:
+        """The money if a tenth, a quarter or half of the avoidable drop-off were closed."""
+        spared = normal_dropoff(self.journey, self.point)
+        values = {f"{part:.0%}": self.value(gained(self.here, part, spared)) for part in PARTS} if self.here else {}
+        known = {part: value for part, value in values.items() if value is not None}
+        return known or None
+
+
+PARTS = (0.1, 0.25, 0.5)
+"""The parts of a leak of which the value at stake is told."""
+
+
+def _walked(walks: Iterable[Walk]) -> dict[str, list[tuple[Walk, int]]]:
+    """The walks that come to each touchpoint, with its place in each."""
+    found: dict[str, list[tuple[Walk, int]]] = {}
+    for walk in walks:
+        for at, name in enumerate(walk.network.names):
+            found.setdefault(name, []).append((walk, at))
+    return found
+
+
+def _row(place: _Place, idea: Opportunity | None, mean: float | None) -> OpportunityRow:
+    point, seen, flow = place.point, place.seen, place.flow
     sure, basis = _confidence(point, idea), _satisfied(point)
-    experience, value = experience_of(point), _value(journey, gained)
-    score = ulwick(2 * importance, basis[0]) if basis else None
-    rating = _rice(journey, seen, idea, sure)
+    experience, gain = experience_of(point), place.gain(idea)
+    value, wide = place.value(gain), flow.completion_low is not None
+    score = ulwick(2 * place.importance, basis[0]) if basis else None
+    rating = _rice(place, idea, sure)
     return OpportunityRow(
         seen.touchpoint,
         idea.idea if idea else None,
         _answered(point, idea),
-        priority=None if found.value is None else found.value * reach * importance / 5,
+        priority=place.priority,
         priority_rank=None,
-        gain=gained,
+        gain=gain,
         gain_rank=None,
         value=value,
+        value_low=place.value(gain, flow.completion_low) if wide else None,
+        value_high=place.value(gain, flow.completion_high) if wide else None,
+        at_stake=place.at_stake(),
         roi=(value - idea.cost) / idea.cost if idea and idea.cost and value is not None else None,
         opportunity=score,
-        opportunity_label=ulwick_label(score, overserved=2 * importance < basis[0])
+        opportunity_label=ulwick_label(score, overserved=2 * place.importance < basis[0])
         if score is not None and basis
         else None,
         opportunity_rank=None,
         opportunity_basis=basis[1] if basis else None,
-        rice=rating if seen.reach is not None and journey.entrants is not None else None,
+        rice=rating if seen.reach is not None else None,
         rice_rank=None,
-        ice=rating if seen.reach is None or journey.entrants is None else None,
+        ice=rating if seen.reach is None else None,
         confidence=sure,
-        quadrant=quadrant(importance, experience, mean) if experience is not None and mean is not None else None,
+        quadrant=quadrant(place.importance, experience, mean) if experience is not None and mean is not None else None,
         business_says_otherwise=False,
         owner=(idea.owner if idea else None) or point.owner,
         status=idea.status if idea else None,
@@ -197,29 +254,6 @@ def _answered(point: Touchpoint, idea: Opportunity | None) -> str | None:
     return named[0] if named else idea.answers
 
 
-def _gain(chains: Sequence[Walk], seen: TouchpointFlow, idea: Opportunity | None) -> float | None:
-    """Completions gained by closing the part of a drop-off that an idea names, else half of the avoidable one."""
-    if idea is None or idea.closes is None:
-        return seen.gain_if_avoidable_halved
-    total = 0.0
-    for walk in chains:
-        if seen.touchpoint not in walk.network.names:
-            continue
-        at = walk.network.names.index(seen.touchpoint)
-        solved, leave = walk.solved, walk.network.leave[at]
-        more = gain(solved.visits[at], solved.success_from[at], solved.returns[at], leave, idea.closes)
-        if more is None:
-            return None
-        total += walk.weight * more
-    return total if chains else None
-
-
-def _value(journey: Journey, gain: float | None) -> float | None:
-    if gain is None or journey.entrants is None or journey.value is None:
-        return None
-    return gain * journey.entrants * journey.value.of_one_success
-
-
 def _confidence(point: Touchpoint, idea: Opportunity | None) -> float:
     if idea is not None and idea.confidence is not None:
         return idea.confidence
@@ -227,21 +261,28 @@ def _confidence(point: Touchpoint, idea: Opportunity | None) -> float:
     return CONFIDENCE.get(evidence(asked) or "", CONFIDENCE["assumed"])
 
 
-def _rice(journey: Journey, seen: TouchpointFlow, idea: Opportunity | None, confidence: float) -> float | None:
+def _rice(place: _Place, idea: Opportunity | None, confidence: float) -> float | None:
     """RICE, or ICE where nobody knows how many come; None without impact and effort."""
     if idea is None or idea.impact is None or idea.effort is None:
         return None
-    people = 1.0 if seen.reach is None or journey.entrants is None else journey.entrants * seen.reach
+    reach, entrants = place.seen.reach, place.journey.entrants
+    people = 1.0 if reach is None else reach * (1.0 if entrants is None else entrants)
     return rice(people, idea.impact, confidence, idea.effort)
 
 
 def _satisfied(point: Touchpoint) -> tuple[float, str] | None:
-    """Satisfaction from 0 to 10 and what it is made of: the top-box share, or the index in its place."""
+    """Satisfaction from 0 to 10 and what it is made of: the top-box share, or the index in its place.
+
+    Shares of scales of different length are never pooled: then the record with the most answers speaks.
+    """
     said = satisfaction(point)
-    records = [one for one in point.scores.csat if isinstance(one, Rating) and one.counts and one.size]
-    if records:
-        good = sum(good_answers(one, box_count("csat", one)) for one in records)
-        return 10 * good / sum(one.size or 0 for one in records), "importance x 2, top-box share"
+    records = said.records if said is not None else point.scores.csat
+    known = [(box, one.ruler) for one in records if isinstance(one, Rating) and (box := top_box("csat", one))]
+    if known:
+        scale = max(known, key=lambda pair: pair[0][1])[1]
+        alike = [box for box, ruler in known if ruler == scale]
+        sizes = sum(n or 1 for _, n in alike)
+        return 10 * sum(share * (n or 1) for share, n in alike) / sizes, "importance x 2, top-box share"
     return (said.index / 10, "importance x 2, satisfaction/10 (proxy)") if said is not None else None
 
 
@@ -284,10 +325,10 @@ def _with_ranks(rows: list[OpportunityRow], settings: Settings) -> list[Opportun
 def _best_of(gains: Iterable[tuple[str, float | None]]) -> dict[str, float | None]:
     """The largest gain of each touchpoint."""
     best: dict[str, float | None] = {}
-    for name, gained in gains:
+    for name, gain in gains:
         known = best.get(name)
-        if known is None or (gained is not None and gained > known):
-            best[name] = gained
+        if known is None or (gain is not None and gain > known):
+            best[name] = gain
     return best
 
 

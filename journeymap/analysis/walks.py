@@ -1,10 +1,10 @@
 """How each persona walks the journey: the chain of everybody, or one for each, solved."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from journeymap.analysis.chain import Network, Solved, network, solve
+from journeymap.analysis.chain import Network, Solved, gain, network, solve
 from journeymap.model import Journey, Row, Touchpoint, Transition
 from journeymap.model.flow import (
     SUCCESS,
@@ -73,6 +73,23 @@ def walk_of(journey: Journey, rows: Mapping[str, Row], persona: str | None = Non
         starts,
     )
     return Walk(persona, weight, rows, net, solve(net))
+
+
+def gained(here: Iterable[tuple[Walk, int]], closed: float, spared: float = 0.0) -> float | None:
+    """The completions that closing a part of a touchpoint's leak brings, exits that are nobody's fault spared.
+
+    ``here`` are the walks that come to the touchpoint, with its place in each; each persona has a leak of its own.
+    None where somebody's leak is everybody: there are no others to follow.
+    """
+    total = 0.0
+    for walk, at in here:
+        solved, lost = walk.solved, walk.network.leave[at]
+        part = closed * max(0.0, lost - spared) / lost if lost > 0 else 0.0
+        more = gain(solved.visits[at], solved.success_from[at], solved.returns[at], lost, part)
+        if more is None:
+            return None
+        total += walk.weight * more
+    return total
 
 
 def lost_share(one: Row, journey: Journey) -> float:

@@ -211,16 +211,33 @@ def opportunities_tables(result: Opportunities, journey: Journey) -> Iterator[Ta
             _ranked(one.gain_rank, percent(one.gain, 2)),
             money(one.value, journey),
             _ranked(one.opportunity_rank, number(one.opportunity)),
-            _ranked(one.rice_rank, number(one.rice if one.rice is not None else one.ice, 0 if one.rice else 2)),
+            _ranked(one.rice_rank, _rating(one.rice if one.rice is not None else one.ice)),
             one.quadrant or NOTHING,
             "business says otherwise" if one.business_says_otherwise else "",
         )
         for one in result.rows
     )
-    columns = ("touchpoint", "idea", "priority", "gain", "value", "opportunity", "RICE", "quadrant", "")
-    apart = ", ".join(journey.label(name) for name in result.disagreements)
-    note = f"priority and gain disagree by {journey.in_force.business_ranks} places or more at: {apart}"
-    yield Table("Opportunities", columns, rows, names=2, after=(note,) if apart else ())
+    by_ice = any(one.ice is not None for one in result.rows)
+    rating = "ICE" if by_ice else "RICE"
+    columns = ("touchpoint", "idea", "priority", "gain", "value", "opportunity", rating, "quadrant", "")
+    yield Table("Opportunities", columns, rows, names=2, after=tuple(_of_rankings(result, journey, by_ice=by_ice)))
+
+
+def _of_rankings(result: Opportunities, journey: Journey, *, by_ice: bool) -> Iterator[str]:
+    """Where the rankings disagree, and what a number without people or flow means."""
+    if result.disagreements:
+        apart = ", ".join(journey.label(name) for name in result.disagreements)
+        yield f"priority and gain disagree by {journey.in_force.business_ranks} places or more at: {apart}"
+    if any(one.gain is not None for one in result.rows):
+        yield "gain: of all who start, if half of the avoidable loss is closed, or the part the idea names"
+    if by_ice:
+        yield "ICE: impact x confidence / effort; the flow that would give reach is not stated"
+    elif not result.people and any(one.rice is not None for one in result.rows):
+        yield "RICE per customer who starts: the file states no `entrants`"
+
+
+def _rating(value: float | None) -> str:
+    return number(value, 0 if value is not None and value >= 100 else 2)
 
 
 def _ranked(rank: int | None, shown: str) -> str:

@@ -1,0 +1,253 @@
+"""Fixes to a journey: drop-offs closed, touchpoints removed, scores raised, customers sent another way."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from journeymap.analysis.ratings import summary
+from journeymap.analysis.walks import arrows_of, lost_share, normal_dropoff
+from journeymap.diagnostics import UsageError, choose_from, listed
+from journeymap.model import SUCCESS, Journey, PersonaPart, Rating, Row, Touchpoint, Transition
+from journeymap.model.flow import entries, has_flow, part_taken, persona_row
+from journeymap.rules import ERRORS
+
+Kind = Literal["close", "close_avoidable", "remove", "raise", "move"]
+
+Arrows = dict[str, Transition]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing done differently: which touchpoint, what, and by how much (a share, or points of a scale)."""
+
+    kind: Kind
+    touchpoint: str
+    amount: float = 1.0
+    metric: str | None = None
+    target: str | None = None
+
+    def __str__(self) -> str:
+        match self.kind:
+            case "close":
+                return f"close {self.amount:.0%} of the drop-off at {self.touchpoint}"
+            case "close_avoidable":
+                return f"close {self.amount:.0%} of the avoidable drop-off at {self.touchpoint}"
+            case "remove":
+                return f"remove {self.touchpoint}"
+            case "raise":
+                better = "better" if self.amount >= 0 else "worse"
+                return f"{self.metric} at {self.touchpoint} {better} by {abs(self.amount):g} on its scale"
+        return f"{self.amount:+.1%} from {self.touchpoint} to {self.target}"
+
+
+def applied(journey: Journey, changes: Iterable[Change]) -> Journey:
+    """The journey with changes made, one after the other; a UsageError where that makes no journey any more."""
+    for change in changes:
+        _check(journey, change)
+        journey = _APPLY[change.kind](journey, change)
+    for rule in ERRORS.values():
+        for problem in rule(journey):
+            raise UsageError(f"with these changes {problem.message}")
+    return journey
+
+
+# ---------------------------------------------------------------- what can be asked for
+
+
+def _check(journey: Journey, change: Change) -> None:
+    points = journey.touchpoints
+    if change.touchpoint not in points:
+        hint = choose_from(change.touchpoint, points, what="touchpoints")
+        raise UsageError(f"there is no touchpoint `{change.touchpoint}`; {hint}")
+    if change.kind != "raise" and not has_flow(journey):
+        raise UsageError("the journey states no flow: give its touchpoints a `next` first")
+    match change.kind:
+        case "close" | "close_avoidable":
+            if not 0 <= change.amount <= 1:
+                raise UsageError(f"{change.amount:.0%} of a drop-off cannot be closed: give a share from 0% to 100%")
+            _needs_survivors(journey, change.touchpoint)
+        case "remove":
+            _check_removal(journey, change.touchpoint)
+        case "move":
+            _check_target(journey, change.target or "")
+
+
+def _check_target(journey: Journey, target: str) -> None:
+    known = (*journey.touchpoints, *journey.ends, SUCCESS)
+    if target not in known:
+        raise UsageError(f"there is no place `{target}` to move to; {choose_from(target, known, what='targets')}")
+
+
+def _check_removal(journey: Journey, name: str) -> None:
+    if len(journey.touchpoints) == 1:
+        raise UsageError("the only touchpoint cannot be removed")
+    for one in _needs_survivors(journey, name):
+        if one.onward.get(name, 0.0) + lost_share(one, journey) >= 1 - 1e-12:
+            raise UsageError(f"nobody gets on from `{name}`: say first where they should go (`next`)")
+    if name not in entries(journey):
+        return
+    if any(part.next is not None for part in journey.touchpoints[name].by_persona.values()):
+        raise UsageError(f"customers start at `{name}` and personas go different ways from it: it cannot be removed")
+    if journey.rows[name].success or journey.rows[name].ends:
+        raise UsageError(f"customers start at `{name}` and some of them are done there: it cannot be removed")
+
+
+def _needs_survivors(journey: Journey, name: str) -> list[Row]:
+    """The rows of a touchpoint, everybody's and the personas' own; each must leave somebody to follow."""
+    point = journey.touchpoints[name]
+    rows = [persona_row(point, who, journey) for who, part in point.by_persona.items() if part.next is not None]
+    if point.next is not None or not rows:
+        rows.append(journey.rows[name])
+    if any(lost_share(one, journey) >= 1 - 1e-12 for one in rows):
+        raise UsageError(f"everybody leaves at `{name}`: say first where they should go (`next`)")
+    return rows
+
+
+# ---------------------------------------------------------------- the changes
+
+
+def _close(journey: Journey, change: Change) -> Journey:
+    return _closed(journey, change, spared=0.0)
+
+
+def _close_avoidable(journey: Journey, change: Change) -> Journey:
+    return _closed(journey, change, spared=normal_dropoff(journey, journey.touchpoints[change.touchpoint]))
+
+
+def _closed(journey: Journey, change: Change, spared: float) -> Journey:
+    """A part of a drop-off closed, the exits that are spared aside; those kept go on as the others do."""
+
+    def closed(arrows: Arrows, observed: int | None) -> Arrows:
+        lost_ends = {name for name in arrows if name in journey.ends and journey.ends[name].kind == "lost"}
+        shares = {name: part_taken(arrow, observed) for name, arrow in arrows.items()}
+        lost = max(0.0, 1 - sum(share for name, share in shares.items() if name not in lost_ends))
+        left = lost - change.amount * max(0.0, lost - spared)
+        kept, named = (1 - left) / (1 - lost), left / lost if lost else 0.0
+        return {
+            name: _taking(arrow, shares[name] * (named if name in lost_ends else kept))
+            for name, arrow in arrows.items()
+        }
+
+    return _with_rows(journey, change.touchpoint, closed)
+
+
+def _taking(arrow: Transition, share: float) -> Transition:
+    return arrow.replace(share=min(1.0, max(0.0, share)), count=None)
+
+
+def _move(journey: Journey, change: Change) -> Journey:
+    target = change.target or ""
+
+    def moved(arrows: Arrows, observed: int | None) -> Arrows:
+        now = part_taken(arrows[target], observed) if target in arrows else 0.0
+        leave = 1 - sum(part_taken(arrow, observed) for arrow in arrows.values())
+        if change.amount > leave + 1e-9 or now + change.amount < -1e-9:
+            have = f"{leave:.1%} leave" if change.amount > 0 else f"{now:.1%} go there"
+            raise UsageError(f"{abs(change.amount):.1%} cannot be moved at `{change.touchpoint}`: only {have}")
+        arrow = arrows.get(target, Transition(share=0))
+        return {**arrows, target: _taking(arrow, now + change.amount)}
+
+    return _with_rows(journey, change.touchpoint, moved)
+
+
+def _remove(journey: Journey, change: Change) -> Journey:
+    """Everybody who would come goes where the survivors of the touchpoint go."""
+    name = change.touchpoint
+    gone = journey.touchpoints[name]
+    changed = {other: _past(one, gone, name, journey) for other, one in journey.touchpoints.items() if other != name}
+    starts = entries(journey)
+    if name in starts:
+        onward = _survivors(dict(gone.next or {}), gone.observed, name, journey)
+        for other, one in changed.items():
+            share = starts.get(other, 0.0) + starts[name] * onward.get(other, 0.0)
+            changed[other] = one.replace(entry=share if share else None)
+    return journey.with_touchpoints(changed, without=(name,))
+
+
+def _past(one: Touchpoint, gone: Touchpoint, name: str, journey: Journey) -> Touchpoint:
+    """A touchpoint whose arrows to a removed one lead to where that one led, for each persona that goes its own way."""
+    parts = dict(one.by_persona)
+    for persona in {**one.by_persona, **gone.by_persona}:
+        own, theirs = (point.by_persona.get(persona) or PersonaPart() for point in (one, gone))
+        arrows = arrows_of(one, persona)
+        if name in arrows and (own.next is not None or theirs.next is not None):
+            observed = own.observed if own.next is not None else one.observed
+            size = theirs.observed if theirs.next is not None else gone.observed
+            way = _rerouted(arrows, observed, name, _survivors(arrows_of(gone, persona), size, name, journey))
+            parts[persona] = own.replace(next=way, leave=None, observed=observed)
+    if one.next is None or name not in one.next:
+        return one.replace(by_persona=parts) if parts else one
+    beyond = _survivors(gone.next or {}, gone.observed, name, journey)
+    return one.replace(next=_rerouted(one.next, one.observed, name, beyond), leave=None, by_persona=parts)
+
+
+def _rerouted(arrows: Mapping[str, Transition], observed: int | None, gone: str, beyond: Mapping[str, float]) -> Arrows:
+    """Arrows of which the one to a removed touchpoint leads on to where its survivors went."""
+    through = part_taken(arrows[gone], observed)
+    kept = {target: _taking(arrow, part_taken(arrow, observed)) for target, arrow in arrows.items() if target != gone}
+    for target, part in beyond.items():
+        arrow = kept.get(target, Transition(share=0))
+        kept[target] = _taking(arrow, (arrow.share or 0.0) + through * part)
+    return kept
+
+
+def _survivors(
+    arrows: Mapping[str, Transition], observed: int | None, itself: str, journey: Journey
+) -> dict[str, float]:
+    """Where those who neither leave nor stay go from a touchpoint, as shares of 1."""
+    going = {
+        target: part_taken(arrow, observed)
+        for target, arrow in arrows.items()
+        if target != itself and not (target in journey.ends and journey.ends[target].kind == "lost")
+    }
+    whole = sum(going.values())
+    return {target: part / whole for target, part in going.items()} if whole else {}
+
+
+def _raise(journey: Journey, change: Change) -> Journey:
+    point = journey.touchpoints[change.touchpoint]
+    records = point.scores.of(change.metric or "")
+    if not records:
+        known = [name for name, other in journey.touchpoints.items() if other.scores.of(change.metric or "")]
+        hint = f"; it is known at {listed(f'`{name}`' for name in known)}" if known else ""
+        raise UsageError(f"`{change.touchpoint}` has no {change.metric} to make better{hint}")
+    if all(summary(one).mean is None for one in records):
+        raise UsageError(f"no mean {change.metric} is known at `{change.touchpoint}` that could be raised")
+    better = tuple(_better(one, change.amount) for one in records if isinstance(one, Rating))
+    every = {metric: point.scores.of(metric) for metric, _ in point.scores.records()}
+    scores = {**every, (change.metric or ""): better}
+    return journey.with_touchpoint(change.touchpoint, scores=scores)
+
+
+def _better(score: Rating, points: float) -> Rating:
+    """A rating whose mean lies so many points nearer to the best end; its spread stays what it can be."""
+    said = summary(score)
+    if said.mean is None or said.scale is None:
+        return score
+    step = points if said.scale.best == said.scale.high else -points
+    mean = min(said.scale.high, max(said.scale.low, said.mean + step))
+    most = ((said.scale.high - mean) * (mean - said.scale.low)) ** 0.5
+    sd = None if said.sd is None else min(said.sd, most)
+    return score.replace(mean=mean, sd=sd, n=said.n, counts=None)
+
+
+_APPLY: Mapping[Kind, Callable[[Journey, Change], Journey]] = {
+    "close": _close,
+    "close_avoidable": _close_avoidable,
+    "remove": _remove,
+    "raise": _raise,
+    "move": _move,
+}
+
+
+def _with_rows(journey: Journey, name: str, changed: Callable[[Arrows, int | None], Arrows]) -> Journey:
+    """The journey with every row of a touchpoint changed, the personas' own included."""
+    point = journey.touchpoints[name]
+    parts = {
+        persona: part.replace(next=changed(dict(part.next), part.observed), leave=None)
+        if part.next is not None
+        else part
+        for persona, part in point.by_persona.items()
+    }
+    onward = changed(dict(point.next), point.observed) if point.next is not None else None
+    return journey.with_touchpoint(name, next=onward, leave=None, by_persona=parts)
