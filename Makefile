@@ -7,11 +7,12 @@ PYTHON ?= $(shell for one in python3 python3.13 python3.12 python3.11; do \
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint gallery bench clean
+.PHONY: help demo test lint docs gallery bench clean
 
 help:
 	@echo "make demo     draw and analyse a journey into build/"
 	@echo "make test     everything: style, types, tests (installs what they need)"
+	@echo "make docs     write docs/reference anew"
 	@echo "make gallery  draw docs/gallery anew"
 	@echo "make bench    how much CPU check and render take, beside other tools"
 	@echo "make clean    remove what was built"
@@ -38,6 +39,9 @@ lint: $(VENV)/installed-tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+docs: $(VENV)/installed
+	$(BIN)/python tools/reference.py
 
 gallery: $(VENV)/installed
 	$(BIN)/python tools/gallery.py

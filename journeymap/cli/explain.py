@@ -21,6 +21,7 @@ def explain(given: Namespace) -> int:
     """Print one page, or what there are pages of."""
     if given.code is None:
         print(_contents())
+        print("\n`journeymap explain CODE` prints one page, `explain settings [FILE]` every number in force")
     elif given.code == "settings":
         print(_settings(given.file))
     else:
@@ -29,10 +30,13 @@ def explain(given: Namespace) -> int:
 
 
 def page(code: str) -> str:
-    """The page of a code: what it means, why it matters, a bad and a good example."""
+    """The page of a code: what it means, why it matters, a bad and a good example; of a kind: its codes."""
     found = pages()
+    kinds = sections()
+    if code in kinds:
+        return _section(code, kinds[code], found)
     if code not in found:
-        known = (*found, "settings")
+        known = (*found, *kinds, "settings")
         raise UsageError(f"there is no page about `{code}`; {choose_from(code, known, what='pages')}")
     return f"{code}\n{'=' * len(code)}\n\n{found[code]()}"
 
@@ -63,9 +67,27 @@ def _analysis_page(name: str) -> Callable[[], str]:
 
 
 def _contents() -> str:
+    found = pages()
+    return "\n\n".join(_section(title, codes, found) for title, codes in sections().items())
+
+
+def _section(title: str, codes: Iterable[str], found: Mapping[str, Callable[[], str]]) -> str:
+    """The codes of one kind, each with the first sentence of its page."""
+    codes = tuple(codes)
+    wide = max(map(len, codes))
+    lines = (f"  {code:<{wide}}  {_first_line(found[code]())}" for code in codes)
+    return "\n".join((title, *(line.rstrip() for line in lines)))
+
+
+def _first_line(text: str) -> str:
+    return text.split("\n", 1)[0]
+
+
+def sections() -> Mapping[str, Iterable[str]]:
+    """What there are pages about, by kind."""
     from journeymap.drawing.lanes import LANES
 
-    sections: dict[str, Iterable[str]] = {
+    return {
         "errors of YAML": PAGES,
         "errors in values": mistakes.MISTAKES,
         "errors of the journey": ERRORS,
@@ -73,9 +95,7 @@ def _contents() -> str:
         "errors of tables of answers": answers.PAGES,
         "analyses": (*ANALYSES, *VERBS),
         "lanes": [f"lane-{name}" for name in LANES],
-        "numbers": ["settings"],
     }
-    return "\n\n".join(f"{title}\n" + "\n".join(f"  {code}" for code in codes) for title, codes in sections.items())
 
 
 def _settings(path: str | None) -> str:
@@ -89,13 +109,14 @@ def _setting_lines(in_force: Settings) -> Iterator[str]:
     for name, one in SETTINGS.items():
         value = getattr(in_force, name)
         changed = "" if value == getattr(DEFAULTS, name) else "   (changed by the file)"
-        yield f"{name} = {_shown(value)}{changed}"
+        yield f"{name} = {shown(value)}{changed}"
         yield f"    {one.metadata['meaning']}; {one.metadata['origin']}"
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """The value of a setting, as one reads it."""
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {_shown(one)}" for name, one in value.items())
+        return ", ".join(f"{name} {shown(one)}" for name, one in value.items())
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, float | int):

@@ -1,0 +1,93 @@
+"""What the documents say is true: their examples run, their pictures are current, their links lead somewhere."""
+
+import doctest
+import re
+import shlex
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+
+import pytest
+
+import journeymap
+from journeymap.cli import main
+from journeymap.reading import check, loads
+
+HOUSE = Path(__file__).parent.parent
+README = (HOUSE / "README.md").read_text(encoding="utf-8")
+PAGES = [HOUSE / "README.md", *sorted((HOUSE / "docs").rglob("*.md"))]
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("text", blocks("yaml"))
+def test_yaml_in_the_readme_is_a_journey(text: str) -> None:
+    assert loads(text).touchpoints
+
+
+@pytest.mark.parametrize("code", blocks("python"))
+def test_python_in_the_readme_runs(code: str, tmp_path: Path) -> None:
+    (tmp_path / "build").mkdir()
+    (tmp_path / "journeys").symlink_to(HOUSE / "journeys")
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+
+
+def test_commands_in_the_readme_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "journeys").symlink_to(HOUSE / "journeys")
+    monkeypatch.chdir(tmp_path)
+    lines = [line.split(" #")[0].strip() for text in blocks("sh") for line in text.splitlines()]
+    commands = [shlex.split(line)[1:] for line in lines if line.startswith("journeymap ")]
+    assert len(commands) >= 5
+    for command in commands:
+        assert main(command) == 0, command
+
+
+def test_the_readme_shows_messages_as_they_are(tmp_path: Path) -> None:
+    shown = next(text for text in re.findall(r"```\n(error.*?)```", README, flags=re.DOTALL))
+    file = tmp_path / "shop.yaml"
+    lines = ["journey: Shop", "stages:", "  choose:", "    goal: Find it", "    touchpoints:", "      basket:"]
+    lines += ["        channel: web", "        # 40 of 100 go on", "        next: {chekout: 40%}", "  buy:"]
+    lines += ["    touchpoints: {checkout: {channel: web, next: {success: 70%}}}"]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    from journeymap.diagnostics import full
+
+    found = [one for one in check(file) if one.code == "unknown-touchpoint"]
+    assert full(found).replace(str(file), "journeys/shop.yaml") == shown.strip()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(HOUSE)))
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+        if not target.startswith(("http:", "https:", "mailto:")):
+            assert (page.parent / target).exists(), target
+
+
+def test_the_gallery_is_current() -> None:
+    done = subprocess.run([sys.executable, HOUSE / "tools" / "gallery.py", "--check"], capture_output=True, text=True)
+    assert done.returncode == 0, f"{done.stdout}\nrun `make gallery` and look at the pictures"
+
+
+def test_the_reference_is_current() -> None:
+    done = subprocess.run([sys.executable, HOUSE / "tools" / "reference.py", "--check"], capture_output=True, text=True)
+    assert done.returncode == 0, f"{done.stdout}\nrun `make docs`"
+
+
+MODULES = sorted(
+    module.name for module in walk_packages(journeymap.__path__, "journeymap.") if not module.name.endswith("__main__")
+)
+
+
+@pytest.mark.parametrize("name", ["journeymap", *MODULES])
+def test_examples_in_docstrings_run(name: str) -> None:
+    assert doctest.testmod(import_module(name)).failed == 0
+
+
+def test_every_public_function_says_what_it_gives() -> None:
+    for name in journeymap.__all__:
+        assert (getattr(journeymap, name).__doc__ or "").strip(), name
