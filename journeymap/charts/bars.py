@@ -29,7 +29,10 @@ def friction(result: Friction, look: Look) -> Plot:
         title = say("chart_friction", name=look.touchpoint(first.touchpoint), value=say.number(first.severity or 0))
     signs = [sign for sign in COMPONENTS if any(sign in one.components for one in rows)]
     named = legend([(say(f"sign_{sign}"), _sign(sign, look)) for sign in signs], WIDTH, look)
-    names = look.gutter(look.touchpoint(one.touchpoint) for one in rows)
+    names = max(
+        look.gutter(look.touchpoint(one.touchpoint) for one in rows),
+        look.gutter((_asked(one, look) for one in rows), "small"),
+    )
     wide = WIDTH - names - _NUMBERS
 
     def draw(pen: Pen) -> None:
@@ -81,8 +84,9 @@ def _sign(sign: str, look: Look) -> Mapping[str, Any]:
 def _friction_row(pen: Pen, y: float, one: FrictionRow, names: float, wide: float) -> None:
     look, say = pen.look, pen.look.words
     pen.label(look.touchpoint(one.touchpoint), (0, y), names - 12, at="left", by=(-12, 7), face="card", anchor="right")
-    answers = look.n(one.answers) if one.answers else say("chart_unasked")
-    pen.label(answers, (0, y), names, at="left", by=(-12, -8), face="small", paint="text-quiet", anchor="right")
+    pen.label(
+        _asked(one, look), (0, y), names - 12, at="left", by=(-12, -8), face="small", paint="text-quiet", anchor="right"
+    )
     if one.severity is None:
         pen.box(one.low, y - 0.2, one.high - one.low, 0.4, look.area("no-data"))
         pen.label(say("chart_unstated"), (1, y), _NUMBERS, at="left", by=(12, 0), face="small", paint="text-quiet")
@@ -95,6 +99,10 @@ def _friction_row(pen: Pen, y: float, one: FrictionRow, names: float, wide: floa
     if one.priority is not None:
         number = say.number(one.priority, 1)
         pen.label(number, (1, y), 60, at="left", by=(_NUMBERS, 0), face="text", anchor="right")
+
+
+def _asked(one: FrictionRow, look: Look) -> str:
+    return look.n(one.answers) if one.answers else look.words("chart_unasked")
 
 
 def _split(pen: Pen, y: float, points: Mapping[str, float], a_px: float) -> None:

@@ -11,7 +11,7 @@ from journeymap.report.page import Page, Section, Told, nobody
 from journeymap.report.pictures import the_map
 from journeymap.report.portfolio import portfolio
 from journeymap.report.short import header_lines, short
-from journeymap.words import is_right_to_left, words_for
+from journeymap.words import words_for
 
 SECTIONS: Sequence[Callable[[Findings], Section | None]] = (
     service.opportunities,
@@ -71,7 +71,6 @@ def _single(found: Findings) -> Page:
         tuple(one for one in sections if one is not None),
         " · ".join(part for part in ("journeymap", found.name or "") if part),
         words.language,
-        is_right_to_left(found.written.language),
         words("report_contents"),
     )
 

@@ -12,12 +12,16 @@ from journeymap.report.pictures import chart
 EXPLAINED = 3
 """Touchpoints whose friction is taken apart sign by sign."""
 
+FIRST = 3
+"""How many places the order of the first three is about; with no more than these there is nothing to choose."""
+
 
 def leaving(found: Findings) -> Section | None:
     """Where customers leave, and where they go instead."""
     words, flow = found.words, found.about.flow
     if flow.completion is None:
         return None
+    worth = ("worth",) if found.journey.value else ()
     rows = tuple(
         (
             Cell(found.label(one.touchpoint), found.journey.stage_label(one.stage)),
@@ -26,15 +30,15 @@ def leaving(found: Findings) -> Section | None:
             Cell(found.share(one.rate), words("n", n=one.observed) if one.observed else words("chart_assumed")),
             Cell(found.share(one.success_from)),
             Cell(found.number(None if one.gain_if_avoidable_halved is None else 100 * one.gain_if_avoidable_halved, 2)),
-            Cell(found.money(one.value_if_avoidable_halved)),
+            *([Cell(found.money(one.value_if_avoidable_halved))] if worth else []),
         )
         for one in flow.rows
     )
-    heads = ("touchpoint", "reach_share", "lost_share", "rate", "success_from", "gain", "worth")
+    heads = ("touchpoint", "reach_share", "lost_share", "rate", "success_from", "gain", *worth)
     blocks: list[Block] = [
         chart(found, flow, "dropoff"),
         chart(found, flow, "transitions"),
-        Table(found.heads(*heads), rows, "tnnnnnn", words("report_by_touchpoint")),
+        Table(found.heads(*heads), rows, "tnnnnnn"[: len(heads)], words("report_by_touchpoint")),
         Paragraph(words("report_gain_note"), quiet=True),
     ]
     return Section("leaving", words("report_leaving"), tuple(blocks))
@@ -62,15 +66,17 @@ def _friction_row(found: Findings, one: FrictionRow) -> tuple[Cell, ...]:
     owner = "" if one.ours else words(f"owner_{found.journey.channel(one.touchpoint).owner}")
     known = f"{words.number(len(one.components))} / {words.number(every)}"
     answers = words("answers", n=one.answers) if one.answers else words("chart_unasked")
-    label = words(f"label_{one.label}") if one.label else words("why_unstated")
+    severity = Cell(words("why_unstated"))
+    if one.severity is not None:
+        severity = Cell(words.number(one.severity), words(f"label_{one.label}"), bad=one.label in ("high", "severe"))
     return (
         Cell(found.label(one.touchpoint), owner),
-        Cell(found.number(one.severity), label, bad=one.label in ("high", "severe")),
+        severity,
         Cell(f"{words.number(one.low)} – {words.number(one.high)}"),
         Cell(known, answers),
         Cell(words(f"sign_{one.worst_felt}") if one.worst_felt else "–"),
         Cell(found.share(one.reach)),
-        Cell(found.number(one.priority, 1)),
+        Cell(words.number(one.priority, 1) if one.priority is not None else "–"),
     )
 
 
@@ -88,7 +94,8 @@ def _friction_notes(found: Findings, result: Friction) -> Iterator[str]:
     blind = [one.touchpoint for one in result.rows if one.severity is None]
     if blind:
         yield words("report_blind", names=found.names(blind))
-    yield words("report_stable" if result.sensitivity.get("top3_stable") else "report_unstable")
+    if len(result.rows) - len(blind) > FIRST:
+        yield words("report_stable" if result.sensitivity.get("top3_stable") else "report_unstable")
 
 
 def _explained(found: Findings, one: FrictionRow) -> Section:

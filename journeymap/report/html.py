@@ -23,11 +23,10 @@ def html(page: Page, told: Told = nobody) -> str:
     writer = _Writer(told)
     body = "\n".join(writer.body(page))
     style = "".join((font_faces(body), colours(switched(LIGHT), ":root"), *writer.styles, STYLE))
-    way = ' dir="rtl"' if page.right_to_left else ""
     return "\n".join(
         (
             "<!doctype html>",
-            f'<html lang="{attribute(page.language)}"{way}>',
+            f'<html lang="{attribute(page.language)}">',
             "<head>",
             '<meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{_policy(style)}">',
@@ -61,14 +60,12 @@ class _Writer:
 
     def body(self, page: Page) -> Iterator[str]:
         yield f'<a class="skip" href="#{attribute(page.sections[0].id)}">{escaped(page.contents)}</a>'
-        yield f'<header class="head"><h1 dir="auto">{escaped(page.title)}'
+        yield f'<header class="head"><h1><bdi>{escaped(page.title)}</bdi>'
         yield f' <span class="badge">{escaped(page.badge)}</span></h1>' if page.badge else "</h1>"
-        yield from (f'<p dir="auto">{escaped(line)}</p>' for line in page.lines)
+        yield from (f"<p>{escaped(line)}</p>" for line in page.lines)
         yield "</header>"
         yield f'<nav aria-label="{attribute(page.contents)}"><ol>'
-        yield from (
-            f'<li><a href="#{attribute(one.id)}" dir="auto">{escaped(one.title)}</a></li>' for one in page.sections
-        )
+        yield from (f'<li><a href="#{attribute(one.id)}">{escaped(one.title)}</a></li>' for one in page.sections)
         yield "</ol></nav>\n<main>"
         for done, section in enumerate(page.sections, 1):
             yield from self._section(section, 2)
@@ -78,7 +75,7 @@ class _Writer:
     def _section(self, section: Section, level: int) -> Iterator[str]:
         identity = attribute(section.id)
         yield f'<section id="{identity}" aria-labelledby="{identity}-title">'
-        yield f'<h{level} id="{identity}-title" dir="auto">{escaped(section.title)}</h{level}>'
+        yield f'<h{level} id="{identity}-title">{escaped(section.title)}</h{level}>'
         for block in section.blocks:
             yield from self._block(block, level, section.title)
         yield "</section>"
@@ -89,9 +86,9 @@ class _Writer:
                 yield from self._section(block, level + 1)
             case Paragraph():
                 quiet = ' class="quiet"' if block.quiet else ""
-                yield f'<p{quiet} dir="auto">{escaped(block.text)}</p>'
+                yield f"<p{quiet}>{escaped(block.text)}</p>"
             case Points() if block.items:
-                items = "".join(f'<li dir="auto">{escaped(item)}</li>' for item in block.items)
+                items = "".join(f"<li>{escaped(item)}</li>" for item in block.items)
                 yield f'<ul class="points">{items}</ul>'
             case Facts() if block.items:
                 yield from _facts(block)
@@ -105,7 +102,7 @@ class _Writer:
         name = f"table-{next(self._tables)}"
         unseen = "" if table.title else ' class="unseen"'
         yield f'<div class="scroll" tabindex="0" role="group" aria-labelledby="{name}">'
-        yield f'<table><caption id="{name}"{unseen} dir="auto">{escaped(table.title or around)}</caption>'
+        yield f'<table><caption id="{name}"{unseen}>{escaped(table.title or around)}</caption>'
         heads = "".join(
             f'<th scope="col" class="{kind}">{escaped(column)}</th>'
             for column, kind in zip(table.columns, table.set_as, strict=True)
@@ -126,13 +123,13 @@ class _Writer:
             yield f'<p class="sizes"><a class="larger" href="#{name}">{larger}</a>'
             yield f'<a class="whole" href="#{name}-whole" id="{name}-whole">{whole}</a></p>'
         if picture.title:
-            yield f'<h{level + 1} dir="auto">{escaped(picture.title)}</h{level + 1}>'
+            yield f"<h{level + 1}>{escaped(picture.title)}</h{level + 1}>"
         if picture.about:
             yield f'<p class="about">{escaped(picture.about)}</p>'
         yield f'<div class="scroll" tabindex="0" role="group" aria-label="{attribute(scene.title)}">{drawn}</div>'
         if picture.notes:
             notes = "<br>".join(map(escaped, picture.notes))
-            yield f'<figcaption dir="auto">{notes}</figcaption>'
+            yield f"<figcaption>{notes}</figcaption>"
         yield "</figure>"
 
 
@@ -141,7 +138,7 @@ def _facts(facts: Facts) -> Iterator[str]:
     for one in facts.items:
         bad = ' class="bad"' if one.bad else ""
         basis = f"<small>{escaped(one.basis)}</small>" if one.basis else ""
-        yield f'<div><dt dir="auto">{escaped(one.meaning)}{basis}</dt><dd{bad}>{escaped(one.value)}</dd></div>'
+        yield f"<div><dt>{escaped(one.meaning)}{basis}</dt><dd{bad}>{escaped(one.value)}</dd></div>"
     yield "</dl>"
 
 

@@ -101,6 +101,5 @@ class Page:
     sections: tuple[Section, ...]
     foot: str
     language: str
-    right_to_left: bool = False
     contents: str = ""
     """What the list of sections is called."""

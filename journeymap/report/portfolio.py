@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from journeymap.analysis.ratings import respondents
+from journeymap.drawing.text import isolated
 from journeymap.report.findings import Findings
 from journeymap.report.page import Cell, Page, Paragraph, Points, Section, Table
 from journeymap.report.pictures import small_map
@@ -67,10 +68,10 @@ def _journey(found: Findings, at: int, every: Sequence[Findings]) -> Section:
 
 def _title(found: Findings, every: Sequence[Findings]) -> Iterator[str]:
     """What a journey is called, with what tells it from others of the same title."""
-    yield found.journey.title
+    yield isolated(found.journey.title)
     alike = [one.journey for one in every if one.journey.title == found.journey.title]
     for name in ("unit", "period"):
         if len({getattr(one, name) for one in alike}) > 1 and getattr(found.journey, name):
-            yield str(getattr(found.journey, name))
+            yield isolated(getattr(found.journey, name))
     if len({one.status for one in alike}) > 1:
         yield found.status

@@ -152,11 +152,12 @@ def opportunities(found: Findings) -> Section | None:
     apart = tuple(result.disagreements)
     said = (words("report_disagree", names=found.names(apart)),) if apart else ()
     rows = tuple(_idea(found, one) for one in result.rows)
-    heads = ("touchpoint", "idea", "rank_priority", "rank_gain", "rank_ulwick", "rank_rice", "worth", "owner")
+    worth = ("worth",) if found.journey.value else ()
+    heads = ("touchpoint", "idea", "rank_priority", "rank_gain", "rank_ulwick", "rank_rice", *worth, "owner")
     blocks: list[Block] = [
         *([chart(found, result)] if known else []),
         *map(Paragraph, said),
-        Table(found.heads(*heads), rows, "ttnnnnnt", words("report_four_ways")),
+        Table(found.heads(*heads), rows, "ttnnnn" + "n" * len(worth) + "t", words("report_four_ways")),
         Paragraph(words("report_four_note"), quiet=True),
     ]
     return Section("opportunities", words("report_opportunities"), tuple(blocks))
@@ -166,12 +167,12 @@ def _idea(found: Findings, one: OpportunityRow) -> tuple[Cell, ...]:
     words = found.words
     due = words("report_due", date=words.date(date.fromisoformat(one.due))) if one.due else ""
     answered = words("report_answers", pain=one.answers) if one.answers else ""
-    value = found.money(one.value) if one.value is not None else found.number(None)
+    value = [Cell(found.money(one.value), _return(found, one.roi))] if found.journey.value else []
     return (
         Cell(found.label(one.touchpoint)),
         Cell(one.idea or words("report_no_idea"), answered),
         *(Cell(_rank(rank), number) for rank, number in _ranks(found, one)),
-        Cell(value, _return(found, one.roi)),
+        *value,
         Cell(one.owner or "–", due),
     )
 

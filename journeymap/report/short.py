@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from journeymap.analysis.ratings import respondents
 from journeymap.analysis.sentences import drop_off_sentence
 from journeymap.drawing.figures import figures
+from journeymap.drawing.text import isolated
 from journeymap.report.findings import Findings
 from journeymap.report.page import Fact, Facts, Points, Section
 
@@ -51,9 +52,9 @@ def header_lines(found: Findings) -> tuple[str, ...]:
     data += [words("observed_visits", n=observed)] if observed else []
     updated = words("report_updated", date=words.date(journey.updated)) if journey.updated else ""
     lines = [
-        " · ".join(part for part in (journey.scenario, journey.unit, journey.period) if part),
+        " · ".join(isolated(part) for part in (journey.scenario, journey.unit, journey.period) if part),
         " · ".join(data),
-        " · ".join(part for part in (updated, ", ".join(journey.authors)) if part),
+        " · ".join(part for part in (updated, ", ".join(map(isolated, journey.authors))) if part),
         words("ask", ask=journey.ask) if journey.ask else "",
     ]
     return tuple(line for line in lines if line)
