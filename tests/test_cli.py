@@ -360,10 +360,15 @@ def test_explain_shows_a_page(run: Run) -> None:
 
 
 def test_explain_lists_every_page_and_every_page_is_shown(run: Run) -> None:
-    listed = re.findall(r"^  (\S+)$", run("explain").out, re.MULTILINE)
-    assert sorted(listed) == sorted([*pages(), "settings"])
-    for code in listed:
+    listed = re.findall(r"^  (\S+)  +\S", run("explain").out, re.MULTILINE)
+    assert sorted(listed) == sorted(pages())
+    for code in (*listed, "settings"):
         assert run("explain", code).code == 0, code
+
+
+def test_explain_lists_one_kind_of_pages(run: Run) -> None:
+    said = run("explain", "lanes").out
+    assert "lane-waits" in said and "How long customers wait" in said and "dropoff" not in said
 
 
 def test_explain_names_the_nearest_page(run: Run) -> None:
