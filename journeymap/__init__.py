@@ -29,6 +29,7 @@ _HOMES = {
     "journeymap.analysis.scores": ("scores",),
     "journeymap.charts": ("chart",),
     "journeymap.diagnostics": ("Diagnostic", "JourneyError", "Span"),
+    "journeymap.evidence.measure": ("measure", "measurement"),
     "journeymap.formats": ("render",),
     "journeymap.graph": ("to_graph",),
     "journeymap.model": ("Journey",),
@@ -56,6 +57,8 @@ __all__ = [
     "friction",
     "load",
     "loads",
+    "measure",
+    "measurement",
     "omnichannel",
     "opportunities",
     "personas",
@@ -84,6 +87,7 @@ if TYPE_CHECKING:
     from journeymap.analysis.whatif import whatif
     from journeymap.charts import chart
     from journeymap.diagnostics import Diagnostic, JourneyError, Span
+    from journeymap.evidence.measure import measure, measurement
     from journeymap.formats import render
     from journeymap.graph import to_graph
     from journeymap.model import Journey

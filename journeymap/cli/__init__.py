@@ -23,6 +23,7 @@ _VERBS = {
     "analyze": "journeymap.cli.analyze",
     "compare": "journeymap.cli.compare",
     "drivers": "journeymap.cli.drivers",
+    "measure": "journeymap.cli.measure",
     "chart": "journeymap.cli.pictures",
     "report": "journeymap.cli.pictures",
     "schema": "journeymap.cli.files",

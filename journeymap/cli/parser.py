@@ -27,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     _whatif(verbs)
     _compare(verbs)
     _drivers(verbs)
+    _measure(verbs)
     _chart(verbs)
     _report(verbs)
     _schema(verbs)
@@ -197,6 +198,45 @@ def _drivers(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb.add_argument("--columns", metavar="A,B", type=_names, help="only these touchpoints' columns")
     verb.add_argument("--format", choices=("table", "json", "csv", "md"), default="table", help="how to print")
     verb.add_argument("--seed", metavar="N", type=_seed, default=20260301, help="of the bootstrap behind the intervals")
+
+
+def _measure(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    verb = _verb(
+        verbs,
+        "measure",
+        "put the numbers of logs and surveys into a journey",
+        "journeymap measure shop.yaml --events log.parquet --surveys answers.csv -o measured.yaml",
+    )
+    verb.add_argument("file", metavar="FILE", help="a journey file; - is standard input")
+    _log(verb, needed=False)
+    verb.add_argument("--surveys", metavar="ANSWERS", help="a table of answers")
+    verb.add_argument("--survey-columns", metavar="P=COL,…", help="its columns, e.g. ces=Q3,checkout.csat=Q7")
+    verb.add_argument("--survey-table", metavar="NAME", help="the table or sheet with the answers")
+    verb.add_argument("--min-n", metavar="N", type=_seed, default=0, help="show nothing of fewer people than N")
+    verb.add_argument("-o", "--output", metavar="OUT", help="the measured journey; - is standard output")
+    verb.add_argument("--force", action="store_true", help="replace an existing journey file")
+
+
+def _log(verb: argparse.ArgumentParser, *, needed: bool) -> None:
+    """What every verb that reads a log of events takes."""
+    verb.add_argument(
+        "--events",
+        metavar="LOG",
+        required=needed,
+        help="csv, json, xes (also .gz), parquet, xlsx, duckdb, sqlite; a pattern, a folder, an address such as "
+        "postgres://…",
+    )
+    verb.add_argument("--columns", metavar="P=COL,…", help="e.g. case=user_id,touchpoint=event,time=ts")
+    verb.add_argument("--table", metavar="NAME", help="the table or sheet with the events")
+    verb.add_argument("--success", metavar="NAME", action="append", help="the event that means success")
+    verb.add_argument("--gap", metavar="TIME", help="a pause that ends a walk, e.g. '30 min'")
+    verb.add_argument("--where", metavar="COL=VALUE", action="append", default=[], help="only rows with this value")
+    verb.add_argument("--unit", metavar="NAME", help="only this outlet or country")
+    verb.add_argument("--time-format", metavar="FORM", help="how times are written, e.g. '%%d.%%m.%%Y %%H:%%M'")
+    verb.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="what reads and counts")
+    verb.add_argument("--memory", metavar="SIZE", default="1GB", help="what DuckDB may take (default: 1GB)")
+    verb.add_argument("--spill", metavar="FOLDER", help="where DuckDB puts what does not fit")
+    verb.add_argument("--format", choices=("table", "json", "csv", "md"), default="table", help="how to print")
 
 
 def _chart(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -9,6 +9,7 @@ import numpy
 
 from journeymap.evidence import engine, packed, spreads
 from journeymap.evidence.packed import Block, Numbers
+from journeymap.evidence.progress import tell
 from journeymap.evidence.spreads import Collected, Spread
 from journeymap.evidence.steps import Events
 
@@ -32,12 +33,17 @@ def run(events: Events, *counts: Count, plan: str = "quick") -> None:
     ``plan="ibis"`` asks the engine, as is done for every other backend.
     """
     if plan == "ibis" or not packed.possible(events):
-        for count in counts:
+        for done, count in enumerate(counts):
+            tell("counting walks", done / len(counts) if done else None)
             count.ask(events)
         return
+    tell("counting walks")
+    rows = 0
     for some in packed.blocks(events):
         for count in counts:
             count.add(some)
+        rows += len(some.code)
+        tell("counting walks", rows / max(events.rows, 1))
     for count in counts:
         count.close()
 

@@ -28,11 +28,12 @@ Backend = Any
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How much an own DuckDB may take: memory, a folder to spill into, threads (None: every core)."""
+    """Who counts, ``duckdb`` or ``spark``, and how much a DuckDB may take: memory, a folder to spill into, threads."""
 
     memory: str = "1GB"
     spill: Path | None = None
     threads: int | None = None
+    engine: str = "duckdb"
 
 
 def connect(paths: Iterable[Path], room: Room) -> Backend:

@@ -52,7 +52,7 @@ def vocabulary(journey: Journey, profile: Profile, success: Iterable[str] = (), 
     name; success by ``events: {success: …}`` of the journey or the names given here; other ends by id and name. Upper
     and lower case are one where no name fits exactly. Where two touchpoints share a name, the channel decides.
     """
-    names = _Names(journey, tuple(success))
+    names = Names(journey, tuple(success))
     codes: dict[tuple[str, str | None], int] = {}
     ignored = other = 0
     unknown: dict[str, int] = {}
@@ -72,7 +72,7 @@ def vocabulary(journey: Journey, profile: Profile, success: Iterable[str] = (), 
     return found
 
 
-def _refuse_useless(found: Vocabulary, names: "_Names", profile: Profile, title: str) -> None:
+def _refuse_useless(found: Vocabulary, names: "Names", profile: Profile, title: str) -> None:
     seen = found.seen
     if not any(place in seen for place in found.places[: found.touchpoints]):
         largest = ", ".join(f"`{one.name}`" for one in found.unmapped[:5])
@@ -86,7 +86,7 @@ def _refuse_useless(found: Vocabulary, names: "_Names", profile: Profile, title:
         raise mishap("no-success-seen", message, advice, path=title)
 
 
-class _Names:
+class Names:
     """The names a journey knows, exact ones before patterns."""
 
     def __init__(self, journey: Journey, success: tuple[str, ...]) -> None:
@@ -110,7 +110,7 @@ class _Names:
     def code(self, one: Named) -> int | None:
         """The code of an event: twice its place, plus one where the walk is over; None where it has no place."""
         succeeds = _fits(one.name, self.success)
-        point = self._touchpoint(one)
+        point = self.touchpoint(one)
         if point is not None:
             return 2 * self.place[point] + succeeds
         if succeeds:
@@ -118,7 +118,7 @@ class _Names:
         end = next((name for name, known in self.ends.items() if _fits(one.name, known)), None)
         return None if end is None else 2 * self.place[end] + 1
 
-    def _touchpoint(self, one: Named) -> str | None:
+    def touchpoint(self, one: Named) -> str | None:
         for fits in (_exactly, _folded, _by_pattern):
             found = [name for name, known in self.names.items() if fits(one.name, known)]
             if len(found) > 1:

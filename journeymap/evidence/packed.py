@@ -70,7 +70,7 @@ def blocks(events: Events, part_rows: int = PART_ROWS, block_rows: int = BLOCK_R
                 rows = coming.result()
                 if part + 1 < parts:
                     coming = reader.submit(packing.read, part + 1)
-                for some, ends in _cut(_grouped(rows), block_rows):
+                for some, ends in _cut(_grouped(rows), block_rows) if len(rows.key) else ():
                     yield _steps(_in_order(some, ends, packing), ends, packing)
                 del rows
         except BaseException:

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,8 @@ def opened(source: Any, room: Room, sheet: str | None = None) -> Opened:
     """
     if isinstance(source, ibis.expr.types.Table):
         return Opened("a table", source.get_backend(), source, own=False)
+    if room.engine == "spark" and isinstance(source, str | os.PathLike):
+        return _on_spark(os.fspath(source), sheet)
     if isinstance(source, str) and "://" in source:
         return _remote(source, sheet)
     if isinstance(source, str | os.PathLike):
@@ -314,7 +316,32 @@ def _remote(address: str, table: str | None) -> Opened:
     return Opened(f"table {table}", backend, backend.table(table), own=False)
 
 
+def _on_spark(source: str, table: str | None) -> Opened:
+    """Files or a table of the catalogue, read by Spark where it runs; the session is configured as Spark always is."""
+    try:
+        from pyspark.errors import AnalysisException
+        from pyspark.sql import SparkSession
+    except ImportError as missing:  # pragma: no cover - the tests have it
+        raise ImportError("a cluster needs PySpark: pip install 'journeymap[spark]'") from missing
+    session = SparkSession.builder.appName("journeymap").getOrCreate()
+    kind = kind_of(Path(source))
+    try:
+        match kind:
+            case "parquet":
+                frame = session.read.parquet(source)
+            case "text":
+                frame = session.read.csv(source, header=True, sep="\t" if ".tsv" in source else ",", escape='"')
+            case "json":
+                frame = session.read.json(source, primitivesAsString=True)
+            case _:
+                frame = session.table(table or source)
+    except AnalysisException as wrong:
+        raise UsageError(f"Spark cannot open {source}: {str(wrong).splitlines()[0]}") from wrong
+    return replace(_spark_frame(frame), title=Path(source).name or source)
+
+
 def _spark_frame(frame: Any) -> Opened:
+    frame.sparkSession.conf.set("spark.sql.session.timeZone", "UTC")
     backend = ibis.pyspark.connect(frame.sparkSession)
     frame.createOrReplaceTempView("journeymap_given")
     return Opened("a Spark data frame", backend, backend.table("journeymap_given"), own=False)

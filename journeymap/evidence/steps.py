@@ -40,6 +40,11 @@ class Events:
         """The events whose column has a value; a walk is judged by what is left of it."""
         return replace(self, table=self.table.filter(self.table[column] == value))
 
+    def of(self, column: str, value: str) -> "Events":
+        """Every event of the customers whom a column gives a value anywhere."""
+        theirs = self.table.filter(self.table[column] == value).select("case").distinct()
+        return replace(self, table=self.table.semi_join(theirs, "case"))
+
     @cached_property
     def steps(self) -> Table:
         """Each event with what came before: ``prev`` and ``gap`` in the same walk, and whether a walk ``starts``."""

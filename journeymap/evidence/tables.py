@@ -10,9 +10,10 @@ import ibis
 
 from journeymap.diagnostics import UsageError
 from journeymap.evidence import engine
-from journeymap.evidence.columns import EVENTS, Assigned, assigned, known, said
+from journeymap.evidence.columns import EVENTS, Assigned, assigned, check_parts, known, said
 from journeymap.evidence.engine import Backend, Room, Table
 from journeymap.evidence.mishaps import mishap
+from journeymap.evidence.progress import tell
 from journeymap.evidence.sources import ORDER, Opened, opened
 
 NO_CASE, NO_TOUCHPOINT, NO_TIME, NO_CELLS = "no case", "no touchpoint", "no readable time", "line not split into cells"
@@ -28,10 +29,12 @@ EPOCH = datetime(1970, 1, 1)
 class Reading:
     """How a table is read: which rows count, how times are written, which table of several, and in how much room.
 
-    ``where`` keeps the rows whose column has one of some values; ``also`` keeps further columns by their own names.
+    ``where`` keeps the rows whose column has one of some values, ``unit`` those of one outlet or country; ``also``
+    keeps further columns by their own names.
     """
 
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unit: str | None = None
     time_format: str | None = None
     table: str | None = None
     also: tuple[str, ...] = ()
@@ -73,23 +76,25 @@ def read_events(source: Any, columns: Mapping[str, str] | None = None, reading: 
     """
     reading = reading or Reading()
     given = columns or {}
+    tell("reading the log")
     base = opened(source, reading.room, reading.table)
+    check_parts(given, EVENTS)
     found = assigned(EVENTS, given, base.columns, base.title)
-    table, left_out, where = _kept(base, reading)
+    table, left_out, where = kept_rows(base, reading, found)
     times = Times(base, reading.time_format)
     shaped = {
         "case": _identity(base, table, found["case"]),
         "touchpoint": table[found["touchpoint"]].cast("string"),  # trimmed name by name, once they are counted
         "time": times.micros(table, found["time"]),
     }
-    shaped |= {role: _text(table[found[role]]) for role in ("channel", "persona", "unit") if role in found}
+    shaped |= {role: text(table[found[role]]) for role in ("channel", "persona", "unit") if role in found}
     if "end" in found:
         shaped["end"] = times.micros(table, found["end"])
     if "order" in found:
         shaped["order"] = table[found["order"]].try_cast("int64")
     elif ORDER in table.columns:
         shaped["order"] = table[ORDER]
-    shaped |= {name: _text(table[known(name, base.columns, base.title)]) for name in reading.also}
+    shaped |= {name: text(table[known(name, base.columns, base.title)]) for name in reading.also}
     slim = table.select(**shaped)
     stamp = table[found["time"]].cast("timestamp")
     sound = base.quick and shaped["time"].equals(_micros(stamp))
@@ -106,9 +111,13 @@ def read_events(source: Any, columns: Mapping[str, str] | None = None, reading: 
 LIFECYCLE = "lifecycle:transition"
 
 
-def _kept(base: Opened, reading: Reading) -> tuple[Table, int, tuple[str, ...]]:
+def kept_rows(base: Opened, reading: Reading, found: Assigned) -> tuple[Table, int, tuple[str, ...]]:
     """The rows that count, how many others there are, and what that means in words."""
     where = dict(reading.where)
+    if reading.unit is not None:
+        if "unit" not in found:
+            raise UsageError(f"which column of {base.title} says which outlet or country? name it: --columns unit=…")
+        where[found["unit"]] = (reading.unit,)
     if LIFECYCLE in base.columns and LIFECYCLE not in where:
         where[LIFECYCLE] = ("complete", "COMPLETE", "Complete")
     if not where:
@@ -131,10 +140,10 @@ def _identity(base: Opened, table: Table, name: str) -> Any:
         return column
     if column.type().is_string() and base.quick and (_bounds(base, name)[0] or "!") > " ":
         return column  # the least of all is no empty text: there is nothing to look for in every row
-    return _text(column)
+    return text(column)
 
 
-def _text(column: Any) -> Any:
+def text(column: Any) -> Any:
     return column.cast("string").strip().nullif("")
 
 
@@ -250,6 +259,7 @@ class Profile:
 
 def profile(log: Log) -> Profile:
     """The names of a log with how often they occur, and the rows that no walk can use, by reason."""
+    tell("looking at its names")
     keys = ["touchpoint", *(["channel"] if "channel" in log.table.columns else [])]
     table = log.raw if log.raw is not None and len(keys) == 1 else log.table
     grouped = table.group_by(keys).aggregate(n=table.count(), cases=table.case.count(), times=table.time.count())

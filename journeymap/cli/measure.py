@@ -1,0 +1,204 @@
+"""The verb ``measure``: a journey with the numbers of its logs and surveys, and what these rest on."""
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+
+from journeymap import cli, formats
+from journeymap.cli import tables
+from journeymap.cli.progress import progress
+from journeymap.cli.tables import NOTHING, Table, number, percent
+from journeymap.diagnostics import UsageError, counted, harmless
+from journeymap.evidence.engine import Room
+from journeymap.evidence.flows import duration
+from journeymap.evidence.measure import AnswersRead, Asked, EventsRead, Measurement, measurement, parts
+from journeymap.files import read_bytes, same_file, write
+from journeymap.formats.rewriting import rewritten
+from journeymap.model import Journey
+from journeymap.reading import check, loads
+from journeymap.source import LIMITS
+
+SHOWN = 10
+"""Names that belong to nothing which are shown; the JSON has all of them."""
+
+
+def measure(given: Namespace) -> int:
+    """Measure a journey, show what was found, and write it where it is wanted."""
+    suffix = _suffix(given)
+    content = read_bytes(given.file, LIMITS.file_bytes)
+    name = "<stdin>" if given.file == "-" else given.file
+    journey = loads(content, name)
+    with progress(quiet=given.quiet):
+        found = measurement(journey, given.events, given.surveys, asked=asked(given))
+    written = _content(found.journey, content, name, suffix) if suffix else b""
+    if given.output == "-":
+        sys.stdout.buffer.write(written)
+    else:
+        _show(found, journey, given)
+    _say_stale(found.journey, given)
+    if given.output not in (None, "-"):
+        write(given.output, written)
+        if not given.quiet:
+            print(f"wrote {harmless(given.output)}", file=sys.stderr)
+    return cli.FINE
+
+
+def _suffix(given: Namespace) -> str | None:
+    """How the measured journey is written; refused before anything is read where it would replace an input."""
+    if given.output is None:
+        return None
+    if given.output == "-":
+        return ".yaml"
+    suffix = Path(given.output).suffix.lower()
+    if suffix not in formats.READABLE:
+        raise UsageError(f"{given.output} is no journey file; write it as .yaml, then render it")
+    formats.refuse_overwriting(given.file, given.output, suffix, force=given.force)
+    for path in (given.events, given.surveys):
+        if path is not None and Path(path).is_file() and same_file(path, given.output):
+            raise UsageError(f"{given.output} is a file to be read; choose another output")
+    return suffix
+
+
+def asked(given: Namespace) -> Asked:
+    """How to measure, as the command line says."""
+    return Asked(
+        columns=parts(given.columns or ""),
+        survey_columns=parts(given.survey_columns or ""),
+        where=_where(given.where),
+        success=tuple(given.success or ()),
+        gap=given.gap,
+        min_n=given.min_n,
+        time_format=given.time_format,
+        table=given.table,
+        survey_table=given.survey_table,
+        unit=given.unit,
+        room=room(given),
+    )
+
+
+def room(given: Namespace) -> Room:
+    """How much memory, which folder and which engine to use."""
+    if given.spill is not None and not Path(given.spill).is_dir():
+        raise UsageError(f"{given.spill} is no folder to spill into")
+    return Room(given.memory, None if given.spill is None else Path(given.spill), engine=given.engine)
+
+
+def _where(texts: list[str]) -> dict[str, tuple[str, ...]]:
+    """Rows to keep, from ``country=RO,MD``."""
+    found: dict[str, tuple[str, ...]] = {}
+    for text in texts:
+        column, sign, values = text.partition("=")
+        if not (column.strip() and sign and values.strip()):
+            raise UsageError(f"--where takes column=value, such as country=RO; not `{text}`")
+        found[column.strip()] = tuple(value.strip() for value in values.split(","))
+    return found
+
+
+def _content(journey: Journey, content: bytes, name: str, suffix: str) -> bytes:
+    """The measured journey in its author's words where both are YAML."""
+    if suffix == ".json" or name.lower().endswith(".json"):
+        return formats.content(journey, suffix, formats.Options())
+    return rewritten(content.decode("utf-8-sig"), journey, name).encode()
+
+
+def _say_stale(journey: Journey, given: Namespace) -> None:
+    """Scores that are old beside what was measured."""
+    stale = [one for one in check(journey) if one.code == "stale-score"]
+    if stale and not given.quiet:
+        for one in stale:
+            print(f"warning[{one.code}]: {harmless(one.message)}; {harmless(one.hint or '')}", file=sys.stderr)
+
+
+# ---------------------------------------------------------------- what is shown
+
+
+def _show(found: Measurement, journey: Journey, given: Namespace) -> None:
+    shown = measurement_tables(found, journey)
+    match given.format:
+        case "json":
+            print(json.dumps(found.to_dict(), indent=2, ensure_ascii=True, allow_nan=False))
+        case "csv":
+            print(tables.as_csv(shown))
+        case "md":
+            print(tables.as_markdown(shown))
+        case _ if not given.quiet:
+            tables.show(shown)
+
+
+def measurement_tables(found: Measurement, journey: Journey) -> Iterator[Table]:
+    """What was read, then what was measured, touchpoint by touchpoint."""
+    if found.events is not None:
+        yield from _events_tables(found.events)
+    if found.answers is not None:
+        yield Table("Answers", (), (), before=tuple(_about_answers(found.answers)))
+    rows = tuple(
+        (
+            journey.label(one.touchpoint),
+            _count(one.visits),
+            _count(one.entries),
+            _count(one.left),
+            percent(one.drop_off),
+            NOTHING if one.duration_seconds is None else duration(one.duration_seconds),
+            percent(one.repeats),
+            ", ".join(f"{metric} {n}" for metric, n in one.answers.items()) or NOTHING,
+        )
+        for one in found.rows
+    )
+    columns = ("touchpoint", "visits", "start here", "leave", "drop-off", "time spent", "came again", "answers")
+    yield Table("Measured", columns, rows)
+    switches = tuple(
+        (journey.channel_label(one.source), journey.channel_label(one.target), str(one.n)) for one in found.switches
+    )
+    if switches:
+        yield Table("Channel switches", ("from", "to", "times"), switches[:SHOWN], names=2)
+
+
+def _events_tables(read: EventsRead) -> Iterator[Table]:
+    yield Table("Events", (), (), before=tuple(_about_events(read)))
+    if read.unmapped:
+        rows = tuple((one.name, str(one.n), one.suggestion or NOTHING) for one in read.unmapped[:SHOWN])
+        more = len(read.unmapped) - len(rows)
+        after = (f"and {counted(more, 'name')} more",) if more else ()
+        title = "Names of the log that belong to nothing: list them under `events:` of a touchpoint, or under ignore"
+        yield Table(title, ("name", "events", "perhaps"), rows, after=after)
+
+
+def _about_events(read: EventsRead) -> Iterator[str]:
+    yield from read.said
+    yield f"{counted(read.rows, 'row')} of {read.title}: {read.counted} counted"
+    unmapped = sum(one.n for one in read.unmapped)
+    reasons = {**read.rejected, "ignored by name": read.ignored, "name not on the map": unmapped}
+    reasons["left out by a filter"] = read.left_out
+    yield from (f"{n} not counted: {why}" for why, n in reasons.items() if n)
+    yield (
+        f"{counted(read.customers, 'customer')}, {counted(read.walks, 'walk')}, "
+        f"{read.successes} of them successful ({percent(read.successes / read.walks if read.walks else None)})"
+    )
+    if read.headless:
+        yield f"{counted(read.headless, 'walk')} begin with their end, and are on no arrow"
+    if read.ties:
+        yield f"{counted(read.ties, 'event')} at the time of the one before; what decides is {read.second_key}"
+    if read.twins:
+        yield f"{counted(read.twins, 'event')} the same in everything as the one before; counted as visits"
+    if read.other_channel:
+        yield f"{counted(read.other_channel, 'event')} on another channel than their touchpoint is on"
+    if read.missing:
+        yield f"not in the log, left as they were: {', '.join(read.missing)}"
+
+
+def _about_answers(read: AnswersRead) -> Iterator[str]:
+    yield from read.said
+    yield f"{counted(read.rows, 'row')} of {read.title}: {counted(read.counted, 'answer')} counted"
+    yield from (f"{n} not counted: {why}" for why, n in read.rejected.items() if n)
+    if read.left_out:
+        yield f"{read.left_out} not counted: left out by a filter"
+    for name, n in sorted(read.unmapped.items(), key=lambda item: -item[1])[:SHOWN]:
+        yield f"no touchpoint is called `{name}` ({n})"
+    if read.hidden:
+        yield f"too few people to show: {', '.join(read.hidden)}"
+
+
+def _count(n: int | None) -> str:
+    return NOTHING if n is None else number(n, 0)

@@ -1,0 +1,132 @@
+"""Transitions that were counted, as the arrows, entries and durations of a journey."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from journeymap.evidence.counts import Transitions
+from journeymap.evidence.mapping import Vocabulary
+from journeymap.model import SUCCESS, Duration
+from journeymap.model.values import written_share
+
+Data = dict[str, Any]
+"""A touchpoint as a file writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """How often customers went on to a place, and the median time until then."""
+
+    target: str
+    n: int
+    median_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """What was seen at one touchpoint: visits, walks that began there, where they led, who left, how long it took."""
+
+    touchpoint: str
+    visits: int
+    entries: int
+    left: int
+    arrows: tuple[Arrow, ...]
+    duration_seconds: float | None
+
+
+def stops(found: Transitions, vocabulary: Vocabulary, min_n: int = 0) -> dict[str, Stop]:
+    """Each touchpoint that the log has names for, as counted.
+
+    With ``min_n`` every row of arrows is rounded to multiples of it as a whole (controlled rounding by largest
+    remainders: Bacharach, Matrix rounding problems, 1966), so that no small number shows, by subtraction neither.
+    """
+    names = [name for name in vocabulary.places[: vocabulary.touchpoints] if name in vocabulary.seen]
+    at = {name: vocabulary.places.index(name) for name in names}
+    entries = rounded([found.entries[at[name]] for name in names], min_n)
+    return {
+        name: _stop(found, vocabulary, at[name], started, min_n) for name, started in zip(names, entries, strict=True)
+    }
+
+
+def _stop(found: Transitions, vocabulary: Vocabulary, at: int, entries: int, min_n: int) -> Stop:
+    onward = {target: spread for (start, target), spread in found.pauses.items() if start == at}
+    targets = sorted(onward, key=lambda target: (-onward[target].n, target))
+    left = found.visits[at] - found.closings[at] - sum(spread.n for spread in onward.values())
+    cells = rounded([left, found.closings[at], *(onward[target].n for target in targets)], min_n)
+    arrows = [Arrow(SUCCESS, cells[1], None)] if cells[1] else []
+    for target, n in zip(targets, cells[2:], strict=True):
+        if n:
+            timed = onward[target] if onward[target].n >= min_n else None
+            arrows.append(Arrow(vocabulary.places[target], n, timed.median_seconds if timed else None))
+    stay = found.stays.get(at)
+    shown = stay is not None and stay.n >= min_n
+    name = vocabulary.places[at]
+    return Stop(name, sum(cells), entries, cells[0], tuple(arrows), stay.median_seconds if stay and shown else None)
+
+
+def rounded(cells: Sequence[int], base: int) -> list[int]:
+    """Counts as multiples of a base, their sum as near as such a multiple can be.
+
+    >>> rounded([7, 2, 1], 5)
+    [10, 0, 0]
+    >>> rounded([12, 11, 1, 2], 5)
+    [15, 10, 0, 0]
+    """
+    if base < 2:
+        return list(cells)
+    units = (sum(cells) + base // 2) // base
+    whole = [cell // base for cell in cells]
+    by_rest = sorted(range(len(cells)), key=lambda at: (-(cells[at] % base), at))
+    for at in by_rest[: units - sum(whole)]:
+        whole[at] += 1
+    return [base * one for one in whole]
+
+
+# ---------------------------------------------------------------- as a file writes it
+
+
+def row(given: Data, stop: Stop) -> Data:
+    """A touchpoint, or a persona's part of one, with what was counted there; what else is known of its arrows stays."""
+    known: Data = given.get("next") or {}
+    seen = {arrow.target: arrow for arrow in stop.arrows}
+    arrows = {target: _arrow(known.get(target, {}), seen.get(target)) for target in (*known, *seen)}
+    changed = {**given, "next": arrows, "observed": stop.visits}
+    if "leave" in given:
+        changed["leave"] = written_share(round(stop.left / stop.visits, 9)) if stop.visits else "100%"
+    return changed
+
+
+def _arrow(known: Any, arrow: Arrow | None) -> Data:
+    """An arrow of the file with its count; one that nobody took keeps everything else."""
+    fields = dict(known) if isinstance(known, Mapping) else {}
+    fields.pop("share", None)
+    made = {"count": arrow.n if arrow is not None else 0, **{k: v for k, v in fields.items() if k != "count"}}
+    if arrow is not None and arrow.median_seconds is not None:
+        made["after"] = duration(arrow.median_seconds)
+    return made
+
+
+def entry_shares(found: Mapping[str, Stop]) -> dict[str, str]:
+    """Where walks begin, as shares of all of them that add up to 100 % in the last digit."""
+    walks = sum(stop.entries for stop in found.values())
+    if not walks:
+        return {}
+    units = 10**7
+    parts = {name: divmod(stop.entries * units, walks) for name, stop in found.items()}
+    missing = units - sum(whole for whole, _ in parts.values())
+    by_rest = sorted(parts, key=lambda name: -parts[name][1])
+    more = set(by_rest[:missing])
+    return {name: written_share((whole + (name in more)) / units) for name, (whole, _) in parts.items() if whole}
+
+
+def duration(seconds: float) -> str:
+    """A time as people write it, to three digits.
+
+    >>> duration(61.5), duration(5400), duration(200_000), duration(0)
+    ('61.5 s', '90 min', '2.31 days', '0 s')
+    """
+    unit, size = "s", 1
+    for longer, in_seconds in (("min", 60), ("h", 3600), ("day", 86400)):
+        if seconds >= 2 * in_seconds:
+            unit, size = longer, in_seconds
+    return str(Duration(float(f"{seconds / size:.3g}"), unit))

@@ -1,0 +1,413 @@
+"""A journey with the numbers of its logs and surveys: the same journey, measured."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, ClassVar
+
+from journeymap.analysis.results import Result
+from journeymap.diagnostics import JourneyError, UsageError
+from journeymap.evidence import counts, flows, mapping, steps, tables
+from journeymap.evidence.engine import Room
+from journeymap.evidence.mapping import Unmapped, Vocabulary
+from journeymap.evidence.ratings import OFF_SCALE, Scored
+from journeymap.evidence.repeats import Repeats
+from journeymap.evidence.surveys import Group, Survey, read_survey
+from journeymap.evidence.tables import Log, Profile, Reading
+from journeymap.model import Duration, Journey
+from journeymap.model.scores import Wait
+from journeymap.model.values import written_share
+from journeymap.reading import check
+
+EVENTS_SOURCE, ANSWERS_SOURCE = "event-log", "survey"
+"""What the measured numbers name as their source, in the journey's register."""
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was measured at one touchpoint; None where the log says nothing about it.
+
+    ``repeats`` is the share of visits by somebody who had been there before in the same walk; ``answers`` counts the
+    answers by metric.
+    """
+
+    touchpoint: str
+    stage: str
+    visits: int | None
+    entries: int | None
+    left: int | None
+    drop_off: float | None
+    duration_seconds: float | None
+    repeats: float | None
+    answers: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """How often customers went from one channel to another, and the median time until then at its longest arrow."""
+
+    source: str
+    target: str
+    n: int
+
+
+@dataclass(frozen=True)
+class EventsRead:
+    """What was read of a log, and what could not be counted.
+
+    ``ties`` are events of one customer at one time, put in order by the ``second_key``; ``twins`` those that are the
+    same in everything. ``headless`` are walks that begin with their end.
+    """
+
+    title: str
+    rows: int
+    left_out: int
+    rejected: Mapping[str, int]
+    ignored: int
+    unmapped: tuple[Unmapped, ...]
+    counted: int
+    customers: int
+    walks: int
+    successes: int
+    headless: int
+    ties: int
+    twins: int
+    second_key: str
+    other_channel: int
+    first: datetime | None = field(metadata={"json": False})
+    last: datetime | None = field(metadata={"json": False})
+    missing: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AnswersRead:
+    """What was read of a survey, and what could not be counted; ``hidden`` are groups too small to show."""
+
+    title: str
+    rows: int
+    left_out: int
+    counted: int
+    rejected: Mapping[str, int]
+    unmapped: Mapping[str, int]
+    hidden: tuple[str, ...]
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Measurement(Result):
+    """A journey measured, and what its numbers rest on: rows by touchpoint in map order."""
+
+    rows_name: ClassVar[str] = "touchpoints"
+
+    rows: tuple[Seen, ...]
+    switches: tuple[Switch, ...]
+    events: EventsRead | None
+    answers: AnswersRead | None
+    journey: Journey = field(metadata={"json": False})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How to measure; see `measurement`."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    survey_columns: Mapping[str, str] = field(default_factory=dict)
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    success: tuple[str, ...] = ()
+    gap: str | float | None = None
+    min_n: int = 0
+    time_format: str | None = None
+    table: str | None = None
+    survey_table: str | None = None
+    unit: str | None = None
+    plan: str = "quick"
+    room: Room = field(default_factory=Room)
+
+    def reading(self, table: str | None) -> Reading:
+        return Reading(self.where, self.unit, self.time_format, table, room=self.room)
+
+
+def measure(
+    journey: Journey,
+    events: Any = None,
+    surveys: Any = None,
+    *,
+    columns: Mapping[str, str] | None = None,
+    survey_columns: Mapping[str, str] | None = None,
+    success: Sequence[str] = (),
+    gap: str | float | None = None,
+    min_n: int = 0,
+) -> Journey:
+    """The same journey with the numbers of a log and of surveys in place of guesses.
+
+    ``events`` and ``surveys`` are paths, patterns, data frames, lists of records or Ibis tables. ``columns`` names the
+    column of each part (``case``, ``touchpoint``, ``time``, …), ``success`` the events that mean success, ``gap`` the
+    pause that ends a walk (``"30 min"``, or seconds), ``min_n`` the fewest people whose answers may show.
+    `measurement` takes more options, and also says what was read and what could not be counted.
+
+    >>> import journeymap as jm
+    >>> tea = jm.loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 50%}}}}}}")
+    >>> events = (("shop", "2026-01-01"), ("success", "2026-01-02"))
+    >>> log = [{"case": 1, "event": name, "time": day} for name, day in events]
+    >>> measure(tea, log).touchpoints["shop"].observed
+    1
+    """
+    asked = Asked(columns or {}, survey_columns or {}, success=tuple(success), gap=gap, min_n=min_n)
+    return measurement(journey, events, surveys, asked=asked).journey
+
+
+def measurement(
+    journey: Journey, events: Any = None, surveys: Any = None, *, asked: Asked | None = None
+) -> Measurement:
+    """The journey measured, with what was read, what was left out and why, touchpoint by touchpoint.
+
+    Transitions are counted over walks: what one customer does from one start to success, another end, a pause longer
+    than the gap, or the last event. A touchpoint's ``observed`` are its visits, an arrow's ``count`` those who went on
+    along it, its ``after`` their median time; who does neither has left. Answers become scores with their counts.
+    A JourneyError says what is wrong with the data, a UsageError what with the call.
+    """
+    asked = asked or Asked()
+    if events is None and surveys is None:
+        raise UsageError("nothing to measure: give events, surveys or both")
+    draft = _Draft(journey, asked)
+    if events is not None:
+        draft.flow(events)
+    if surveys is not None:
+        draft.score(surveys)
+    return draft.finished()
+
+
+class _Draft:
+    """A journey as plain data, while numbers are put into it."""
+
+    def __init__(self, journey: Journey, asked: Asked) -> None:
+        self.journey = journey
+        self.asked = asked
+        self.data: Data = journey.written()
+        self.stops: dict[str, flows.Stop] = {}
+        self.repeats: dict[str, float] = {}
+        self.sizes: dict[Group, int] = {}
+        self.remarks: list[str] = []
+        self.events: EventsRead | None = None
+        self.answers: AnswersRead | None = None
+        if asked.unit is not None:
+            self.data["unit"] = asked.unit
+
+    # ------------------------------------------------------------ events
+
+    def flow(self, source: Any) -> None:
+        """Arrows, entries and durations from a log."""
+        log = tables.read_events(source, self.asked.columns, self.asked.reading(self.asked.table))
+        profile = tables.profile(log)
+        vocabulary = mapping.vocabulary(self.journey, profile, self.asked.success, log.title)
+        gap = pause_micros(self.asked.gap)
+        keep = ("persona",) if "persona" in log.columns else ()
+        events = steps.events(log, profile, vocabulary, gap, keep)
+        found, again = counts.Transitions(len(vocabulary.places)), Repeats(len(vocabulary.places))
+        counts.run(events, found, again, plan=self.asked.plan)
+        self.stops = flows.stops(found, vocabulary, self.asked.min_n)
+        self.repeats = {name: share for name, share in again.shares(vocabulary).items() if name in self.stops}
+        self.events = _events_read(log, profile, vocabulary, found, self.stops)
+        self._write_flow()
+        if keep:
+            self._write_personas(events)
+            self.events = replace(self.events, said=(*self.events.said, *self.remarks))
+        self._register(EVENTS_SOURCE, f"Events of {log.title}", "analytics", profile.last)
+        self._period(profile.first, profile.last)
+
+    def _write_flow(self) -> None:
+        entries = flows.entry_shares(self.stops)
+        for name in self.journey.touchpoints:
+            point = self._point(name)
+            stop = self.stops.get(name)
+            if stop is not None:
+                self._replace(name, flows.row(point, stop))
+                point = self._point(name)
+                if stop.duration_seconds is not None:
+                    point["duration"] = flows.duration(stop.duration_seconds)
+                if "repeat" in point and name in self.repeats:
+                    known = point["repeat"] if isinstance(point["repeat"], Mapping) else {}
+                    rate = written_share(round(self.repeats[name], 6))
+                    point["repeat"] = {**known, "rate": rate, "n": stop.visits, "source": EVENTS_SOURCE}
+            if entries and (name in entries or "entry" in point):
+                point["entry"] = entries.get(name, "0%")
+        self.data["entrants"] = sum(stop.entries for stop in self.stops.values())
+
+    def _write_personas(self, events: steps.Events) -> None:
+        """The rows of each persona that the log names, and their parts of those who start."""
+        started: dict[str, int] = {}
+        for persona in self.journey.personas:
+            for called in dict.fromkeys((persona, self.journey.persona_label(persona))):
+                theirs = counts.Transitions(len(events.vocabulary.places))
+                counts.run(events.of("persona", called), theirs, plan=self.asked.plan)
+                if theirs.customers and not sum(theirs.closings[: events.vocabulary.touchpoints + 1]):
+                    self.remarks.append(f"nobody of {called} arrives: no row of their own")
+                elif theirs.customers:
+                    found = flows.stops(theirs, events.vocabulary, self.asked.min_n)
+                    started[persona] = sum(stop.entries for stop in found.values())
+                    self._write_persona(persona, found)
+                    break
+        walks = sum(started.values())
+        for persona, n in started.items():
+            if walks:
+                self._persona(persona)["share"] = written_share(round(n / walks, 6))
+
+    def _write_persona(self, persona: str, found: Mapping[str, flows.Stop]) -> None:
+        for name, stop in found.items():
+            if stop.visits:
+                point = self._point(name)
+                parts = dict(point.get("by_persona") or {})
+                parts[persona] = flows.row(dict(parts.get(persona) or {}), stop)
+                point["by_persona"] = parts
+
+    def _persona(self, name: str) -> Data:
+        known = self.data["personas"][name]
+        if not isinstance(known, dict):
+            self.data["personas"][name] = known = {"about": known}
+        return known
+
+    # ------------------------------------------------------------ answers
+
+    def score(self, source: Any) -> None:
+        """Scores from a survey."""
+        survey = read_survey(
+            source, self.journey, self.asked.survey_columns, self.asked.reading(self.asked.survey_table)
+        )
+        scored = Scored(self.journey, survey, ANSWERS_SOURCE, self.asked.min_n)
+        self.sizes = scored.sizes
+        self.answers = _answers_read(survey, scored)
+        for touchpoint, by_metric in scored.records.items():
+            holder = self.data if touchpoint is None else self._point(touchpoint)
+            old = holder.get("scores") or {}
+            holder["scores"] = {**old, **{metric: _alone(records) for metric, records in by_metric.items()}}
+        self._register(ANSWERS_SOURCE, f"Answers of {survey.title}", "survey", survey.last)
+        self._period(survey.first, survey.last)
+
+    # ------------------------------------------------------------ the file
+
+    def _point(self, name: str) -> Data:
+        return self._stage(name)[name]  # type: ignore[no-any-return]
+
+    def _replace(self, name: str, point: Data) -> None:
+        self._stage(name)[name] = point
+
+    def _stage(self, touchpoint: str) -> Data:
+        return self.data["stages"][self.journey.stage_of[touchpoint]]["touchpoints"]  # type: ignore[no-any-return]
+
+    def _register(self, name: str, title: str, method: str, last: datetime | None) -> None:
+        """Record where the numbers come from, and of which day the newest is."""
+        found = {"title": title, "method": method}
+        if last is not None:
+            found["date"] = str(last.date())
+        self.data["sources"] = {**(self.data.get("sources") or {}), name: found}
+
+    def _period(self, first: datetime | None, last: datetime | None) -> None:
+        if "period" not in self.data and first is not None and last is not None:
+            self.data["period"] = f"{first.date()} to {last.date()}"
+
+    def finished(self) -> Measurement:
+        measured = Journey.model_validate(self.data)
+        wrong = [one for one in check(measured) if one.severity == "error"]
+        if wrong:  # such as a success that no counted walk leads to
+            raise JourneyError(wrong)
+        rows = tuple(self._seen(name) for name in self.journey.touchpoints)
+        return Measurement(rows, self._switches(), self.events, self.answers, measured)
+
+    def _seen(self, name: str) -> Seen:
+        stop = self.stops.get(name)
+        answers = {
+            group.metric: n for group, n in self.sizes.items() if (group.touchpoint, group.persona) == (name, None)
+        }
+        stage = self.journey.stage_of[name]
+        if stop is None:
+            return Seen(name, stage, None, None, None, None, None, None, answers)
+        rate = stop.left / stop.visits if stop.visits else None
+        repeats = self.repeats.get(name)
+        return Seen(name, stage, stop.visits, stop.entries, stop.left, rate, stop.duration_seconds, repeats, answers)
+
+    def _switches(self) -> tuple[Switch, ...]:
+        found: dict[tuple[str, str], int] = {}
+        channel = {name: point.channel for name, point in self.journey.touchpoints.items()}
+        for stop in self.stops.values():
+            for arrow in stop.arrows:
+                pair = (channel[stop.touchpoint], channel.get(arrow.target, channel[stop.touchpoint]))
+                if pair[0] != pair[1]:
+                    found[pair] = found.get(pair, 0) + arrow.n
+        return tuple(Switch(*pair, n) for pair, n in sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _alone(records: Sequence[Data]) -> Any:
+    return records[0] if len(records) == 1 else list(records)
+
+
+def _events_read(
+    log: Log, profile: Profile, vocabulary: Vocabulary, found: counts.Transitions, stops: Mapping[str, flows.Stop]
+) -> EventsRead:
+    touchpoints = vocabulary.touchpoints
+    return EventsRead(
+        title=log.title,
+        rows=log.read,
+        left_out=log.left_out,
+        rejected=profile.rejected,
+        ignored=vocabulary.ignored,
+        unmapped=vocabulary.unmapped,
+        counted=sum(found.visits),
+        customers=found.customers,
+        walks=sum(found.entries),
+        successes=found.closings[touchpoints] + sum(found.closings[:touchpoints]),
+        headless=sum(found.entries[touchpoints:]),
+        ties=found.ties,
+        twins=found.twins,
+        second_key=log.second_key,
+        other_channel=vocabulary.other_channel,
+        first=profile.first,
+        last=profile.last,
+        missing=tuple(name for name in vocabulary.places[:touchpoints] if name not in stops),
+        said=log.said,
+    )
+
+
+def _answers_read(survey: Survey, scored: Scored) -> AnswersRead:
+    off = {OFF_SCALE: scored.off_scale} if scored.off_scale else {}
+    hidden = tuple(
+        f"{group.metric} at {group.touchpoint or 'the journey'}" + (f" of {group.persona}" if group.persona else "")
+        for group in scored.hidden
+    )
+    counted = sum(n for group, n in scored.sizes.items() if group.persona is None)
+    return AnswersRead(
+        survey.title,
+        survey.rows,
+        survey.left_out,
+        counted,
+        {**survey.rejected, **off},
+        survey.unmapped,
+        hidden,
+        survey.said,
+    )
+
+
+def pause_micros(gap: str | float | None) -> int | None:
+    """A pause that ends a walk, in microseconds: from seconds, or from words such as ``30 min``."""
+    if gap is None:
+        return None
+    try:
+        seconds = Wait.model_validate({"typical": gap}).typical if isinstance(gap, str) else Duration(gap, "s")
+    except ValueError:
+        seconds = None
+    if seconds is None or not seconds.seconds > 0:
+        raise UsageError(f"a gap is a time such as 30 min, 2 h or 7 days; not `{gap}`")
+    return round(seconds.seconds * 1e6)
+
+
+def parts(text: str) -> dict[str, str]:
+    """Columns as the command line takes them: ``case=user_id,touchpoint=event``."""
+    found: dict[str, str] = {}
+    for one in (piece.strip() for piece in text.split(",") if piece.strip()):
+        part, sign, column = one.partition("=")
+        if not (part.strip() and sign and column.strip()):
+            raise UsageError(f"--columns takes part=column, such as case=user_id,time=ts; not `{one}`")
+        found[part.strip()] = column.strip()
+    return found
