@@ -46,6 +46,8 @@ def _amounts(given: Iterable[str], read: Callable[[str], float]) -> dict[str, fl
         name, equals, amount = text.rpartition("=")
         if not equals or not name:
             raise UsageError(f"`{text}` does not say how much: write it like checkout=50%")
+        if name.strip() in found:
+            raise UsageError(f"`{name.strip()}` is given twice; which of the two is meant?")
         found[name.strip()] = read(amount.strip())
     return found
 
