@@ -315,3 +315,10 @@ def test_a_sentence_cut_by_a_comma_is_recognised() -> None:
     with pytest.raises(JourneyError) as failure:
         loads("{journey: Tea, personas: {ana: {about: 34, two children}}, stages: {buy: {touchpoints: {shop: {}}}}}")
     assert "comma" in (failure.value.diagnostics[0].hint or "")
+
+
+def test_people_on_an_arrow_are_recognised() -> None:
+    with pytest.raises(JourneyError) as failure:
+        loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 2210}}}}}}")
+    hint = failure.value.diagnostics[0].hint or ""
+    assert "`success: {count: 2210}`" in hint and "`observed:`" in hint

@@ -149,6 +149,8 @@ def _own(kind: str, context: Mapping[str, Any], at: Address, given: Any) -> Foun
         message = f"{before}`{name}`{after}" if not on_key else f"`{name}` has no {mistakes.shown(given)}"
     if kind == "wrong-kind":
         hint = hint or _instead(at, given)
+    if kind == "share-out-of-range" and place[-3:-2] == ("next",) and str(given).isdigit():
+        hint = f"are these people? write `{place[-2]}: {{count: {given}}}` and `observed:`, how many came here"
     if kind == "missing-scale" and name is not None:
         hint = _swapped(name) or hint
     where = (*place, context["field"]) if context["field"] and not on_key else place
