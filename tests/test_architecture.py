@@ -52,6 +52,7 @@ HOMES = {
     "fontpkg_inter": {"formats", "charts"},
     "ruamel": {"formats"},
     "babel": {"words"},
+    "pptx": {"formats"},
     "rich": {"cli"},
 }
 """Which rooms may import which library."""

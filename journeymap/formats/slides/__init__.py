@@ -1,7 +1,6 @@
 """PPTX: the journey as slides of native shapes, which can be moved, recoloured and typed over."""
 
 from collections.abc import Sequence
-from io import BytesIO
 
 from journeymap.drawing.layout import shown_stages, strips
 from journeymap.drawing.subject import Subject
@@ -25,6 +24,4 @@ def pptx(about: Subject, stages: Sequence[str] | None = None) -> bytes:
     for group in strips(shown_stages(about.journey, stages), MOST_CARDS):
         stage_group(deck, about, group)
     closing(deck, about)
-    file = BytesIO()
-    deck.presentation.save(file)
-    return file.getvalue()
+    return deck.saved()

@@ -1,38 +1,75 @@
 """The last slide: where to begin, with the reasons and the ideas at hand."""
 
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+
 from journeymap.drawing.subject import Subject
 from journeymap.formats.reasons import Reasons
-from journeymap.formats.slides.deck import MARGIN, WIDE, Deck, Line, Place
+from journeymap.formats.slides.deck import Deck
+from journeymap.formats.slides.slide import MARGIN, TALL, WIDE, Line, Place, tall
 
 SHOWN = 3
 GAP = 0.3
+INSIDE = 0.2
+TOP = 1.3
+BETWEEN = 0.15
 
 
 def closing(deck: Deck, about: Subject) -> None:
     """Add the slide of the places that come first by priority; none where nothing is worse than low."""
     reasons, words = Reasons(about), about.words
-    names = [name for name in reasons.order() if (about.severe[name].value or 0.0) >= about.journey.in_force.moderate]
+    least = about.journey.in_force.moderate
+    names = [name for name in reasons.order() if (about.severe[name].value or 0.0) >= least][:SHOWN]
     if not names:
         return
-    notes = "\n\n".join(reasons.finding(name) for name in names[:SHOWN])
-    slide = deck.slide(Line(words("slide_begin"), 28, bold=True), Place(MARGIN, 0.55, WIDE - 2 * MARGIN, 0.6), notes)
+    notes = [reasons.finding(name) for name in names]
+    slide = deck.slide(Line(words("slide_begin"), 28, bold=True), Place(MARGIN, 0.5, WIDE - 2 * MARGIN, 0.6), notes)
     wide = (WIDE - 2 * MARGIN - (SHOWN - 1) * GAP) / SHOWN
-    for at, name in enumerate(names[:SHOWN]):
+    why, ideas, high, below = _fitting(reasons, names, wide)
+    for at, name in enumerate(names):
         x = MARGIN + at * (wide + GAP)
-        worst = [f"{one.sign}: {one.evidence[0]}" for one in reasons.reasons(name)[:2] if one.evidence]
-        value = about.severe[name].value or 0.0
+        slide.box(Place(x, TOP, wide, high), *why[at], line="border", margin=INSIDE, name=about.journey.label(name))
+        place = Place(x, TOP + high + BETWEEN, wide, below)
+        known = len(about.journey.touchpoints[name].opportunities) > 0
         slide.box(
-            Place(x, 1.45, wide, 3.3),
-            Line(f"{at + 1}", 30, "bad", bold=True),
-            Line(about.journey.label(name), 20, bold=True, most=2),
-            Line(reasons.places(name), 11, "quiet", most=2),
-            Line(words("friction_title", value=words.number(value)), 14, "bad", bold=True),
-            *(Line(said, 12, most=2) for said in worst),
-            line="border",
-            margin=0.2,
-        )
-        ideas = about.journey.touchpoints[name].opportunities[:2]
-        lines = [Line(f"→ {one.idea}", 13, most=3) for one in ideas]
-        if lines:
-            heading = Line(words("lane_opportunities"), 11, "good", bold=True)
-            slide.box(Place(x, 4.95, wide, 1.9), heading, *lines, fill="good_tint", line="good", margin=0.2)
+            place, *ideas[at], fill="good_tint" if known else None, line="good" if known else "border",
+            dashed=not known, margin=INSIDE,
+        )  # fmt: skip
+
+
+_Paragraphs: TypeAlias = list[tuple[Line, ...]]
+
+
+def _fitting(reasons: Reasons, names: Sequence[str], wide: float) -> tuple[_Paragraphs, _Paragraphs, float, float]:
+    """The reasons and the ideas, as many as there is room for, and how high their boxes are."""
+    room = TALL - MARGIN - TOP - BETWEEN
+    for signs, some in ((2, 2), (2, 1), (1, 1)):
+        why = [tuple(_why(reasons, name, signs)) for name in names]
+        ideas = [tuple(_ideas(reasons.about, name, some)) for name in names]
+        high, below = (max(tall(lines, wide, INSIDE) for lines in boxes) for boxes in (why, ideas))
+        if high + below <= room:
+            break
+    return why, ideas, high, below
+
+
+def _why(reasons: Reasons, name: str, most: int) -> Iterator[Line]:
+    """The place, how hard it is, and the signs that weigh most."""
+    about, words = reasons.about, reasons.about.words
+    yield Line(words.number(reasons.order().index(name) + 1), 30, "bad", bold=True)
+    yield Line(about.journey.label(name), 20, bold=True, most=2)
+    yield Line(reasons.places(name), 12, "quiet", most=2, above=2)
+    value = words.number(about.severe[name].value or 0.0)
+    yield Line(words("friction_title", value=value), 16, "bad", bold=True, above=8)
+    for one in reasons.reasons(name)[:most]:
+        if one.evidence:
+            yield Line(one.sign, 13, bold=True, above=8)
+            yield Line(one.evidence[0], 13, "quiet", most=3, above=1)
+
+
+def _ideas(about: Subject, name: str, most: int) -> Iterator[Line]:
+    ideas = about.journey.touchpoints[name].opportunities
+    yield Line(about.words("lane_opportunities"), 12, "good" if ideas else "quiet", bold=True)
+    for one in ideas[:most]:
+        yield Line(one.idea, 14, most=2, above=5)
+    if not ideas:
+        yield Line(about.words("report_no_idea"), 14, "quiet", above=5)

@@ -7,32 +7,43 @@ from pptx.enum.shapes import MSO_SHAPE
 from journeymap.drawing.figures import Figure, figures
 from journeymap.drawing.header import lines_about
 from journeymap.drawing.subject import Subject, description
-from journeymap.drawing.text import isolated
-from journeymap.formats.slides.deck import MARGIN, TALL, WIDE, Deck, Line, Place, Slide
+from journeymap.drawing.text import isolated, width
+from journeymap.formats.slides.deck import Deck
+from journeymap.formats.slides.slide import MARGIN, TALL, WIDE, Line, Place, Slide, tall
 from journeymap.model import LEVELS
 
-LEFT = 8.3
-"""How wide the part with the words and the figures is."""
+LEFT = 7.5
+"""How wide the part with the words and the figures is, beside a pyramid."""
 
 ROW = 0.52
+WIDEST = 1.9
+FIGURES = 3.6
 
 
 def opening(deck: Deck, about: Subject) -> None:
     """Add the first slide to a deck."""
     journey, words = about.journey, about.words
+    beside = any(point.capabilities for point in journey.touchpoints.values())
+    wide = LEFT if beside else WIDE - 2 * MARGIN
     title = Line(journey.title, 34, bold=True, most=2)
-    slide = deck.slide(title, Place(MARGIN, 0.55, LEFT, 1.15), description(about))
-    status = words("as_is") if journey.status == "as-is" else words("to_be")
-    badge = Line(status, 11, bold=True)
-    slide.box(Place(MARGIN, 1.8, 1.9, 0.32), badge, line="quiet", corner=0.16, side="middle", middle=True, margin=0.02)
-    slide.text(Place(MARGIN, 2.24, LEFT, 1.2), *(Line(said, 14, "quiet", most=2) for said in _about(about)))
+    y = 0.5 + tall((title,), wide, 0)
+    slide = deck.slide(title, Place(MARGIN, 0.5, wide, y - 0.5), (description(about),))
+    badge = Line(words("as_is") if journey.status == "as-is" else words("to_be"), 11, bold=True)
+    badge_wide = width(badge.words, badge.size, 700) / 72 + 0.35
+    slide.box(
+        Place(MARGIN, y + 0.12, badge_wide, 0.3), badge, line="quiet", side="middle", middle=True, margin=0.02
+    ).adjustments[0] = 0.5
+    said = tuple(Line(one, 14, "quiet", most=2, above=3) for one in _about(about))
+    slide.text(Place(MARGIN, y + 0.56, wide, tall(said, wide, 0)), *said)
+    top = max(FIGURES, y + 0.56 + tall(said, wide, 0) + 0.2)
     for at, figure in enumerate(list(figures(about))[:6]):
-        _figure(slide, figure, MARGIN + at % 3 * 2.75, 3.55 + at // 3 * 1.55)
+        _figure(slide, figure, Place(MARGIN + at % 3 * wide / 3, top + at // 3 * 1.5, wide / 3 - 0.2, 1.4))
     if journey.ask:
         ask = Line(words("ask", ask=journey.ask), 14, bold=True, most=1)
-        slide.box(Place(MARGIN, TALL - 0.78, LEFT, 0.46), ask, fill="focus_tint", line="focus_border", middle=True)
-    if any(point.capabilities for point in journey.touchpoints.values()):
-        _pyramid(slide, about, LEFT + 0.9, 1.1)
+        place = Place(MARGIN, TALL - 0.8, WIDE - 2 * MARGIN, 0.44)
+        slide.box(place, ask, fill="focus_tint", line="focus_border", middle=True, margin=0.14)
+    if beside:
+        _pyramid(slide, about, MARGIN + LEFT + 0.35, 1.1)
 
 
 def _about(about: Subject) -> Iterator[str]:
@@ -48,12 +59,12 @@ def _with_share(about: Subject, name: str) -> str:
     return label if share is None else f"{label} {about.words.percent(share)}"
 
 
-def _figure(slide: Slide, figure: Figure, x: float, y: float) -> None:
+def _figure(slide: Slide, figure: Figure, place: Place) -> None:
     slide.text(
-        Place(x, y, 2.6, 1.45),
+        place,
         Line(figure.number, 30, "bad" if figure.bad else "ink", bold=True, most=1),
-        Line(figure.meaning, 12.5, bold=True, most=2),
-        Line(figure.basis, 11, "quiet", most=2),
+        Line(figure.meaning, 13, bold=True, most=2),
+        Line(figure.basis, 11.5, "quiet", most=2, above=2),
     )
 
 
@@ -61,21 +72,19 @@ def _pyramid(slide: Slide, about: Subject, x: float, y: float) -> None:
     """The six levels as bars that grow towards the ground: filled where reached, outlined where claimed."""
     words, found = about.words, about.pyramid
     reached, claimed = found.journey.level or 0, found.claimed or 0
-    widest, right = 2.3, WIDE - MARGIN
+    right, step = WIDE - MARGIN, WIDEST / len(LEVELS)
     for at in range(len(LEVELS), 0, -1):
-        top = y + (len(LEVELS) - at) * (ROW + 0.06)
-        wide = widest * (len(LEVELS) - at + 1) / len(LEVELS)
-        place = Place(x + (widest - wide) / 2, top, wide, ROW)
+        top, wide = y + (len(LEVELS) - at) * (ROW + 0.06), step * (len(LEVELS) - at + 1)
         fill, line = ("good", "good") if at <= reached else ("card", "good") if at <= claimed else ("track", "border")
-        shape = slide.box(place, fill=fill, line=line, kind=MSO_SHAPE.TRAPEZOID)
-        shape.adjustments[0] = widest / len(LEVELS) / 2 / min(wide, ROW)
+        place = Place(x + (WIDEST - wide) / 2, top, wide, ROW)
+        shape = slide.box(place, fill=fill, line=line, kind=MSO_SHAPE.TRAPEZOID, name=words(f"level_{LEVELS[at - 1]}"))
+        shape.adjustments[0] = step / 2 / min(wide, ROW)
         share = found.journey.shares[LEVELS[at - 1]]
-        number = "–" if share is None else words.percent(share)
-        slide.text(
-            Place(x + widest + 0.1, top, right - x - widest - 0.85, ROW),
-            Line(words(f"level_{LEVELS[at - 1]}")),
-            middle=True,
-        )
-        slide.text(Place(right - 0.75, top, 0.75, ROW), Line(number, bold=True), side="end", middle=True)
+        label = Line(words(f"level_{LEVELS[at - 1]}"), 12, bold=at <= reached, most=1)
+        beside = x + WIDEST + 0.15
+        slide.text(Place(beside, top, right - beside - 0.6, ROW), label, middle=True)
+        number = Line("–" if share is None else words.percent(share), 12, bold=True)
+        slide.text(Place(right - 0.6, top, 0.6, ROW), number, side="end", middle=True)
     level = words("pyramid_level", level=reached, claimed=claimed) if reached or claimed else words("pyramid_none")
-    slide.text(Place(x, y + len(LEVELS) * (ROW + 0.06) + 0.1, right - x, 0.4), Line(level, 11, "quiet"))
+    below = Place(x, y + len(LEVELS) * (ROW + 0.06) + 0.12, right - x, 0.5)
+    slide.text(below, Line(level, 12, "quiet", most=2))

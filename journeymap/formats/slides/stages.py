@@ -1,44 +1,53 @@
 """A slide for a group of stages: heads, cards with arrows, the emotion curve, scores, and what hurts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from pptx.enum.shapes import MSO_SHAPE
-
 from journeymap.analysis.ratings import Pooled, ease, satisfaction
 from journeymap.analysis.signs import label
 from journeymap.drawing.layout import Strip
+from journeymap.drawing.message import worst
 from journeymap.drawing.subject import Subject
+from journeymap.drawing.text import isolated
 from journeymap.drawing.theme import heat
 from journeymap.drawing.theme import stage as stage_paint
 from journeymap.formats.reasons import Reasons
-from journeymap.formats.slides.deck import MARGIN, SMALLEST, WIDE, Deck, Line, Place, Slide, tall
-from journeymap.model import Pain
+from journeymap.formats.slides.deck import Deck
+from journeymap.formats.slides.slide import MARGIN, SMALLEST, WIDE, Line, Place, Slide, tall
+from journeymap.model import Pain, Touchpoint
 
-MOST_CARDS = 7
+MOST_CARDS = 6
 """Touchpoints on a slide; more would need type that nobody can read from the back of a room."""
 
-GUTTER = 1.25
-GAP = 0.12
-WIDEST = 2.1
+GUTTER = 1.2
+GAP = 0.1
+WIDEST = 2.75
 
-HEADS, CARDS, FEELINGS, SCORES, PAINS, FOOT = 1.62, 2.52, 4.02, 5.18, 6.06, 7.12
-"""Where the lanes begin, in inches from the top."""
+HEADS, CARDS, FOOT = 1.5, 2.48, 7.16
+"""Where the parts begin, in inches from the top."""
+
+CARD = 1.5
+"""No card is higher."""
+
+FEELINGS = 1.0
+CELL = 0.34
+
+SHORTCUT = 0.1
+"""An arrow past other cards is drawn for at least this share of those who stand at its start."""
 
 
 def stage_group(deck: Deck, about: Subject, group: Strip) -> None:
     """Add the slide of some stages to a deck."""
     reasons = Reasons(about)
     names = [name for _, points in group for name in points]
-    title = Line(" · ".join(about.journey.stage_label(stage) for stage, _ in group), 24, bold=True, most=1)
-    notes = "\n\n".join((_finding(about, group), *(_notes(reasons, name) for name in names)))
-    slide = deck.slide(title, Place(MARGIN, 0.42, WIDE - 2 * MARGIN, 0.5), notes)
-    finding = Line(_finding(about, group), 14, "quiet", most=2)
-    slide.text(Place(MARGIN, 0.92, WIDE - 2 * MARGIN, 0.56), finding)
-    columns = _columns(group)
-    _Group(slide, about, group, columns).drawn()
+    title = Line(" · ".join(isolated(about.journey.stage_label(stage)) for stage, _ in group), 24, bold=True, most=1)
+    found = _finding(about, group)
+    notes = [found, *(line for name in names for line in ("", *_notes(reasons, name)))]
+    slide = deck.slide(title, Place(MARGIN, 0.42, WIDE - 2 * MARGIN, 0.46), notes)
+    slide.text(Place(MARGIN, 0.92, WIDE - 2 * MARGIN, 0.5), Line(found, 14, "quiet", most=2))
+    _Group(slide, about, group, _columns(names)).drawn()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +60,12 @@ class _Column:
     def middle(self) -> float:
         return self.x + self.wide / 2
 
+    def cell(self, y: float, high: float) -> Place:
+        """A place in the column with air at its sides."""
+        return Place(self.x + GAP, y, self.wide - 2 * GAP, high)
 
-def _columns(group: Strip) -> tuple[_Column, ...]:
-    names = [name for _, points in group for name in points]
+
+def _columns(names: Sequence[str]) -> tuple[_Column, ...]:
     wide = min(WIDEST, (WIDE - 2 * MARGIN - GUTTER) / len(names))
     return tuple(_Column(name, MARGIN + GUTTER + at * wide, wide) for at, name in enumerate(names))
 
@@ -61,25 +73,27 @@ def _columns(group: Strip) -> tuple[_Column, ...]:
 def _finding(about: Subject, group: Strip) -> str:
     """What the stages lose, the worst first, and what is hardest in them."""
     words, said = about.words, []
-    losses = [about.flow.by_stage[stage] for stage, _ in group]
-    known = [one for one in losses if one.lost and one.rate is not None]
-    for one in sorted(known, key=lambda one: -(one.rate or 0.0))[:1]:
-        lost = words("leave_long", lost=about.of_hundred(one.lost or 0.0), rate=words.percent(one.rate or 0.0))
-        said.append(f"{about.journey.stage_label(one.stage)}: {lost}.")
-    worst = max(
-        (name for _, points in group for name in points), key=lambda name: about.severe[name].value or 0.0, default=None
-    )
-    if worst is not None and (about.severe[worst].value or 0.0) >= about.journey.in_force.moderate:
-        said.append(Reasons(about).finding(worst))
+    losses = [one for one in (about.flow.by_stage[stage] for stage, _ in group) if one.lost and one.rate is not None]
+    if losses:
+        most = max(losses, key=lambda one: one.rate or 0.0)
+        lost = words("leave_long", lost=about.of_hundred(most.lost or 0.0), rate=words.percent(most.rate or 0.0))
+        said.append(f"{isolated(about.journey.stage_label(most.stage))}: {lost}.")
+    hardest = max((name for _, points in group for name in points), key=lambda name: about.severe[name].value or 0.0)
+    if (about.severe[hardest].value or 0.0) >= about.journey.in_force.moderate:
+        said.append(Reasons(about).finding(hardest))
     return " ".join(said)
 
 
-def _notes(reasons: Reasons, name: str) -> str:
+def _notes(reasons: Reasons, name: str) -> Iterator[str]:
     """What one touchpoint's numbers rest on, for whoever speaks."""
-    lines = [reasons.finding(name)]
-    lines += [f"{one.name}: {one.value}{f' ({one.note})' if one.note else ''}" for one in reasons.figures(name)]
-    lines += [f"{one.sign}: {'; '.join(one.evidence)}" for one in reasons.reasons(name)]
-    return "\n".join((*lines, reasons.unknown(name))).strip()
+    yield reasons.finding(name)
+    for figure in reasons.figures(name):
+        yield f"{figure.name}: {figure.value}" + (f" ({figure.note})" if figure.note else "")
+    for one in reasons.reasons(name):
+        yield f"{one.sign}: {'; '.join(one.evidence)}"
+    unknown = reasons.unknown(name)
+    if unknown:
+        yield unknown
 
 
 @dataclass(frozen=True)
@@ -90,39 +104,47 @@ class _Group:
     columns: Sequence[_Column]
 
     def drawn(self) -> None:
-        """All lanes from top to bottom."""
+        """All lanes from top to bottom; one that would be empty is left out."""
         self._heads()
-        cards = {column.name: self._card(column) for column in self.columns}
-        self._arrows(cards)
-        for top, lane in ((CARDS, "touchpoints"), (FEELINGS, "emotion"), (SCORES, "scores"), (PAINS, "pains")):
-            if lane != "touchpoints":
-                self.slide.rule(top - 0.06, MARGIN, WIDE - MARGIN)
-            name = Line(self.about.words(f"lane_{lane}"), 11, bold=True, most=2)
-            self.slide.text(Place(MARGIN, top + 0.04, GUTTER - 0.15, 0.4), name)
-        self._feelings()
-        for row, (metric, said) in enumerate((("CES", ease), ("CSAT", satisfaction))):
-            self._scores(metric, said, SCORES + 0.06 + row * 0.4)
-        for column in self.columns:
-            self._pains(column)
+        self._lane("lane_touchpoints", CARDS)
+        said = [self._said(column) for column in self.columns]
+        high = min(CARD, max(tall(lines, one.cell(0, 0).wide) for one, lines in zip(self.columns, said, strict=True)))
+        self._arrows([self._card(*one, high) for one in zip(self.columns, said, strict=True)])
+        y = CARDS + high + 0.12
+        for has, draw in (
+            (lambda point: point.emotion is not None, self._feelings),
+            (lambda point: ease(point) or satisfaction(point), self._scores),
+            (lambda point: point.pains, self._pains),
+        ):
+            if any(has(point) for point in self._points):
+                self.slide.rule(y, MARGIN, WIDE - MARGIN)
+                y = draw(y + 0.06) + 0.08
         foot = Line(self.about.journey.title, SMALLEST, "quiet", most=1)
-        self.slide.text(Place(MARGIN, FOOT, WIDE - 2 * MARGIN, 0.25), foot)
+        self.slide.text(Place(MARGIN, FOOT, WIDE - 2 * MARGIN, 0.22), foot)
+
+    @property
+    def _points(self) -> Iterator[Touchpoint]:
+        return (self.about.journey.touchpoints[column.name] for column in self.columns)
+
+    def _lane(self, word: str, y: float) -> None:
+        self._name(self.about.words(word), y, 0.42)
+
+    def _name(self, name: str, y: float, high: float, *, middle: bool = False) -> None:
+        self.slide.text(Place(MARGIN, y, GUTTER - 0.1, high), Line(name, 11, bold=True, most=2), middle=middle)
 
     # ------------------------------------------------------------ heads and cards
 
     def _heads(self) -> None:
         about, order = self.about, list(self.about.journey.stages)
-        place = {column.name: column for column in self.columns}
+        at = {column.name: column for column in self.columns}
         for stage, points in self.group:
-            first, last = place[points[0]], place[points[-1]]
+            first, last = at[points[0]], at[points[-1]]
             wide = last.x + last.wide - first.x
             paint = about.theme.paint(stage_paint(order.index(stage), len(order))).fill
             name = Line(about.journey.stage_label(stage), 14, "on_colour", bold=True, most=1)
-            head = Place(first.x, HEADS, wide - 0.04, 0.42)
-            shape = self.slide.box(head, name, fill=str(paint), kind=MSO_SHAPE.PENTAGON, middle=True, margin=0.12)
-            shape.adjustments[0] = 0.25
-            self.slide.text(
-                Place(first.x, HEADS + 0.46, wide - 0.1, 0.24), Line(self._still(stage), 11, "quiet", most=1)
-            )
+            self.slide.head(Place(first.x + 0.03, HEADS, wide - 0.06, 0.4), name, str(paint))
+            still = Line(self._still(stage), 11, "quiet", most=1)
+            self.slide.text(Place(first.x + GAP, HEADS + 0.45, wide - 2 * GAP, 0.22), still)
 
     def _still(self, stage: str) -> str:
         """How many are still here and how many leave."""
@@ -132,102 +154,123 @@ class _Group:
         said = words("come_here", share=self.about.of_hundred(flow.reach))
         return f"{said} · {words('leave_short', lost=self.about.of_hundred(flow.lost))}"
 
-    def _card(self, column: _Column) -> Any:
-        about, name = self.about, column.name
-        point, words = about.journey.touchpoints[name], about.words
-        lines = [
-            Line(about.channel_label(point.channel), SMALLEST, "quiet", most=1),
-            Line(about.journey.label(name), 12.5, bold=True, most=3),
-        ]
-        reach = about.flow[name].reach
+    def _card(self, column: _Column, lines: Sequence[Line], high: float) -> Any:
+        fill, line = ("focus_tint", "focus_border") if column.name == self.about.focus else ("card", "border")
+        name = self.about.journey.label(column.name)
+        return self.slide.box(column.cell(CARDS, high), *lines, fill=fill, line=line, name=name)
+
+    def _said(self, column: _Column) -> tuple[Line, ...]:
+        """What a card says: its channel, its name, who comes here, how hard it is."""
+        about, words, name = self.about, self.about.words, column.name
+        reach, found = about.flow[name].reach, about.severe[name].value
+        below = []
         if reach is not None:
-            lines.append(Line(words("come_here", share=about.of_hundred(reach)), SMALLEST, "quiet", most=1))
-        friction = self._friction(name)
-        if friction:
-            lines.append(Line(friction, SMALLEST, "bad", bold=True, most=1))
-        place = Place(column.x + GAP, CARDS, column.wide - 2 * GAP, 1.38)
-        first = name == about.focus
-        fill, line = ("focus_tint", "focus_border") if first else ("card", "border")
-        return self.slide.box(place, *lines, fill=fill, line=line, name=about.journey.label(name))
+            said = words("come_here", share=about.of_hundred(reach))
+            below.append(Line(said, SMALLEST, "quiet", most=2, above=2))
+        if found is not None and label(found, about.journey.in_force) != "low":
+            said = words("friction_title", value=words.number(found))
+            below.append(Line(f"▲ {said}", SMALLEST, "bad", bold=True, most=2, above=2))
+        channel = Line(about.channel_label(about.journey.touchpoints[name].channel), SMALLEST, "quiet", most=1)
+        named = [Line(about.journey.label(name), 12.5, bold=True, most=most) for most in (3, 2, 1)]
+        cards = [(channel, line, *below) for line in named]
+        return next((one for one in cards if tall(one, column.cell(0, 0).wide) <= CARD), cards[-1])
 
-    def _friction(self, name: str) -> str:
-        found = self.about.severe[name].value
-        if found is None or label(found, self.about.journey.in_force) == "low":
-            return ""
-        return "▲ " + self.about.words("friction_title", value=self.about.words.number(found))
-
-    def _arrows(self, cards: dict[str, Any]) -> None:
-        """Arrows between neighbours, as strong as many go that way."""
-        for one, other in pairwise(self.columns):
+    def _arrows(self, cards: Sequence[Any]) -> None:
+        """Arrows between neighbours, as strong as many go that way; arrows past others above the cards."""
+        for (one, start), (other, target) in pairwise(zip(self.columns, cards, strict=True)):
             taken = self.about.taken.get((one.name, other.name))
             if taken is not None:
-                weight = 1 if taken.flow < 0.02 else 1.75 if taken.flow < 0.1 else 2.75
-                self.slide.arrow(cards[one.name], cards[other.name], weight)
+                self.slide.arrow(start, target, self._weight(taken.flow, one.name))
+        rows: list[int] = []
+        for start, target in self._shortcuts():
+            row = next((row for row, end in enumerate(rows) if end <= start), len(rows))
+            rows[row:] = [target]
+            flow = self.about.taken[self.columns[start].name, self.columns[target].name].flow
+            left, right, top = self.columns[start].middle + 0.12, self.columns[target].middle - 0.12, CARDS
+            high = top - 0.1 - 0.07 * min(row, 2)
+            corners = [(left, top), (left, high), (right, high), (right, top)]
+            self.slide.path(corners, self._weight(flow, self.columns[start].name))
+
+    def _shortcuts(self) -> Iterator[tuple[int, int]]:
+        """The ways past other cards that many take, the first to start first."""
+        at = {column.name: place for place, column in enumerate(self.columns)}
+        for (one, other), taken in sorted(self.about.taken.items(), key=lambda way: at.get(way[0][0], 0)):
+            reach = self.about.flow[one].reach or 0.0
+            if one in at and other in at and at[other] > at[one] + 1 and taken.flow >= SHORTCUT * reach:
+                yield at[one], at[other]
+
+    def _weight(self, flow: float, start: str) -> float:
+        """Points: thin for few of those who stand at the start, bold for half of them."""
+        share = flow / (self.about.flow[start].reach or 1.0)
+        return 1.0 if share < 0.1 else 1.75 if share < 0.5 else 2.5
 
     # ------------------------------------------------------------ feelings
 
-    def _feelings(self) -> None:
-        middle, unit = FEELINGS + 0.54, 0.17
+    def _feelings(self, top: float) -> float:
+        self._lane("lane_emotion", top)
+        middle, unit = top + FEELINGS / 2 - 0.02, 0.145
         self.slide.rule(middle, MARGIN + GUTTER, self.columns[-1].x + self.columns[-1].wide, "border")
         felt = [(column, self.about.journey.touchpoints[column.name].emotion) for column in self.columns]
         for run in _unbroken([one is not None for _, one in felt]):
-            points = [(felt[at][0].middle, middle - unit * felt[at][1].value) for at in run]  # type: ignore[union-attr]
+            points = [(column.middle, middle - unit * one.value) for column, one in felt[run] if one is not None]
             if len(points) > 1:
-                words = self.about.words
-                described = ", ".join(f"{self.about.journey.label(felt[at][0].name)}" for at in run)
-                self.slide.curve(points, "quiet", f"{words('lane_emotion')}: {described}")
+                said = ", ".join(self.about.journey.label(column.name) for column, _ in felt[run])
+                self.slide.curve(points, "quiet", f"{self.about.words('lane_emotion')}: {said}")
         for column, one in felt:
             if one is not None:
-                colour = "good" if one.value >= 0 else "bad"
-                y = middle - unit * one.value
-                self.slide.dot(column.middle, y, 0.065, colour if one.source else "card", colour)
-                value = Line(self._signed(one.value), 11, colour, bold=True)
-                above = y - 0.3 if one.value >= 0 else y + 0.08
-                self.slide.text(Place(column.middle - 0.4, above, 0.8, 0.22), value, side="middle")
+                self._feeling(column, middle - unit * one.value, one.value, measured=one.source is not None)
+        return top + FEELINGS
 
-    def _signed(self, value: float) -> str:
-        return ("+" if value > 0 else "") + self.about.words.number(value, 0 if value == int(value) else 1)
+    def _feeling(self, column: _Column, y: float, value: float, *, measured: bool) -> None:
+        colour = "good" if value >= 0 else "bad"
+        self.slide.dot(column.middle, y, 0.065, colour if measured else "card", colour)
+        number = ("+" if value > 0 else "") + self.about.words.number(value, 0 if value == int(value) else 1)
+        place = Place(column.middle - 0.4, y - 0.3 if value >= 0 else y + 0.09, 0.8, 0.2)
+        self.slide.text(place, Line(number, 11, colour, bold=True), side="middle")
 
     # ------------------------------------------------------------ scores and pains
 
-    def _scores(self, metric: str, said: Any, y: float) -> None:
+    def _scores(self, top: float) -> float:
+        rows: Sequence[tuple[str, Callable[[Touchpoint], Pooled | None]]] = (("CES", ease), ("CSAT", satisfaction))
+        for metric, asked in rows:
+            if any(asked(point) for point in self._points):
+                self._name(f"{metric} 0–100", top, CELL, middle=True)
+                for column in self.columns:
+                    self._cell(column.cell(top, CELL), asked(self.about.journey.touchpoints[column.name]))
+                top += CELL + 0.06
+        return top
+
+    def _cell(self, place: Place, found: Pooled | None) -> None:
         words, theme = self.about.words, self.about.theme
-        name = Line(f"{metric} 0–100", SMALLEST, "quiet")
-        self.slide.text(Place(MARGIN, y + 0.04, GUTTER - 0.1, 0.3), name, side="end", middle=True)
-        for column in self.columns:
-            found: Pooled | None = said(self.about.journey.touchpoints[column.name])
-            place = Place(column.x + GAP, y, column.wide - 2 * GAP, 0.34)
-            if found is None:
-                self._cell(place, Line(words("no_data"), SMALLEST, "quiet"), "paper", dashed=True)
-                continue
+        if found is None:
+            line, fill, edge = Line(words("no_data"), SMALLEST, "quiet"), None, "border"
+        else:
             size = words("n", n=found.n) if found.n else words("no_n")
             ramp = theme.paint(heat(found.index)).fill
-            colour = ramp if isinstance(ramp, str) else theme.colours.card
-            self._cell(place, Line(f"{words.number(found.index)} · {size}", 11, "heat_ink", bold=True), colour)
+            line = Line(f"{words.number(found.index)} · {size}", 11, "heat_ink", bold=True, most=1)
+            fill, edge = ramp if isinstance(ramp, str) else theme.colours.card, "rule"
+        self.slide.box(place, line, fill=fill, line=edge, dashed=found is None, side="middle", middle=True, margin=0.02)
 
-    def _cell(self, place: Place, line: Line, fill: str, *, dashed: bool = False) -> None:
-        edge = "border" if dashed else "rule"
-        self.slide.box(place, line, fill=fill, line=edge, dashed=dashed, side="middle", middle=True, margin=0.02)
+    def _pains(self, top: float) -> float:
+        """The worst pain of each place, and how many more there are."""
+        self._lane("lane_pains", top)
+        for column in self.columns:
+            pains = self.about.journey.touchpoints[column.name].pains
+            pain = worst(pains)
+            if pain is not None:
+                foot = tuple(self._foot(pain, more=len(pains) - 1))
+                wide, room = column.wide - 2 * GAP, FOOT - 0.06 - top
+                lines = next(
+                    (said for most in (5, 4, 3, 2) if tall(said := self._pain(pain, most, foot), wide) <= room),
+                    self._pain(pain, 1, foot),
+                )
+                assumed = pain.source is None
+                fill = "card" if assumed else "bad_tint"
+                self.slide.box(column.cell(top, tall(lines, wide)), *lines, fill=fill, line="bad", dashed=assumed)
+        return FOOT
 
-    def _pains(self, column: _Column) -> None:
-        """What hurts here, the worst first, as far as there is room; how many more are left out."""
-        pains = sorted(self.about.journey.touchpoints[column.name].pains, key=_severity, reverse=True)
-        y, room = PAINS + 0.04, column.wide - 2 * GAP
-        for at, pain in enumerate(pains):
-            lines = (Line(pain.what, SMALLEST, most=3), *self._foot(pain, more=len(pains) - at - 1))
-            height = tall(lines, room)
-            if y + height > FOOT - 0.02:
-                lines = (Line(pain.what, SMALLEST, most=2), *self._foot(pain, more=len(pains) - at - 1))
-                height = tall(lines, room)
-            if at and y + height > FOOT - 0.02:
-                break
-            place = Place(column.x + GAP, y, room, height)
-            assumed = pain.source is None
-            self.slide.box(
-                place, *lines, fill="card" if assumed else "bad_tint", line="bad", dashed=assumed, corner=0.04
-            )
-            y += height + 0.06
-            break
+    def _pain(self, pain: Pain, most: int, foot: tuple[Line, ...]) -> tuple[Line, ...]:
+        return Line(pain.what, SMALLEST, most=most), *foot
 
     def _foot(self, pain: Pain, *, more: int) -> Iterator[Line]:
         words = self.about.words
@@ -236,21 +279,15 @@ class _Group:
         others = f"+{words.number(more)}" if more else ""
         foot = "  ".join(part for part in (dots, reports, others) if part)
         if foot:
-            yield Line(foot, SMALLEST, "bad", bold=True, most=1)
+            yield Line(foot, SMALLEST, "bad", bold=True, most=2, above=1)
 
 
-def _severity(pain: Pain) -> tuple[int, int]:
-    return ("low", "medium", "high").index(pain.severity) if pain.severity else -1, pain.reports or 0
-
-
-def _unbroken(known: Sequence[bool]) -> Iterator[list[int]]:
+def _unbroken(known: Sequence[bool]) -> Iterator[slice]:
     """The stretches of neighbours that are known."""
-    run: list[int] = []
-    for at, one in enumerate(known):
-        if one:
-            run.append(at)
-        elif run:
-            yield run
-            run = []
-    if run:
-        yield run
+    start = None
+    for at, one in enumerate((*known, False)):
+        if one and start is None:
+            start = at
+        elif not one and start is not None:
+            yield slice(start, at)
+            start = None
