@@ -18,10 +18,10 @@ TITLE = 22
 def channels(board: Board, top: float) -> Band | None:
     """Which channel each touchpoint is on, and where the way between them loses what the customer already told.
 
-    Rows stand in the order of first use. Every touchpoint is joined to the one from which most customers come, and to
-    the one to which most go on; the strong line is the way
-    that most go. A line with a gap and a cross is a hand-over that loses
-    the customer's history, a broken one keeps a part of it. A small dot is a channel used at the same time.
+    Rows stand in the order of first use. Every touchpoint is joined to the one from which most customers come, to the
+    one to which most go on, and to those to which what the customer told is lost; the strong line is the way that most
+    go. A line with a cross is a hand-over that loses the customer's history, a broken one keeps a part of it. A small
+    dot is a channel used at the same time.
     """
     rows = _rows(board)
     if len(rows) < 2 and len(board.columns) < 2:
@@ -98,7 +98,10 @@ def _routes(board: Board, y: Mapping[str, float]) -> list[Shape]:
 
 
 def _links(board: Board) -> dict[tuple[int, int], Flow | None]:
-    """Each touchpoint with the one from which most come and the one to which most go; without a flow, in order."""
+    """Each touchpoint with the one from which most come, the one to which most go, and where what was told is lost.
+
+    Without a flow, each with the next one.
+    """
     if not board.taken:
         return dict.fromkeys(pairwise(range(len(board.columns))))
     found: dict[tuple[int, int], Flow | None] = {}
@@ -113,6 +116,9 @@ def _links(board: Board) -> dict[tuple[int, int], Flow | None]:
             best = max(known, key=lambda one: one.flow, default=None)
             if best is not None:
                 found[board.places[best.start], board.places[best.target]] = best
+        for one in ways:
+            if _kept(board, one) == 0:
+                found[board.places[one.start], board.places[one.target]] = one
     return found
 
 
