@@ -48,6 +48,35 @@ def test_commands_in_the_readme_run(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         assert main(command) == 0, command
 
 
+STEPS = re.compile(r"```(yaml|sh)\n(.*?)```", flags=re.DOTALL)
+WALKED = [page for page in PAGES if page.name == "tutorial.md" or page.parent.name == "howto"]
+
+
+@pytest.mark.parametrize("page", WALKED, ids=lambda page: page.stem)
+def test_a_page_can_be_followed_step_by_step(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A block of YAML whose first line is `# name.yaml` is that file; commands run one after the other."""
+    (tmp_path / "journeys").symlink_to(HOUSE / "journeys")
+    monkeypatch.chdir(tmp_path)
+    for language, text in STEPS.findall(page.read_text(encoding="utf-8")):
+        named = re.match(r"# (\S+\.yaml)\n", text)
+        if language == "yaml" and named:
+            Path(named[1]).write_text(text, encoding="utf-8")
+        for line in text.splitlines() if language == "sh" else ():
+            if line.startswith("journeymap "):
+                assert main(shlex.split(line.split(" #")[0])[1:]) == 0, line
+
+
+def test_the_tutorial_quotes_what_is_printed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    page = (HOUSE / "docs" / "tutorial.md").read_text(encoding="utf-8")
+    file = tmp_path / "q1.yaml"
+    file.write_text(re.findall(r"```yaml\n(.*?)```", page, flags=re.DOTALL)[-1], encoding="utf-8")
+    assert main(["analyze", str(file), "--why", "site"]) == 0
+    assert main(["whatif", str(file), "--close", "site=50%"]) == 0
+    printed = capsys.readouterr().out
+    for number in ("57.9", "38.8", "79.2", "48.6", "55.8", "34,552"):
+        assert number in printed and number in page
+
+
 def test_the_readme_shows_messages_as_they_are(tmp_path: Path) -> None:
     shown = next(text for text in re.findall(r"```\n(error.*?)```", README, flags=re.DOTALL))
     file = tmp_path / "shop.yaml"

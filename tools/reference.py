@@ -1,4 +1,4 @@
-"""Writes docs/reference: every field, rule, setting and command, from the program itself.
+"""Writes docs/reference from the program itself: every field, rule, setting and command; and the tutorial's picture.
 
 python tools/reference.py            write everything anew
 python tools/reference.py --check    say what is out of date, and exit with 1 if anything is
@@ -13,8 +13,10 @@ from typing import Any
 
 from journeymap.cli.explain import page, sections, shown
 from journeymap.cli.parser import parser
+from journeymap.drawing.map import draw
+from journeymap.drawing.svg import svg
 from journeymap.files import write
-from journeymap.reading import json_schema
+from journeymap.reading import json_schema, loads
 from journeymap.settings import DEFAULTS, SETTINGS
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -29,6 +31,7 @@ def pages() -> Mapping[str, str]:
         "rules.md": "\n".join(_rules()),
         "settings.md": "\n".join(_settings()),
         "commands.md": "\n".join(_commands()),
+        "../tutorial.svg": _tutorial(),
     }
 
 
@@ -164,13 +167,19 @@ def _argument(one: argparse.Action) -> str:
     return f"`{spelled}`" if one.nargs == 0 else f"`{spelled} {metavar}`"
 
 
+def _tutorial() -> str:
+    """The last journey of the tutorial as a map."""
+    text = (REFERENCE.parent / "tutorial.md").read_text(encoding="utf-8")
+    return svg(draw(loads(re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)[-1])))
+
+
 def main() -> int:
     """Write the reference, or check that it is current."""
     check = "--check" in sys.argv[1:]
     REFERENCE.mkdir(parents=True, exist_ok=True)
     stale = []
     for name, text in pages().items():
-        path = REFERENCE / name
+        path = (REFERENCE / name).resolve()
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             stale.append(path)
             print(f"{'out of date' if check else 'written'}: {path.relative_to(HOUSE)}")
