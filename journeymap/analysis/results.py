@@ -1,7 +1,8 @@
 """What every analysis gives back: rows and figures that print, export and show themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from html import escape
 from typing import Any, ClassVar
 
 
@@ -27,7 +28,10 @@ class Result:
         return pandas.DataFrame([plain(row) for row in getattr(self, "rows", ())])
 
     def _repr_html_(self) -> str:
-        return html_table([plain(row) for row in getattr(self, "rows", ())])
+        """The figures and the rows, for notebooks."""
+        found = {one.name: getattr(self, one.name) for one in _shown(self)}
+        figures = {name: value for name, value in found.items() if isinstance(value, str | int | float)}
+        return html_table(type(self).__name__, figures, [plain(row) for row in getattr(self, "rows", ())])
 
 
 def plain(value: Any) -> Any:
@@ -47,19 +51,31 @@ def _shown(value: Any) -> list[Any]:
     return [one for one in fields(value) if one.metadata.get("json", True)]
 
 
-def html_table(rows: list[dict[str, Any]]) -> str:
-    """Rows as an HTML table for notebooks; every text is escaped."""
-    from html import escape
+def html_table(title: str, figures: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> str:
+    """Figures and rows as HTML for notebooks; columns that nothing is known of are left out, every text is escaped."""
+    said = [f"<b>{escape(title)}</b>", *(f"{_words(name)} {_cell(value)}" for name, value in figures.items())]
+    caption = f'<caption style="text-align: left; max-width: 60em">{" · ".join(said)}</caption>'
+    names = [name for name in rows[0] if any(_is_plain(row[name]) for row in rows)] if rows else []
+    head = "".join(f'<th scope="col">{_words(name)}</th>' for name in names)
+    body = "".join("<tr>" + "".join(f"<td>{_cell(row[name])}</td>" for name in names) + "</tr>" for row in rows)
+    table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<div style="overflow-x: auto">{table}</div>'
 
-    if not rows:
-        return "<p>no rows</p>"
-    names = [name for name in rows[0] if not isinstance(rows[0][name], dict | list)]
-    head = "".join(f"<th>{escape(name)}</th>" for name in names)
-    body = "".join("<tr>" + "".join(f"<td>{escape(_cell(row[name]))}</td>" for name in names) + "</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+def _is_plain(value: Any) -> bool:
+    return value is not None and not isinstance(value, dict | list)
+
+
+def _words(name: str) -> str:
+    return escape(name.replace("_", " "))
 
 
 def _cell(value: Any) -> str:
-    if value is None:
-        return "–"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    match value:
+        case None | dict() | list():
+            return "–"
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:.4g}"
+    return escape(str(value))

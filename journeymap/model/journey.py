@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from functools import cached_property
+from importlib import import_module
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, create_model, model_validator
@@ -513,6 +514,10 @@ class Journey(Part):
             for name, stage in self.stages.items()
         }
         return self.replace(stages=stages)
+
+    def _repr_svg_(self) -> str:
+        """The map, for notebooks; found by name, because a journey itself knows nothing of being drawn."""
+        return str(import_module("journeymap.drawing.map").draw(self)._repr_svg_())
 
     def for_persona(self, persona: str) -> "Journey":
         """The journey as one persona walks it: their part of the entrants, their arrows, scores and feelings."""
