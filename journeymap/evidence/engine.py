@@ -104,9 +104,7 @@ def tables_of(backend: Backend) -> list[str]:
 def rows(backend: Backend, table: Table) -> list[tuple[Any, ...]]:
     """The rows of a small result."""
     with plainly():
-        if is_duckdb(backend):
-            return list(backend.con.sql(backend.compile(table)).fetchall())
-        return [tuple(row.values()) for row in table.to_pyarrow().to_pylist()]
+        return [tuple(row.values()) for row in backend.to_pyarrow(table).to_pylist()]
 
 
 def first_row(backend: Backend, table: Table) -> tuple[Any, ...]:

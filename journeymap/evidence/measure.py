@@ -14,7 +14,7 @@ from journeymap.evidence.ratings import OFF_SCALE, Scored
 from journeymap.evidence.repeats import Repeats
 from journeymap.evidence.surveys import Group, Survey, read_survey
 from journeymap.evidence.tables import Log, Profile, Reading
-from journeymap.model import Duration, Journey
+from journeymap.model import Journey
 from journeymap.model.scores import Wait
 from journeymap.model.values import written_share
 from journeymap.reading import check
@@ -126,6 +126,20 @@ class Asked:
     plan: str = "quick"
     room: Room = field(default_factory=Room)
 
+    @property
+    def gap_seconds(self) -> float | None:
+        """The pause that ends a walk; a UsageError where it is no time."""
+        if self.gap is None:
+            return None
+        try:
+            found = Wait.model_validate({"typical": self.gap}).typical if isinstance(self.gap, str) else None
+        except ValueError:
+            found = None
+        seconds = found.seconds if found is not None else self.gap
+        if isinstance(seconds, str) or not seconds > 0:
+            raise UsageError(f"a gap is a time such as 30 min, 2 h or 7 days; not `{self.gap}`")
+        return seconds
+
     def reading(self, table: str | None) -> Reading:
         return Reading(self.where, self.unit, self.time_format, table, room=self.room)
 
@@ -203,7 +217,7 @@ class _Draft:
         log = tables.read_events(source, self.asked.columns, self.asked.reading(self.asked.table))
         profile = tables.profile(log)
         vocabulary = mapping.vocabulary(self.journey, profile, self.asked.success, log.title)
-        gap = pause_micros(self.asked.gap)
+        gap = None if self.asked.gap_seconds is None else round(self.asked.gap_seconds * 1e6)
         keep = ("persona",) if "persona" in log.columns else ()
         events = steps.events(log, profile, vocabulary, gap, keep)
         found, again = counts.Transitions(len(vocabulary.places)), Repeats(len(vocabulary.places))
@@ -387,19 +401,6 @@ def _answers_read(survey: Survey, scored: Scored) -> AnswersRead:
         hidden,
         survey.said,
     )
-
-
-def pause_micros(gap: str | float | None) -> int | None:
-    """A pause that ends a walk, in microseconds: from seconds, or from words such as ``30 min``."""
-    if gap is None:
-        return None
-    try:
-        seconds = Wait.model_validate({"typical": gap}).typical if isinstance(gap, str) else Duration(gap, "s")
-    except ValueError:
-        seconds = None
-    if seconds is None or not seconds.seconds > 0:
-        raise UsageError(f"a gap is a time such as 30 min, 2 h or 7 days; not `{gap}`")
-    return round(seconds.seconds * 1e6)
 
 
 def parts(text: str) -> dict[str, str]:

@@ -96,7 +96,7 @@ def read_events(source: Any, columns: Mapping[str, str] | None = None, reading: 
         shaped["order"] = table[ORDER]
     shaped |= {name: text(table[known(name, base.columns, base.title)]) for name in reading.also}
     slim = table.select(**shaped)
-    stamp = table[found["time"]].cast("timestamp")
+    stamp = _stamp(table[found["time"]])
     sound = base.quick and shaped["time"].equals(_micros(stamp))
     raw = table.select(case=shaped["case"], touchpoint=shaped["touchpoint"], time=stamp) if sound else None
     if base.slow:
@@ -151,7 +151,7 @@ def _bounds(base: Opened, name: str) -> tuple[Any, Any]:
     """The least and the greatest value of a column; quick tables keep them beside the data."""
     column = base.table[name]
     if not column.type().is_string():
-        column = column.cast("timestamp")
+        column = _stamp(column)
     least, greatest = engine.first_row(base.backend, base.table.aggregate(least=column.min(), greatest=column.max()))
     return least, greatest
 
@@ -172,9 +172,9 @@ class Times:
             return self._counted(column, self._unit(table, name))
         if kind.is_string():
             return self._written(table, name)
-        if not (kind.is_timestamp() or kind.is_date()):
+        if not (kind.is_timestamp() or kind.is_date() or _is_fine(kind)):
             raise UsageError(f"the column `{name}` of {self.base.title} has no times but {kind}")
-        stamp = column.cast("timestamp")
+        stamp = _stamp(column)
         return _micros(stamp) if self.base.quick and self._all_plausible(name) else _plausible(stamp)
 
     def _all_plausible(self, name: str) -> bool:
@@ -213,6 +213,17 @@ def _unit_of(most: float) -> float:
 
 def _day(stamp: Any) -> Any:
     return stamp.date() if isinstance(stamp, datetime) else stamp
+
+
+def _is_fine(kind: Any) -> bool:
+    """Whether a column has times in nanoseconds with a zone, a type of DuckDB that Ibis has no name for."""
+    return bool(kind.is_unknown()) and "TIMESTAMP" in str(kind)
+
+
+def _stamp(column: Any) -> Any:
+    if _is_fine(column.type()):
+        column = column.cast("timestamp('UTC')")
+    return column.cast("timestamp")
 
 
 def _plausible(stamp: Any) -> Any:

@@ -1,0 +1,221 @@
+"""Answers become scores: counts by hand, refusals, personas, and small groups that stay hidden."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from event_logs import JOURNEY
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import journeymap as jm
+from journeymap.diagnostics import UsageError
+from journeymap.evidence.measure import Asked, Measurement, measurement
+from journeymap.evidence.ratings import loyalty, summary, too_small
+from journeymap.evidence.surveys import Group, Tally
+from journeymap.model import Journey
+
+SCALES = "scales: {ces: {scale: 1-7, best: 7}, delight: {scale: 1-5}}\npersonas: {a: {name: Anna}, p: {}}\nstages:"
+
+
+@pytest.fixture(scope="module")
+def told() -> Journey:
+    return jm.loads(JOURNEY.replace("stages:", SCALES))
+
+
+def asked_of(told: Journey, rows: list[dict[str, Any]], **columns: str) -> Measurement:
+    return measurement(
+        told, surveys=rows, asked=Asked(survey_columns={k.replace("__", "."): v for k, v in columns.items()})
+    )
+
+
+def counts(found: Measurement, touchpoint: str, metric: str) -> Any:
+    (record, *_) = found.journey.touchpoints[touchpoint].scores.of(metric)
+    return list(record.written()["counts"])
+
+
+def test_one_row_an_answer(told: Journey) -> None:
+    rows = [
+        {"touchpoint": "basket", "metric": "CSAT", "answer": answer, "date": "2026-03-01"} for answer in (4, 5, 5, 1)
+    ]
+    rows += [{"touchpoint": "Basket", "metric": "ces", "answer": 6, "date": "2026-03-09"}]
+    rows += [{"touchpoint": None, "metric": "nps", "answer": answer, "date": "2026-03-02"} for answer in (9, 0)]
+    found = asked_of(told, rows)
+    assert counts(found, "basket", "csat") == [1, 0, 0, 1, 2]
+    assert counts(found, "basket", "ces") == [0, 0, 0, 0, 0, 1, 0]
+    (nps,) = found.journey.scores.nps
+    assert (nps.groups, nps.period, nps.source) == ((1, 0, 1), "2026-03-01 to 2026-03-09", "survey")
+    assert str(found.journey.sources["survey"].date) == "2026-03-09"
+
+
+def test_one_row_a_respondent(told: Journey) -> None:
+    rows = [
+        {"pay CSAT": "5", "basket_ces": "7", "delight": "3", "shoe size": "44"},
+        {"pay CSAT": "4", "basket_ces": "", "delight": "n/a", "shoe size": "39"},
+    ]
+    found = asked_of(told, rows)
+    assert counts(found, "pay", "csat") == [0, 0, 0, 1, 1]
+    assert counts(found, "basket", "ces") == [0] * 6 + [1]
+    (delight,) = found.journey.scores.of("delight")
+    assert delight.written()["counts"] == [0, 0, 1, 0, 0]
+    assert found.answers is not None
+    assert "columns not used: `shoe size`" in found.answers.said
+
+
+def test_columns_named_by_hand(told: Journey) -> None:
+    found = asked_of(told, [{"Q3": 2, "Q7": 5}], ces="Q3", pay__csat="Q7")
+    assert counts(found, "pay", "csat") == [0, 0, 0, 0, 1]
+    assert found.journey.scores.ces[0].written()["counts"] == [0, 1, 0, 0, 0, 0, 0]
+    with pytest.raises(UsageError, match="did you mean `pay`"):
+        asked_of(told, [{"Q7": 5}], pya__csat="Q7")
+    with pytest.raises(UsageError, match="columns: `Q7`"):
+        asked_of(told, [{"Q7": 5}], csat="Q8")
+    with pytest.raises(UsageError, match="did you mean `metric`"):
+        asked_of(told, [{"Q7": 5}], metrc="Q7")
+
+
+def test_what_cannot_be_counted_is_said(told: Journey) -> None:
+    rows = [
+        {"touchpoint": "pay", "csat": "5"},
+        {"touchpoint": "pay", "csat": "great"},
+        {"touchpoint": "pay", "csat": "6"},
+        {"touchpoint": "pya", "csat": "4"},
+        {"touchpoint": "pay", "csat": ""},
+    ]
+    read = asked_of(told, rows).answers
+    assert read is not None
+    assert (read.rows, read.counted) == (5, 1)
+    assert read.rejected == {"no number": 1, "touchpoint not on the map": 1, "off the scale": 1}
+    assert read.unmapped == {"pya": 1}
+
+
+def test_decimal_commas_and_answers_between_points(told: Journey) -> None:
+    found = asked_of(told, [{"pay csat": "4,5"}, {"pay csat": "3,5"}])
+    record = found.journey.touchpoints["pay"].scores.csat[0]
+    assert (record.mean, record.n, record.counts) == (4.0, 2, None)
+    assert record.sd == pytest.approx(0.5**0.5, abs=1e-6)
+
+
+def test_ces_needs_its_best_end() -> None:
+    with pytest.raises(jm.JourneyError, match="which end of the scale is best"):
+        measurement(jm.loads(JOURNEY), surveys=[{"pay ces": 3}])
+
+
+def test_an_own_metric_needs_its_scale(told: Journey) -> None:
+    rows = [{"touchpoint": "pay", "metric": "joy", "answer": 3}]
+    with pytest.raises(jm.JourneyError, match="metric `joy` not known: 1"):
+        asked_of(told, rows)
+
+
+def test_no_answer_at_all(told: Journey) -> None:
+    with pytest.raises(jm.JourneyError, match="no answer can be used"):
+        asked_of(told, [{"shoe size": 44}])
+
+
+def test_a_touchpoint_keeps_its_question_and_scale() -> None:
+    text = JOURNEY.replace(
+        "channel: web, next: {success: 80%}",
+        "channel: web, next: {success: 80%}, "
+        "scores: {ces: {preset: ces1, mean: 2, n: 9, question: How hard?, asked: finishers}}",
+    )
+    found = measurement(jm.loads(text), surveys=[{"pay ces": 1}, {"pay ces": 1}])
+    (record,) = found.journey.touchpoints["pay"].scores.ces
+    assert (record.preset, record.question, record.asked) == ("ces1", "How hard?", "finishers")
+    assert (record.counts, record.mean) == ((2, 0, 0, 0, 0), None)
+
+
+def test_loyalty_is_each_persons_mean(told: Journey) -> None:
+    """8, 7 and 6 are 7; of 10 and 8 it is 9."""
+    rows = [
+        {"cli_recommend": 8, "cli_again": 7, "cli_other": 6},
+        {"cli_recommend": 10, "cli_again": 8, "cli_other": None},
+    ]
+    (record,) = asked_of(told, rows).journey.scores.cli
+    assert (record.mean, record.sd, record.n) == (8.0, pytest.approx(2**0.5, abs=1e-6), 2)
+    assert record.given == (9.0, 7.5, 6.0)
+    assert loyalty(Tally(Counter({(7.0,): 2}))) == {"mean": 7.0, "sd": 0.0, "n": 2}
+
+
+def test_personas_beside_everybody(told: Journey) -> None:
+    rows = [{"pay csat": 5, "persona": "Anna"}, {"pay csat": 4, "persona": "p"}, {"pay csat": 1, "persona": "?"}]
+    found = asked_of(told, rows)
+    records = found.journey.touchpoints["pay"].scores.csat
+    assert [(one.persona, one.size) for one in records] == [(None, 3), ("a", 1), ("p", 1)]
+
+
+# ---------------------------------------------------------------- small groups
+
+
+def test_few_answers_are_not_shown(told: Journey) -> None:
+    rows: list[dict[str, Any]] = [{"pay csat": 5, "basket csat": None}] * 9 + [{"pay csat": None, "basket csat": 4}]
+    found = measurement(told, surveys=rows, asked=Asked(min_n=5))
+    assert found.answers is not None
+    assert found.answers.hidden == ("csat at basket",)
+    assert not found.journey.touchpoints["basket"].scores
+    assert counts(found, "pay", "csat") == [0, 0, 0, 0, 9]
+
+
+def test_many_answers_of_few_people_are_not_shown(told: Journey) -> None:
+    rows = [{"respondent": who % 3, "pay csat": 5, "basket csat": 3} for who in range(20)]
+    rows += [{"respondent": who, "pay csat": 5, "basket csat": None} for who in range(100, 110)]
+    found = measurement(told, surveys=rows, asked=Asked(min_n=5))
+    assert found.answers is not None
+    assert found.answers.hidden == ("csat at basket",)
+
+
+def test_one_answer_of_its_own_is_summarised(told: Journey) -> None:
+    rows = [{"pay csat": answer} for answer in (5,) * 9 + (1,)]
+    record = measurement(told, surveys=rows, asked=Asked(min_n=5)).journey.touchpoints["pay"].scores.csat[0]
+    assert (record.counts, record.n, record.mean) == (None, 10, 4.6)
+
+
+def test_nps_shows_three_groups_or_nothing(told: Journey) -> None:
+    rows = [{"nps": answer} for answer in (9, 10) * 4 + (7, 8) * 4 + (0, 6) * 4]
+    (record,) = measurement(told, surveys=rows, asked=Asked(min_n=5)).journey.scores.nps
+    assert (record.counts, record.groups) == (None, (8, 8, 8))
+    rows = [{"nps": 9}] * 20 + [{"nps": 3}]
+    found = measurement(told, surveys=rows, asked=Asked(min_n=5))
+    assert (found.journey.scores.nps, found.answers and found.answers.hidden) == ((), ("nps at the journey",))
+
+
+def test_a_persona_given_away_by_subtraction_hides_another() -> None:
+    sizes = {None: 103, "a": 60, "b": 40, "c": 3}
+    tallies = {Group("pay", "csat", who): Tally(Counter({(5.0,): n})) for who, n in sizes.items()}
+    assert set(too_small(tallies, 5)) == {Group("pay", "csat", "c"), Group("pay", "csat", "b")}
+
+
+@settings(max_examples=200)
+@given(
+    parts=st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 40), max_size=6),
+    rest=st.integers(0, 40),
+    min_n=st.integers(2, 30),
+)
+def test_what_is_shown_gives_no_small_group_away(parts: dict[str, int], rest: int, min_n: int) -> None:
+    whole = Group("pay", "csat")
+    total = sum(parts.values()) + rest
+    tallies = {whole: Tally(Counter({(5.0,): total}))} if total else {}
+    tallies |= {Group("pay", "csat", who): Tally(Counter({(5.0,): n})) for who, n in parts.items()}
+    shown = {group: one.n for group, one in tallies.items() if group not in set(too_small(tallies, min_n))}
+    assert all(n >= min_n for n in shown.values())
+    if whole in shown:
+        others = shown[whole] - sum(n for group, n in shown.items() if group != whole)
+        assert others == 0 or others >= min_n
+
+
+@given(st.lists(st.integers(1, 7), min_size=2, max_size=40))
+def test_summaries_are_those_of_the_answers(answers: list[int]) -> None:
+    import statistics
+
+    found = summary(Counter(map(float, answers)).items())
+    assert found["n"] == len(answers)
+    assert found["mean"] == pytest.approx(statistics.mean(answers), abs=1e-6)
+    assert found["sd"] == pytest.approx(statistics.stdev(answers), abs=1e-6)
+
+
+def test_old_scores_are_named() -> None:
+    """What was asked long before the newest answers is a warning of `check`, as everywhere."""
+    text = JOURNEY.replace("stages:", "sources: {poll: {date: 2025-01-01}}\nstages:").replace(
+        "{channel: social,", "{channel: social, scores: {csat: {mean: 4, n: 40, source: poll}},"
+    )
+    found = measurement(jm.loads(text), surveys=[{"pay csat": 5, "date": "2026-01-01"}])
+    assert [one.code for one in jm.check(found.journey) if one.code == "stale-score"] == ["stale-score"]
