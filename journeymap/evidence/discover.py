@@ -1,0 +1,354 @@
+"""From a log of events to a first, commented journey that somebody can put right."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from journeymap.analysis.dropoff import dropoff
+from journeymap.analysis.results import Result
+from journeymap.diagnostics import UsageError, choose_from, counted
+from journeymap.evidence import counts, draft, engine, flows, folding, goals, levels, steps, tables
+from journeymap.evidence.draft import Place, Plan, Way, percent
+from journeymap.evidence.mapping import Vocabulary
+from journeymap.evidence.measure import Asked
+from journeymap.evidence.mishaps import mishap
+from journeymap.evidence.naming import called, found_by, ids, label, language_of
+from journeymap.evidence.spots import Key, Spot, kind_of, spots
+from journeymap.evidence.tables import Log, Profile
+from journeymap.model import SUCCESS, Journey
+from journeymap.reading import loads
+
+RARE = 0.02
+MOST = 30
+
+LOOKED_AT = 1000
+"""Names beyond this many, by volume, are rare whatever the threshold."""
+
+ASKED_FROM = 0.05
+"""Where so many walks begin, the draft asks how many only look around."""
+
+UNKNOWN = "unknown"
+"""The channel of everything where a log has no column for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A touchpoint of a draft: its stage, its name in the log, and what was counted.
+
+    ``loops`` are the touchpoints that its ways lead back to; ``folded`` visits went on by a rare way.
+    """
+
+    touchpoint: str
+    stage: str
+    name: str
+    channel: str
+    customers: int
+    visits: int
+    loops: tuple[str, ...]
+    folded: int
+
+
+@dataclass(frozen=True)
+class Draft(Result):
+    """A journey drafted from a log: its text with comments, the same as a journey, and what was decided on the way.
+
+    ``guessed`` says why the event was taken for success, None where that was stated. ``completion`` is the share of
+    walks that arrived, ``drafted`` what the draft makes of it with rare ways folded. ``left_out`` are the names that
+    became no touchpoint, those with most events first.
+    """
+
+    text: str
+    journey: Journey = field(repr=False, metadata={"json": False})
+    success: tuple[str, ...]
+    guessed: str | None
+    customers: int
+    walks: int
+    completion: float
+    drafted: float
+    rare: float
+    left_out: tuple[str, ...]
+    rejected: Mapping[str, int]
+    said: tuple[str, ...]
+    rows: tuple[Drafted, ...]
+
+
+def discover(events: Any, *, asked: Asked | None = None, rare: float = RARE, most: int = MOST) -> Draft:
+    """A first journey from a log: its touchpoints by how many customers meet them, in stages, with all ways counted.
+
+    Names that fewer than the share ``rare`` of customers meet (or fewer than ``asked.min_n`` of them) are left out,
+    unless they sound like success; so are all but the ``most`` met. Ways that fewer than ``rare`` of the visits at
+    both of their ends take are folded: those visits are left out of the row of the touchpoint. Ways to success stay,
+    and those without which some touchpoint could no longer be reached, or left. Touchpoints stand in the order of
+    their levels (`levels.levels`), stages are cut where levels lie apart (`levels.stages`). Success is what
+    ``asked.success`` names, else it is guessed (`goals.guess`), and said to be. A name on several channels becomes a
+    touchpoint on each when none has four fifths of its events.
+
+    >>> log = [{"user_id": who, "event": name, "ts": at} for who in "ab" for at, name in enumerate(["ad", "purchase"])]
+    >>> discover(log).journey.touchpoints["ad"].next["purchase"].count
+    2
+    """
+    if not 0 <= rare < 1:
+        raise UsageError(f"what is rare is a share from 0 to 1, not {rare:g}")
+    if most < 1:
+        raise UsageError("a journey has at least one touchpoint")
+    asked = asked or Asked()
+    log = tables.read_events(events, asked.columns, asked.reading(asked.table))
+    known = tables.profile(log)
+    seen = _Seen(log, known, asked, spots(known.names)[:LOOKED_AT])
+    kept = _common(seen, rare, most)
+    goal, why = (_stated(seen, kept), None) if asked.success else _guessed(seen, kept)
+    return _drafted(_walked(seen, kept, goal, rare), goal, why)
+
+
+# ---------------------------------------------------------------- what is in the log
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A log, its names, and how walks through them are counted."""
+
+    log: Log
+    known: Profile
+    asked: Asked
+    spots: tuple[Spot, ...]
+
+    def events(self, some: Sequence[Spot], goal: Sequence[str] = ()) -> steps.Events:
+        """The events of some names; walks end with the goal."""
+        codes = {key: 2 * at + (spot.name in goal) for at, spot in enumerate(some) for key in spot.keys}
+        places = (*(str(at) for at in range(len(some))), SUCCESS)
+        gap = None if self.asked.gap_seconds is None else round(self.asked.gap_seconds * 1e6)
+        return steps.events(self.log, self.known, Vocabulary(places, len(some), codes), gap)
+
+    def counted(self, some: Sequence[Spot], goal: Sequence[str] = ()) -> counts.Transitions:
+        found = counts.Transitions(len(some) + 1)
+        counts.run(self.events(some, goal), found, plan=self.asked.plan)
+        return found
+
+    @cached_property
+    def met(self) -> tuple[Spot, ...]:
+        """The names with how many customers meet them, those met by most first."""
+        table = self.events(self.spots).table
+        rows = engine.rows(self.log.backend, table.group_by("code").aggregate(n=table.case.nunique()))
+        by_code = {int(code): int(n) for code, n in rows}
+        found = [replace(spot, customers=by_code.get(2 * at, 0)) for at, spot in enumerate(self.spots)]
+        return tuple(sorted(found, key=lambda spot: (-spot.customers, -spot.n, spot.name, spot.channel or "")))
+
+    @cached_property
+    def customers(self) -> int:
+        table = self.events(self.spots).table
+        return int(engine.first_row(self.log.backend, table.aggregate(n=table.case.nunique()))[0])
+
+
+def _common(seen: _Seen, rare: float, most: int) -> tuple[Spot, ...]:
+    """The names that become touchpoints: met by enough customers, and what means success."""
+    if not seen.spots:
+        raise mishap("nothing-mapped", "it has no event that can be used", path=seen.log.title)
+    least = max(rare * seen.customers, seen.asked.min_n, 1)
+    kept = [spot for spot in seen.met if spot.customers >= least][:most]
+    wanted = [spot for spot in seen.met if _is_goal(spot, seen.asked) and spot.customers >= seen.asked.min_n]
+    if not seen.asked.success:
+        wanted = wanted[:1]
+    missing = [spot for spot in wanted if spot not in kept]
+    kept = [*kept[: max(most - len(missing), 0)], *missing]
+    if not kept:
+        raise UsageError(f"no name of {seen.log.title} is met by {least:g} customers; lower what is rare")
+    return tuple(kept)
+
+
+def _is_goal(spot: Spot, asked: Asked) -> bool:
+    if not asked.success:
+        return goals.sounds_like_success(spot.name)
+    return any(_is(spot, name) for name in asked.success)
+
+
+def _is(spot: Spot, name: str) -> bool:
+    return name.strip().casefold() in {written.strip().casefold() for written, _ in spot.keys}
+
+
+def _stated(seen: _Seen, kept: Sequence[Spot]) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(spot.name for spot in kept if _is_goal(spot, seen.asked)))
+    for name in seen.asked.success:
+        if not any(_is(spot, name) for spot in kept):
+            hint = choose_from(name, [one.name for one in seen.known.names], what="names of the log")
+            raise UsageError(f"no event is called `{name}`; {hint}")
+    return found
+
+
+def _guessed(seen: _Seen, kept: Sequence[Spot]) -> tuple[tuple[str, ...], str]:
+    """The name that most likely means success, and why."""
+    found = seen.counted(kept)
+    last = found.visits[: len(kept)]
+    for (start, _), spread in found.pauses.items():
+        last[start] -= spread.n
+    candidates = [
+        goals.Candidate(spot.name, spot.customers, found.visits[at], last[at]) for at, spot in enumerate(kept)
+    ]
+    at, why = goals.guess(candidates)
+    return (kept[at].name,), why
+
+
+# ---------------------------------------------------------------- walks through the touchpoints
+
+
+@dataclass(frozen=True)
+class _Walked:
+    """The touchpoints of a draft by their ids: what they are made of, and what was counted at each."""
+
+    seen: _Seen
+    rare: float
+    spots: Mapping[str, Spot]
+    stops: Mapping[str, flows.Stop]
+    stages: tuple[tuple[str, ...], ...]
+    ways: frozenset[tuple[str, str]]
+    walks: int
+    arrived: int
+
+    @cached_property
+    def rank(self) -> Mapping[str, int]:
+        return {name: at for at, name in enumerate(name for stage in self.stages for name in stage)}
+
+    @cached_property
+    def channels(self) -> Mapping[str, str]:
+        """The id of each channel, by what it is called."""
+        names = list(dict.fromkeys(_channel(spot) for spot in self.spots.values()))
+        return dict(zip(names, ids(names, ()), strict=True))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every name of the log that is looked at."""
+        return tuple(dict.fromkeys(spot.name for spot in self.seen.spots))
+
+    @cached_property
+    def left_out(self) -> tuple[str, ...]:
+        kept = {spot.name for spot in self.spots.values()}
+        return tuple(name for name in self.names if name not in kept)
+
+
+def _walked(seen: _Seen, kept: Sequence[Spot], goal: Sequence[str], rare: float) -> _Walked:
+    """Walks counted until the goal, touchpoints in order, stages, and the ways that stay."""
+    names = ids(f"{spot.name} {spot.channel}" if spot.split else spot.name for spot in kept)
+    found = seen.counted(kept, goal)
+    everywhere: dict[Key, int] = {(name, None): 2 * at for at, name in enumerate(names)}
+    stops = flows.stops(found, Vocabulary((*names, SUCCESS), len(names), everywhere))
+    flow = {pair: spread.n for pair, spread in found.pauses.items()}
+    entries = found.entries[: len(names)]
+    level = levels.levels(entries, flow)
+    order = sorted(range(len(names)), key=lambda at: (level[at], -found.visits[at], at))
+    ends = {at: found.closings[at] + stops[name].left for at, name in enumerate(names)}
+    ways = folding.kept([at for at in order if entries[at]], found.visits, ends, flow, rare)
+    ways |= {(start, target) for start, target in flow if found.closings[target]}
+    return _Walked(
+        seen,
+        rare,
+        dict(zip(names, kept, strict=True)),
+        stops,
+        tuple(tuple(names[order[at]] for at in part) for part in levels.stages([level[at] for at in order])),
+        frozenset((names[start], names[target]) for start, target in ways),
+        sum(entries),
+        sum(found.closings),
+    )
+
+
+def _channel(spot: Spot) -> str:
+    """What the channel of a name is called."""
+    return (label(spot.channel) if spot.channel else "") or UNKNOWN
+
+
+# ---------------------------------------------------------------- the draft
+
+
+def _drafted(walked: _Walked, goal: Sequence[str], why: str | None) -> Draft:
+    plan = _plan(walked, goal, why)
+    journey, seen = loads(draft.written(plan)), walked.seen
+    completion = dropoff(journey).completion or 0.0
+    return Draft(
+        draft.written(replace(plan, about=tuple(_about(walked, plan, completion)))),
+        journey,
+        tuple(goal),
+        why,
+        seen.customers,
+        walked.walks,
+        walked.arrived / walked.walks,
+        completion,
+        walked.rare,
+        walked.left_out,
+        seen.known.rejected,
+        seen.log.said,
+        tuple(_rows(plan)),
+    )
+
+
+def _rows(plan: Plan) -> Iterator[Drafted]:
+    for at, places in enumerate(plan.stages, 1):
+        for place in places:
+            loops = tuple(way.target for way in place.ways if way.back)
+            yield Drafted(
+                place.id, f"stage_{at}", place.called, place.channel, place.customers, place.visits, loops, place.folded
+            )
+
+
+def _plan(walked: _Walked, goal: Sequence[str], why: str | None) -> Plan:
+    """What the text says."""
+    entries = flows.entry_shares(walked.stops)
+    return Plan(
+        title=f"Draft from {label(walked.seen.log.title)}",
+        walks=walked.walks,
+        period=_period(walked.seen.known),
+        language=language_of([spot.name for spot in walked.spots.values()]),
+        success=tuple(found for name in goal if (found := found_by(name, walked.names))),
+        success_said="as stated" if why is None else f"a guess: {why}",
+        ignore=tuple(found for name in walked.left_out if (found := found_by(name, walked.names))),
+        ignored_said=f"met by fewer than {percent(walked.rare, 1)} of customers, or by fewer than those kept",
+        channels={one: (name, kind_of(name)) for name, one in walked.channels.items()},
+        stages=tuple(tuple(_place(walked, name, entries.get(name)) for name in stage) for stage in walked.stages),
+    )
+
+
+def _place(walked: _Walked, name: str, entry: str | None) -> Place:
+    """A touchpoint as it is written."""
+    spot, stop, rank = walked.spots[name], walked.stops[name], walked.rank
+    taken = [one for one in stop.arrows if one.target == SUCCESS or (name, one.target) in walked.ways]
+    folded = [one.n for one in stop.arrows if one not in taken]
+    ways = (Way(one.target, one.n, one.median_seconds, rank.get(one.target, len(rank)) <= rank[name]) for one in taken)
+    return Place(
+        id=name,
+        called=called(f"{spot.name}, {spot.channel}" if spot.split else spot.name),
+        event=found_by(spot.name, walked.names) or spot.name,
+        channel=walked.channels[_channel(spot)],
+        customers=spot.customers,
+        visits=stop.visits,
+        entry=entry,
+        asks=stop.entries >= ASKED_FROM * walked.walks,
+        ways=tuple(ways),
+        folded=sum(folded),
+        folded_ways=len(folded),
+        left=stop.left,
+        stay_seconds=stop.duration_seconds,
+        need=ids([spot.name])[0] if spot.split else None,
+    )
+
+
+def _period(known: Profile) -> str | None:
+    if known.first is None or known.last is None:
+        return None
+    return f"{known.first.date()} to {known.last.date()}"
+
+
+def _about(walked: _Walked, plan: Plan, completion: float) -> Iterator[str]:
+    """What stands at the head of the file."""
+    seen, places = walked.seen, [place for stage in plan.stages for place in stage]
+    visits = draft.number(sum(one.visits for one in places))
+    ways, folded = sum(one.folded_ways for one in places), sum(one.folded for one in places)
+    customers = f"{draft.number(walked.walks)} walks of {draft.number(seen.customers)} customers"
+    yield f"A draft from {label(seen.log.title)}: {visits} visits in {customers}."
+    yield f"{percent(walked.arrived, walked.walks)} of the walks arrive."
+    yield ""
+    left_out = f"{counted(len(walked.left_out), 'name')} of events and {counted(ways, 'way')}"
+    yield f"Folded under a threshold of {percent(walked.rare, 1)} (--rare): {left_out} that"
+    yield f"{draft.number(folded)} visits went on by. Without them {percent(completion, 1)} arrive."
+    yield "Times are medians. Stages, their order and what means success are proposals: put right what is"
+    yield "wrong, then"
+    yield "    journeymap check THIS-FILE"
+    yield "    journeymap measure THIS-FILE --events LOG -o MEASURED.yaml"
+    yield ""
