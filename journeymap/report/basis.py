@@ -1,10 +1,8 @@
 """What a report rests on: how each number is found, the settings in force, who says what, and what nobody knows."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import is_dataclass
 from typing import Any
-
-from pydantic import BaseModel
 
 from journeymap.model.flow import has_flow
 from journeymap.report.findings import Findings
@@ -107,35 +105,26 @@ def evidence(found: Findings) -> Section:
 
 
 def _source_rows(found: Findings) -> Iterator[tuple[Cell, ...]]:
-    words, used = found.words, _used(found)
+    """Every source that the file describes, then those that it only names."""
+    words, used = found.words, Counter(_sources_in(found.journey.model_dump(by_alias=True, exclude={"defaults"})))
     for name, one in found.journey.sources.items():
         how = words(f"source_{one.method}") if one.method else "–"
         day = words.date(one.date) if one.date else "–"
-        yield Cell(one.title or name, name), Cell(how), Cell(day), Cell(words.number(used.get(name, 0)))
-
-
-def _used(found: Findings) -> dict[str, int]:
-    """How often each source is named in the journey."""
-    counts: dict[str, int] = {}
-    for name in _sources_in(found.journey):
-        counts[name] = counts.get(name, 0) + 1
-    return counts
+        yield Cell(one.title or name, name if one.title else ""), Cell(how), Cell(day), Cell(words.number(used[name]))
+    for name, times in used.items():
+        if name not in found.journey.sources:
+            yield Cell(name), Cell("–"), Cell("–"), Cell(words.number(times))
 
 
 def _sources_in(part: Any) -> Iterator[str]:
-    """Every `source` in a part of the journey and in what it holds."""
-    if isinstance(part, BaseModel):
-        for name in type(part).model_fields:
-            value = getattr(part, name)
-            if name == "source" and isinstance(value, str):
-                yield value
-            else:
-                yield from _sources_in(value)
-    elif isinstance(part, Mapping):
+    """Every `source` in a part of a journey as plain data."""
+    if isinstance(part, Mapping):
+        if isinstance(part.get("source"), str):
+            yield part["source"]
         for value in part.values():
             yield from _sources_in(value)
-    elif isinstance(part, tuple | list) or is_dataclass(part):
-        for value in part if isinstance(part, tuple | list) else ():
+    elif isinstance(part, tuple | list):
+        for value in part:
             yield from _sources_in(value)
 
 
