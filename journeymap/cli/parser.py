@@ -89,7 +89,7 @@ def _render(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     verb.add_argument("file", metavar="FILE", help="a journey file; - is standard input")
     verb.add_argument("-o", "--output", metavar="OUT", required=True, help="where to write; the suffix is the format")
     verb.add_argument("--format", metavar="NAME", help="the format when OUT is - (standard output)")
-    verb.add_argument("--view", choices=("map", "blueprint"), default="map", help="what to draw; map by default")
+    verb.add_argument("--view", choices=("map", "blueprint", "graph"), default="map", help="what to draw")
     verb.add_argument(
         "--preset",
         choices=("screen", "poster", "board", "slide"),

@@ -48,9 +48,13 @@ def boardroom(journey: Journey, wish: Wish) -> Scene:
     broken = strips(shown_stages(journey, wish.stages, chief))
     lanes = wish.looks.chosen(wish.lanes, LANES[wish.view])
     count = len(chief), sum(len(points) for _, points in shown)
-    frame = Frame(lambda board, left, right, top: _head(board, count, left, right, top), detail=DETAIL)
-    sheet = filled(about, broken, lanes, wish, RATIO, frame)
+    sheet = filled(about, broken, lanes, wish, RATIO, board_frame(count))
     return on_paper(about, wish, sheet, RATIO, WIDE_SCREEN)
+
+
+def board_frame(count: tuple[int, int]) -> Frame:
+    """The message above, the legend below; ``count`` is how many places are shown, and how many there are."""
+    return Frame(lambda board, left, right, top: _head(board, count, left, right, top), detail=DETAIL)
 
 
 def chief_places(about: Subject, shown: Strip) -> tuple[str, ...]:

@@ -66,6 +66,9 @@ def _entries(boards: Sequence[Board], lanes: frozenset[str]) -> Iterator[_Entry]
     if lanes & {"channels", "emotion"}:
         dots = Circle(5, 8, 4.5, "dot"), Circle(18, 8, 4.5, "dot-assumed")
         yield _Entry(23, dots, words("legend_dots"))
+    if "exits" in lanes and boards[0].flow.completion is not None:
+        yield _Entry(24, (Line(0, 8, 24, 8, way(0.05, "exit")),), words("legend_exit"))
+        yield _Entry(0, (), words("legend_flow"))
     if "customer" in lanes:
         yield _Entry(20, (Rect(0, 2, 20, 12, "box-open", 2),), words("not_described"))
     if "stages" in lanes and boards[0].flow.completion is not None:

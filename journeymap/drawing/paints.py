@@ -124,6 +124,10 @@ PAINTS: Mapping[str, Paint] = {
     "joint": Paint(stroke="arrow", width=1.3),
     "interaction": Paint(stroke="quiet", width=1.2, dash=(7, 4)),
     "visibility": Paint(stroke="ink", width=1.6),
+    # the graph
+    "cluster": Paint("column_tint", "rule"),
+    "focus-ring": Paint(None, "focus_border", 1.6, dash=(4, 3)),
+    "share": Paint("paper"),
     # the pyramid
     "level-reached": Paint("good", "good"),
     "level-claimed": Paint("card", "good", 1.3),
@@ -144,6 +148,8 @@ TEXT_ON: tuple[tuple[str, tuple[str, ...]], ...] = (
         "text",
         ("paper", "column", "focus", "card", "card-rare", "quote", "pain", "opportunity", "badge-quiet", "no-data"),
     ),
+    ("text-quiet", ("share",)),
+    ("text-bad", ("cluster",)),
     ("text", ("box-evidence", "box-customer", "box-frontstage", "box-backstage", "box-support")),
     (
         "text-quiet",

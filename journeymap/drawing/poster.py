@@ -34,14 +34,20 @@ def poster(journey: Journey, wish: Wish) -> Scene:
     """
     about = subject(journey, _larger(chosen_theme(wish.theme)), wish.language)
     chosen = wish.looks.chosen(wish.lanes, wish.looks.lanes)
-    ratio = _turned(PAPERS["a3"], wish)[0] / _turned(PAPERS["a3"], wish)[1]
+    ratio = poster_ratio(wish)
     sheets = (
         (composed(boards(about, broken), chosen, wish), broken)
         for broken in breakings(shown_stages(journey, wish.stages))
     )
     _, broken = min(sheets, key=lambda pair: _width(pair[0], ratio))
     sheet = filled(about, broken, chosen, wish, ratio)
-    return on_paper(about, wish, sheet, ratio, _paper(sheet, ratio, about.theme, wish))
+    return on_paper(about, wish, sheet, ratio, paper_for(sheet, about.theme, wish))
+
+
+def poster_ratio(wish: Wish) -> float:
+    """Width to height of the paper."""
+    wide, tall = _turned(PAPERS["a3"], wish)
+    return wide / tall
 
 
 def _larger(theme: Theme) -> Theme:
@@ -59,9 +65,9 @@ def _width(sheet: Sheet, ratio: float) -> float:
     return max(sheet.width, sheet.height * ratio)
 
 
-def _paper(sheet: Sheet, ratio: float, theme: Theme, wish: Wish) -> tuple[float, float]:
+def paper_for(sheet: Sheet, theme: Theme, wish: Wish) -> tuple[float, float]:
     """The first paper on which the smallest type is readable."""
     papers: Sequence[tuple[float, float]] = [_turned(paper, wish) for paper in PAPERS.values()]
-    mm = (theme.type.small.size / _width(sheet, ratio) * wide for wide, _ in papers)
+    mm = (theme.type.small.size / _width(sheet, poster_ratio(wish)) * wide for wide, _ in papers)
     readable = (paper for paper, size in zip(papers, mm, strict=True) if size >= LEAST_TYPE * POINT_IN_MM)
     return next(readable, papers[-1])

@@ -39,16 +39,17 @@ def slides(journey: Journey, wish: Wish) -> tuple[Scene, ...]:
 
 
 def _slide(about: Subject, wish: Wish, lanes: Sequence[str], group: Strip, page: tuple[int, int]) -> Scene:
-    title = _title(about, group)
-
-    def head(board: Board, left: float, right: float, top: float) -> tuple[tuple[Shape, ...], float]:
-        return _head(board, title, page, left, right, top)
-
-    sheet = filled(about, (group,), lanes, wish, RATIO, Frame(head, _foot, DETAIL, AIR))
+    title = group_title(about, group)
+    sheet = filled(about, (group,), lanes, wish, RATIO, slide_frame(title, page))
     return on_paper(about, wish, sheet, RATIO, WIDE_SCREEN, f"{about.journey.title} – {title}")
 
 
-def _title(about: Subject, group: Strip) -> str:
+def slide_frame(title: str, page: tuple[int, int]) -> Frame:
+    """The title above with the page it is, a short legend below."""
+    return Frame(lambda board, left, right, top: _head(board, title, page, left, right, top), _foot, DETAIL, AIR)
+
+
+def group_title(about: Subject, group: Strip) -> str:
     """What is lost in the leakiest of the stages; their names where nobody knows."""
     flow, words = about.flow, about.words
     leaks = [flow.by_stage[stage] for stage, _ in group if (flow.by_stage[stage].rate or 0.0) > 0]
@@ -79,4 +80,4 @@ def _foot(
     boards: Sequence[Board], lanes: frozenset[str], left: float, right: float, top: float, name: str | None
 ) -> tuple[tuple[Shape, ...], float]:
     """What nobody could guess, in one row: which dots are assumed, and whose letters these are."""
-    return legend(boards, lanes & {"emotion"}, left, right, top, name)
+    return legend(boards, lanes & {"emotion", "exits"}, left, right, top, name)

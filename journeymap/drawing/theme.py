@@ -215,7 +215,8 @@ def heat(index: float) -> str:
 def way(flow: float, *kinds: str) -> str:
     """The class of an arrow that this share of those who start takes: the more, the wider.
 
-    Kinds: ``back`` (dashed), ``forced`` (coloured), ``faint``. The width grows with the square root of the share.
+    Kinds: ``back`` (dashed), ``forced`` (coloured), ``exit`` (coloured, dotted), ``faint``.
+    The width grows with the square root of the share.
 
     >>> way(0.25), way(0.01, "back")
     ('way-36', 'way-back-16')
@@ -229,8 +230,8 @@ def way_width(flow: float) -> float:
 
 
 def _way(kinds: list[str], wide: float) -> Paint:
-    colour = "bad" if "forced" in kinds else "faint" if "faint" in kinds else "arrow"
-    dash = (2.5 + 1.6 * wide, 2.5 + 0.6 * wide) if "back" in kinds else ()
+    colour = "bad" if {"forced", "exit"} & {*kinds} else "faint" if "faint" in kinds else "arrow"
+    dash = (2.5 + 1.6 * wide, 2.5 + 0.6 * wide) if "back" in kinds else (1.5, 2.5) if "exit" in kinds else ()
     return Paint(stroke=colour, width=wide, dash=dash)
 
 

@@ -57,3 +57,21 @@ class Wish:
     def looks(self) -> View:
         """The view by its name."""
         return VIEWS[self.view]
+
+
+PRESETS = ("screen", "poster", "board", "slide")
+"""What a picture can be made for."""
+
+LYING = ("board", "slide")
+"""Presets whose pages are as wide as a projector's screen, whatever is asked."""
+
+
+def check_preset(preset: str, orientation: str | None) -> None:
+    """Refuse what is no preset, and an orientation that is none or that the preset has not."""
+    if preset not in PRESETS:
+        raise UsageError(f"there is no preset `{preset}`; {choose_from(preset, PRESETS, what='presets')}")
+    if orientation not in (None, "portrait", "landscape"):
+        hint = choose_from(orientation, ("portrait", "landscape"), what="orientations")
+        raise UsageError(f"there is no orientation `{orientation}`; {hint}")
+    if preset in LYING and orientation == "portrait":
+        raise UsageError(f"a {preset} is as wide as a screen; portrait goes with poster and screen")

@@ -134,6 +134,10 @@ def _scenes(journey: Journey, options: Options) -> "tuple[Scene, ...]":
     wish = Wish(
         options.view, options.lanes, options.stages, options.theme, options.language, options.name, options.orientation
     )
+    if options.view == "graph":
+        from journeymap.formats.graph import scenes
+
+        return scenes(journey, wish, options.preset)
     return pictures(journey, wish, options.preset)
 
 
@@ -176,6 +180,12 @@ def _pptx(journey: Journey, options: Options) -> bytes:
     return pptx(subject(journey, options.theme, options.language), options.stages)
 
 
+def _dot(journey: Journey, options: Options) -> bytes:
+    from journeymap.formats.graph import dot
+
+    return dot(journey, options.stages, options.theme).encode()
+
+
 def _mmd(journey: Journey, options: Options) -> bytes:
     from journeymap.formats.mermaid import mermaid
 
@@ -205,6 +215,7 @@ FORMATS: Mapping[str, Callable[[Journey, Options], bytes]] = {
     ".html": _html,
     ".pdf": _pdf,
     ".pptx": _pptx,
+    ".dot": _dot,
     ".mmd": _mmd,
     ".yaml": _yaml,
     ".yml": _yaml,

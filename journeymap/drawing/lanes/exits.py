@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from journeymap.drawing.lanes.frame import Board, Column, block, line, row_height
 from journeymap.drawing.scene import Path, Shape
+from journeymap.drawing.subject import Subject
 from journeymap.model.flow import SUCCESS
 
 SHOWN = 3
@@ -39,7 +40,7 @@ class Exit:
 def exits(board: Board, column: Column) -> tuple[Exit, ...]:
     """The ways off the picture from a card, ends first, then the most taken."""
     ends = [
-        Exit(_kind(board, end), _end_label(board, end), share)
+        Exit(kind(board, end), end_label(board, end), share)
         for end, share in board.ends[column.name].items()
         if share >= LEAST
     ]
@@ -66,13 +67,14 @@ def drawn(board: Board, column: Column, top: float) -> tuple[tuple[Shape, ...], 
     return tuple(shapes), y - top
 
 
-def _kind(board: Board, end: str) -> str:
-    return "goal" if end == SUCCESS else board.journey.ends[end].kind
+def kind(about: Subject, end: str) -> str:
+    """Whether an end is the goal, neutral or a loss."""
+    return "goal" if end == SUCCESS else about.journey.ends[end].kind
 
 
-def _end_label(board: Board, end: str) -> str:
+def end_label(about: Subject, end: str) -> str:
     """What people call an end; the goal has words of its own."""
-    return "" if end == SUCCESS else board.journey.ends[end].name or end.replace("_", " ")
+    return "" if end == SUCCESS else about.journey.ends[end].name or end.replace("_", " ")
 
 
 def _elsewhere(board: Board, column: Column) -> Iterator[Exit]:

@@ -37,7 +37,7 @@ def touchpoints(board: Board, top: float) -> Band | None:
     """
     found = ways.trunks(board)
     cards_top = top + ways.height(found)
-    cards = {column.name: _card(board, column) for column in board.columns}
+    cards = {column.name: card(board, column) for column in board.columns}
     main = [column for column in board.columns if column.name not in board.hung]
     tall = max((cards[column.name].height for column in main), default=0.0)
     below = {column.name: exits.drawn(board, column, cards_top + tall + FOOT_AIR) for column in main}
@@ -72,7 +72,9 @@ def _with_air(tall: float) -> float:
 
 
 @dataclass(frozen=True)
-class _Card:
+class Card:
+    """What stands on a card, and how tall it is at least."""
+
     board: Board
     column: Column
     head: tuple[Shape, ...]  # as if the card stood at height 0
@@ -106,7 +108,8 @@ def _ours(board: Board, column: Column) -> bool:
     return channel is None or channel.owner == "us"
 
 
-def _card(board: Board, column: Column) -> _Card:
+def card(board: Board, column: Column) -> Card:
+    """A touchpoint's card, ready to be drawn at any height."""
     point, kind = board.point(column), board.theme.type
     x, room = column.text_x, column.text_room
     sign = channel_icon(point.channel, board.journey.channel(column.name))
@@ -122,7 +125,7 @@ def _card(board: Board, column: Column) -> _Card:
         said = block(board.words(f"owner_{owner}"), x, y, room, kind.small, "text-quiet", max_lines=2)
         shapes.append(said.shape)
         y += said.height + 2
-    return _Card(board, column, tuple(shapes), y + _foot_height(board, column) + 9)
+    return Card(board, column, tuple(shapes), y + _foot_height(board, column) + 9)
 
 
 def _foot_height(board: Board, column: Column) -> float:

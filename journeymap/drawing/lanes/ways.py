@@ -8,6 +8,7 @@ from typing import Literal
 from journeymap.analysis.dropoff import Flow
 from journeymap.drawing.lanes.frame import CARD_GAP, Board, Column
 from journeymap.drawing.scene import Command, Group, Line, Path, Shape
+from journeymap.drawing.subject import Subject
 from journeymap.drawing.theme import way, way_width
 from journeymap.model.flow import part_taken
 
@@ -114,11 +115,12 @@ def _straight(board: Board, y: float) -> Iterator[Shape]:
             before, after = (board.columns[board.places[name]] for name in (start, target))
             x1, x2 = before.x + before.width - CARD_GAP, after.x + CARD_GAP
             tip = _tip(one.flow)
-            yield Line(x1, y, x2 - tip, y, _paint(one), _title(board, one))
+            yield Line(x1, y, x2 - tip, y, paint(one), title(board, one))
             yield _head(x2, y, "right", one)
 
 
-def _paint(one: Flow, *kinds: str) -> str:
+def paint(one: Flow, *kinds: str) -> str:
+    """The class of an arrow: as wide as it is used, faint where few take it."""
     said = (*kinds, *(("forced",) if one.arrow.forced else ()))
     return way(one.flow, *said, *(("faint",) if one.flow < FEW and not one.arrow.forced else ()))
 
@@ -136,10 +138,11 @@ def _head(x: float, y: float, towards: Literal["right", "down"], one: Flow) -> P
     return Path((("M", x, y), ("L", x - half, y - tip), ("L", x + half, y - tip), ("Z",)), paint)
 
 
-def _title(board: Board, one: Flow) -> str:
-    share = part_taken(one.arrow, board.journey.touchpoints[one.start].observed)
-    names = board.journey.label(one.start), board.journey.label(one.target)
-    return board.words("arc_title", start=names[0], target=names[1], share=board.words.percent(share))
+def title(about: Subject, one: Flow) -> str:
+    """From where to where, and which share goes there."""
+    share = part_taken(one.arrow, about.journey.touchpoints[one.start].observed)
+    names = about.journey.label(one.start), about.journey.label(one.target)
+    return about.words("arc_title", start=names[0], target=names[1], share=about.words.percent(share))
 
 
 # ---------------------------------------------------------------- trunks
@@ -189,13 +192,13 @@ def _trunk(board: Board, trunk: Trunk, ports: _Ports, heights: Heights) -> Itera
     for at, (place, one) in enumerate(trunk.flows):
         foot = heights.top(board, board.columns[place])
         kinds = ("back",) if back or one.arrow.rework else ()
-        shapes.append(Path(_riser(starts[at], foot, y, bends[at]), _paint(one, *kinds), title=_title(board, one)))
+        shapes.append(Path(_riser(starts[at], foot, y, bends[at]), paint(one, *kinds), title=title(board, one)))
         joined = _joined(trunk, at)
         if at + 1 < len(starts):
-            shapes.append(Line(starts[at] + bends[at], y, starts[at + 1] + bends[at + 1], y, _paint(joined, *back)))
+            shapes.append(Line(starts[at] + bends[at], y, starts[at + 1] + bends[at + 1], y, paint(joined, *back)))
     top = heights.top(board, board.columns[trunk.target])
     down = _down(starts[-1] + bends[-1], end, y, top - _tip(joined.flow), bends[-1])
-    yield Group((*shapes, Path(down, _paint(joined, *back)), _head(end, top, "down", joined)))
+    yield Group((*shapes, Path(down, paint(joined, *back)), _head(end, top, "down", joined)))
 
 
 def _joined(trunk: Trunk, last: int) -> Flow:

@@ -1,0 +1,124 @@
+"""The graph of a journey as a scene, once every card has its place."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import hypot
+from typing import TypeAlias
+
+from journeymap.drawing.graph.plan import Cluster, Edge, Plan
+from journeymap.drawing.lanes.frame import Board, line, row_height, width
+from journeymap.drawing.scene import Command, Group, Path, Rect, Shape, moved
+from journeymap.drawing.sheet import Frame, Sheet
+
+Point: TypeAlias = tuple[float, float]
+Box: TypeAlias = tuple[float, float, float, float]
+
+HEAD = 26
+"""Height of the head of a stage."""
+
+LANES = frozenset({"touchpoints", "exits"})
+"""What the legend explains."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spline:
+    """A way as Bézier pieces: its first point and three for each piece, its tip, and where its words go."""
+
+    points: tuple[Point, ...]
+    tip: Point | None
+    label: Point | None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where everything stands, in px from the upper left corner: the middles of nodes, the boxes of stages."""
+
+    width: float
+    height: float
+    nodes: Mapping[str, Point]
+    clusters: Mapping[str, Box]
+    edges: Mapping[tuple[str, str], Spline]
+
+
+def sheet(board: Board, plan: Plan, layout: Layout, frame: Frame, name: str | None) -> Sheet:
+    """The head, the graph and the legend."""
+    space, words = board.theme.spacing, board.words
+    right = space.margin + max(layout.width, space.least_width - 2 * space.margin)
+    top, tall = frame.head(board, space.margin, right, space.margin)
+    x, y = space.margin + (right - space.margin - layout.width) / 2, space.margin + tall + 4
+    drawn = tuple(moved(shape, x, y) for shape in _drawn(board, plan, layout))
+    below = y + layout.height + 24
+    foot, high = frame.foot(
+        (board,), LANES if plan.clusters else frozenset({"exits"}), space.margin, right, below, name
+    )
+    shapes = (
+        Group(top, words("layer_header"), "header"),
+        *drawn,
+        Group(foot, words("layer_legend"), "legend"),
+    )
+    return Sheet(shapes, right + space.margin, below + high + space.margin - 12, 1)
+
+
+def _drawn(board: Board, plan: Plan, layout: Layout) -> Iterator[Shape]:
+    words = board.words
+    stages = [(one, layout.clusters[one.key]) for one in plan.clusters if one.key in layout.clusters]
+    yield Group(tuple(_ground(box) for _, box in stages), words("layer_columns"), "columns")
+    ways = [_way(one, layout.edges[one.start, one.end]) for one in plan.edges if (one.start, one.end) in layout.edges]
+    yield Group(tuple(ways), words("layer_ways"), "ways")
+    yield Group(tuple(_stage_head(board, one, box) for one, box in stages), words("lane_stages"), "lane-stages")
+    labels = [
+        shape
+        for one in plan.edges
+        if (one.start, one.end) in layout.edges
+        for shape in _label(board, one, layout.edges[one.start, one.end])
+    ]
+    yield Group(tuple(labels), words("layer_shares"), "shares")
+    cards = []
+    for node in plan.nodes:
+        if node.key in layout.nodes:
+            x, y = layout.nodes[node.key]
+            cards += [moved(shape, x - node.width / 2, y - node.height / 2) for shape in node.shapes]
+    yield Group(tuple(cards), words("lane_touchpoints"), "lane-touchpoints")
+
+
+def _ground(box: Box) -> Shape:
+    left, top, right, bottom = box
+    return Rect(left, top, right - left, bottom - top, "cluster", 8)
+
+
+def _stage_head(board: Board, one: Cluster, box: Box) -> Shape:
+    left, top, right, _ = box
+    face = board.theme.type.label
+    room = min(right - left - 20, width(one.label, face) + 1)
+    said = line(one.label, left + 10, top + (HEAD - row_height(face)) / 2, room, face, "text-on-colour")
+    return Group((Rect(left, top, room + 20, HEAD, one.paint, 8), said), title=one.label)
+
+
+def _way(one: Edge, spline: Spline) -> Shape:
+    first, *others = spline.points
+    pieces = (others[at : at + 3] for at in range(0, len(others) - 2, 3))
+    commands: list[Command] = [("M", *first), *(("C", *a, *b, *c) for a, b, c in pieces)]
+    shapes: list[Shape] = [Path(tuple(commands), one.paint, title=one.title or None)]
+    if spline.tip is not None:
+        shapes.append(_head(spline.points, spline.tip, one.head))
+    return Group(tuple(shapes))
+
+
+def _head(points: Sequence[Point], tip: Point, paint: str) -> Shape:
+    """The head of an arrow, from where its line ends to its tip."""
+    x, y = points[-1]
+    long = hypot(tip[0] - x, tip[1] - y) or 1.0
+    half = long * 0.48
+    dx, dy = -(tip[1] - y) / long * half, (tip[0] - x) / long * half
+    return Path((("M", *tip), ("L", x + dx, y + dy), ("L", x - dx, y - dy), ("Z",)), paint)
+
+
+def _label(board: Board, one: Edge, spline: Spline) -> Iterator[Shape]:
+    """How many take a way, on a ground that hides the lines behind."""
+    if not one.words or spline.label is None:
+        return
+    face = board.theme.type.small
+    x, y = spline.label
+    wide, tall = width(one.words, face) + 1, row_height(face)
+    yield Rect(x - wide / 2 - 1, y - face.size / 2, wide + 2, face.size, "share", 3)
+    yield line(one.words, x, y - tall / 2, wide, face, "text-quiet", anchor="middle")
