@@ -52,8 +52,8 @@ _NUMBERS = re.compile(r"-?[0-9.]+(?:e[-+]?[0-9]+)?")
 def scenes(journey: Journey, wish: Wish, preset: str = "screen") -> tuple[Scene, ...]:
     """The pages of the graph view, each with its cards where Graphviz wants them.
 
-    What takes Graphviz longer than ten seconds, or fails, is tried again without the shares beside the ways, then as a graph of
-    stages.
+    What takes Graphviz longer than ten seconds, or fails, is tried again without the shares beside the ways, then as
+    a graph of stages.
     """
     if wish.lanes is not None:
         raise UsageError("a graph has no lanes; --lanes goes with the views map and blueprint")

@@ -16,7 +16,6 @@ from journeymap.drawing.subject import Subject, subject
 from journeymap.drawing.wish import Wish, check_preset
 from journeymap.model import Journey
 
-
 Placer: TypeAlias = Callable[[Subject, Sequence[Plan], bool], tuple[Plan, Layout]]
 """Puts the first of some plans that it can in place, from the top down or (False) from the left."""
 
