@@ -118,15 +118,17 @@ FEW_NAMES = 100
 
 def coded(backend: Backend, table: Table, key: Any, codes: dict[str, int]) -> Table:
     """The rows whose key has a code, with the ``code``."""
+    if not is_duckdb(backend):
+        known = table.filter(key.isin(list(codes)))
+        return known.mutate(code=key.cases(*codes.items(), else_=None).cast("int64"))
     if len(codes) <= FEW_NAMES:
         at = ibis.array(list(codes)).index(key)
         known = table.filter(key.isin(list(codes)))
         return known.mutate(code=ibis.array(list(codes.values()))[at].cast("int64"))
     row = ibis.range(len(codes)).unnest().name("row").as_table()
     names, values = ibis.array(list(codes)), ibis.array(list(codes.values()))
-    small = row.select(name=names[row.row], code=values[row.row].cast("int64"))
-    if is_duckdb(backend):
-        small = kept(backend, small)  # DuckDB must know how small it is, or it turns the join round
+    # DuckDB must know how small it is, or it turns the join round
+    small = kept(backend, row.select(name=names[row.row], code=values[row.row].cast("int64")))
     return table.mutate(name=key).join(small, "name")
 
 

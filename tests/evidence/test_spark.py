@@ -1,0 +1,113 @@
+"""The same journey measured by Spark and by DuckDB: equal to the last digit. One session for all tests."""
+
+import random
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow
+import pyarrow.parquet
+import pytest
+from event_logs import JOURNEY, NAMES, START, Row, agree, counted, read
+
+import journeymap as jm
+from journeymap.diagnostics import UsageError
+from journeymap.evidence.engine import Room
+from journeymap.evidence.measure import Asked, measurement
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[Any]:
+    from pyspark.sql import SparkSession
+
+    session = (
+        SparkSession.builder.master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.driver.memory", "1g")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.driver.host", "127.0.0.1")
+        .getOrCreate()
+    )
+    session.sparkContext.setLogLevel("ERROR")
+    yield session
+    session.stop()
+
+
+def log(seed: int, rows: int = 300) -> list[Row]:
+    """A log without two events of one customer at one time: what comes first is never in doubt."""
+    chance = random.Random(seed)
+    found: dict[tuple[int, int], Row] = {}
+    for _ in range(rows):
+        who, at = chance.randrange(12), chance.randrange(5000)
+        found[who, at] = (who, chance.choice(NAMES), at)
+    return [*found.values(), (99, "ad", 0), (99, "purchase", 1)]
+
+
+def saved(rows: list[Row], path: Path) -> Path:
+    times = [START + timedelta(seconds=at) for _, _, at in rows]
+    columns = {"user_id": [who for who, _, _ in rows], "event": [name for _, name, _ in rows], "ts": times}
+    ends = [time + timedelta(seconds=7) if at % 3 else None for at, time in enumerate(times)]
+    more = {"end": ends, "persona": ["a" if who % 2 else "b" for who, _, _ in rows]}
+    table = pyarrow.table({**columns, **more})
+    table = table.set_column(2, "ts", table["ts"].cast(pyarrow.timestamp("us", "UTC")))
+    pyarrow.parquet.write_table(table, path)
+    return path
+
+
+@pytest.mark.parametrize("gap", [None, 60])
+def test_spark_counts_what_the_loop_counts(spark: Any, gap: int | None, tmp_path: Path) -> None:
+    rows = log(seed=1)
+    frame = spark.read.parquet(str(saved(rows, tmp_path / "log.parquet")))
+    events = read(frame, gap=gap)
+    agree(events, counted(events), rows, gap)
+
+
+def test_the_whole_measurement_is_the_same_as_duckdbs(spark: Any, tmp_path: Path) -> None:
+    path = saved(log(seed=2), tmp_path / "log.parquet")
+    answers = [{"pay csat": answer, "respondent": answer} for answer in (5, 4, 4, 1)]
+    survey = tmp_path / "answers.parquet"
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(answers), survey)
+    told = jm.loads(JOURNEY.replace("stages:", "personas: {a: {}, b: {}}\nstages:"))
+    columns = {"end": "end"}
+    here = measurement(told, path, survey, asked=Asked(columns, gap="10 min"))
+    there = measurement(told, str(path), str(survey), asked=Asked(columns, gap="10 min", room=Room(engine="spark")))
+    assert there.rows == here.rows
+    assert there.switches == here.switches
+    assert there.journey == here.journey
+    assert here.journey.touchpoints["pay"].by_persona  # not vacuous
+
+
+def test_ties_are_put_in_order_alike(spark: Any, tmp_path: Path) -> None:
+    """Two events at one time: a column of the log decides, on both engines."""
+    rows = [(1, "product", 5, 2), (1, "ad", 5, 1), (1, "purchase", 9, 3), (2, "ad", 5, 1), (2, "product", 5, 2)]
+    table = pyarrow.table(
+        {
+            "case": [who for who, _, _, _ in rows],
+            "event": [name for _, name, _, _ in rows],
+            "time": [START + timedelta(seconds=at) for _, _, at, _ in rows],
+            "step": [step for _, _, _, step in rows],
+        }
+    )
+    pyarrow.parquet.write_table(table, tmp_path / "log.parquet")
+    found = [
+        measurement(jm.loads(JOURNEY), str(tmp_path / "log.parquet"), asked=Asked({"order": "step"}, room=room))
+        for room in (Room(), Room(engine="spark"))
+    ]
+    assert found[0].journey == found[1].journey
+    ad = found[0].journey.touchpoints["ad"]
+    assert (ad.next["product"].count, ad.observed) == (2, 2)
+
+
+def test_text_and_json_through_spark(spark: Any, tmp_path: Path) -> None:
+    lines = [f"{who},{name},{START + timedelta(seconds=at)}" for who, name, at in log(seed=3, rows=40)]
+    (tmp_path / "log.csv").write_text("\n".join(["user_id,event,ts", *lines]) + "\n")
+    here = measurement(jm.loads(JOURNEY), tmp_path / "log.csv")
+    there = measurement(jm.loads(JOURNEY), str(tmp_path / "log.csv"), asked=Asked(room=Room(engine="spark")))
+    assert there.journey == here.journey
+
+
+def test_a_file_spark_cannot_open(spark: Any, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="Spark cannot open"):
+        measurement(jm.loads(JOURNEY), str(tmp_path / "none.parquet"), asked=Asked(room=Room(engine="spark")))
