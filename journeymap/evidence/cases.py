@@ -6,6 +6,7 @@ from typing import Any
 
 import ibis
 
+from journeymap.diagnostics import UsageError
 from journeymap.evidence import engine, mapping, steps, tables
 from journeymap.evidence.engine import Backend, Table
 from journeymap.evidence.mapping import Unmapped, Vocabulary
@@ -47,16 +48,28 @@ class OnMap:
     known: int
 
 
-def on_map(journey: Journey, source: Any, asked: Asked, *, extras: bool = False, keep: tuple[str, ...] = ()) -> OnMap:
-    """A log put on a journey, read as asked; ``extras`` takes in the names that belong to nothing, ``keep`` columns."""
-    reading = asked.reading(asked.table)
-    log = tables.read_events(source, asked.columns, replace(reading, also=keep))
+def on_map(journey: Journey, source: Any, asked: Asked, *, extras: bool = False, segment: str | None = None) -> OnMap:
+    """A log put on a journey, read as asked.
+
+    ``extras`` takes in the names that belong to nothing; ``segment`` names a column that is kept under that name.
+    """
+    if segment in _OURS:
+        raise UsageError(f"walks cannot be grouped by a column called `{segment}`")
+    also = () if segment is None else (segment,)
+    log = tables.read_events(source, asked.columns, replace(asked.reading(asked.table), also=also))
+    if segment is not None:
+        log = replace(log, table=log.table.mutate(segment=log.table[segment]))
     profile = tables.profile(log)
     known = mapping.vocabulary(journey, profile, asked.success, log.title)
     gap = None if asked.gap_seconds is None else round(asked.gap_seconds * 1e6)
+    keep = () if segment is None else ("segment",)
     found = steps.events(log, profile, _with_extras(known, profile) if extras else known, gap, keep)
     read = LogRead(log.title, log.read, log.left_out, profile.rejected, known.ignored, known.unmapped, log.said)
     return OnMap(found, read, profile, len(known.places))
+
+
+_OURS = frozenset(("case", "touchpoint", "time", "order", "end"))
+"""Columns of a log, as we call them, whose values tell no groups apart."""
 
 
 def _with_extras(known: Vocabulary, profile: Profile) -> Vocabulary:

@@ -1,0 +1,244 @@
+"""Real walks through a journey: the ways customers take, how long these take, who comes back, and who differs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import ibis
+
+from journeymap.analysis.results import Result
+from journeymap.diagnostics import UsageError
+from journeymap.evidence import cases, counts, engine, spreads
+from journeymap.evidence.cases import WALK, LogRead
+from journeymap.evidence.engine import Backend, Table
+from journeymap.evidence.measure import Asked
+from journeymap.evidence.progress import tell
+from journeymap.evidence.retention import Retention, retention
+from journeymap.evidence.segments import Segments, segments
+from journeymap.inference import wilson
+from journeymap.model import Journey
+
+PATHS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A way through the journey from start to end; visits in a row to one touchpoint count as one.
+
+    ``share`` is that of all walks, with Wilson's 95 % interval. The median is of the time from first to last event.
+    """
+
+    touchpoints: tuple[str, ...]
+    cases: int
+    customers: int
+    share: float
+    low: float
+    high: float
+    arrived: bool
+    median_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The time from one place to the next, over all steps from the one to the other."""
+
+    source: str
+    target: str
+    n: int
+    median_seconds: float
+    p90_seconds: float
+    total_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Where the time of walks goes: at a touchpoint, where the log says when visits end, and after it until the next.
+
+    ``share`` is its part of all the time of all walks; None where no time passes.
+    """
+
+    touchpoint: str
+    visits: int
+    there_seconds: float
+    after_seconds: float
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """How long walks take from their first event to the end of their last: those that arrive, and the others."""
+
+    arrived: bool
+    cases: int
+    median_seconds: float
+    p90_seconds: float
+
+
+@dataclass(frozen=True)
+class Walks(Result):
+    """What customers really do on a journey: paths by the number of walks, times, who comes back, segments.
+
+    Medians and the marks that nine in ten do not exceed are exact, by linear interpolation between order statistics
+    (Hyndman & Fan 1996, definition 7). ``hidden`` counts the paths of fewer than ``min_n`` customers among the first.
+    """
+
+    rows_name: ClassVar[str] = "paths"
+
+    cases: int
+    customers: int
+    completion: float
+    completion_low: float
+    completion_high: float
+    rows: tuple[Path, ...]
+    distinct: int
+    hidden: int
+    took: tuple[Took, ...]
+    between: tuple[Between, ...]
+    spent: tuple[Spent, ...]
+    retention: Retention | None
+    segments: Segments | None
+    read: LogRead
+
+
+def walks(
+    journey: Journey,
+    events: Any,
+    *,
+    asked: Asked | None = None,
+    segment: str | None = None,
+    period: str | None = None,
+    paths: int = PATHS,
+) -> Walks:
+    """The walks of a log on a journey: top paths, times between touchpoints, where time goes, retention, segments.
+
+    A walk is what one customer does from one start to success, another end, a pause longer than ``asked.gap``, or the
+    last event. ``segment`` names a column whose values at the first event of a walk make groups, which are compared;
+    ``period`` is that of the retention: day, week, month, quarter or year.
+
+    >>> import journeymap as jm
+    >>> tea = jm.loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 50%}}}}}}")
+    >>> log = [{"case": 1, "event": name, "time": at} for at, name in enumerate(["shop", "shop", "success"])]
+    >>> walks(tea, log).rows[0].touchpoints
+    ('shop', 'success')
+    """
+    asked = asked or Asked()
+    on = cases.on_map(journey, events, asked, segment=segment)
+    tell("following walks")
+    table = cases.in_walks(on.events, on.known, *(["segment"] if segment else []))
+    each = _each(on, table, segment)
+    found = counts.Transitions(on.known)
+    tell("timing steps", 0.4)
+    counts.run(on.events, found, plan=asked.plan)
+    tell("counting paths", 0.6)
+    whole, arrived, customers = _whole(on.events.backend, each)
+    top, distinct, hidden = _paths(on, each, whole, paths, asked.min_n)
+    low, high = wilson(arrived, whole)
+    between = tuple(_between(on, found, asked.min_n))
+    false = journey.in_force.false_discoveries
+    grouped = segments(on.events.backend, each, segment, asked.min_n, false) if segment else None
+    first, last = on.profile.first, on.profile.last
+    return Walks(
+        cases=whole,
+        customers=customers,
+        completion=arrived / whole,
+        completion_low=low,
+        completion_high=high,
+        rows=top,
+        distinct=distinct,
+        hidden=hidden,
+        took=tuple(_took(on.events.backend, each)),
+        between=between,
+        spent=tuple(_spent(on, found)),
+        retention=retention(on.events, first, last, period, asked.min_n) if first and last else None,
+        segments=grouped,
+        read=on.read,
+    )
+
+
+def _each(on: cases.OnMap, table: Table, segment: str | None) -> Table:
+    """One row for each walk: its path as numbers in order, whether it arrived, its touchpoints, how long it took."""
+    moved = table.mutate(moves=(table.point != table.before).cast("int64"))
+    ordered = [moved.time, *([moved.order] if "order" in moved.columns else []), moved.code]
+    so_far = ibis.window(group_by=WALK, order_by=ordered, preceding=None, following=0)
+    moved = moved.mutate(place=moved.moves.sum().over(so_far) * on.known + moved.point)
+    end = moved.time + ibis.greatest(moved.stay, 0) if "stay" in moved.columns else moved.time
+    shown = {
+        "path": moved.place.collect(where=moved.moves == 1).sort(),
+        "arrived": moved.arrived.max(),
+        "length": (moved.point < on.events.vocabulary.touchpoints).cast("int64").sum(),
+        "took": end.max() - moved.time.min(),
+    }
+    if segment is not None:
+        shown["segment"] = moved.segment.max(where=moved.before < 0)
+    each = moved.group_by(WALK).aggregate(**shown)
+    return engine.kept(on.events.backend, each) if on.events.log.own else each
+
+
+def _whole(backend: Backend, each: Table) -> tuple[int, int, int]:
+    row = engine.first_row(backend, each.aggregate(n=each.count(), arrived=each.arrived.sum(), who=each.case.nunique()))
+    if not row[0]:
+        raise UsageError("no walk of the log comes to the journey")
+    return int(row[0]), int(row[1]), int(row[2])
+
+
+# ---------------------------------------------------------------- paths
+
+
+def _paths(on: cases.OnMap, each: Table, whole: int, most: int, min_n: int) -> tuple[tuple[Path, ...], int, int]:
+    """The paths that most walks take, how many there are, and how many of the first have too few customers to show."""
+    backend, places = on.events.backend, on.events.vocabulary.places
+    grouped = each.group_by("path").aggregate(
+        n=each.count(), customers=each.case.nunique(), arrived=each.arrived.sum(), median=each.took.median()
+    )
+    distinct = int(engine.first_row(backend, grouped.aggregate(n=grouped.count()))[0])
+    first = grouped.order_by([ibis.desc("n"), "path"]).limit(most)
+    rows = engine.rows(backend, first)
+    found = [
+        Path(
+            tuple(places[place % on.known] for place in path),
+            int(n),
+            int(customers),
+            int(n) / whole,
+            *wilson(int(n), whole),
+            arrived=int(arrived) > 0,
+            median_seconds=float(median) / 1e6,
+        )
+        for path, n, customers, arrived, median in rows
+    ]
+    kept = tuple(path for path in found if path.customers >= min_n)
+    return kept, distinct, len(found) - len(kept)
+
+
+# ---------------------------------------------------------------- times
+
+
+def _took(backend: Backend, each: Table) -> Iterator[Took]:
+    found = spreads.ask(backend, each, ["arrived"], "took")
+    for (arrived,), spread in sorted(found.items(), reverse=True):
+        yield Took(bool(arrived), spread.n, spread.median_seconds, spread.p90_seconds)
+
+
+def _between(on: cases.OnMap, found: counts.Transitions, min_n: int) -> Iterator[Between]:
+    """The steps with their times, those that take most time altogether first."""
+    places = on.events.vocabulary.places
+    for (start, target), spread in sorted(found.pauses.items(), key=lambda item: (-item[1].total_seconds, item[0])):
+        if spread.n >= min_n:
+            yield Between(
+                places[start], places[target], spread.n, spread.median_seconds, spread.p90_seconds, spread.total_seconds
+            )
+
+
+def _spent(on: cases.OnMap, found: counts.Transitions) -> Iterator[Spent]:
+    """The touchpoints by the time that goes there and after them."""
+    names = on.events.vocabulary.places[: on.events.vocabulary.touchpoints]
+    after, there = [0.0] * on.known, [0.0] * on.known
+    for (start, _), spread in found.pauses.items():
+        after[start] += spread.total_seconds
+    for point, spread in found.stays.items():
+        there[point] += spread.total_seconds
+    whole = sum(after) + sum(there)
+    order = sorted(range(len(names)), key=lambda at: (-(after[at] + there[at]), at))
+    for at in order:
+        if found.visits[at]:
+            share = (after[at] + there[at]) / whole if whole else None
+            yield Spent(names[at], found.visits[at], there[at], after[at], share)
