@@ -98,7 +98,8 @@ def lines_about(about: Subject) -> Iterator[tuple[str, str, int]]:
     scenario = " · ".join(isolated(part) for part in (journey.scenario, journey.unit, journey.period) if part)
     if scenario:
         yield scenario, "text-quiet", 400
-    yield " · ".join(_data(about)), "text-quiet", 400
+    data = " · ".join(_data(about))
+    yield data[:1].upper() + data[1:], "text-quiet", 400
     if journey.ask:
         yield words("ask", ask=journey.ask), "text", 600
 
