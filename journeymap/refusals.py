@@ -43,6 +43,16 @@ PAGES = {
             journey: Buy tea
             stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 12.5%}}}}}
         """,
+    "brand": """A brand file (`render --theme acme.yaml`) says something that no theme has.
+
+        It may name a `base` (light, dark or print), a `logo` (words beside the title), a `font`, and `colours` by
+        purpose, each written as "#RRGGBB" in quotes: without them YAML takes the rest of the line for a comment.
+        """,
+    "low-contrast": """Text in a brand's colours is too faint for its ground.
+
+        The contrast of text to what it stands on is at least 4.5 (WCAG 2.2, criterion 1.4.3, level AA): black on
+        white has 21, grey #777777 on white has 4.48. Make one of the two colours darker, or the other lighter.
+        """,
     "empty-file": "The file holds nothing but comments. `journeymap new FILE` writes a journey to start from.",
     "not-utf8": "A byte of the file is not UTF-8. Save the file as UTF-8 in your editor.",
     "control-character": """An invisible control character stands in the text, or comes from an escape. Delete it.

@@ -10,6 +10,7 @@ from journeymap.analysis.sentences import drop_off_sentence, friction_sentence
 from journeymap.analysis.signs import Severity, asked_here, label, severities
 from journeymap.analysis.walks import walks
 from journeymap.diagnostics import UsageError, choose_from
+from journeymap.drawing.brand import brand
 from journeymap.drawing.text import isolated
 from journeymap.drawing.theme import THEMES, Theme
 from journeymap.model import NO_CHANNEL, Journey, Row, Scale
@@ -83,9 +84,11 @@ def subject(journey: Journey, theme: str | Theme = "light", language: str | None
 
 
 def chosen_theme(theme: str | Theme) -> Theme:
-    """A theme by its name."""
+    """A theme by its name, or a brand's from its YAML file."""
     if isinstance(theme, Theme):
         return theme
+    if theme.endswith((".yaml", ".yml")):
+        return brand(theme)
     if theme not in THEMES:
         raise UsageError(f"there is no theme `{theme}`; {choose_from(theme, THEMES, what='themes')}")
     return THEMES[theme]

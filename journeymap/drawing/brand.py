@@ -1,0 +1,157 @@
+"""A brand's theme: its colours, font and words from a YAML file, on top of a theme of ours, checked for contrast."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
+from os import PathLike
+from typing import Any, NamedTuple
+
+from journeymap.diagnostics import Address, Diagnostic, JourneyError, Problem, choose_from
+from journeymap.drawing.colour import contrast
+from journeymap.drawing.paints import PAINTS, TEXT_ON, Hatch, Ink
+from journeymap.drawing.theme import THEMES, Colours, Theme
+from journeymap.reading import read_file
+from journeymap.source import Source
+
+KEYS = ("base", "logo", "font", "colours")
+
+READABLE = 4.5
+"""The least contrast of text to its ground: WCAG 2.2, criterion 1.4.3 (AA)."""
+
+LISTED = ("heat", "stages", "personas")
+"""Purposes that have several colours."""
+
+_COLOUR = re.compile("#[0-9A-Fa-f]{6}")
+_FAMILY = re.compile(r"[\w .-]{1,60}")
+_NUMBERED = {"stage": "stages", "heat": "heat", "persona": "personas"}
+
+
+def brand(path: str | PathLike[str]) -> Theme:
+    """The theme of a brand file; a JourneyError with every mistake, among them text too faint for its ground.
+
+    All is optional: ``base`` (light, dark or print), ``logo`` (words beside the title), ``font`` (a family, looked for
+    before Inter; text is measured as if it were Inter, so choose one that runs no wider) and ``colours`` by purpose,
+    as "#RRGGBB" in quotes.
+    """
+    source = read_file(path)
+    errors = [one for one in source.problems if one.severity == "error"]
+    data: Any = source.data
+    if not errors and not isinstance(data, dict):
+        errors = [_placed(source, "brand", Problem((), f"a brand file has the keys {', '.join(KEYS)}"))]
+    errors = errors or [_placed(source, "brand", problem) for problem in _mistakes(data)]
+    if not errors:
+        theme = _theme(data, str(path))
+        errors = [_placed(source, "low-contrast", problem) for problem in _too_faint(theme, data.get("colours") or {})]
+    if errors:
+        raise JourneyError(errors)
+    return theme
+
+
+def _placed(source: Source, code: str, problem: Problem) -> Diagnostic:
+    span = source.key_span(problem.at) if problem.part == "key" else source.span(problem.at)
+    return Diagnostic(code, "error", problem.message, span, problem.hint, at=problem.at)
+
+
+# ---------------------------------------------------------------- what is written
+
+
+def _mistakes(data: Mapping[str, Any]) -> Iterator[Problem]:
+    for key in data:
+        if key not in KEYS:
+            yield Problem((key,), f"a brand file has no `{key}`", choose_from(key, KEYS, what="keys"), "key")
+    base = data.get("base", "light")
+    if base not in THEMES:
+        yield Problem(("base",), f"there is no theme `{base}`", choose_from(str(base), THEMES, what="themes"))
+    for key in ("logo", "font"):
+        if key in data and not (isinstance(data[key], str) and data[key].strip()):
+            yield Problem((key,), f"`{key}` is a text")
+    font = data.get("font")
+    if isinstance(font, str) and not _FAMILY.fullmatch(font.strip()):
+        yield Problem(("font",), "`font` is the name of one family", "letters, digits, blanks and hyphens only")
+    colours = data.get("colours")
+    if isinstance(colours, dict):
+        yield from _colour_mistakes(colours)
+    elif "colours" in data:
+        yield Problem(("colours",), "`colours` are colours by purpose", 'for example `good: "#005A9C"`')
+
+
+def _colour_mistakes(colours: Mapping[str, Any]) -> Iterator[Problem]:
+    known = [one.name for one in fields(Colours)]
+    for name, value in colours.items():
+        at: Address = ("colours", name)
+        if name not in known:
+            yield Problem(at, f"there is no colour `{name}`", choose_from(name, known, what="colours"), "key")
+        elif name in LISTED and not (isinstance(value, list) and len(value) > 1):
+            yield Problem(at, f"`{name}` is a list of two colours or more", None, "key")
+        else:
+            for place, one in enumerate(value) if isinstance(value, list) else ((None, value),):
+                if not (isinstance(one, str) and _COLOUR.fullmatch(one)):
+                    where = at if place is None else (*at, place)
+                    yield Problem(where, f"`{name}` is no colour", 'write it as "#RRGGBB", in quotes')
+
+
+def _theme(data: Mapping[str, Any], name: str) -> Theme:
+    base = THEMES[data.get("base", "light")]
+    said: Mapping[str, Any] = data.get("colours") or {}
+    colours: dict[str, Any] = {key: tuple(one) if isinstance(one, list) else one for key, one in said.items()}
+    font = data.get("font")
+    ours = base.fonts["default"]
+    fonts = {**base.fonts, "default": (font.strip(), *ours)} if font else base.fonts
+    return replace(base, name=name, colours=replace(base.colours, **colours), fonts=fonts, logo=data.get("logo"))
+
+
+# ---------------------------------------------------------------- what can be read
+
+
+def _too_faint(theme: Theme, changed: Mapping[str, Any]) -> Iterator[Problem]:
+    """For each colour that the file sets, the pair of text and ground that is the hardest to read, if too hard."""
+    worst: dict[str, _Pair] = {}
+    for text, grounds in TEXT_ON:
+        for ground in grounds:
+            said = _purpose(text), _purpose(ground)
+            blamed = next((one for one in said if one in changed), None)
+            ink = theme.paint(text).fill
+            if blamed is None or not isinstance(ink, str):
+                continue
+            for colour in _colours(theme.paint(ground).fill):
+                pair = _Pair(contrast(ink, colour), *said, ink, colour)
+                worst[blamed] = min(worst.get(blamed, pair), pair)
+    for blamed, pair in worst.items():
+        if pair.contrast < READABLE:
+            message = (
+                f"text in `{pair.text}` ({pair.ink}) on `{pair.ground}` ({pair.colour}) has a contrast of "
+                f"{pair.contrast:.1f}; readable text has 4.5"
+            )
+            yield Problem(("colours", blamed), message, _mend(blamed, pair))
+
+
+class _Pair(NamedTuple):
+    """Text on a ground: their contrast, their purposes, their colours."""
+
+    contrast: float
+    text: str
+    ground: str
+    ink: str
+    colour: str
+
+
+def _purpose(paint: str) -> str:
+    """The purpose of a colour that a class of shapes is filled with."""
+    fill = PAINTS[paint].fill if paint in PAINTS else None
+    if isinstance(fill, str):
+        return fill
+    return fill.line if isinstance(fill, Hatch) else _NUMBERED[paint.split("-")[0]]
+
+
+def _colours(fill: Ink | None) -> tuple[str, ...]:
+    if isinstance(fill, Hatch):
+        return tuple(one for one in (fill.line, fill.ground) if one)
+    return (fill,) if isinstance(fill, str) else ()
+
+
+def _mend(blamed: str, pair: _Pair) -> str:
+    """Whether the colour that the file sets should be darker or lighter: further away from the other one."""
+    darker_text = contrast(pair.ink, "#000000") < contrast(pair.colour, "#000000")
+    darker = darker_text if blamed == pair.text else not darker_text
+    other = pair.ground if blamed == pair.text else pair.text
+    return f"make `{blamed}` {'darker' if darker else 'lighter'}, or change `{other}`"
