@@ -8,6 +8,7 @@ from typing import Any
 from journeymap import cli
 from journeymap.analysis import ANALYSES, analysis, answers
 from journeymap.diagnostics import UsageError, choose_from
+from journeymap.evidence import mishaps
 from journeymap.model import mistakes
 from journeymap.refusals import PAGES
 from journeymap.rules import ADVICE, ERRORS
@@ -48,7 +49,7 @@ def pages() -> Mapping[str, Callable[[], str]]:
     rules: dict[str, Any] = {**ERRORS, **ADVICE, **mistakes.MISTAKES}
     return (
         {code: _docstring(rule) for code, rule in rules.items()}
-        | {code: _constant(text) for code, text in {**PAGES, **answers.PAGES}.items()}
+        | {code: _constant(text) for code, text in {**PAGES, **answers.PAGES, **mishaps.PAGES}.items()}
         | {name: _analysis_page(name) for name in (*ANALYSES, *VERBS)}
         | {f"lane-{name}": _docstring(lane) for name, lane in LANES.items()}
     )
@@ -93,6 +94,7 @@ def sections() -> Mapping[str, Iterable[str]]:
         "errors of the journey": ERRORS,
         "advice": ADVICE,
         "errors of tables of answers": answers.PAGES,
+        "errors of logs and surveys": mishaps.PAGES,
         "analyses": (*ANALYSES, *VERBS),
         "lanes": [f"lane-{name}" for name in LANES],
     }

@@ -83,7 +83,8 @@ def _change(node: CommentedMap, old: Mapping[str, Any], new: Mapping[str, Any]) 
     for key in [name for name in old if name not in new]:
         _drop(node, key)
     before = None
-    for key, value in new.items():
+    for key in _source_last(new):
+        value = new[key]
         if key not in node:
             _insert(node, before, key, _made(value, key))
         elif key not in old or old[key] != value:
@@ -151,12 +152,15 @@ def _drop(node: CommentedMap, key: str) -> None:
 def _made(value: Any, key: str = "") -> Any:
     """Plain data as a part of the file, on one line where it fits."""
     if isinstance(value, Mapping):
-        names = [name for name in value if name not in _LAST] + [name for name in _LAST if name in value]
-        made = CommentedMap((name, _made(value[name], name)) for name in names)
+        made = CommentedMap((name, _made(value[name], name)) for name in _source_last(value))
         return _on_one_line(made, value, key)
     if isinstance(value, Sequence) and not isinstance(value, str):
         return _on_one_line(CommentedSeq(_made(one) for one in value), value, key)
     return _scalar(value)
+
+
+def _source_last(value: Mapping[str, Any]) -> list[str]:
+    return [name for name in value if name not in _LAST] + [name for name in _LAST if name in value]
 
 
 def _on_one_line(made: Any, value: Any, key: str) -> Any:

@@ -64,7 +64,8 @@ def test_spark_counts_what_the_loop_counts(spark: Any, gap: int | None, tmp_path
     agree(events, counted(events), rows, gap)
 
 
-def test_the_whole_measurement_is_the_same_as_duckdbs(spark: Any, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("spark")
+def test_the_whole_measurement_is_the_same_as_duckdbs(tmp_path: Path) -> None:
     path = saved(log(seed=2), tmp_path / "log.parquet")
     answers = [{"pay csat": answer, "respondent": answer} for answer in (5, 4, 4, 1)]
     survey = tmp_path / "answers.parquet"
@@ -79,7 +80,8 @@ def test_the_whole_measurement_is_the_same_as_duckdbs(spark: Any, tmp_path: Path
     assert here.journey.touchpoints["pay"].by_persona  # not vacuous
 
 
-def test_ties_are_put_in_order_alike(spark: Any, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("spark")
+def test_ties_are_put_in_order_alike(tmp_path: Path) -> None:
     """Two events at one time: a column of the log decides, on both engines."""
     rows = [(1, "product", 5, 2), (1, "ad", 5, 1), (1, "purchase", 9, 3), (2, "ad", 5, 1), (2, "product", 5, 2)]
     table = pyarrow.table(
@@ -100,7 +102,8 @@ def test_ties_are_put_in_order_alike(spark: Any, tmp_path: Path) -> None:
     assert (ad.next["product"].count, ad.observed) == (2, 2)
 
 
-def test_text_and_json_through_spark(spark: Any, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("spark")
+def test_text_and_json_through_spark(tmp_path: Path) -> None:
     lines = [f"{who},{name},{START + timedelta(seconds=at)}" for who, name, at in log(seed=3, rows=40)]
     (tmp_path / "log.csv").write_text("\n".join(["user_id,event,ts", *lines]) + "\n")
     here = measurement(jm.loads(JOURNEY), tmp_path / "log.csv")
@@ -108,6 +111,7 @@ def test_text_and_json_through_spark(spark: Any, tmp_path: Path) -> None:
     assert there.journey == here.journey
 
 
-def test_a_file_spark_cannot_open(spark: Any, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("spark")
+def test_a_file_spark_cannot_open(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Spark cannot open"):
         measurement(jm.loads(JOURNEY), str(tmp_path / "none.parquet"), asked=Asked(room=Room(engine="spark")))

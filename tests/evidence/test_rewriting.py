@@ -1,0 +1,107 @@
+"""A measured journey written back: comments, order and quotes of its author survive, and it reads back the same."""
+
+import random
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import HOUSE
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import journeymap as jm
+from journeymap.evidence.measure import Asked, measurement
+from journeymap.formats.rewriting import rewritten
+
+AUTHORS = """\
+# Our kettle journey, written by hand.
+
+journey: Buy a kettle   # the title
+period: 2026            # as the board calls it
+channels:
+    web: {type: digital}
+
+# what follows is the journey itself
+stages:
+    buy:   # where money is made
+        touchpoints:
+            shop:
+                channel: web
+                pains:
+                -   "Too many kettles: which one?"   # said in interviews
+                next: {basket: 40%}   # a guess
+                # a thought between the lines
+
+            basket:
+                name: 'Basket'
+                channel: web
+                next:
+                    success: 1%   # hopeful
+                scores:
+                    csat: {mean: 3, n: 4}   # from a workshop
+# the end
+"""
+
+LOG = [
+    {"case": who, "event": name, "time": f"2026-01-0{at}"}
+    for who in range(5)
+    for at, name in enumerate(("shop", "basket", "success")[: 2 + who % 2], start=1)
+]
+
+
+def comments(text: str) -> list[str]:
+    return re.findall(r"(?:(?<=\s)|^)#[^\n]*", text, re.MULTILINE)
+
+
+def test_comments_order_and_quotes_survive() -> None:
+    found = measurement(jm.loads(AUTHORS), LOG, [{"basket csat": 4}])
+    text = rewritten(AUTHORS, found.journey)
+    assert comments(text) == comments(AUTHORS)
+    keys = re.findall(r"^ *(\w+):", AUTHORS, re.MULTILINE)
+    assert [key for key in re.findall(r"^ *(\w+):", text, re.MULTILINE) if key in keys][: len(keys)] == keys
+    assert "name: 'Basket'" in text
+    assert '"Too many kettles: which one?"' in text
+    assert "next: {basket: {count: 5, after: 24 h}} # a guess" in text
+    assert "csat: {scale: 1-5, best: 5, counts: [0, 0, 0, 1, 0], source: survey} # from a workshop" in text
+    assert jm.loads(text) == found.journey
+
+
+def test_new_keys_stand_above_the_blank_line_that_follows() -> None:
+    text = rewritten(AUTHORS, measurement(jm.loads(AUTHORS), LOG).journey)
+    shop, _, rest = text.partition("# a thought between the lines")
+    assert "observed: 5" in shop
+    assert rest.startswith("\n\n            basket:")
+    assert text.index("event-log:") < text.index("# what follows is the journey itself") < text.index("stages:")
+    assert text.endswith("# the end\n")
+
+
+def test_what_did_not_change_is_not_touched() -> None:
+    assert rewritten(AUTHORS, jm.loads(AUTHORS)) == AUTHORS
+
+
+@pytest.mark.parametrize("path", sorted((HOUSE / "journeys").glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_journey_of_the_gallery_can_be_measured_in_its_own_words(path: Path) -> None:
+    journey, text, chance = jm.load(path), path.read_text(encoding="utf-8"), random.Random(path.stem)
+    names = list(journey.touchpoints)
+    log: list[dict[str, Any]] = []
+    for who in range(40):
+        walk = [*chance.sample(names, min(3, len(names))), *(["success"] if who % 2 else [])]
+        log += [{"case": who, "event": name, "time": f"2026-01-0{at}"} for at, name in enumerate(walk, start=1)]
+    answers = [{f"{name} csat": chance.randint(1, 5)} for name in names]
+    found = measurement(journey, log, answers, asked=Asked(success=("success",)))
+    written = rewritten(text, found.journey, str(path))
+    assert set(comments(written)) == set(comments(text))
+    assert jm.loads(written).written() == found.journey.written()
+
+
+TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=20).filter(str.strip)
+
+
+@settings(max_examples=60)
+@given(
+    title=TEXTS, quote=TEXTS, period=st.sampled_from(["null", "~", "true", "1e3", "010", "12:30", "- a", "# b", "a: b"])
+)
+def test_any_text_reads_back_the_same(title: str, quote: str, period: str) -> None:
+    changed = jm.loads(AUTHORS).replace(title=title, scenario=quote, unit=period)
+    assert jm.loads(rewritten(AUTHORS, changed)) == changed
