@@ -36,7 +36,8 @@ def emotion(result: EmotionCurve, look: Look) -> Plot:
     left = max(look.width(say(f"feels_{sign}"), "small") for sign in ("smile", "calm", "frown")) + 40
     step = (WIDTH - left - _RIGHT) / len(columns)
     labelled = len(columns) <= _MOST_LABELS
-    rows = max(1, math.ceil(_LEAST_LABEL / step)) if labelled else 0
+    least = max(_LEAST_LABEL, *(look.width(_basis(column.felt, look), "small") + 8 for column in columns))
+    rows = max(1, math.ceil(least / step)) if labelled else 0
     remembered = _signed(result.peak_end or 0.0, look)
     lowest = look.touchpoint(result.lowest) if result.lowest else ""
     title = say("chart_emotion", lowest=lowest, peak_end=remembered, mean=_signed(result.mean or 0.0, look))
@@ -163,8 +164,15 @@ def _label(pen: Pen, at: int, column: _Column, rows: int, step: float) -> None:
     for line in lines:
         pen.text(line, (at + 0.5, 0), at="top", by=(shift, y), face="small", anchor="center")
         y -= 13
-    said = look.words("no_data") if column.felt is None else _basis(column.felt, look)
-    pen.text(said, (at + 0.5, 0), at="top", by=(shift, y), face="small", paint="text-quiet", anchor="center")
+    pen.text(
+        _basis(column.felt, look),
+        (at + 0.5, 0),
+        at="top",
+        by=(shift, y),
+        face="small",
+        paint="text-quiet",
+        anchor="center",
+    )
 
 
 def _inside(at: int, room: float, rows: int, step: float) -> float:
@@ -172,7 +180,9 @@ def _inside(at: int, room: float, rows: int, step: float) -> float:
     return max(0.0, room / 2 - (at + 0.5) * step - 60) if rows > 1 else 0.0
 
 
-def _basis(felt: Feeling, look: Look) -> str:
+def _basis(felt: Feeling | None, look: Look) -> str:
+    if felt is None:
+        return look.words("no_data")
     return look.words("chart_assumed") if felt.assumed else look.n(felt.n) if felt.n else look.words("no_n")
 
 

@@ -8,7 +8,7 @@ from journeymap.analysis.dropoff import DropOff
 from journeymap.analysis.pyramid import Pyramid, TouchpointLevel
 from journeymap.charts.bars import nothing
 from journeymap.charts.look import Look
-from journeymap.charts.sheet import WIDTH, Pen, Plot, Room
+from journeymap.charts.sheet import WIDTH, Anchor, Pen, Plot, Room
 from journeymap.model import LEVELS
 
 _MOST = 26
@@ -39,15 +39,20 @@ def transitions(result: DropOff, look: Look) -> Plot:
     observed = {one.touchpoint: one.observed for one in result.rows}
     columns = [*places, _GOAL, _LEAVE]
     label = look.stage if by_stage else look.touchpoint
-    names = look.gutter((f"{len(places)} {label(one)}" for one in places), "text", 220) + 62
+    bases = {one: "" if by_stage else look.n(observed.get(one)) for one in places}
+    basis = look.gutter(bases.values(), "small")
+    names = look.gutter((f"{len(places)} {label(one)}" for one in places), "text", 220) + basis
     wide = WIDTH - names
+    crowded = wide / len(columns) < look.width(say("chart_to_goal") + say("chart_to_leave"), "small") / 2 + 8
 
     def draw(pen: Pen) -> None:
         pen.bare((0, len(columns)), (0, len(places)))
-        _heads(pen, columns)
+        _heads(pen, columns, crowded=crowded)
         for at, name in enumerate(places):
-            basis = "" if by_stage else look.n(observed.get(name))
-            _row_name(pen, at, f"{at + 1}  {label(name)}", basis, names)
+            pen.label(f"{at + 1} {label(name)}", (0, at + 0.5), names - basis - 14, at="left", by=(-names, 0))
+            pen.text(
+                bases[name], (0, at + 0.5), at="left", by=(-8, -4), face="small", paint="text-quiet", anchor="right"
+            )
         corners = ((x + 0.04, y + 0.06) for x in range(len(columns)) for y in range(len(places)))
         pen.boxes(corners, 0.92, 0.88, look.flat(look.colour("column")))
         for one in cells:
@@ -57,7 +62,7 @@ def transitions(result: DropOff, look: Look) -> Plot:
     if by_stage:
         notes.append(say("chart_transitions_stages", n=len(result.rows)))
     title, about = _worst_leak(cells, label, look), say("chart_transitions_about")
-    return Plot(title, about, (wide, _CELL * len(places)), Room(names, 0, 26, 0), draw, tuple(notes))
+    return Plot(title, about, (wide, _CELL * len(places)), Room(names, 0, 39 if crowded else 26, 0), draw, tuple(notes))
 
 
 def _worst_leak(cells: Sequence[Crossing], label: Callable[[str], str], look: Look) -> str:
@@ -112,19 +117,18 @@ def _by_stage(result: DropOff) -> Iterator[Crossing]:
         yield Crossing(start, target, flow / whole[start])
 
 
-def _heads(pen: Pen, columns: Sequence[str]) -> None:
-    say = pen.look.words
-    for at, name in enumerate(columns):
-        words = {_GOAL: say("chart_to_goal"), _LEAVE: say("chart_to_leave")}.get(name)
-        paint = {_GOAL: "text-good", _LEAVE: "text-bad"}.get(name, "text-quiet")
-        pen.label(
-            words or str(at + 1), (at + 0.5, 1), 60, at="top", by=(0, 11), face="small", paint=paint, anchor="center"
-        )
-
-
-def _row_name(pen: Pen, at: int, name: str, basis: str, names: float) -> None:
-    pen.label(name, (0, at + 0.5), names - 66, at="left", by=(-names, 0))
-    pen.label(basis, (0, at + 0.5), 60, at="left", by=(-8, 0), face="small", paint="text-quiet", anchor="right")
+def _heads(pen: Pen, columns: Sequence[str], *, crowded: bool) -> None:
+    """The numbers of the places; the goal and leaving stand above one another where columns are narrow."""
+    say, last = pen.look.words, len(columns)
+    for at in range(last - 2):
+        pen.text(str(at + 1), (at + 0.5, 1), at="top", by=(0, 7), face="small", paint="text-quiet", anchor="center")
+    goal, leave = (last - 1.5, 1.0), (last - 0.5, 1.0)
+    if crowded:
+        goal, leave = (last - 1.04, 1.0), (last - 0.04, 1.0)
+    anchor: Anchor = "right" if crowded else "center"
+    pen.text(say("chart_to_goal"), goal, at="top", by=(0, 7), face="small", paint="text-good", anchor=anchor)
+    up = 20 if crowded else 7
+    pen.text(say("chart_to_leave"), leave, at="top", by=(0, up), face="small", paint="text-bad", anchor=anchor)
 
 
 def _cell(pen: Pen, one: Crossing, row: int, column: int) -> None:

@@ -10,6 +10,7 @@ from journeymap.analysis.scores import ScoreRow, ScoreTable
 from journeymap.charts.bars import nothing
 from journeymap.charts.look import Look
 from journeymap.charts.sheet import WIDTH, Anchor, Pen, Plot, Room
+from journeymap.drawing import text as measured
 from journeymap.settings import DEFAULTS
 
 _TALL = 500
@@ -49,7 +50,7 @@ def scores(result: ScoreTable, look: Look) -> Plot:
     single = sorted({*easy, *happy} - {*both}, key=[row.touchpoint for row in result.rows].index)
     notes = [say("chart_scores_note")]
     if single:
-        notes.append(say("chart_scores_single", names=", ".join(map(look.touchpoint, single))))
+        notes.append(say("chart_scores_single", names=_names(map(look.touchpoint, single), look)))
 
     size = (WIDTH - _LEFT - 20, _TALL)
     placed = _placed(marks, _Plane((start, 100), (start, 100), size), look)
@@ -204,6 +205,12 @@ def _amounts(pen: Pen, ends: tuple[float, float], across: str, upright: str) -> 
 
 _Box = tuple[float, float, float, float]
 
+_LONGEST = 220
+"""How long a name beside its mark may be, in px."""
+
+_MOST_NAMES = 12
+"""How many names a note lists."""
+
 _MOST_COVERED = 40
 """How many square px of other ink a name may cover; one that must cover more stands in the notes."""
 
@@ -241,7 +248,7 @@ def _marks(pen: Pen, marks: Sequence[Mark], placed: Sequence[_Name]) -> None:
         pen.dot(mark.x, mark.y, mark.paint, hollow=mark.hollow)
     for name in placed:
         place, (dx, dy) = (name.mark.x, name.mark.y), name.by
-        pen.text(name.mark.name, place, by=(dx, dy), face="label", anchor=name.anchor)
+        pen.text(_short(name.mark.name, pen.look), place, by=(dx, dy), face="label", anchor=name.anchor)
         pen.text(name.mark.under, place, by=(dx, dy - 13), face="small", paint="text-quiet", anchor=name.anchor)
 
 
@@ -249,7 +256,20 @@ def _unnamed(marks: Sequence[Mark], placed: Sequence[_Name], look: Look) -> Iter
     named = {one.mark for one in placed}
     names = [mark.name for mark in marks if mark not in named]
     if names:
-        yield look.words("chart_unnamed", names=", ".join(names))
+        yield look.words("chart_unnamed", names=_names(names, look))
+
+
+def _names(names: Iterable[str], look: Look) -> str:
+    """Names in a row, as many as people read."""
+    every = list(names)
+    more = len(every) - _MOST_NAMES
+    return ", ".join([*every[:_MOST_NAMES], *([look.words("exits_more", n=more)] if more > 0 else [])])
+
+
+def _short(name: str, look: Look) -> str:
+    """A name as it stands beside its mark, cut where it is very long."""
+    face = look.face("label")
+    return measured.wrap(name, _LONGEST, face.size, face.weight, 1).lines[0]
 
 
 def _placed(marks: Sequence[Mark], plane: _Plane, look: Look) -> list[_Name]:
@@ -258,7 +278,7 @@ def _placed(marks: Sequence[Mark], plane: _Plane, look: Look) -> list[_Name]:
     found = []
     for mark in sorted(marks, key=lambda mark: -sum(plane.px(mark.x, mark.y))):
         x, y = plane.px(mark.x, mark.y)
-        length = max(look.width(mark.name, "label"), look.width(mark.under, "small"))
+        length = max(look.width(_short(mark.name, look), "label"), look.width(mark.under, "small"))
         tries = [(by, anchor, _text_box(x + by[0], y + by[1], length, anchor)) for by, anchor in _CANDIDATES]
         by, anchor, box = min(tries, key=lambda one: _cost(one[2], taken, plane) + math.hypot(*one[0]) / 4)
         if _cost(box, taken, plane) <= _MOST_COVERED:

@@ -68,6 +68,11 @@ class Plot:
         """How wide the plot is with its labels."""
         return self.room.left + self.size[0] + self.room.right
 
+    @property
+    def line(self) -> float:
+        """How long a line of text may be; matplotlib sets letters a little wider than the map's table says."""
+        return 0.96 * self.width
+
 
 class Chart(Axes):
     """Axes with a chart of journeymap that shows itself in a notebook."""
@@ -104,7 +109,7 @@ def write_heading(axes: Axes, plot: Plot, look: Look) -> None:
     y = plot.room.top + _head_height(plot, look)
     for text, name, paint in _head(plot):
         face = look.face(name)
-        for line in measured.wrap(text, plot.width, face.size, face.weight).lines:
+        for line in measured.wrap(text, plot.line, face.size, face.weight).lines:
             y -= face.size * face.leading
             pen.text(line, (0, 1), at="corner", by=(left, y + 0.28 * face.size), face=name, paint=paint)
         y -= 4
@@ -123,7 +128,7 @@ def _head_height(plot: Plot, look: Look) -> float:
     height = float(GAP)
     for text, name, _ in _head(plot):
         face = look.face(name)
-        lines = measured.wrap(text, plot.width, face.size, face.weight).lines
+        lines = measured.wrap(text, plot.line, face.size, face.weight).lines
         height += len(lines) * face.size * face.leading + 4
     return height
 
@@ -135,7 +140,7 @@ def _notes_height(plot: Plot, look: Look) -> float:
 
 def _note_lines(plot: Plot, look: Look) -> list[str]:
     face = look.face("small")
-    return [line for note in plot.notes for line in measured.wrap(note, plot.width, face.size, face.weight).lines]
+    return [line for note in plot.notes for line in measured.wrap(note, plot.line, face.size, face.weight).lines]
 
 
 class Pen:
