@@ -42,6 +42,7 @@ HOMES = {
     "ibis": {"evidence"},
     "duckdb": {"evidence"},
     "pyarrow": {"evidence"},
+    "pyspark": {"evidence"},
     "openpyxl": {"evidence"},
     "matplotlib": {"charts"},
     "graphviz": {"formats"},

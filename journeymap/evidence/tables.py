@@ -144,6 +144,7 @@ def _identity(base: Opened, table: Table, name: str) -> Any:
 
 
 def text(column: Any) -> Any:
+    """A column as text without blanks around it; an empty text is nothing."""
     return column.cast("string").strip().nullif("")
 
 

@@ -38,11 +38,11 @@ def rewritten(text: str, journey: Journey, path: str = "<text>") -> str:
     entrants: 9
     """
     old, new = loads(text, path).written(), journey.written()
-    yaml = _yaml(text)
-    tree = yaml.load(text)
+    pen = _pen(text)
+    tree = pen.load(text)
     _change(tree, old, new)
     out = io.StringIO()
-    yaml.dump(tree, out)
+    pen.dump(tree, out)
     written = out.getvalue().rstrip("\n") + "\n"
     found = loads(written, path).written()
     if found != new:
@@ -58,15 +58,15 @@ class _AsWritten(VersionedResolver):
         return {}
 
 
-def _yaml(text: str) -> YAML:
+def _pen(text: str) -> YAML:
     """A reader and writer that keeps what the author wrote, with their indents."""
-    yaml = YAML()
-    yaml.Resolver = _AsWritten
-    yaml.preserve_quotes = True
-    yaml.width = 10_000  # lines are not folded anew
+    pen = YAML()
+    pen.Resolver = _AsWritten
+    pen.preserve_quotes = True
+    pen.width = 10_000  # lines are not folded anew
     step, offset = _indents(text)
-    yaml.indent(mapping=step, sequence=step + offset, offset=offset)
-    return yaml
+    pen.indent(mapping=step, sequence=step + offset, offset=offset)
+    return pen
 
 
 def _indents(text: str) -> tuple[int, int]:
