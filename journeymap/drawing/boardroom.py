@@ -109,7 +109,7 @@ def _about(board: Board, count: tuple[int, int]) -> str:
     journey, words = board.journey, board.words
     status = words("as_is") if journey.status == "as-is" else words("to_be")
     places = words("places_shown", some=count[0], all=count[1]) if count[0] < count[1] else None
-    return " · ".join(part for part in (journey.title, status, journey.period, places) if part)
+    return " · ".join(part for part in (board.theme.logo, journey.title, status, journey.period, places) if part)
 
 
 def _chief_figures(board: Board) -> Sequence[Figure]:

@@ -1,12 +1,12 @@
 """The journey map on a screen: a header, lanes over columns of touchpoints, a legend."""
 
 from collections.abc import Sequence
-from math import ceil, log
+from math import ceil
 
 from journeymap.drawing.layout import MOST_COLUMNS, Strip, boards, shown_stages, strips
 from journeymap.drawing.scene import Scene
-from journeymap.drawing.sheet import Sheet, as_scene, composed
-from journeymap.drawing.subject import subject
+from journeymap.drawing.sheet import Sheet, as_scene, composed, filled, on_paper
+from journeymap.drawing.subject import Subject, subject
 from journeymap.drawing.theme import Theme
 from journeymap.drawing.wish import Wish
 from journeymap.model import Journey
@@ -43,17 +43,25 @@ def draw(
 
 
 def screen(journey: Journey, wish: Wish) -> Scene:
-    """A view as large as it is; in portrait or landscape broken into strips until it comes near to those sides."""
+    """A view as large as it is; in portrait or landscape broken into strips and spread until it fills those sides."""
     about = subject(journey, wish.theme, wish.language)
     chosen = wish.looks.chosen(wish.lanes)
     shown = shown_stages(journey, wish.stages)
     if wish.orientation is None:
         sheet = composed(boards(about, strips(shown)), chosen, wish)
-    else:
-        ratio = ROOT_TWO if wish.orientation == "landscape" else 1 / ROOT_TWO
-        sheets = (composed(boards(about, broken), chosen, wish) for broken in breakings(shown))
-        sheet = min(sheets, key=lambda one: _distance(one, ratio))
-    return as_scene(about, wish, sheet.shapes, (sheet.width, sheet.height))
+        return as_scene(about, wish, sheet.shapes, (sheet.width, sheet.height))
+    ratio = ROOT_TWO if wish.orientation == "landscape" else 1 / ROOT_TWO
+    return on_paper(about, wish, spread(about, shown, chosen, wish, ratio), ratio)
+
+
+def spread(about: Subject, shown: Strip, chosen: Sequence[str], wish: Wish, ratio: float) -> Sheet:
+    """The stages in as many strips as make the type largest on a page of this width to height, which they fill."""
+
+    def width(broken: Sequence[Strip]) -> float:
+        one = composed(boards(about, broken), chosen, wish)
+        return max(one.width, one.height * ratio)
+
+    return filled(about, min(breakings(shown), key=width), chosen, wish, ratio)
 
 
 def breakings(shown: Strip) -> list[tuple[Strip, ...]]:
@@ -65,8 +73,3 @@ def breakings(shown: Strip) -> list[tuple[Strip, ...]]:
         broken = strips(shown, min(most, MOST_COLUMNS))
         found.setdefault(len(broken), broken)
     return list(found.values())
-
-
-def _distance(sheet: Sheet, ratio: float) -> float:
-    """How far the sides of a sheet are from a ratio, the same for twice too wide and twice too high."""
-    return abs(log(sheet.width / sheet.height / ratio))

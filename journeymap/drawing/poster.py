@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from journeymap.drawing.layout import boards, shown_stages
-from journeymap.drawing.map import breakings
+from journeymap.drawing.layout import shown_stages
+from journeymap.drawing.map import spread
 from journeymap.drawing.scene import Scene
-from journeymap.drawing.sheet import Sheet, composed, filled, on_paper
+from journeymap.drawing.sheet import Sheet, on_paper
 from journeymap.drawing.subject import chosen_theme, subject
 from journeymap.drawing.theme import Face, Theme, Type
 from journeymap.drawing.wish import Wish
@@ -29,18 +29,12 @@ POSTER_TYPE = Type(
 def poster(journey: Journey, wish: Wish) -> Scene:
     """A view with all its lanes on a sheet of A3, A2, A1 or A0, the first that keeps its type readable.
 
-    The stages break into as many strips as make the type largest; then the columns and the lanes take up what is left
-    of the sheet.
+    The stages break into as many strips as make the type largest.
     """
     about = subject(journey, _larger(chosen_theme(wish.theme)), wish.language)
     chosen = wish.looks.chosen(wish.lanes, wish.looks.lanes)
     ratio = poster_ratio(wish)
-    sheets = (
-        (composed(boards(about, broken), chosen, wish), broken)
-        for broken in breakings(shown_stages(journey, wish.stages))
-    )
-    _, broken = min(sheets, key=lambda pair: _width(pair[0], ratio))
-    sheet = filled(about, broken, chosen, wish, ratio)
+    sheet = spread(about, shown_stages(journey, wish.stages), chosen, wish, ratio)
     return on_paper(about, wish, sheet, ratio, paper_for(sheet, about.theme, wish))
 
 
@@ -60,14 +54,10 @@ def _turned(paper: tuple[float, float], wish: Wish) -> tuple[float, float]:
     return (tall, wide) if wish.orientation == "portrait" else (wide, tall)
 
 
-def _width(sheet: Sheet, ratio: float) -> float:
-    """How wide the paper around a sheet is: the wider, the smaller is its type."""
-    return max(sheet.width, sheet.height * ratio)
-
-
 def paper_for(sheet: Sheet, theme: Theme, wish: Wish) -> tuple[float, float]:
     """The first paper on which the smallest type is readable."""
     papers: Sequence[tuple[float, float]] = [_turned(paper, wish) for paper in PAPERS.values()]
-    mm = (theme.type.small.size / _width(sheet, poster_ratio(wish)) * wide for wide, _ in papers)
+    across = max(sheet.width, sheet.height * poster_ratio(wish))
+    mm = (theme.type.small.size / across * wide for wide, _ in papers)
     readable = (paper for paper, size in zip(papers, mm, strict=True) if size >= LEAST_TYPE * POINT_IN_MM)
     return next(readable, papers[-1])

@@ -105,9 +105,14 @@ def filled(
 
 
 def on_paper(
-    about: Subject, wish: Wish, sheet: Sheet, ratio: float, paper: tuple[float, float], title: str | None = None
+    about: Subject,
+    wish: Wish,
+    sheet: Sheet,
+    ratio: float,
+    paper: tuple[float, float] | None = None,
+    title: str | None = None,
 ) -> Scene:
-    """A sheet in the middle of its paper, which is printed so wide and high in mm."""
+    """A sheet in the middle of a page of this width to height, which may be printed so wide and high in mm."""
     width = max(sheet.width, sheet.height * ratio)
     offset = (width - sheet.width) / 2, (width / ratio - sheet.height) / 2
     placed = tuple(moved(shape, *offset) for shape in sheet.shapes)

@@ -65,7 +65,7 @@ def _head(
 ) -> tuple[tuple[Shape, ...], float]:
     """The journey, which page it is, and what these stages lose."""
     kind, room = board.theme.type, right - left
-    about = " · ".join(part for part in (board.journey.title, board.journey.period) if part)
+    about = " · ".join(part for part in (board.theme.logo, board.journey.title, board.journey.period) if part)
     number = board.words("page_of", page=page[0], pages=page[1])
     said = block(title, left, top + row_height(kind.text) + 3, room, replace(kind.title, size=24), max_lines=2)
     shapes = (
