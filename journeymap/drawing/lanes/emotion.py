@@ -41,7 +41,8 @@ def emotion(board: Board, top: float) -> Band | None:
     lane = top - 4, middle + 2 * unit + LABEL
     shapes = [*_grid(board, middle)]
     taken: list[Box] = []
-    shapes += _whole_curve(board, points, middle, taken)
+    others = [(one.column.middle, _height(board, one.value, middle)) for felt in curves.values() for one in felt]
+    shapes += _whole_curve(board, points, middle, others, taken)
     for name, felt in curves.items():
         shapes += _persona_curve(board, name, felt, middle, taken)
     dots = {one.column.name: one for one in points}
@@ -82,8 +83,13 @@ def _height(board: Board, value: float, middle: float) -> float:
     return middle - board.detail.unit * value
 
 
-def _whole_curve(board: Board, points: Sequence[_Felt], middle: float, taken: list[Box]) -> Iterator[Shape]:
-    """The curve of everybody with its gaps, its dots and their numbers; what they cover goes to ``taken``."""
+def _whole_curve(
+    board: Board, points: Sequence[_Felt], middle: float, others: Sequence[Point], taken: list[Box]
+) -> Iterator[Shape]:
+    """The curve of everybody with its gaps, its dots and their numbers; what they cover goes to ``taken``.
+
+    ``others`` are the dots of personas, which no number may hide.
+    """
     unit = board.detail.unit
     runs, span = _runs(board, points, middle), (middle - 2 * unit, middle + 2 * unit)
     for run in runs:
@@ -92,7 +98,7 @@ def _whole_curve(board: Board, points: Sequence[_Felt], middle: float, taken: li
         yield Path((("M", *run[-1]), ("L", *following[0])), "emotion-gap", span=span)
     taken += [(x - 4, y - 4, x + 4, y + 4) for run in runs for x, y in samples(run)]
     for one in points:
-        shapes, box = _dot(board, one, middle)
+        shapes, box = _dot(board, one, middle, others)
         yield from shapes
         taken.append(box)
 
@@ -185,18 +191,25 @@ def _curve(run: list[Point], middle: float, span: tuple[float, float]) -> Iterat
     yield Path(commands, "emotion", span=span)
 
 
-def _dot(board: Board, one: _Felt, middle: float) -> tuple[list[Shape], Box]:
+def _dot(board: Board, one: _Felt, middle: float, others: Sequence[Point]) -> tuple[list[Shape], Box]:
     x, y = one.column.middle, _height(board, one.value, middle)
     good = one.value >= 0
     paint = f"dot-{'good' if good else 'bad'}{'' if one.source else '-assumed'}"
     words = signed(board, one.value)
     face = board.theme.type.label
-    top = y - 9 - face.size * face.leading if good else y + 8
-    label = line(words, x, top, one.column.width, face, "text-good" if good else "text-bad", anchor="middle")
-    half = width(words, face) / 2 + 2
+    half, tall = width(words, face) / 2, row_height(face)
+    tops = (y - 9 - tall, y + 8, y - 23 - tall, y + 22) if good else (y + 8, y - 9 - tall, y + 22, y - 23 - tall)
+    sides = [*((x, one) for one in tops), (x + half + 10, y - tall / 2)]
+    at, top = min(sides, key=lambda side: sum(_near(other, side, half, tall) for other in others))
+    label = line(words, at, top, 2 * half + 1, face, "text-good" if good else "text-bad", anchor="middle")
     title = board.words("felt_by", source=one.source) if one.source else board.words("felt_assumed")
-    box = (x - half, min(top, y - 6), x + half, max(top + face.size * face.leading, y + 6))
+    box = (min(at - half, x - 4) - 2, min(top, y - 6), max(at + half, x + 4) + 2, max(top + tall, y + 6))
     return [Circle(x, y, 5, paint, title), label], box
+
+
+def _near(dot: Point, side: Point, half: float, tall: float) -> bool:
+    """Whether a dot touches words of this size at this side."""
+    return abs(dot[0] - side[0]) < half + 5 and side[1] - 5 < dot[1] < side[1] + tall + 5
 
 
 def signed(board: Board, value: float) -> str:

@@ -162,12 +162,20 @@ def _split(board: Board, column: Column, metric: str, top: float) -> tuple[list[
     own = [(name, cell) for name, cell in _of_personas(board, column, metric) if cell is not None]
     shapes: list[Shape] = []
     y = top
-    for row in (own[at : at + IN_A_ROW] for at in range(0, len(own), IN_A_ROW)):
-        wide = (column.width - 2 * CARD_GAP - 2 * (len(row) - 1)) / len(row)
+    most = min(_in_a_row(board, column, own), max(len(own), 1))
+    for row in (own[at : at + most] for at in range(0, len(own), most)):
+        wide = (column.width - 2 * CARD_GAP - 2 * (most - 1)) / most
         for at, (name, cell) in enumerate(row):
             shapes += _part(board, name, cell, column.x + CARD_GAP + at * (wide + 2), y, wide)
         y += PART + 2
     return shapes, y - 2 if own else top - 2
+
+
+def _in_a_row(board: Board, column: Column, own: Sequence[tuple[str, _Cell]]) -> int:
+    """As many small cells as have room for their numbers."""
+    face, room = board.theme.type.small, column.width - 2 * CARD_GAP
+    needed = max((mark_width(board, name) + width(cell.number, face, 600) + 6 for name, cell in own), default=room)
+    return max(1, min(IN_A_ROW, int((room + 2) // (needed + 2))))
 
 
 def _of_personas(board: Board, column: Column, metric: str) -> Iterator[tuple[str, _Cell | None]]:
