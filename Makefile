@@ -32,6 +32,7 @@ demo: $(VENV)/installed
 
 test: $(VENV)/installed-tests
 	@sh tools/system-packages.sh
+	@sh tools/axe.sh
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 

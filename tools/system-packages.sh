@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the system packages that the tests need, where they are missing and can be installed.
-#   tools/system-packages.sh        Chromium, Graphviz and the Noto fonts that pictures are measured with
+#   tools/system-packages.sh        Chromium, Graphviz, npm, and the Noto fonts that pictures are measured with
 #   tools/system-packages.sh venv   what Debian leaves out of Python: venv and pip
 set -eu
 
@@ -44,5 +44,7 @@ has_chromium || { echo "installing chromium" && install chromium && has_chromium
     give_up "Chromium, in which texts are measured" chromium "--cask chromium"
 command -v dot >/dev/null || { echo "installing graphviz" && install graphviz; } ||
     give_up "Graphviz" graphviz graphviz
+command -v npm >/dev/null || { echo "installing npm" && install npm; } ||
+    give_up "npm, which fetches axe-core for the tests of pages" npm node
 has_fonts || { echo "installing Noto fonts" && install fontconfig fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji && has_fonts; } ||
     give_up "the Noto fonts" "fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji" "font-noto-sans"

@@ -32,11 +32,10 @@ def html(scene: Scene, about: Subject, *, embed_fonts: bool = True) -> str:
     piece = part(scene, about, whole=True)
     fonts = font_faces(piece.body) if embed_fonts else ""
     style, script = fonts + piece.style + STYLE, SCRIPT
-    way = ' dir="rtl"' if is_right_to_left(about.journey.language) else ""
     return "\n".join(
         (
             "<!doctype html>",
-            f'<html lang="{about.words.language}"{way}>',
+            f'<html lang="{about.words.language}">',
             "<head>",
             '<meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{_policy(style, script)}">',
@@ -154,11 +153,12 @@ class _Maker:
     def body(self, picture: str, scene: Scene, *, whole: bool) -> str:
         """The elements of one map."""
         words, journey, at = self.about.words, self.about.journey, self.prefix
-        title = f'<h1 lang="{attribute(journey.language)}" dir="auto">{escaped(journey.title)}</h1>'
+        title = f'<h1 lang="{attribute(journey.language)}">{escaped(journey.title)}</h1>'
+        way = ' dir="rtl"' if is_right_to_left(journey.language) else ""
         dark = ' data-theme="dark"' if self.about.theme == DARK else ""
         return "\n".join(
             (
-                f'<div class="journey {at}{" whole" if whole else ""}"{dark}>',
+                f'<div class="journey {at}{" whole" if whole else ""}"{way}{dark}>',
                 f'<a class="skip" href="#{at}-table">{words("page_skip")}</a>',
                 f'<header class="bar">{title}',
                 *self._tools(scene),
@@ -220,8 +220,8 @@ class _Maker:
         options = "".join(f'<option value="{at}">{escaped(label)}</option>' for at, label in enumerate(labels.values()))
         name = words(f"page_{kind}")
         return (
-            f'<label><span>{name}</span><select data-do="{kind}" aria-label="{name}">'
-            f'<option value="">{words("page_all")}</option>{options}</select></label>'
+            f'<select data-do="{kind}" aria-label="{name}">'
+            f'<option value="">{name}: {words("page_all")}</option>{options}</select>'
         )
 
     def _lanes(self, scene: Scene) -> Iterator[str]:

@@ -1,7 +1,7 @@
 "use strict"
 // Makes a page out of a map: move, zoom, details, filters, lanes, table, theme. Each .journey of a page for itself.
 
-const SMALLEST = 0.08, LARGEST = 8, STEP = 1.25, READABLE = 0.6
+const SMALLEST = 0.08, LARGEST = 8, STEP = 1.25
 const EDGE = 40 // how far the map may be pushed inside its window, in px of the screen
 const CLICK = 4 // moving less than this is a click
 
@@ -120,7 +120,8 @@ function start(root) {
   }
   function first() {
     // as wide as the window, but never too small to read or larger than it was drawn
-    at.scale = Math.min(Math.max(view.clientWidth / whole.wide, READABLE), 1)
+    const readable = view.clientWidth < 700 ? 0.8 : 0.6
+    at.scale = Math.min(Math.max(view.clientWidth / whole.wide, readable), 1)
     at.x = getComputedStyle(root).direction == "rtl" ? whole.wide : 0
     at.y = 0
     show()
@@ -302,7 +303,10 @@ function start(root) {
       close()
     }
   })
-  one(".skip").addEventListener("click", () => table(true))
+  one(".skip").addEventListener("click", event => {
+    event.preventDefault()
+    table(true)
+  })
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => theme())
   addEventListener("beforeprint", () => svg.setAttribute("viewBox", `0 0 ${whole.wide} ${tallest()}`))
   addEventListener("afterprint", show)

@@ -6,6 +6,7 @@ from journeymap.analysis.ratings import Pooled, ease, satisfaction
 from journeymap.analysis.signs import label
 from journeymap.drawing.subject import Subject
 from journeymap.drawing.svg import escaped
+from journeymap.formats.panel import way
 
 COLUMNS = (
     "touchpoint", "stage", "channel", "owner", "reach", "lost", "ease", "satisfaction", "emotion", "friction", "level",
@@ -22,8 +23,8 @@ def table(about: Subject, shown: Sequence[str]) -> Iterator[str]:
     heads = "".join(f'<th scope="col"{_sort(name)}>{words(f"head_{name}")}</th>' for name in COLUMNS)
     yield f"<thead><tr>{heads}</tr></thead>\n<tbody>"
     for place, name in enumerate(shown):
-        cells = "".join(_cells(about, name))
-        yield f'<tr data-at="{place}"><th scope="row" dir="auto">{escaped(about.journey.label(name))}</th>{cells}</tr>'
+        head = _words(about, about.journey.label(name), "th", ' scope="row"')
+        yield f'<tr data-at="{place}">{head}{"".join(_cells(about, name))}</tr>'
     yield "</tbody>\n</table>"
 
 
@@ -34,9 +35,9 @@ def _sort(column: str) -> str:
 def _cells(about: Subject, name: str) -> Iterator[str]:
     journey, words = about.journey, about.words
     point, seen, level = journey.touchpoints[name], about.flow[name], about.pyramid[name]
-    yield f'<td dir="auto">{escaped(journey.stage_label(journey.stage_of[name]))}</td>'
-    yield f'<td dir="auto">{escaped(about.channel_label(point.channel))}</td>'
-    yield f'<td dir="auto">{escaped(point.owner or "")}</td>'
+    yield _words(about, journey.stage_label(journey.stage_of[name]))
+    yield _words(about, about.channel_label(point.channel))
+    yield _words(about, point.owner or "")
     yield _number(about, None if seen.reach is None else about.of_hundred(seen.reach))
     yield _number(about, None if seen.rate is None else words.percent(seen.rate))
     yield _asked(about, ease(point))
@@ -48,10 +49,15 @@ def _cells(about: Subject, name: str) -> Iterator[str]:
     yield _number(about, str(level.reached) if level.reached is not None and claims else None)
 
 
+def _words(about: Subject, text: str, tag: str = "td", more: str = "") -> str:
+    return f"<{tag}{more}{way(text, about.journey.language)}>{escaped(text)}</{tag}>"
+
+
 def _number(about: Subject, value: str | None, note: str = "") -> str:
     if value is None:
-        return f'<td class="number quiet">{about.words("no_data")}</td>'
-    return f'<td class="number">{escaped(value)}{f"<small>{escaped(note)}</small>" if note else ""}</td>'
+        return _words(about, about.words("no_data"), more=' class="number quiet"')
+    small = _words(about, note, "small") if note else ""
+    return f'<td class="number">{_words(about, value, "span")}{small}</td>'
 
 
 def _asked(about: Subject, said: Pooled | None) -> str:
