@@ -29,7 +29,10 @@ _HOMES = {
     "journeymap.analysis.scores": ("scores",),
     "journeymap.charts": ("chart",),
     "journeymap.diagnostics": ("Diagnostic", "JourneyError", "Span"),
+    "journeymap.evidence.conform": ("conform",),
+    "journeymap.evidence.discover": ("discover",),
     "journeymap.evidence.measure": ("measure", "measurement"),
+    "journeymap.evidence.walks": ("walks",),
     "journeymap.formats": ("render",),
     "journeymap.graph": ("to_graph",),
     "journeymap.model": ("Journey",),
@@ -48,7 +51,9 @@ __all__ = [
     "check",
     "compare",
     "compare_units",
+    "conform",
     "digital",
+    "discover",
     "drivers",
     "dropoff",
     "emotion",
@@ -66,6 +71,7 @@ __all__ = [
     "render",
     "scores",
     "to_graph",
+    "walks",
     "whatif",
 ]
 
@@ -87,7 +93,10 @@ if TYPE_CHECKING:
     from journeymap.analysis.whatif import whatif
     from journeymap.charts import chart
     from journeymap.diagnostics import Diagnostic, JourneyError, Span
+    from journeymap.evidence.conform import conform
+    from journeymap.evidence.discover import discover
     from journeymap.evidence.measure import measure, measurement
+    from journeymap.evidence.walks import walks
     from journeymap.formats import render
     from journeymap.graph import to_graph
     from journeymap.model import Journey

@@ -28,6 +28,9 @@ def parser() -> argparse.ArgumentParser:
     _compare(verbs)
     _drivers(verbs)
     _measure(verbs)
+    _discover(verbs)
+    _conform(verbs)
+    _walks(verbs)
     _chart(verbs)
     _report(verbs)
     _schema(verbs)
@@ -226,6 +229,11 @@ def _log(verb: argparse.ArgumentParser, *, needed: bool) -> None:
         help="csv, json, xes (also .gz), parquet, xlsx, duckdb, sqlite; a pattern, a folder, an address such as "
         "postgres://…",
     )
+    _reading(verb)
+
+
+def _reading(verb: argparse.ArgumentParser) -> None:
+    """How a log is read and counted."""
     verb.add_argument("--columns", metavar="P=COL,…", help="e.g. case=user_id,touchpoint=event,time=ts")
     verb.add_argument("--table", metavar="NAME", help="the table or sheet with the events")
     verb.add_argument("--success", metavar="NAME", action="append", help="the event that means success")
@@ -237,6 +245,60 @@ def _log(verb: argparse.ArgumentParser, *, needed: bool) -> None:
     verb.add_argument("--memory", metavar="SIZE", default="1GB", help="what DuckDB may take (default: 1GB)")
     verb.add_argument("--spill", metavar="FOLDER", help="where DuckDB puts what does not fit")
     verb.add_argument("--format", choices=("table", "json", "csv", "md"), default="table", help="how to print")
+
+
+def _discover(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    verb = _verb(
+        verbs,
+        "discover",
+        "draft a commented journey from a log of events",
+        "journeymap discover log.csv --columns case=session_id -o draft.yaml",
+    )
+    verb.add_argument("events", metavar="LOG", help="a log of events, in any form that `measure` reads")
+    verb.add_argument("-o", "--output", metavar="OUT", required=True, help="the draft, a .yaml; - is standard output")
+    verb.add_argument(
+        "--rare", metavar="SHARE", type=_share, default=0.02, help="what is folded as rare (default: 2%%)"
+    )
+    verb.add_argument("--touchpoints", metavar="N", type=_seed, default=30, help="at most so many (default: 30)")
+    _reading(verb)
+    _for_counting(verb)
+    verb.add_argument("--force", action="store_true", help="replace an existing journey file")
+
+
+def _conform(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    verb = _verb(
+        verbs,
+        "conform",
+        "hold a log of events against a journey: planned against actual",
+        "journeymap conform shop.yaml --events log.parquet -o map.svg",
+    )
+    verb.add_argument("file", metavar="FILE", help="a journey file; - is standard input")
+    _log(verb, needed=True)
+    _for_counting(verb)
+    verb.add_argument("-o", "--output", metavar="OUT", help="write a file instead: svg, png, md, json or csv")
+    verb.add_argument("--theme", metavar="NAME", default="light", help="of a picture: light, dark or print")
+    verb.add_argument("--language", choices=("en", "ru", "ro"), help="of the words around the journey's own")
+
+
+def _walks(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    verb = _verb(
+        verbs,
+        "walks",
+        "say which ways customers really take, how long they take, who comes back, and who differs",
+        "journeymap walks shop.yaml --events log.parquet --segment country --period month",
+    )
+    verb.add_argument("file", metavar="FILE", help="a journey file; - is standard input")
+    _log(verb, needed=True)
+    _for_counting(verb)
+    verb.add_argument("--segment", metavar="COLUMN", help="compare walks by this column at their first event")
+    verb.add_argument("--period", metavar="NAME", help="of who comes back: day, week, month, quarter or year")
+    verb.add_argument("--paths", metavar="N", type=_seed, default=10, help="how many top paths (default: 10)")
+
+
+def _for_counting(verb: argparse.ArgumentParser) -> None:
+    """What verbs that only count events take."""
+    verb.add_argument("--min-n", metavar="N", type=_seed, default=0, help="show nothing of fewer than N")
+    verb.set_defaults(survey_columns=None, survey_table=None)
 
 
 def _chart(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -286,6 +348,16 @@ def _seed(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
     return int(text)
+
+
+def _share(text: str) -> float:
+    try:
+        number = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a share such as 2%")
+    return number
 
 
 def _day(text: str) -> date:

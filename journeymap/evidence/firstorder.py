@@ -42,6 +42,7 @@ class Arrival:
     """
 
     touchpoint: str
+    visits: int
     walks: int
     observed: float
     low: float
@@ -91,7 +92,7 @@ def first_order(flow: Flow, false_discoveries: float) -> FirstOrder:
     tested = [_arrival(flow, place, min(1.0, max(0.0, chances[place]))) for place in at]
     kept = benjamini_hochberg([one.p for one in tested], false_discoveries)
     rows = tuple(
-        Arrival(one.touchpoint, one.walks, one.observed, one.low, one.high, one.predicted, one.p, differs)
+        Arrival(one.touchpoint, one.visits, one.walks, one.observed, one.low, one.high, one.predicted, one.p, differs)
         for one, differs in zip(tested, kept, strict=True)
     )
     lengths = _lengths(flow, network) if sum(flow.lengths.values()) else None
@@ -120,7 +121,7 @@ def _arrival(flow: Flow, place: int, predicted: float) -> Arrival:
     walks, arrived = flow.met[place], flow.met_arrived[place]
     low, high = wilson(arrived, walks)
     p = p_of_share(arrived, walks, predicted)
-    return Arrival(flow.names[place], walks, arrived / walks, low, high, predicted, p, False)
+    return Arrival(flow.names[place], flow.visits[place], walks, arrived / walks, low, high, predicted, p, False)
 
 
 def p_of_share(successes: int, n: int, expected: float) -> float:
