@@ -1,7 +1,7 @@
 """A journey file becomes a journey, or the list of everything that is wrong with it."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import islice, takewhile
 from typing import Any
@@ -27,8 +27,7 @@ def load(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> Journey:
 
     ``-`` reads standard input. Missing files and folders raise the usual OSError.
     """
-    journey, diagnostics = examine(read_file(path, limits))
-    return _usable(journey, diagnostics)
+    return _usable(*examine(read_file(path, limits), advise=False))
 
 
 def loads(text: str | bytes, path: str = "<text>") -> Journey:
@@ -37,8 +36,7 @@ def loads(text: str | bytes, path: str = "<text>") -> Journey:
     >>> loads("{journey: Buy tea, stages: {buy: {touchpoints: {shop: {channel: web}}}}}").title
     'Buy tea'
     """
-    journey, diagnostics = examine(read(text, path))
-    return _usable(journey, diagnostics)
+    return _usable(*examine(read(text, path), advise=False))
 
 
 def check(
@@ -59,15 +57,17 @@ def read_file(path: str | os.PathLike[str], limits: Limits = LIMITS) -> Source:
     return read(read_bytes(path, limits.file_bytes), name, limits)
 
 
-def examine(source: Source, *, as_of: date | None = None) -> tuple[Journey | None, tuple[Diagnostic, ...]]:
-    """The journey of a source, if it can be used, and everything there is to say about it."""
+def examine(
+    source: Source, *, as_of: date | None = None, advise: bool = True
+) -> tuple[Journey | None, tuple[Diagnostic, ...]]:
+    """The journey of a source, if it can be used, and everything there is to say about it, or the errors alone."""
     said, journey = list(source.problems), None
     if source.root is not None:
         sound = not any(one.severity == "error" for one in said)
         journey, found = _validated(source, sound=sound)
         said += found
         if journey is not None:
-            said += _judged(journey, source, as_of)
+            said += _judged(journey, source, as_of) if advise else _errors(journey, source)
     usable = journey if not any(one.severity == "error" for one in said) else None
     return usable, _listed(in_order(dict.fromkeys(said)), usable)
 
@@ -93,13 +93,7 @@ def _usable(journey: Journey | None, diagnostics: tuple[Diagnostic, ...]) -> Jou
 
 def _judged(journey: Journey, source: Source | None, as_of: date | None) -> Iterator[Diagnostic]:
     """What the rules say; advice only about a journey without errors."""
-    errors = [
-        _placed(source, code, "error", problem)
-        for code, rule in ERRORS.items()
-        for problem in islice(rule(journey), MOST + 1)
-    ]
-    if any(one.code in OF_THE_ARROWS for one in errors):
-        errors = [one for one in errors if one.code not in OF_THE_FLOW]
+    errors = _errors(journey, source)
     yield from errors
     if errors:
         return
@@ -107,6 +101,18 @@ def _judged(journey: Journey, source: Source | None, as_of: date | None) -> Iter
         problems = stale_score(journey, as_of) if rule is stale_score else rule(journey)
         for problem in islice(problems, MOST + 1):
             yield _placed(source, code, "warning", problem)
+
+
+def _errors(journey: Journey, source: Source | None) -> list[Diagnostic]:
+    """What makes a journey unusable."""
+    errors = [
+        _placed(source, code, "error", problem)
+        for code, rule in ERRORS.items()
+        for problem in islice(rule(journey), MOST + 1)
+    ]
+    if any(one.code in OF_THE_ARROWS for one in errors):
+        errors = [one for one in errors if one.code not in OF_THE_FLOW]
+    return errors
 
 
 def _placed(source: Source | None, code: str, severity: Severity, problem: Problem) -> Diagnostic:
@@ -296,11 +302,11 @@ def _as_written(at: Address, data: Data) -> Address:
     return tuple(written)
 
 
-def _without(data: Data, places: Iterable[Address]) -> Data:
+def _without(data: Data, places: Collection[Address]) -> Data:
     """The data without the values at some addresses; what others refer to leaves a stub, so that its id stays known."""
     rest = _copied(data)
     if not isinstance(rest, dict):
-        return {"journey": "?", "stages": {}}
+        return {"journey": "?", "stages": {}} if () in places else rest
     for at in places:
         if at:
             _take_out(rest, tuple(takewhile(lambda step: isinstance(step, str), at)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from journeymap.analysis.results import Result
-from journeymap.analysis.walks import Walk, arrows_of, gained, normal_dropoff, standard_error, walks
+from journeymap.analysis.walks import Walk, arrows_of, gained, normal_dropoff, standard_error, walked, walks
 from journeymap.inference import Z, wilson
 from journeymap.model import Journey, Touchpoint, Transition
 from journeymap.model.flow import LEAVE, SUCCESS, has_flow
@@ -136,7 +136,7 @@ class _Mixture:
     def __init__(self, journey: Journey, walks: tuple[Walk, ...]) -> None:
         self.journey = journey
         self.walks = walks
-        self.places = [{name: at for at, name in enumerate(walk.network.names)} for walk in walks]
+        self.here = walked(walks)
         self.completion = min(1.0, sum(walk.weight * walk.completion for walk in walks))
         self.visits = self._sum(Walk.visits)
         self.reach = self._sum(Walk.arrivals)
@@ -153,13 +153,11 @@ class _Mixture:
                 total[name] += walk.weight * quantity(walk, at)
         return total
 
-    def _here(self, name: str) -> list[tuple[Walk, int]]:
-        """The walks that come to a touchpoint, with its place in each; none where nobody can get to."""
-        return [(walk, place[name]) for walk, place in zip(self.walks, self.places, strict=True) if name in place]
-
     def _mean(self, name: str, crowd: Callable[[Walk, int], float], quantity: Callable[[Walk, int], float]) -> float:
         """A quantity of a touchpoint over the personas, each counting as many as come."""
-        here = self._here(name)
+        here = self.here[name]
+        if len(here) == 1:
+            return quantity(*here[0])
         crowds = [walk.weight * crowd(walk, at) for walk, at in here]
         if not sum(crowds):  # so far down the funnel that the numbers run out: the personas themselves count
             crowds = [walk.weight for walk, _ in here]
@@ -189,7 +187,8 @@ class _Mixture:
 
     def _touchpoint(self, name: str, point: Touchpoint) -> TouchpointFlow:
         stage = self.journey.stage_of[name]
-        if not self._here(name):
+        here = self.here.get(name)
+        if not here:
             return TouchpointFlow(
                 name,
                 stage,
@@ -202,7 +201,6 @@ class _Mixture:
             )
         per_visit = min(1.0, self._mean(name, Walk.visits, Walk.loss))
         low, high = self._visit_interval(name, per_visit)
-        here = self._here(name)
         halved = gained(here, 0.5)
         avoidable = gained(here, 0.5, spared=normal_dropoff(self.journey, point))
         passing, arriving = (self._of_completers(one[name]) for one in (self.passing, self.arriving))
@@ -211,15 +209,13 @@ class _Mixture:
             stage,
             self.visits[name],
             min(1.0, self.reach[name]),
-            return_probability=self._mean(
-                name, Walk.visits, lambda walk, at: max(0.0, 1 - 1 / walk.solved.returns[at])
-            ),
+            return_probability=self._mean(name, Walk.visits, Walk.return_probability),
             lost=self.lost[name],
-            rate=min(1.0, self._mean(name, Walk.arrivals, lambda walk, at: walk.loss(at) * walk.solved.returns[at])),
+            rate=min(1.0, self._mean(name, Walk.arrivals, Walk.loss_of_arrivals)),
             visit_rate=per_visit,
             visit_rate_low=low,
             visit_rate_high=high,
-            success_from=min(1.0, self._mean(name, Walk.visits, lambda walk, at: walk.solved.success_from[at])),
+            success_from=min(1.0, self._mean(name, Walk.visits, Walk.success_from)),
             completers_passing=None if passing is None else min(1.0, passing),
             visits_completers=arriving,
             gain_if_halved=halved,
@@ -261,8 +257,8 @@ class _Mixture:
 
     def _stage_reach(self, touchpoints: Iterable[str]) -> float:
         reach = 0.0
-        for walk, place in zip(self.walks, self.places, strict=True):
-            group = [place[name] for name in touchpoints if name in place]
+        for walk in self.walks:
+            group = [at for name in touchpoints for other, at in self.here.get(name, ()) if other is walk]
             reach += walk.weight * (walk.solved.reach(group) if group else 0.0)
         return reach
 
@@ -280,9 +276,9 @@ class _Mixture:
         return amount / rest if rest > 1e-12 else None
 
     def _time(self) -> dict[str, float | None]:
-        walked = {name: point for name, point in self.journey.touchpoints.items() if self._here(name)}
-        minutes = {name: point.duration.minutes for name, point in walked.items() if point.duration is not None}
-        waits = {name: self.waits[name] for name in walked if name in self.waits}
+        seen = {name: point for name, point in self.journey.touchpoints.items() if name in self.here}
+        minutes = {name: point.duration.minutes for name, point in seen.items() if point.duration is not None}
+        waits = {name: self.waits[name] for name in seen if name in self.waits}
         covered = sum(self.visits[name] for name in minutes) / sum(self.visits.values()) if minutes else None
         return {
             **self._spent("minutes", minutes),
@@ -327,16 +323,23 @@ class _Mixture:
 
     def _flows(self) -> tuple[Flow, ...]:
         """Every arrow with all who take it; arrows of personas that say the same of the way are one."""
+        every = (flow for walk in self.walks for flow in self._flows_of(walk))
+        if len(self.walks) == 1:
+            return tuple(every)
         found: dict[tuple[object, ...], Flow] = {}
-        for walk in self.walks:
-            for at, name in enumerate(walk.network.names):
-                for target, arrow in arrows_of(self.journey.touchpoints[name], walk.persona).items():
-                    if target in self.journey.touchpoints:
-                        flow = walk.weight * walk.visits(at) * walk.rows[name].onward[target]
-                        way = (name, target, *(getattr(arrow, said) for said in _SAID_OF_THE_WAY))
-                        known = found.get(way)
-                        found[way] = Flow(name, target, arrow, flow) if known is None else self._joined(known, flow)
+        for one in every:
+            way = (one.start, one.target, *(getattr(one.arrow, said) for said in _SAID_OF_THE_WAY))
+            known = found.get(way)
+            found[way] = one if known is None else self._joined(known, one.flow)
         return tuple(found.values())
+
+    def _flows_of(self, walk: Walk) -> Iterator[Flow]:
+        points = self.journey.touchpoints
+        for at, name in enumerate(walk.network.names):
+            crowd, onward = walk.weight * walk.visits(at), walk.rows[name].onward
+            for target, arrow in arrows_of(points[name], walk.persona).items():
+                if target in points:
+                    yield Flow(name, target, arrow, crowd * onward[target])
 
     def _joined(self, known: Flow, more: float) -> Flow:
         """An arrow that several personas take: its share is that of all visits."""
@@ -349,14 +352,13 @@ class _Mixture:
         yield "the next step depends on the present touchpoint only"
         if not any(point.entry for point in journey.touchpoints.values()):
             yield f"everybody starts at {next(iter(journey.touchpoints))} (no entry is stated)"
-        walked = {name for place in self.places for name in place}
-        silent = [name for name in journey.touchpoints if name in walked and not journey.rows[name].stated]
+        silent = [name for name in journey.touchpoints if name in self.here and not journey.rows[name].stated]
         if silent:
             yield f"everybody leaves at {', '.join(silent)} (no next is stated)"
         guessed = [name for walk in self.walks for name in walk.network.names if not walk.rows[name].observed]
         if guessed:
             yield f"no interval (no sample size for: {', '.join(dict.fromkeys(guessed))})"
-        left_out = [name for name in journey.touchpoints if name not in walked]
+        left_out = [name for name in journey.touchpoints if name not in self.here]
         if left_out:
             yield f"left out, because nobody can get there: {', '.join(left_out)}"
         if len(self.walks) > 1 and any(persona.share is None for persona in journey.personas.values()):

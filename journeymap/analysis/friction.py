@@ -1,13 +1,13 @@
 """Where customers work too hard: severity, why, how sure, and what comes first."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from journeymap import inference
 from journeymap.analysis.dropoff import DropOff, dropoff
 from journeymap.analysis.ratings import Pooled, pooled_interval
-from journeymap.analysis.results import Result
+from journeymap.analysis.results import Result, ranks
 from journeymap.analysis.sentences import friction_sentence
 from journeymap.analysis.signs import (
     FELT,
@@ -100,7 +100,7 @@ def friction(journey: Journey, flow: DropOff | None = None) -> Friction:
     flow = flow or dropoff(journey)
     places = places_of(journey, flow)
     found = {place.name: severity(*signs(place), journey.in_force) for place in places}
-    rows = _ranked([_row(place, found[place.name]) for place in places])
+    rows = tuple(_row(place, found[place.name], standing) for place, standing in _by_priority(places, found))
     value, covered = journey_friction(found, flow)
     worth = {one.touchpoint: (1.0 if one.reach is None else one.reach) * one.importance for one in rows}
     return Friction(rows, value, covered, sensitivity(found, worth, journey.in_force))
@@ -109,18 +109,51 @@ def friction(journey: Journey, flow: DropOff | None = None) -> Friction:
 # ---------------------------------------------------------------- rows
 
 
-def _row(place: Place, found: Severity) -> FrictionRow:
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """A touchpoint's places in the three rankings, and what the first two go by."""
+
+    priority: float | None
+    priority_completers: float | None
+    rank: int | None
+    rank_completers: int | None
+    rank_in_stage: int | None
+
+
+def _by_priority(places: list[Place], found: Mapping[str, Severity]) -> Iterator[tuple[Place, _Standing]]:
+    """The touchpoints by priority, the unstated last, with their places in the rankings."""
+    first = {place.name: _weighed(place, found[place.name], place.flow[place.name].reach, 1.0) for place in places}
+    late = {
+        place.name: _weighed(place, found[place.name], place.flow[place.name].completers_passing) for place in places
+    }
+    by_stage: dict[str, dict[str, float | None]] = {}
+    for place in places:
+        by_stage.setdefault(place.journey.stage_of[place.name], {})[place.name] = found[place.name].value
+    in_stage = {name: rank for severities in by_stage.values() for name, rank in ranks(severities).items()}
+    by_first, by_late = ranks(first), ranks(late)
+    for place in sorted(places, key=lambda one: (first[one.name] is None, -(first[one.name] or 0.0))):
+        name = place.name
+        yield (
+            place,
+            _Standing(first[name], late[name], by_first.get(name), by_late.get(name), in_stage.get(name)),
+        )
+
+
+def _weighed(place: Place, found: Severity, crowd: float | None, unknown: float | None = None) -> float | None:
+    """Severity x how many it concerns x importance; ``unknown`` stands for how many where nobody knows."""
+    many = unknown if crowd is None else crowd
+    if found.value is None or many is None:
+        return None
+    return found.value * many * place.point.weight(place.journey.in_force.default_importance) / 5
+
+
+def _row(place: Place, found: Severity, standing: _Standing) -> FrictionRow:
     journey, flow, name, point = place.journey, place.flow, place.name, place.point
     seen, settings = flow[name], journey.in_force
-    importance = point.weight(settings.default_importance)
     stated = found.value is not None
     best = _at_best(place, found) if stated else None
-    worth = importance / 5
     asked = sum(said.n or 0 for said in place.surveys)
     worded = label(found.value, settings) if found.value is not None else None
-    priority = None if found.value is None else found.value * (1.0 if seen.reach is None else seen.reach) * worth
-    passing = seen.completers_passing
-    late = None if found.value is None or passing is None else found.value * passing * worth
     return FrictionRow(
         name,
         journey.stage_of[name],
@@ -134,13 +167,13 @@ def _row(place: Place, found: Severity) -> FrictionRow:
         found.worst_felt,
         tuple(sign for sign, value in found.components.items() if sign in FELT and value >= settings.red_flag - 1e-9),
         seen.reach,
-        passing,
-        importance,
-        priority,
-        late,
-        rank=None,
-        rank_completers=None,
-        rank_in_stage=None,
+        seen.completers_passing,
+        point.weight(settings.default_importance),
+        standing.priority,
+        standing.priority_completers,
+        standing.rank,
+        standing.rank_completers,
+        standing.rank_in_stage,
         severe_but_rare=bool(
             found.value is not None
             and found.value >= settings.severe - 1e-9
@@ -191,27 +224,3 @@ def _confirmed_label(place: Place, found: Severity, best: float | None) -> str |
     if best is None or not any((said.n or 0) >= settings.min_n for said in place.surveys):
         return None
     return label(min(best, found.low), settings)
-
-
-def _ranked(rows: list[FrictionRow]) -> tuple[FrictionRow, ...]:
-    """By priority, the unstated last, with their places in the three rankings."""
-    by_priority = _places(rows, lambda one: one.priority)
-    by_completers = _places(rows, lambda one: one.priority_completers)
-    in_stage: dict[str, int] = {}
-    for stage in dict.fromkeys(one.stage for one in rows):
-        in_stage |= _places([one for one in rows if one.stage == stage], lambda one: one.severity)
-    ranked = [
-        replace(
-            one,
-            rank=by_priority.get(one.touchpoint),
-            rank_completers=by_completers.get(one.touchpoint),
-            rank_in_stage=in_stage.get(one.touchpoint),
-        )
-        for one in rows
-    ]
-    return tuple(sorted(ranked, key=lambda one: (one.priority is None, -(one.priority or 0.0))))
-
-
-def _places(rows: list[FrictionRow], number: Callable[[FrictionRow], float | None]) -> dict[str, int]:
-    stated = sorted((one for one in rows if number(one) is not None), key=lambda one: -(number(one) or 0.0))
-    return {one.touchpoint: place for place, one in enumerate(stated, 1)}

@@ -1,19 +1,17 @@
 """What to do first: four rankings side by side, and where they disagree."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeVar
+from typing import Literal
 
 from journeymap.analysis.dropoff import DropOff, TouchpointFlow, dropoff
 from journeymap.analysis.ratings import ease, satisfaction, top_box
-from journeymap.analysis.results import Result
+from journeymap.analysis.results import Result, ranks
 from journeymap.analysis.scores import evidence
 from journeymap.analysis.signs import Severity, severities
-from journeymap.analysis.walks import Walk, gained, normal_dropoff
+from journeymap.analysis.walks import Walk, gained, normal_dropoff, walked
 from journeymap.model import Journey, Opportunity, Rating, Touchpoint
 from journeymap.settings import Settings
-
-Key = TypeVar("Key", bound=Hashable)
 
 Quadrant = Literal["concentrate here", "keep up", "low priority", "possible overkill"]
 
@@ -105,7 +103,7 @@ def opportunities(journey: Journey, flow: DropOff | None = None) -> Opportunitie
     flow = flow or dropoff(journey)
     severe = severities(journey, flow)
     mean = _mean_experience(journey.touchpoints.values())
-    here = _walked(flow.walks)
+    here = walked(flow.walks)
     rows = [
         _row(_Place(journey, flow, point, flow[name], severe[name], here.get(name, [])), idea, mean)
         for name, point in journey.touchpoints.items()
@@ -197,15 +195,6 @@ class _Place:
 
 PARTS = (0.1, 0.25, 0.5)
 """The parts of a leak of which the value at stake is told."""
-
-
-def _walked(walks: Iterable[Walk]) -> dict[str, list[tuple[Walk, int]]]:
-    """The walks that come to each touchpoint, with its place in each."""
-    found: dict[str, list[tuple[Walk, int]]] = {}
-    for walk in walks:
-        for at, name in enumerate(walk.network.names):
-            found.setdefault(name, []).append((walk, at))
-    return found
 
 
 def _row(place: _Place, idea: Opportunity | None, mean: float | None) -> OpportunityRow:
@@ -301,10 +290,10 @@ def _mean_experience(points: Iterable[Touchpoint]) -> float | None:
 
 
 def _with_ranks(rows: list[OpportunityRow], settings: Settings) -> list[OpportunityRow]:
-    by_priority = _places({one.touchpoint: one.priority for one in rows})
-    by_gain = _places(_best_of((one.touchpoint, one.gain) for one in rows))
-    by_score = _places({one.touchpoint: one.opportunity for one in rows})
-    by_rice = _places({at: one.rice if one.rice is not None else one.ice for at, one in enumerate(rows)})
+    by_priority = ranks({one.touchpoint: one.priority for one in rows})
+    by_gain = ranks(_best_of((one.touchpoint, one.gain) for one in rows))
+    by_score = ranks({one.touchpoint: one.opportunity for one in rows})
+    by_rice = ranks({at: one.rice if one.rice is not None else one.ice for at, one in enumerate(rows)})
     ranked = []
     for at, one in enumerate(rows):
         first, second = by_priority.get(one.touchpoint), by_gain.get(one.touchpoint)
@@ -330,8 +319,3 @@ def _best_of(gains: Iterable[tuple[str, float | None]]) -> dict[str, float | Non
         if known is None or (gain is not None and gain > known):
             best[name] = gain
     return best
-
-
-def _places(numbers: Mapping[Key, float | None]) -> dict[Key, int]:
-    known = [(key, number) for key, number in numbers.items() if number is not None]
-    return {key: place for place, (key, _) in enumerate(sorted(known, key=lambda one: -one[1]), 1)}

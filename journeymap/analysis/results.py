@@ -1,9 +1,12 @@
 """What every analysis gives back: rows and figures that print, export and show themselves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from html import escape
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -15,9 +18,8 @@ class Result:
 
     def to_dict(self) -> Any:
         """The result as plain data, with the keys of ``analyze --format json``."""
-        return {
-            self.rows_name if one.name == "rows" else one.name: plain(getattr(self, one.name)) for one in _shown(self)
-        }
+        kind: Any = type(self)
+        return {self.rows_name if name == "rows" else name: plain(getattr(self, name)) for name in _shown(kind)}
 
     def to_frame(self) -> Any:
         """The rows as a pandas data frame; needs pandas."""
@@ -29,17 +31,31 @@ class Result:
 
     def _repr_html_(self) -> str:
         """The figures and the rows, for notebooks."""
-        found = {one.name: getattr(self, one.name) for one in _shown(self)}
+        kind: Any = type(self)
+        found = {name: getattr(self, name) for name in _shown(kind)}
         figures = {name: value for name, value in found.items() if isinstance(value, str | int | float)}
         return html_table(type(self).__name__, figures, [plain(row) for row in getattr(self, "rows", ())])
 
 
+def ranks(numbers: Mapping[Key, float | None]) -> dict[Key, int]:
+    """The places of some numbers, the largest first; those that are unknown have none.
+
+    >>> ranks({"ad": 3.0, "shop": None, "pay": 8.0})
+    {'pay': 1, 'ad': 2}
+    """
+    known = [(key, number) for key, number in numbers.items() if number is not None]
+    return {key: place for place, (key, _) in enumerate(sorted(known, key=lambda one: -one[1]), 1)}
+
+
 def plain(value: Any) -> Any:
     """A value as JSON knows it: dataclasses become objects, tuples lists."""
-    if is_dataclass(value) and not isinstance(value, type):
-        if isinstance(value, Result):
-            return value.to_dict()
-        return {one.name: plain(getattr(value, one.name)) for one in _shown(value)}
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
+    if isinstance(value, Result):
+        return value.to_dict()
+    if is_dataclass(kind):  # a hundred thousand rows have millions of fields: each plain one is told at a glance
+        return {name: one if type(one := getattr(value, name)) in _AS_THEY_ARE else plain(one) for name in _shown(kind)}
     if isinstance(value, Mapping):
         return {name: plain(one) for name, one in value.items()}
     if isinstance(value, tuple | list):
@@ -47,8 +63,13 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _shown(value: Any) -> list[Any]:
-    return [one for one in fields(value) if one.metadata.get("json", True)]
+_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
+
+
+@cache
+def _shown(kind: Any) -> tuple[str, ...]:
+    """The names of the fields of a dataclass that the JSON shows."""
+    return tuple(one.name for one in fields(kind) if one.metadata.get("json", True))
 
 
 def html_table(title: str, figures: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> str:

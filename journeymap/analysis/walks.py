@@ -42,6 +42,27 @@ class Walk:
         """The share of a visit that is lost at a place."""
         return self.network.leave[at]
 
+    def loss_of_arrivals(self, at: int) -> float:
+        """The share of those who ever come to a place that is lost there, at whichever visit."""
+        return self.network.leave[at] * self.solved.returns[at]
+
+    def return_probability(self, at: int) -> float:
+        """The chance to come back to a place."""
+        return max(0.0, 1 - 1 / self.solved.returns[at])
+
+    def success_from(self, at: int) -> float:
+        """The chance to reach success from a place."""
+        return self.solved.success_from[at]
+
+
+def walked(walks: Iterable[Walk]) -> dict[str, list[tuple[Walk, int]]]:
+    """The walks that come to each touchpoint, with its place in each."""
+    found: dict[str, list[tuple[Walk, int]]] = {}
+    for walk in walks:
+        for at, name in enumerate(walk.network.names):
+            found.setdefault(name, []).append((walk, at))
+    return found
+
 
 def walks(journey: Journey) -> tuple[Walk, ...]:
     """The chain of everybody, or of each persona where they walk differently, solved."""

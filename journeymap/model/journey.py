@@ -488,7 +488,7 @@ class Journey(Part):
 
     def channel(self, touchpoint: str) -> Channel:
         """What is known about the channel of a touchpoint; an undeclared one has no type."""
-        return self.channels.get(self.touchpoints[touchpoint].channel) or Channel()
+        return self.channels.get(self.touchpoints[touchpoint].channel) or _UNDECLARED
 
     def history(self, start: str, target: str, arrow: Transition) -> str | None:
         """What an arrow keeps: as it says, else as the file's hand-overs say, else unknown."""
@@ -531,6 +531,9 @@ class Journey(Part):
         if entrants is not None and persona in self.personas:
             entrants = round(entrants * persona_parts(self)[persona])
         return self.replace(stages=stages, entrants=entrants)
+
+
+_UNDECLARED = Channel()
 
 
 def _readable(name: str) -> str:

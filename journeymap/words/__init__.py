@@ -1,6 +1,9 @@
 """The words of the interface in English, Russian and Romanian, and how each language writes numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,6 +11,88 @@ from typing import Any
 from journeymap.source import read
 
 LANGUAGES = ("en", "ru", "ro")
+
+
+@dataclass(frozen=True)
+class Writing:
+    """How a language writes numbers and dates, and which numbers take which form of a noun (Unicode CLDR 48).
+
+    The same as in babel, which a test compares; its tables take as long to load as a whole map takes to draw.
+    """
+
+    decimal: str
+    group: str
+    percent: str
+    plural: Mapping[str, str]
+    months: tuple[str, ...]
+
+
+WRITING = {
+    "en": Writing(
+        decimal=".",
+        group=",",
+        percent="%",
+        plural={"one": "i = 1 and v = 0"},
+        months=(
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ),
+    ),
+    "ru": Writing(
+        decimal=",",
+        group="\u00a0",
+        percent="\u00a0%",
+        plural={
+            "one": "v = 0 and i % 10 = 1 and i % 100 != 11",
+            "few": "v = 0 and i % 10 = 2..4 and i % 100 != 12..14",
+            "many": "v = 0 and i % 10 = 0 or v = 0 and i % 10 = 5..9 or v = 0 and i % 100 = 11..14",
+        },
+        months=(
+            "января",
+            "февраля",
+            "марта",
+            "апреля",
+            "мая",
+            "июня",
+            "июля",
+            "августа",
+            "сентября",
+            "октября",
+            "ноября",
+            "декабря",
+        ),
+    ),
+    "ro": Writing(
+        decimal=",",
+        group=".",
+        percent="\u00a0%",
+        plural={"one": "i = 1 and v = 0", "few": "v != 0 or n = 0 or n != 1 and n % 100 = 1..19"},
+        months=(
+            "ianuarie",
+            "februarie",
+            "martie",
+            "aprilie",
+            "mai",
+            "iunie",
+            "iulie",
+            "august",
+            "septembrie",
+            "octombrie",
+            "noiembrie",
+            "decembrie",
+        ),
+    ),
+}
 
 RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur", "yi", "ps", "sd", "ckb", "dv"})
 
@@ -22,51 +107,49 @@ class Words:
     def __init__(self, language: str, phrases: Mapping[str, Any]) -> None:
         self.language = language
         self.phrases = phrases
+        self._writing = WRITING[language]
         self._written: dict[tuple[float, int], str] = {}
 
     def __call__(self, phrase_name: str, /, **values: Any) -> str:
         """A phrase with its values filled in; ``n`` chooses the plural form and is written as a number."""
         phrase = self.phrases[phrase_name]
         if isinstance(phrase, Mapping):
-            phrase = phrase[self._locale().plural_form(values["n"])]
-        filled = {key: self.number(value) if isinstance(value, int) else value for key, value in values.items()}
-        return str(phrase).format(**filled)
+            phrase = phrase[_plural(self.language)(values["n"])]
+        for key, value in values.items():
+            if isinstance(value, int):
+                values[key] = self.number(value)
+        return str(phrase).format(**values)
 
     def number(self, value: float, decimals: int = 0) -> str:
         """A number with its thousands and decimals as the language writes them."""
+        value = round(value, decimals)  # so that a hundred thousand numbers are few to write
         written = self._written.get((value, decimals))
         if written is None:
-            from babel.numbers import format_decimal
-
-            pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-            written = format_decimal(value, pattern, locale=self.language).replace("-", "\u2212")
-            self._written[value, decimals] = written
+            written = self._written[value, decimals] = self._digits(Decimal(str(value)), decimals)
         return written
 
     def percent(self, share: float, decimals: int = 0) -> str:
         """A share as per cent; a share too small to show says so instead of looking like none."""
-        from babel.numbers import format_percent
+        if 0 < share < 10.0**-decimals / 200:
+            return f"<{self.percent(10.0**-decimals / 100, decimals)}"
+        return self._digits(Decimal(str(share)) * 100, decimals) + self._writing.percent
 
-        smallest = 10.0**-decimals / 200
-        text = format_percent(share, self._percent_pattern(decimals), locale=self.language)
-        if 0 < share < smallest:
-            return "<" + format_percent(10.0**-decimals / 100, self._percent_pattern(decimals), locale=self.language)
-        return str(text).replace("-", "\u2212")
-
-    def date(self, day: Any) -> str:
+    def date(self, day: date) -> str:
         """A date in full, e.g. 22 November 2026."""
-        from babel.dates import format_date
+        return f"{day.day} {self._writing.months[day.month - 1]} {day.year}"
 
-        return str(format_date(day, "d MMMM y", locale=self.language))
+    def _digits(self, value: Decimal, decimals: int) -> str:
+        """Halves go to the even neighbour, in decimal digits: 28.5 % of a share of 0.285 is no 28.499."""
+        signs: dict[str, str | int | None] = {",": self._writing.group, ".": self._writing.decimal, "-": "\u2212"}
+        return f"{value + 0:,.{decimals}f}".translate(str.maketrans(signs))
 
-    def _percent_pattern(self, decimals: int) -> str:
-        sign = "%" if self.language == "en" else "\u00a0%"
-        return "#,##0" + ("." + "0" * decimals if decimals else "") + sign
 
-    def _locale(self) -> Any:
-        from babel import Locale
+@cache
+def _plural(language: str) -> Callable[[float], str]:
+    """Which form of a noun goes with a number."""
+    from babel.plural import PluralRule
 
-        return Locale.parse(self.language)
+    return PluralRule(WRITING[language].plural)
 
 
 def words_for(language: str) -> Words:
