@@ -1,10 +1,15 @@
 """Sentences for people who read no tables, in three languages: numbers, forms, and no better than measured."""
 
+from datetime import date
 from pathlib import Path
 from string import Formatter
 
 import pytest
 from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
+from hypothesis import example, given
+from hypothesis import strategies as st
 from random_journeys import journey
 
 from journeymap.analysis.dropoff import dropoff
@@ -237,6 +242,39 @@ def phrases(language):
 
 def placeholders(text):
     return {field for _, field, _, _ in Formatter().parse(text) if field}
+
+
+def signed(text):
+    """A number of babel with the minus of print, and none before nothing."""
+    return text.replace("-", "\u2212" if set(text) & set("123456789") else "")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(value=st.decimals(-(10**9), 10**9, places=4).map(float), decimals=st.integers(0, 3))
+@example(value=0.285, decimals=0)
+@example(value=-0.5, decimals=0)
+@example(value=1234567.0, decimals=0)
+def test_numbers_are_written_as_babel_writes_them(language, value, decimals):
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    written = signed(format_decimal(round(value, decimals), pattern, locale=language))
+    assert words_for(language).number(value, decimals) == written
+    share = value / 1000
+    if not 0 < share < 10.0**-decimals / 200:
+        sign = "%" if language == "en" else "\u00a0%"
+        written = signed(format_percent(share, pattern + sign, locale=language))
+        assert words_for(language).percent(share, decimals) == written
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_dates_and_forms_of_nouns_are_those_of_babel(language):
+    locale = Locale.parse(language)
+    for month in range(1, 13):
+        day = date(2026, month, 22)
+        assert words_for(language).date(day) == format_date(day, "d MMMM y", locale=locale)
+    for n in range(1000):
+        form = locale.plural_form(n)
+        wanted = words_for(language).phrases["reports"][form].format(n=words_for(language).number(n))
+        assert words_for(language)("reports", n=n) == wanted
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -141,7 +141,8 @@ class Words:
     def _digits(self, value: Decimal, decimals: int) -> str:
         """Halves go to the even neighbour, in decimal digits: 28.5 % of a share of 0.285 is no 28.499."""
         signs: dict[str, str | int | None] = {",": self._writing.group, ".": self._writing.decimal, "-": "\u2212"}
-        return f"{value + 0:,.{decimals}f}".translate(str.maketrans(signs))
+        rounded = round(value, decimals)
+        return f"{abs(rounded) if rounded == 0 else rounded:,.{decimals}f}".translate(str.maketrans(signs))
 
 
 @cache
