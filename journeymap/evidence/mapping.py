@@ -50,9 +50,10 @@ def vocabulary(journey: Journey, profile: Profile, success: Iterable[str] = (), 
 
     A touchpoint is known by the names and patterns (``cart_*``) under its ``events:``, without them by its id and its
     name; success by ``events: {success: …}`` of the journey or the names given here; other ends by id and name. Upper
-    and lower case are one where no name fits exactly. Where two touchpoints share a name, the channel decides.
+    and lower case are one where no name fits exactly. Where two touchpoints share a name, the channel decides; an event
+    of that name on a channel of neither belongs to nothing.
     """
-    names = Names(journey, tuple(success))
+    names = Names(journey, tuple(success), any(one.channel is not None for one in profile.names))
     codes: dict[tuple[str, str | None], int] = {}
     ignored = other = 0
     unknown: dict[str, int] = {}
@@ -89,8 +90,9 @@ def _refuse_useless(found: Vocabulary, names: "Names", profile: Profile, title: 
 class Names:
     """The names a journey knows, exact ones before patterns."""
 
-    def __init__(self, journey: Journey, success: tuple[str, ...]) -> None:
+    def __init__(self, journey: Journey, success: tuple[str, ...], has_channels: bool = False) -> None:
         self.journey = journey
+        self.has_channels = has_channels
         self.places = (*journey.touchpoints, SUCCESS, *journey.ends)
         self.place = {name: at for at, name in enumerate(self.places)}
         stated = success or (journey.events.success if journey.events else ())
@@ -121,11 +123,13 @@ class Names:
     def touchpoint(self, one: Named) -> str | None:
         for fits in (_exactly, _folded, _by_pattern):
             found = [name for name, known in self.names.items() if fits(one.name, known)]
-            if len(found) > 1:
-                found = [name for name in found if self._is_on(name, one.channel)] or found
+            if len(found) > 1 and self.has_channels:
+                found = [name for name in found if self._is_on(name, one.channel)]
+                if not found:
+                    return None
             if len(found) > 1:
                 listed = " and ".join(f"`{name}`" for name in found)
-                need = "a channel column that tells them apart" if one.channel is None else "other `events:`"
+                need = "other `events:`" if self.has_channels else "a channel column that tells them apart"
                 raise UsageError(f"the name `{one.name}` of the log belongs to {listed}; they need {need}")
             if found:
                 return found[0]
