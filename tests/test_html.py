@@ -200,6 +200,16 @@ def test_a_click_tells_what_every_number_rests_on(shop: Page) -> None:
     assert opened_article(shop) is None
 
 
+@pytest.mark.parametrize("view", ["graph", "blueprint"])
+def test_the_other_views_open_too(view: str, browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, written(load(SHOP), tmp_path, view=view)) as page:
+        page.click(CARD.format(3))
+        assert opened_article(page) == "Price comparison"
+        tall = page.value("document.querySelector('.here.on').getBBox().height")
+        assert tall > 300 if view == "blueprint" else tall < 120
+        assert page.errors() == []
+
+
 def test_resting_the_mouse_names_the_finding(shop: Page) -> None:
     shop.hover(CARD.format(6))
     tip = shop.value("(() => { const tip = document.querySelector('.tip.on'); return tip && tip.innerText })()")

@@ -35,11 +35,7 @@ def blueprint_strip(board: Board, chosen: Sequence[str], top: float, air: float)
             y += band.height + AFTER_STAGES
     body = y
     heads = [_head(board, column, y) for column in board.columns]
-    layers.append(
-        Group(
-            tuple(shape for shapes, _ in heads for shape in shapes), board.words("lane_touchpoints"), "lane-touchpoints"
-        )
-    )
+    layers.append(Group(tuple(head for head, _ in heads), board.words("lane_touchpoints"), "lane-touchpoints"))
     y = max(bottom for _, bottom in heads) + 6
     before: dict[str, _Box] = {}
     for part in (one for one in PARTS if one in chosen):
@@ -75,14 +71,15 @@ def _title(board: Board, part: str, top: float) -> Iterator[Shape]:
         yield block(about, left, top + title.height + 2, room, kind.small, "text-quiet", max_lines=3).shape
 
 
-def _head(board: Board, column: Column, top: float) -> tuple[tuple[Shape, ...], float]:
+def _head(board: Board, column: Column, top: float) -> tuple[Group, float]:
     """The channel and the name of a touchpoint, and where they end."""
-    point, kind = board.point(column), board.theme.type
+    point, kind, label = board.point(column), board.theme.type, board.journey.label(column.name)
     x, room = column.text_x, column.text_room
     sign = channel_icon(point.channel, board.journey.channel(column.name))
-    name = block(board.journey.label(column.name), x, top + 26, room, kind.card, max_lines=4)
+    name = block(label, x, top + 26, room, kind.card, max_lines=4)
     channel = line(board.channel_label(point.channel), x + 18, top + 8, room - 18, kind.small, "text-quiet")
-    return (icon(sign, x, top + 9, 13), channel, name.shape), top + 26 + name.height
+    shapes = (icon(sign, x, top + 9, 13), channel, name.shape)
+    return Group(shapes, id=f"touchpoint-{column.name}", title=label), top + 26 + name.height
 
 
 def _row(board: Board, part: str, top: float, before: dict[str, _Box]) -> tuple[Group, float]:

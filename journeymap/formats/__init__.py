@@ -168,7 +168,7 @@ def _html(journey: Journey, options: Options) -> bytes:
 def _pdf(journey: Journey, options: Options) -> bytes:
     from journeymap.formats.pdf import pdf
 
-    return pdf(_scenes(journey, options), options.page)
+    return pdf(_scenes(journey, options), options.page, journey.title)
 
 
 def _pptx(journey: Journey, options: Options) -> bytes:

@@ -230,7 +230,7 @@ class _Maker:
             for shape in scene.shapes
             if isinstance(shape, Group) and shape.id and shape.id.startswith("lane-")
         }
-        if len(lanes) < 2:
+        if len(lanes) < 3:
             return
         boxes = "".join(
             f'<label><input type="checkbox" checked data-hides="{attribute(lane)}">{escaped(name or lane)}</label>'

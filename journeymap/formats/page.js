@@ -57,10 +57,14 @@ function start(root) {
     return mark
   }
   const strips = parts.filter(each => each.strip)
-  const columns = cards.map(card => {
-    const box = card.getBBox()
-    const strip = strips.find(each => each.box.y <= box.y + box.height && box.y <= each.box.y + each.box.height)
-    const ground = strip ? strip.box : box
+  const boxes = cards.map(card => card.getBBox())
+  const across = (one, other) => one.x < other.x + other.width && other.x < one.x + one.width
+  const along = (one, other) => one.y <= other.y + other.height && other.y <= one.y + one.height
+  const stripOf = boxes.map(box => strips.find(each => along(each.box, box)))
+  // in the graph cards stand below one another, so there a card is all that a touchpoint has
+  const stacked = boxes.some((box, at) => boxes.some((other, place) => place < at && across(box, other) && stripOf[at] == stripOf[place]))
+  const columns = cards.map((card, at) => {
+    const box = boxes[at], ground = stripOf[at] && !stacked ? stripOf[at].box : box
     return { card, x: box.x - 5, wide: box.width + 10, y: ground.y - 2, tall: ground.height + 4, veil: drawn("veil"), here: drawn("here") }
   })
   function placed(column) {

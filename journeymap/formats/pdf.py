@@ -66,8 +66,8 @@ _MAIN = """#set document(title: sys.inputs.title, date: none)
 """
 
 
-def pdf(scenes: Sequence[Scene], page: str = "map") -> bytes:
-    """The scenes as the pages of a PDF, in vectors and selectable text.
+def pdf(scenes: Sequence[Scene], page: str = "map", title: str | None = None) -> bytes:
+    """The scenes as the pages of a PDF, in vectors and selectable text; its title is that of the first, unless given.
 
     ``page`` is a sheet (A4, A3, …, letter, tabloid) on which each picture is made as large as it fits, upright or
     across; by default a page is as large as its picture. Title, language and what the picture shows are in the file,
@@ -82,7 +82,7 @@ def pdf(scenes: Sequence[Scene], page: str = "map") -> bytes:
         "system": bool(here.missing),
         "files": {"main.typ": _MAIN} | {name: svg(scene) for name, scene in zip(names, scenes, strict=True)},
         "inputs": {
-            "title": scenes[0].title,
+            "title": title or scenes[0].title,
             "language": _language(scenes[0].language),
             "pages": json.dumps([_page(scene, name, sheet) for scene, name in zip(scenes, names, strict=True)]),
         },
