@@ -208,6 +208,9 @@ _Box = tuple[float, float, float, float]
 _LONGEST = 220
 """How long a name beside its mark may be, in px."""
 
+_MOST_NAMED = 40
+"""How many marks are named at most: beyond that nobody finds one."""
+
 _MOST_NAMES = 12
 """How many names a note lists."""
 
@@ -276,7 +279,7 @@ def _placed(marks: Sequence[Mark], plane: _Plane, look: Look) -> list[_Name]:
     """The names where they cover least of dots, intervals and names before them; the outstanding ones first."""
     taken: list[_Box] = [box for mark in marks for box in _ink(mark, plane)]
     found = []
-    for mark in sorted(marks, key=lambda mark: -sum(plane.px(mark.x, mark.y))):
+    for mark in sorted(marks, key=lambda mark: -sum(plane.px(mark.x, mark.y)))[:_MOST_NAMED]:
         x, y = plane.px(mark.x, mark.y)
         length = max(look.width(_short(mark.name, look), "label"), look.width(mark.under, "small"))
         tries = [(by, anchor, _text_box(x + by[0], y + by[1], length, anchor)) for by, anchor in _CANDIDATES]
