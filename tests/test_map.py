@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from browser import Box, drawn_texts, lines
+from fitting import assert_texts_fit
 
 from journeymap.diagnostics import UsageError
 from journeymap.drawing.lanes import LANES
@@ -22,9 +22,6 @@ from journeymap.model import Journey
 from journeymap.reading import load, loads
 
 JOURNEYS = sorted((Path(__file__).parent.parent / "journeys").glob("*.yaml"))
-
-SMALLEST_OVERLAP = 1.5
-"""Boxes of two texts may touch by so many px: a browser's box is a little taller than the letters."""
 
 
 def every_journey() -> list[Journey]:
@@ -59,39 +56,6 @@ LONG = {
 @pytest.mark.parametrize("script", LONG)
 def test_texts_fit_however_long_and_in_every_script(script: str) -> None:
     assert_texts_fit([draw(filled_with(LONG[script], script))])
-
-
-def assert_texts_fit(scenes: Sequence[Scene]) -> None:
-    for scene, boxes in zip(scenes, drawn_texts([svg(scene) for scene in scenes]), strict=True):
-        wanted = lines(scene)
-        assert len(boxes) == len(wanted)
-        for box, line in zip(boxes, wanted, strict=True):
-            assert line.room is not None, f"{line.text!r} has no room stated"
-            assert box.length <= line.room + 0.6, f"{scene.title}: {line.text!r} is {box.length} in {line.room}"
-        belongs = [at for at, text in enumerate(texts(scene.shapes)) for _ in text.lines]
-        for one, other in overlaps(boxes):
-            if belongs[one] == belongs[other]:
-                continue  # the boxes of some scripts are taller than their lines are apart, their letters are not
-            pytest.fail(f"{scene.title}: {wanted[one].text!r} lies on {wanted[other].text!r}")
-        for box in boxes:
-            assert box.x >= 0 and box.x + box.width <= scene.width + 0.5
-            assert box.y >= 0 and box.y + box.height <= scene.height + 0.5
-
-
-def overlaps(boxes: Sequence[Box]) -> Iterator[tuple[int, int]]:
-    """Pairs of boxes that cover each other by more than a hair."""
-    order = sorted((at for at, box in enumerate(boxes) if box.width), key=lambda at: boxes[at].y)
-    for place, one in enumerate(order):
-        a = boxes[one]
-        for other in order[place + 1 :]:
-            b = boxes[other]
-            if b.y >= a.y + a.height - SMALLEST_OVERLAP:
-                break
-            across = min(a.x + a.width, b.x + b.width) - max(a.x, b.x)
-            down = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
-            # the boxes of Arabic are nearly twice as tall as its letters
-            if across > SMALLEST_OVERLAP and down > max(SMALLEST_OVERLAP, 0.32 * min(a.height, b.height)):
-                yield one, other
 
 
 def filled_with(words: str, name: str) -> Journey:

@@ -5,8 +5,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from fitting import assert_texts_fit
 from random_journeys import Data, journey
-from test_map import LONG, assert_texts_fit
+from test_map import LONG
 
 from journeymap.analysis.compare import Comparison, compare
 from journeymap.drawing.overlay import overlay

@@ -31,7 +31,13 @@ def blueprint_strip(board: Board, chosen: Sequence[str], top: float, air: float)
     if "stages" in chosen:
         band = stages(board, y)
         if band is not None:
-            layers.append(Group((*_title(board, "stages", y), *band.shapes), board.words("lane_stages"), "lane-stages"))
+            layers.append(
+                Group(
+                    (*(one.shape for one in _title(board, "stages", y)), *band.shapes),
+                    board.words("lane_stages"),
+                    "lane-stages",
+                )
+            )
             y += band.height + AFTER_STAGES
     body = y
     heads = [_head(board, column, y) for column in board.columns]
@@ -61,14 +67,14 @@ class _Box:
     bottom: float
 
 
-def _title(board: Board, part: str, top: float) -> Iterator[Shape]:
+def _title(board: Board, part: str, top: float) -> Iterator[Block]:
     kind, left = board.theme.type, board.theme.spacing.margin
     room = board.left - left - 14
     title = block(board.words(f"lane_{part}"), left, top, room, kind.label, max_lines=2)
-    yield title.shape
+    yield title
     about = board.words(f"lane_{part}_about")
     if about:
-        yield block(about, left, top + title.height + 2, room, kind.small, "text-quiet", max_lines=3).shape
+        yield block(about, left, top + title.height + 2, room, kind.small, "text-quiet", max_lines=3)
 
 
 def _head(board: Board, column: Column, top: float) -> tuple[Group, float]:
@@ -90,9 +96,9 @@ def _row(board: Board, part: str, top: float, before: dict[str, _Box]) -> tuple[
         for column in board.columns
         if (words := said[column.name])
     }
-    tall = max((one.height + 18 for one in blocks.values()), default=0.0)
-    tall = max(tall, LEAST_ROW)
-    shapes: list[Shape] = list(_title(board, part, top + 4))
+    titles = tuple(_title(board, part, top + 4))
+    tall = max(LEAST_ROW, sum(one.height for one in titles) + 8, *(one.height + 18 for one in blocks.values()))
+    shapes: list[Shape] = [one.shape for one in titles]
     if not blocks:
         shapes += _undescribed(board, top, tall)
     for column in board.columns:

@@ -33,6 +33,8 @@ DETAIL = Detail(unit=26, notes=1, arrows=False, personas=False)
 SPACING = Spacing(margin=34, column=122, least_width=900)
 NUMBERS = 3
 LINE_AIR = 4
+TITLE_AIR = 9
+"""Around the message, whose letters are tall in some scripts."""
 
 
 def boardroom(journey: Journey, wish: Wish) -> Scene:
@@ -90,8 +92,7 @@ def _head(
     ):
         one = block(words, left, y, room, face, paint, heading=face.weight == 700, max_lines=3)
         shapes.append(one.shape)
-        y += one.height + LINE_AIR
-    y += LINE_AIR
+        y += one.height + TITLE_AIR
     for said in reasons(board):
         one = block(said, left, y, room, kind.text, max_lines=2)
         shapes.append(one.shape)
