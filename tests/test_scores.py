@@ -7,7 +7,7 @@ from scipy import stats
 from journeymap.analysis.ratings import ease, pooled_interval, satisfaction, standard_error
 from journeymap.analysis.scores import claim, evidence, scores, yearly_churn
 from journeymap.model import Journey, Scale
-from journeymap.model.journey import Value
+from journeymap.model.register import Value
 
 
 def asked(metric, *records, **beside):

@@ -12,22 +12,10 @@ from journeymap.model.experience import (
     Pain,
     Thought,
 )
+from journeymap.model.experiment import Arm, Experiment
 from journeymap.model.flow import SUCCESS, Row, Transition
-from journeymap.model.journey import (
-    NO_CHANNEL,
-    Arm,
-    Channel,
-    End,
-    Experiment,
-    Handover,
-    Journey,
-    Persona,
-    PersonaPart,
-    Register,
-    Stage,
-    Touchpoint,
-    Value,
-)
+from journeymap.model.journey import NO_CHANNEL, Journey, PersonaPart, Stage, Touchpoint
+from journeymap.model.register import Channel, End, Handover, Persona, Register, Value
 from journeymap.model.scores import (
     Acsi,
     Answers,

@@ -181,6 +181,8 @@ def _instead(at: Address, given: Any) -> str | None:
         words, rest = next(iter(given.items()))
         if isinstance(rest, str) and not words.islower():
             return f'put the text in quotes: `"{mistakes.cut(f"{words}: {rest}")}"`'
+    if not at:
+        return "a journey begins like `journey: Buy a bicycle`"
     shown = example(at)
     return f"write it like `{shown}`" if shown else None
 
