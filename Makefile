@@ -7,11 +7,13 @@ PYTHON ?= $(shell for one in python3 python3.13 python3.12 python3.11; do \
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint docs gallery bench clean
+.PHONY: help demo test test-pictures test-renderers lint docs gallery bench clean
 
 help:
 	@echo "make demo     draw and analyse a journey into build/"
 	@echo "make test     everything: style, types, tests (installs what they need)"
+	@echo "make test-pictures   every text of hundreds of pictures in a real browser (some minutes)"
+	@echo "make test-renderers  the same picture in Chromium, resvg and Inkscape (installs Inkscape)"
 	@echo "make docs     write docs/reference anew"
 	@echo "make gallery  draw docs/gallery anew"
 	@echo "make bench    how much CPU check and render take, beside other tools"
@@ -36,6 +38,15 @@ test: $(VENV)/installed-tests
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
+test-pictures: $(VENV)/installed-tests
+	@sh tools/system-packages.sh
+	$(BIN)/python -m pytest -n 2 tests/pictures.py
+
+test-renderers: $(VENV)/installed-tests
+	@sh tools/system-packages.sh
+	@sh tools/system-packages.sh inkscape
+	$(BIN)/python -m pytest tests/renderers.py
+
 lint: $(VENV)/installed-tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -44,7 +55,7 @@ lint: $(VENV)/installed-tests
 docs: $(VENV)/installed
 	$(BIN)/python tools/reference.py
 
-gallery: $(VENV)/installed
+gallery: $(VENV)/installed-tests
 	$(BIN)/python tools/gallery.py
 
 bench: $(VENV)/installed-tests

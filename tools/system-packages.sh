@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs the system packages that the tests need, where they are missing and can be installed.
 #   tools/system-packages.sh        Chromium, Graphviz, npm, and the Noto fonts that pictures are measured with
+#   tools/system-packages.sh inkscape   what only `make test-renderers` needs
 #   tools/system-packages.sh venv   what Debian leaves out of Python: venv and pip
 set -eu
 
@@ -27,6 +28,12 @@ give_up() {
 if [ "${1:-}" = venv ]; then
     echo "installing python3-venv"
     install python3-venv || give_up "the venv module of Python" python3-venv python
+    exit 0
+fi
+
+if [ "${1:-}" = inkscape ]; then
+    command -v inkscape >/dev/null || { echo "installing inkscape" && install inkscape; } ||
+        give_up "Inkscape, in which pictures are compared" inkscape inkscape
     exit 0
 fi
 
