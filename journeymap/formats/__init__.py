@@ -10,6 +10,7 @@ from journeymap import source
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.files import Place, same_file, write
 from journeymap.model import Journey
+from journeymap.words import LANGUAGES
 
 if TYPE_CHECKING:
     from journeymap.drawing.scene import Scene
@@ -110,8 +111,15 @@ def _options(given: Mapping[str, Any]) -> Options:
     for name in given:
         if name not in known:
             raise UsageError(f"render has no option `{name}`; {choose_from(name, known, what='options')}")
-    listed: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in given.items()}
-    return replace(Options(), **listed)
+    several: dict[str, Any] = {
+        name: (one,) if isinstance(one, str) else tuple(one)
+        for name, one in given.items()
+        if name in ("lanes", "stages") and one is not None
+    }
+    options = replace(Options(), **{**given, **several})
+    if options.language not in (None, *LANGUAGES):
+        raise UsageError(f"there are no words in `{options.language}`; languages: {', '.join(LANGUAGES)}")
+    return options
 
 
 # ---------------------------------------------------------------- the writers

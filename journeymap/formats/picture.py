@@ -1,6 +1,7 @@
 """PNG: our own SVG drawn by resvg, in a process of its own, with the fonts of this machine that it names."""
 
 import json
+import math
 import struct
 import zlib
 
@@ -17,10 +18,10 @@ SCREEN = 96
 _PROGRAM = """
 import json, sys
 import resvg_py
-files, zoom, system = json.loads(sys.argv[1])
+files, zoom, system, paper = json.loads(sys.argv[1])
 text = sys.stdin.buffer.read().decode("utf-8")
 drawn = resvg_py.svg_to_bytes(
-    svg_string=text, zoom=zoom, dpi=96, font_files=files, skip_system_fonts=not system
+    svg_string=text, zoom=zoom, dpi=96, font_files=files, skip_system_fonts=not system, background=paper
 )
 sys.stdout.buffer.write(bytes(drawn))
 """
@@ -34,12 +35,16 @@ def png(scene: Scene, scale: float = 1.0, dpi: float | None = None) -> bytes:
     machine has them; other fonts of the system are looked at only when one of those is missing, because resvg
     takes a bold serif for a plain word when it may choose (resvg issues 301 and 378).
     """
-    zoom = scale * (dpi or SCREEN) / SCREEN
+    zoom = scale * (SCREEN if dpi is None else dpi) / SCREEN
+    if not 0 < zoom < math.inf:
+        raise UsageError(f"a picture cannot be {scale:g} times its size at {dpi or SCREEN:g} dots per inch")
     wide, tall = (round(side * zoom) for side in scene.pixels)
     if wide * tall > MOST_PIXELS:
         raise UsageError(f"a picture of {wide} x {tall} pixels is too large; use a smaller --scale or --dpi, or svg")
     here = fonts.found(fonts.of_scene(scene))
-    given = json.dumps([[fonts.inter(), *here.files], zoom, bool(here.missing)])
+    # the paper once more, because the last row and column may be covered only in part
+    paper = scene.theme.colours.paper
+    given = json.dumps([[fonts.inter(), *here.files], zoom, bool(here.missing), paper])
     drawn = child.run(_PROGRAM, svg(scene).encode(), given, making="the picture")
     return drawn if dpi is None else _with_resolution(drawn, dpi)
 
