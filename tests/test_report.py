@@ -5,13 +5,16 @@ import itertools
 import re
 import time
 from collections import Counter
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import HOUSE
+from driving import Browser, opened
 from random_journeys import journey
+from test_html import serious
 
 import journeymap as jm
 from journeymap.cli import main, pictures
@@ -79,8 +82,23 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def shop() -> Page:
-    return Page(report([jm.load(SHOP)], names=["online-shop.yaml"]))
+def shop_page() -> str:
+    return report([jm.load(SHOP)], names=["online-shop.yaml"])
+
+
+@pytest.fixture(scope="module")
+def shop(shop_page: str) -> Page:
+    return Page(shop_page)
+
+
+@pytest.fixture(scope="module")
+def hebrew_page() -> str:
+    return report([jm.load(JOURNEYS / "hebrew-pharmacy.yaml")])
+
+
+@pytest.fixture(scope="module")
+def russian_page() -> str:
+    return report([said_in("ru")])
 
 
 @pytest.fixture(scope="module")
@@ -319,8 +337,8 @@ def said_in(language: str) -> jm.Journey:
     )  # fmt: skip
 
 
-def test_a_russian_report_is_russian_throughout() -> None:
-    page = Page(report([said_in("ru")]))
+def test_a_russian_report_is_russian_throughout(russian_page: str) -> None:
+    page = Page(russian_page)
     assert page.all("html")[0]["lang"] == "ru"
     before = page.texts[: next(at for at, text in enumerate(page.texts) if text == "Как получены числа" and at > 60)]
     latin = {word for text in before for word in re.findall(r"[A-Za-z][A-Za-z-]+", text)}
@@ -342,22 +360,21 @@ def test_no_english_sentence_is_left(language: str) -> None:
 
 
 def test_the_language_asked_for_is_spoken_in_numbers_too() -> None:
-    texts = " ".join(Page(report([jm.load(SHOP)], language="ru")).texts)
-    assert "120\u00a0000" in texts
-    assert "2,1\u00a0%" in texts
-    assert "120,000" not in texts
+    texts = report([said_in("en")], "md", language="ru")
+    assert "4\u00a0000" in texts
+    assert "50,0\u00a0%" in texts
+    assert "4,000" not in texts
 
 
-def test_a_hebrew_journey_keeps_its_direction_in_an_english_page() -> None:
+def test_a_hebrew_journey_keeps_its_direction_in_an_english_page(hebrew_page: str) -> None:
     pharmacy = jm.load(JOURNEYS / "hebrew-pharmacy.yaml")
     # the map runs from right to left, as it does alone
-    written = report([pharmacy])
     alone = dict(_places(svg(draw(pharmacy))))
-    there = dict(_places(written.split('<section id="map"')[1].split("</section>")[0]))
+    there = dict(_places(hebrew_page.split('<section id="map"')[1].split("</section>")[0]))
     first, last = (pharmacy.stage_label(name) for name in (next(iter(pharmacy.stages)), list(pharmacy.stages)[-1]))
     assert alone[first] > alone[last]
     assert (there[first], there[last]) == (alone[first], alone[last])
-    assert Page(written).all("html")[0] == {"lang": "en"}
+    assert Page(hebrew_page).all("html")[0] == {"lang": "en"}
 
 
 def _places(drawn: str) -> list[tuple[str, float]]:
@@ -389,6 +406,91 @@ def test_journeys_of_one_title_are_told_apart() -> None:
     headings = [text for _, text in Page(report(pair)).headings]
     assert "Buy a coffee machine online · 2025-Q4" in headings
     assert "Buy a coffee machine online · 2026-Q1" in headings
+
+
+# ---------------------------------------------------------------- in a real browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    one = Browser()
+    yield one
+    one.close()
+
+
+@pytest.fixture(scope="module")
+def pages(
+    tmp_path_factory: pytest.TempPathFactory, shop_page: str, russian_page: str, hebrew_page: str
+) -> dict[str, Path]:
+    """Reports as files."""
+    folder = tmp_path_factory.mktemp("reports")
+    made = {
+        "shop": shop_page,
+        "russian": russian_page,
+        "hebrew": hebrew_page,
+        "several": report([jm.load(JOURNEYS / name) for name in ("minimal.yaml", "clinic.yaml", "hotel-stay.yaml")]),
+    }
+    for name, text in made.items():
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    return {name: folder / f"{name}.html" for name in made}
+
+
+@pytest.mark.parametrize(
+    ("name", "look"),
+    [
+        ("shop", "light"),
+        ("shop", "dark"),
+        ("shop", "phone"),
+        ("russian", "light"),
+        ("hebrew", "phone"),
+        ("several", "dark"),
+    ],
+)
+def test_a_page_shuts_nobody_out(name: str, look: str, browser: Browser, pages: dict[str, Path]) -> None:
+    size = {"width": 390, "height": 844} if look == "phone" else {}
+    features = {"prefers_color_scheme": "dark"} if look == "dark" else {}
+    with opened(browser, pages[name], **size, **features) as page:
+        assert serious(page) == []
+        assert page.value("document.documentElement.scrollWidth <= innerWidth")
+        assert page.requests() == [pages[name].as_uri()]
+        assert page.errors() == []
+
+
+def test_the_map_can_be_seen_in_its_actual_size(browser: Browser, pages: dict[str, Path]) -> None:
+    drawn = "document.querySelector('.map svg').getBoundingClientRect().width"
+    with opened(browser, pages["shop"]) as page:
+        fitting = page.value(drawn)
+        page.value("document.querySelector('.larger').click()")
+        actual = page.value(drawn)
+        own = page.value("document.querySelector('.map svg').viewBox.baseVal.width")
+        assert fitting < 1200 < actual == pytest.approx(own, abs=1)
+        page.value("document.querySelector('.whole').click()")
+        assert page.value(drawn) == fitting
+
+
+def test_on_paper_only_what_belongs_there_is_printed(browser: Browser, pages: dict[str, Path]) -> None:
+    with opened(browser, pages["shop"], width=760) as page:
+        page.media("print")
+        assert page.value("getComputedStyle(document.querySelector('nav')).display") == "none"
+        assert page.value("getComputedStyle(document.body).backgroundColor") in (
+            "rgba(0, 0, 0, 0)",
+            "rgb(255, 255, 255)",
+        )
+        wide = page.value("Math.max(...[...document.querySelectorAll('svg, table')].map(one => one.scrollWidth))")
+        assert wide <= 760
+
+
+def test_every_text_of_a_chart_stands_inside_its_picture(browser: Browser, pages: dict[str, Path]) -> None:
+    script = """[...document.querySelectorAll('.chart svg')].flatMap(one => {
+        const {left, right} = one.getBoundingClientRect()
+        return [...one.querySelectorAll('text')].filter(text => {
+            const box = text.getBoundingClientRect()
+            return box.left < left - 2 || box.right > right + 2
+        }).map(text => text.textContent)
+    })"""
+    for name in ("shop", "russian", "hebrew"):
+        with opened(browser, pages[name]) as page:
+            assert (name, page.value(script)) == (name, [])
 
 
 # ---------------------------------------------------------------- Markdown
