@@ -1,0 +1,370 @@
+"""A log held against a map: every kind of deviation on paper and by a loop, its cost, and the first-order test."""
+
+import json
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from event_logs import JOURNEY, NAMES, Row, journey, logs, records
+from hypothesis import given, settings
+
+import journeymap as jm
+from journeymap.cli import main
+from journeymap.diagnostics import UsageError
+from journeymap.drawing.deviations import deviations
+from journeymap.drawing.svg import svg
+from journeymap.evidence.conform import Conformance, conform, difference
+from journeymap.evidence.firstorder import p_of_share
+from journeymap.evidence.measure import Asked
+from journeymap.evidence.planned import Planned
+from journeymap.inference import newcombe, two_proportions
+
+
+def walks(*every: str, times: int = 1) -> list[dict[str, Any]]:
+    """Walks, each the names of its events with blanks between; every one by so many customers."""
+    found: list[Row] = []
+    for copy in range(times):
+        for number, walk in enumerate(every):
+            found += [(1000 * copy + number, name, 60 * at) for at, name in enumerate(walk.split())]
+    return records(found)
+
+
+SIX = (
+    "ad product basket pay purchase",
+    "ad basket pay purchase",
+    "ad product product basket",
+    "product basket coupon pay",
+    "ad basket product",
+    "ad product basket pay gave_up",
+)
+
+
+def kinds(found: Conformance) -> dict[tuple[str, str], int]:
+    return {(one.kind, one.touchpoint): one.cases for one in found.rows}
+
+
+def test_every_kind_on_paper() -> None:
+    found = conform(journey(), walks(*SIX))
+    assert kinds(found) == {
+        ("missing", "product"): 2,
+        ("repeated", "product"): 1,
+        ("missing", "ad"): 1,
+        ("extra", "coupon"): 1,
+        ("out-of-order", "product"): 1,
+        ("extra", "gave_up"): 1,
+    }
+    assert (found.cases, found.customers, found.following) == (6, 6, pytest.approx(1 / 6))
+    assert found.completion_observed == pytest.approx(2 / 6)
+    assert found.completion_following == 1
+    assert found.completion_predicted == pytest.approx(0.4 * 0.5 * 0.6 * 0.8)
+    assert found.steps_observed == pytest.approx((4 + 3 + 4 + 3 + 3 + 4) / 6)
+    # 25 steps of which 6 are not on the map: the start at product, two past it, two to it, one to giving up
+    assert found.on_map == pytest.approx(1 - 6 / (5 + 4 + 4 + 3 + 3 + 5))
+    extras = [(one.touchpoint, one.known) for one in found.rows if one.kind == "extra"]
+    assert extras == [("coupon", False), ("gave_up", True)]
+
+
+def test_a_log_that_follows_the_map_has_no_deviation() -> None:
+    found = conform(journey(), walks("ad product basket pay purchase", "ad", "ad product"))
+    assert (found.following, found.on_map, found.rows, found.unplanned) == (1, 1, (), ())
+
+
+def test_the_steps_of_their_own() -> None:
+    found = conform(journey(), walks(*SIX))
+    assert {(one.source, one.target): (one.n, one.kinds) for one in found.unplanned} == {
+        ("ad", "basket"): (2, ("missing",)),
+        ("product", "product"): (1, ("repeated",)),
+        (None, "product"): (1, ("missing",)),
+        ("basket", "product"): (1, ("out-of-order",)),
+        ("pay", "gave_up"): (1, ("extra",)),
+    }
+
+
+def test_cost_is_against_those_who_went_on_by_the_map() -> None:
+    """At ad 20 go by the map and 10 of them buy; 10 skip the product and 2 buy: 10 of 30 lose .5 - .2."""
+    log = records(
+        [
+            (who, name, at)
+            for who, walk in enumerate(
+                ["ad product basket pay purchase"] * 10
+                + ["ad product"] * 10
+                + ["ad basket pay purchase"] * 2
+                + ["ad basket"] * 8
+            )
+            for at, name in enumerate(walk.split())
+        ]
+    )
+    (row,) = conform(journey(), log).rows
+    assert (row.kind, row.touchpoint, row.cases, row.share) == ("missing", "product", 10, pytest.approx(1 / 3))
+    assert (row.completion, row.by_map, row.cost) == (0.2, 0.5, pytest.approx(0.3 / 3))
+    low, high = newcombe((2, 10), (10, 20))
+    assert (row.cost_low, row.cost_high) == (pytest.approx(low / 3), pytest.approx(high / 3))
+
+
+def test_leaving_walks_are_no_reference() -> None:
+    """Nobody goes on by the map from where all deviate: what it costs is unknown."""
+    (row,) = conform(journey(), walks("ad basket pay purchase")).rows
+    assert (row.kind, row.cost, row.by_map, row.p, row.significant) == ("missing", None, None, None, False)
+
+
+def test_a_single_pair_is_newcombes_difference() -> None:
+    found = difference([((230, 184), (220, 150))])
+    assert (found.low, found.high) == pytest.approx(newcombe((184, 230), (150, 220)))
+    assert found.p == pytest.approx(two_proportions((184, 230), (150, 220)).p, abs=0.002)
+
+
+def test_two_pairs_are_weighed_by_those_who_deviate() -> None:
+    """30 lose .2 and 10 lose .4: together .25."""
+    found = difference([((30, 9), (50, 25)), ((10, 1), (20, 10))])
+    assert found.difference == pytest.approx(0.25)
+    assert found.low is not None and found.high is not None
+    assert found.low < 0.25 < found.high
+
+
+# ---------------------------------------------------------------- by a loop
+
+ORDER = {name: at for at, name in enumerate([*NAMES[:4], "success"])}
+
+
+def loop(rows: Sequence[Row]) -> tuple[Counter[tuple[str, str]], int, int]:
+    """Deviations on a straight map, walk by walk; how many walks there are, and how many deviate."""
+    found: Counter[tuple[str, str]] = Counter()
+    every = list(walked(rows))
+    deviating = 0
+    for walk in every:
+        names = ["success" if name == "purchase" else name for name in walk]
+        wrong = set()
+        for at, name in enumerate(names):
+            before = names[at - 1] if at else None
+            wrong |= set(off(before, name, name in names[:at]))
+        found.update(wrong)
+        deviating += bool(wrong)
+    return found, len(every), deviating
+
+
+def off(before: str | None, name: str, again: bool) -> Iterator[tuple[str, str]]:
+    """What is wrong with a step on the way ad, product, basket, pay, success."""
+    start, end = ORDER.get(before, -1) if before else -1, ORDER.get(name)
+    if again and before is not None and end != start + 1:
+        yield "repeated", name
+    elif end is None:
+        yield "extra", name
+    elif end > start:
+        yield from (("missing", one) for one in list(ORDER)[start + 1 : end])
+    else:
+        yield "out-of-order", name
+
+
+def walked(rows: Sequence[Row]) -> Iterator[list[str]]:
+    walk: dict[int, list[str]] = defaultdict(list)
+    for who, name, _ in sorted(rows, key=lambda row: row[2]):
+        walk[who].append(name)
+        if name in ("purchase", "gave_up"):
+            yield walk.pop(who)
+    yield from walk.values()
+
+
+@settings(max_examples=12)
+@given(rows=logs)
+def test_deviations_are_those_of_the_loop(rows: list[Row]) -> None:
+    found = conform(journey(), records(rows))
+    expected, every, deviating = loop(rows)
+    assert kinds(found) == dict(expected)
+    assert found.cases == every
+    assert found.following == pytest.approx(1 - deviating / every)
+    assert sum(one.n for one in found.unplanned) == pytest.approx((1 - found.on_map) * len(rows))
+
+
+# ---------------------------------------------------------------- the map as a plan
+
+
+def test_the_fewest_touchpoints_are_missing() -> None:
+    plan = Planned(
+        jm.loads("""
+journey: Two ways
+stages:
+  s:
+    touchpoints:
+      a: {channel: web, next: {b: 10%, c: 50%}}
+      b: {channel: web, next: {c: 50%}}
+      c: {channel: web, next: {d: 50%, a: 10%}}
+      d: {channel: web, next: {success: 50%}}
+      alone: {channel: web}
+""")
+    )
+    a, b, c, d, alone, success = range(6)
+    assert plan.deviations(a, d, False) == (("missing", c),)
+    assert plan.deviations(b, success, False) == (("missing", c), ("missing", d))
+    assert plan.deviations(None, c, False) == (("missing", a),)
+    assert plan.deviations(c, a, True) == ()  # the map has it, again or not
+    assert plan.deviations(d, b, False) == (("out-of-order", b),)
+    assert plan.deviations(a, alone, False) == (("extra", alone),)
+    assert plan.deviations(None, alone, False) == (("extra", alone),)
+    assert plan.deviations(d, d, True) == (("repeated", d),)
+
+
+def test_a_map_without_a_flow_cannot_be_followed() -> None:
+    bare = jm.loads("{journey: T, stages: {s: {touchpoints: {ad: {channel: web}}}}}")
+    with pytest.raises(UsageError, match="nowhere where customers go next"):
+        conform(bare, walks("ad"))
+
+
+# ---------------------------------------------------------------- the first-order assumption
+
+MEMORY = """
+journey: Memory
+stages:
+  s:
+    touchpoints:
+      a: {channel: web, entry: 50%, next: {m: 100%}}
+      b: {channel: web, entry: 50%, next: {m: 100%}}
+      m: {channel: web, next: {success: 50%}}
+"""
+
+
+def test_customers_with_a_memory_are_found_out() -> None:
+    """All who come by a arrive, none who come by b; the chain says half of each."""
+    found = conform(jm.loads(MEMORY), walks("a m success", "b m", times=20)).first_order
+    assert not found.holds
+    assert {one.touchpoint: (one.walks, one.observed, one.predicted, one.differs) for one in found.touchpoints} == {
+        "a": (20, 1, pytest.approx(0.5), True),
+        "b": (20, 0, pytest.approx(0.5), True),
+        "m": (40, 0.5, pytest.approx(0.5), False),
+    }
+    assert found.lengths is not None
+    assert (found.lengths.median_observed, found.lengths.median_predicted, found.lengths.distance) == (2, 2, 0)
+
+
+def test_lengths_on_paper() -> None:
+    """Everybody sees a twice; the chain flips a coin: half once, a quarter twice, so .75 have another length."""
+    lengths = conform(jm.loads(MEMORY), walks(*["a a"] * 40, "b m success")).first_order.lengths
+    assert lengths is not None
+    assert lengths.median_observed == 2
+    assert lengths.p < 0.001
+    expected = {1: 40 / 41 * 0.5, 2: 40 / 41 * 0.25 + 1 / 41}
+    apart = (expected[1] + abs(1 - expected[2]) + (1 - expected[1] - expected[2])) / 2
+    assert lengths.distance == pytest.approx(apart)
+
+
+def test_walks_of_a_chain_pass() -> None:
+    chance = random.Random(5)
+    rows: list[Row] = []
+    for who in range(600):
+        here, at = "ad", 0
+        while here is not None:
+            rows.append((who, here, at))
+            at += 1
+            onward = {"ad": ["product", None], "product": ["basket", "ad", None], "basket": ["pay", "product", None]}
+            here = chance.choice(onward.get(here, ["purchase", None])) if here != "purchase" else None
+    found = conform(journey(), records(rows)).first_order
+    assert found.holds
+    assert found.lengths is not None and found.lengths.p > 0.05
+
+
+def test_the_score_test() -> None:
+    assert p_of_share(50, 100, 0.5) == 1
+    assert p_of_share(60, 100, 0.5) == pytest.approx(0.0455, abs=1e-4)  # z = 2
+    assert p_of_share(0, 9, 0) == 1
+    assert p_of_share(1, 9, 0) == 0
+
+
+# ---------------------------------------------------------------- small groups, walks, forms
+
+
+def test_a_gap_makes_two_walks() -> None:
+    rows: list[Row] = [(1, "ad", 0), (1, "product", 10_000), (1, "purchase", 10_001)]
+    found = conform(journey(), records(rows), asked=Asked(gap="1 h"))
+    assert found.cases == 2
+    assert kinds(found) == {("missing", "ad"): 1, ("missing", "basket"): 1, ("missing", "pay"): 1}
+
+
+def test_deviations_of_few_are_hidden() -> None:
+    found = conform(journey(), walks(*SIX), asked=Asked(min_n=2))
+    assert (kinds(found), found.hidden) == ({("missing", "product"): 2}, 5)
+    assert {one.n for one in found.unplanned} == {2}
+
+
+def test_both_plans_agree() -> None:
+    log = walks(*SIX)
+    assert conform(journey(), log).to_dict() == conform(journey(), log, asked=Asked(plan="ibis")).to_dict()
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = [f"{one['user_id']},{one['event']},{one['ts']}" for one in walks(*SIX, times=20)]
+    Path("log.csv").write_text("\n".join(["user_id,event,ts", *lines]) + "\n")
+    Path("shop.yaml").write_text(JOURNEY)
+
+
+@pytest.mark.usefixtures("files")
+def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["conform", "shop.yaml", "--events", "log.csv"]) == 0
+    out = capsys.readouterr().out
+    assert "16.7 % of the walks follow the map" in out
+    assert "First-order assumption" in out
+    assert "20 not counted: name not on the map" in out
+
+
+@pytest.mark.usefixtures("files")
+def test_the_json_has_the_keys_of_the_contract(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["conform", "shop.yaml", "--events", "log.csv", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert {"cases", "following", "completion_observed", "completion_predicted", "deviations"} <= set(found)
+    assert all({"kind", "touchpoint", "cases", "cost"} <= set(one) for one in found["deviations"])
+    assert (found["cases"], found["following"]) == (120, pytest.approx(1 / 6))
+
+
+@pytest.mark.usefixtures("files")
+@pytest.mark.parametrize("name", ["out.svg", "out.png", "out.md", "out.json", "out.csv"])
+def test_files_of_every_form(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["conform", "shop.yaml", "--events", "log.csv", "-o", name]) == 0
+    assert Path(name).stat().st_size > 500
+    assert f"wrote {name}" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("files")
+def test_what_is_read_is_never_written(capsys: pytest.CaptureFixture[str]) -> None:
+    before = Path("log.csv").read_bytes()
+    assert main(["conform", "shop.yaml", "--events", "log.csv", "-o", "log.csv"]) == 2
+    assert main(["conform", "shop.yaml", "--events", "log.csv", "-o", "x.docx"]) == 2
+    assert Path("log.csv").read_bytes() == before
+    assert "is a file to be read" in capsys.readouterr().err
+
+
+# ---------------------------------------------------------------- the picture
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "ro"])
+def test_the_map_shows_what_deviates(language: str) -> None:
+    found = conform(journey(), walks(*SIX, times=20))
+    scene = deviations(journey(), found, language=language)
+    words = " ".join(ElementTree.fromstring(svg(scene)).itertext())
+    assert "33" in words  # a third of the walks leaves the product out
+    assert "coupon" in words
+    coloured = [one for one in every_shape(scene.shapes) if "forced" in getattr(one, "paint", "")]
+    titles = {getattr(one, "title", None) for one in coloured} - {None}
+    assert {title.split(",")[0].split(" → ")[0] for title in titles} >= {"Ad", "Product", "Basket"}
+
+
+def every_shape(shapes: Sequence[Any]) -> Iterator[Any]:
+    for one in shapes:
+        yield one
+        yield from every_shape(getattr(one, "shapes", ()))
+
+
+def test_hostile_names_stay_text_on_the_map() -> None:
+    log = walks(*SIX) + [{**one, "event": '<script>"&'} for one in walks("x", times=3)]
+    log += [{**one, "user_id": 0} for one in log[-3:]]
+    drawn = svg(deviations(journey(), conform(journey(), log)))
+    assert "<script>" not in drawn
+    assert '<script>"&' in " ".join(ElementTree.fromstring(drawn).itertext())
+
+
+def test_a_touchpoint_that_nobody_comes_to_is_named() -> None:
+    found = conform(journey(), walks("ad product basket purchase"))
+    assert "Pay" in " ".join(ElementTree.fromstring(svg(deviations(journey(), found))).itertext()).split("Nobody")[1]

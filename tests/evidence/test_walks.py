@@ -1,0 +1,319 @@
+"""Real walks by a loop over small logs: paths, times, where time goes, who comes back, segments."""
+
+import json
+import random
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby, pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from event_logs import START, Row, journey, logs, records
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import journeymap as jm
+from journeymap.cli import main
+from journeymap.diagnostics import UsageError
+from journeymap.evidence.measure import Asked
+from journeymap.evidence.walks import Walks, walks
+from journeymap.inference import two_proportions, welch, wilson
+
+Event = tuple[str, int]
+
+
+def cut(rows: Sequence[Row], gap: int | None = None) -> list[tuple[Any, list[Event]]]:
+    """The walks of a log, each with its customer: the definition."""
+    done: list[tuple[Any, list[Event]]] = []
+    going: dict[Any, list[Event]] = {}
+    for who, name, at in sorted(rows, key=lambda row: row[2]):
+        walk = going.get(who, [])
+        if walk and gap is not None and at - walk[-1][1] > gap:
+            done.append((who, going.pop(who)))
+        going.setdefault(who, []).append((name, at))
+        if name in ("purchase", "gave_up"):
+            done.append((who, going.pop(who)))
+    return done + list(going.items())
+
+
+def path(walk: Sequence[Event]) -> tuple[str, ...]:
+    return tuple("success" if name == "purchase" else name for name, _ in groupby(name for name, _ in walk))
+
+
+def p90(values: Sequence[float]) -> float:
+    """The mark of nine in ten by definition 7, as the standard library has it."""
+    return statistics.quantiles(values, n=10, method="inclusive")[8] if len(values) > 1 else values[0]
+
+
+@settings(max_examples=12)
+@given(rows=logs, gap=st.none() | st.integers(1, 300))
+def test_walks_are_those_of_the_loop(rows: list[Row], gap: int | None) -> None:
+    found = walks(journey(), records(rows), asked=Asked(gap=gap), paths=1000)
+    every = cut(rows, gap)
+    assert (found.cases, found.customers) == (len(every), len({who for who, _, _ in rows}))
+    arrived = [walk for _, walk in every if walk[-1][0] == "purchase"]
+    assert found.completion == pytest.approx(len(arrived) / len(every))
+    expected = Counter(path(walk) for _, walk in every)
+    assert {one.touchpoints: one.cases for one in found.rows} == dict(expected)
+    assert [one.cases for one in found.rows] == sorted(expected.values(), reverse=True)
+    for one in found.rows:
+        whose = [(who, walk) for who, walk in every if path(walk) == one.touchpoints]
+        assert one.customers == len({who for who, _ in whose})
+        assert one.median_seconds == statistics.median(walk[-1][1] - walk[0][1] for _, walk in whose)
+        assert (one.low, one.high) == pytest.approx(wilson(one.cases, len(every)))
+    took = {one.arrived: (one.cases, one.median_seconds, one.p90_seconds) for one in found.took}
+    for came in (True, False):
+        times = [walk[-1][1] - walk[0][1] for _, walk in every if (walk[-1][0] == "purchase") == came]
+        if times:
+            assert took[came] == (len(times), statistics.median(times), pytest.approx(p90(times)))
+    check_times(found, every)
+
+
+def check_times(found: Walks, every: Sequence[tuple[Any, list[Event]]]) -> None:
+    pauses: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for _, walk in every:
+        for (name, at), (after, then) in pairwise(walk):
+            pauses[name, "success" if after == "purchase" else after].append(then - at)
+    assert {(one.source, one.target): one.n for one in found.between} == {
+        key: len(some) for key, some in pauses.items()
+    }
+    for one in found.between:
+        some = pauses[one.source, one.target]
+        assert (one.median_seconds, one.total_seconds) == (statistics.median(some), sum(some))
+        assert one.p90_seconds == pytest.approx(p90(some))
+    whole = sum(sum(some) for some in pauses.values())
+    for spent in found.spent:
+        after = sum(sum(some) for (source, _), some in pauses.items() if source == spent.touchpoint)
+        assert spent.after_seconds == after
+        assert spent.share == (pytest.approx(after / whole) if whole else None)
+
+
+def test_time_at_a_touchpoint_counts_where_visits_have_an_end() -> None:
+    """At ad for 10 s, then 50 s until the basket, where nobody knows when it ends."""
+    log = [
+        {"case": 1, "event": "ad", "time": START, "end": START + timedelta(seconds=10)},
+        {"case": 1, "event": "basket", "time": START + timedelta(seconds=60), "end": None},
+        {"case": 1, "event": "purchase", "time": START + timedelta(seconds=100), "end": START + timedelta(seconds=100)},
+    ]
+    found = walks(journey(), log, asked=Asked({"end": "end"}))
+    assert {one.touchpoint: (one.there_seconds, one.after_seconds, one.share) for one in found.spent} == {
+        "ad": (10, 50, pytest.approx(0.6)),
+        "basket": (0, 40, pytest.approx(0.4)),
+    }
+    assert [one.median_seconds for one in found.took] == [100]
+
+
+def test_paths_of_few_customers_are_hidden() -> None:
+    rows: list[Row] = [(who, "ad", 0) for who in range(5)] + [(9, "product", 0), (9, "purchase", 1)]
+    found = walks(journey(), records(rows), asked=Asked(min_n=5))
+    assert [one.touchpoints for one in found.rows] == [("ad",)]
+    assert (found.hidden, found.distinct, found.between) == (1, 2, ())
+
+
+# ---------------------------------------------------------------- who comes back
+
+
+def visits(*days: tuple[int, str]) -> list[dict[str, Any]]:
+    found = [{"user_id": who, "event": "ad", "ts": f"{day} 12:00:00"} for who, day in days]
+    return [*found, {**found[0], "event": "purchase", "ts": f"{days[0][1]} 13:00:00"}]
+
+
+def test_retention_on_paper() -> None:
+    """Three in January, of whom two are back in February and one in March; one in February; the log ends in March."""
+    log = visits(
+        (1, "2026-01-31"), (2, "2026-01-01"), (3, "2026-01-15"), (1, "2026-02-01"), (2, "2026-02-28"),
+        (2, "2026-02-02"), (4, "2026-02-03"), (3, "2026-03-01"),
+    )  # fmt: skip
+    found = walks(journey(), log, period="month").retention
+    assert found is not None
+    january, february, march = found.cohorts if len(found.cohorts) == 3 else (*found.cohorts, None)
+    assert march is None  # nobody was first seen then
+    assert (january.start, january.customers) == ("2026-01-01", 3)
+    assert [(one.after, one.customers, one.complete) for one in january.back] == [(1, 2, True), (2, 1, False)]
+    assert [(one.after, one.customers, one.of, one.complete) for one in february.back] == [(1, 0, 1, False)]
+    assert [(one.after, one.customers, one.of) for one in found.overall] == [(1, 2, 3)]
+    assert (january.back[0].low, january.back[0].high) == pytest.approx(wilson(2, 3))
+
+
+@pytest.mark.parametrize("period", ["day", "week", "month", "quarter", "year"])
+def test_retention_is_that_of_the_loop(period: str) -> None:
+    chance = random.Random(period)
+    days = {"day": 20, "week": 100, "month": 400, "quarter": 900, "year": 1500}[period]
+    when = [(chance.randrange(30), START + timedelta(days=chance.randrange(days), seconds=who)) for who in range(120)]
+    log = [{"user_id": who, "event": "ad", "ts": at} for who, at in when]
+    log.append({"user_id": 0, "event": "purchase", "ts": START})
+    seen: dict[int, set[int]] = defaultdict(set)
+    for one in log:
+        seen[one["user_id"]].add(number(one["ts"], period))
+    found = walks(journey(), log, period=period).retention
+    assert found is not None
+    first = min(min(some) for some in seen.values())
+    last = max(max(some) for some in seen.values())
+    sizes = Counter(min(some) for some in seen.values())
+    assert [one.customers for one in found.cohorts] == [sizes[at] for at in range(first, last + 1) if sizes[at]]
+    starts = [at for at in range(first, last + 1) if sizes[at]]
+    for start, cohort in zip(starts, found.cohorts, strict=True):
+        theirs = [some for some in seen.values() if min(some) == start]
+        expected = [(after, sum(start + after in some for some in theirs)) for after in range(1, last - start + 1)]
+        assert [(one.after, one.customers) for one in cohort.back] == expected
+
+
+def number(at: datetime, period: str) -> int:
+    """The number of a period, counted from long ago."""
+    match period:
+        case "day":
+            return at.toordinal()
+        case "week":
+            return (at.toordinal() - 1) // 7  # day 1 was a Monday
+        case "month":
+            return 12 * at.year + at.month
+        case "quarter":
+            return 4 * at.year + (at.month - 1) // 3
+    return at.year
+
+
+def test_a_period_is_chosen_that_fits() -> None:
+    short = walks(journey(), visits((1, "2026-01-01"), (2, "2026-01-20"))).retention
+    long = walks(journey(), visits((1, "2024-01-01"), (2, "2025-11-20"))).retention
+    assert short is not None and long is not None
+    assert (short.period, long.period) == ("day", "month")
+    with pytest.raises(UsageError, match="did you mean `month`"):
+        walks(journey(), visits((1, "2026-01-01")), period="mont")
+    with pytest.raises(UsageError, match="take a longer period"):
+        walks(journey(), visits((1, "2006-01-01"), (2, "2026-01-01")), period="day")
+
+
+def test_small_cohorts_are_hidden() -> None:
+    log = visits((1, "2026-01-01"), (2, "2026-01-01"), (3, "2026-02-01"), (1, "2026-02-02"), (2, "2026-03-02"))
+    found = walks(journey(), log, asked=Asked(min_n=2), period="month").retention
+    assert found is not None
+    assert ([one.start for one in found.cohorts], found.hidden) == (["2026-01-01"], 1)
+    assert found.cohorts[0].back == ()  # one back in each month: too few to show
+
+
+# ---------------------------------------------------------------- segments
+
+
+def two_countries() -> list[dict[str, Any]]:
+    """Of 40 Romanians 30 buy, of 50 Moldovans 20; one customer says nothing; a later event has another country."""
+    log = []
+    for who in range(90):
+        country, buys = ("ro", who < 30) if who < 40 else ("md", who < 60)
+        log += [{"user_id": who, "event": "ad", "ts": START, "country": country}]
+        log += [{"user_id": who, "event": "product", "ts": START + timedelta(seconds=9), "country": "xx"}] * (who % 3)
+        if buys:
+            log += [{"user_id": who, "event": "purchase", "ts": START + timedelta(seconds=30), "country": country}]
+    return [*log, {"user_id": 99, "event": "ad", "ts": START, "country": None}]
+
+
+def test_segments_are_compared_with_all_others() -> None:
+    found = walks(journey(), two_countries(), segment="country").segments
+    assert found is not None
+    md, ro, nobody = found.rows
+    assert [(one.value, one.cases, one.customers) for one in found.rows] == [
+        ("md", 50, 50),
+        ("ro", 40, 40),
+        (None, 1, 1),
+    ]
+    assert ro.completion == 0.75
+    test = two_proportions((20, 51), (30, 40))
+    assert (ro.difference, ro.difference_low, ro.difference_high) == pytest.approx(
+        (test.difference, test.low, test.high)
+    )
+    assert (ro.p, ro.significant) == (pytest.approx(test.p), True)
+    assert md.significant
+    assert not nobody.significant
+    lengths = {True: [1 + who % 3 for who in range(40)], False: [1 + who % 3 for who in range(40, 90)] + [1]}
+    groups = [(statistics.mean(some), statistics.stdev(some), len(some)) for some in (lengths[False], lengths[True])]
+    assert (ro.steps, ro.steps_difference) == pytest.approx((groups[1][0], groups[1][0] - groups[0][0]))
+    expected = welch(groups[0], groups[1])
+    assert (ro.steps_low, ro.steps_high) == pytest.approx((expected.low, expected.high))
+    assert nobody.steps_difference is None
+    times = [30 if who < 30 else 9 if who % 3 else 0 for who in range(40)]
+    assert (ro.median_seconds, ro.p90_seconds) == (statistics.median(times), pytest.approx(p90(times)))
+
+
+def test_small_segments_are_hidden() -> None:
+    found = walks(journey(), two_countries(), asked=Asked(min_n=2), segment="country").segments
+    assert found is not None
+    assert ([one.value for one in found.rows], found.hidden) == (["md", "ro"], 1)
+
+
+def test_segments_of_a_column_that_is_not_there() -> None:
+    with pytest.raises(UsageError, match="did you mean `country`"):
+        walks(journey(), two_countries(), segment="contry")
+    with pytest.raises(UsageError, match="cannot be grouped by"):
+        walks(journey(), two_countries(), segment="time")
+
+
+@pytest.mark.parametrize("name", ["code", "point", "walk", "before", "moves", "segment", "channel"])
+def test_a_segment_may_be_called_anything(name: str) -> None:
+    log = [{**one, name: "a"} for one in records([(1, "ad", 0), (1, "purchase", 5), (2, "ad", 0)])]
+    found = walks(journey(), log, segment=name).segments
+    assert found is not None
+    assert [(one.value, one.cases) for one in found.rows] == [("a", 2)]
+
+
+# ---------------------------------------------------------------- the command
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = [f"{one['user_id']},{one['event']},{one['ts']},{one['country'] or ''}" for one in two_countries()]
+    Path("log.csv").write_text("\n".join(["user_id,event,ts,country", *lines]) + "\n")
+    jm.render(journey(), "shop.yaml")
+
+
+def run(*more: str) -> int:
+    return main(["walks", "shop.yaml", "--events", "log.csv", *more])
+
+
+@pytest.mark.usefixtures("files")
+def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--segment", "country", "--period", "day") == 0
+    out = capsys.readouterr().out
+    for title in ("Top paths", "Time between touchpoints", "Where time goes", "Segments"):
+        assert f"\n{title}\n=" in out
+    assert "54.9 % of them arrive" in out  # 50 of 91
+
+
+@pytest.mark.usefixtures("files")
+@pytest.mark.parametrize("form", ["json", "csv", "md"])
+def test_forms(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--format", form, "--paths", "2") == 0
+    out = capsys.readouterr().out
+    if form == "json":
+        found = json.loads(out)
+        assert (found["cases"], len(found["paths"]), found["segments"]) == (91, 2, None)
+
+
+@pytest.mark.usefixtures("files")
+def test_bad_calls_say_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--segment", "nope") == 2
+    assert run("--period", "fortnight") == 2
+    assert main(["walks", "shop.yaml", "--events", "nothing.csv"]) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_progress_is_told() -> None:
+    from journeymap.evidence.progress import watched
+
+    told: list[str] = []
+    with watched(lambda doing, _: told.append(doing)):
+        walks(journey(), records([(1, "ad", 0), (1, "purchase", 5)]))
+    assert {"following walks", "counting paths"} <= set(told)
+
+
+def steps_of(found: Walks) -> Iterator[tuple[str, str]]:
+    yield from ((one.source, one.target) for one in found.between)
+
+
+def test_a_walk_of_its_own_after_success() -> None:
+    rows: list[Row] = [(1, "ad", 0), (1, "purchase", 1), (1, "product", 2)]
+    found = walks(journey(), records(rows))
+    assert ("success", "product") not in set(steps_of(found))
+    assert {one.touchpoints for one in found.rows} == {("ad", "success"), ("product",)}
