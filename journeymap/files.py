@@ -22,6 +22,8 @@ def read_bytes(path: Place, limit: int) -> bytes:
     if os.fspath(path) == "-":
         return sys.stdin.buffer.read(limit + 1)
     place = Path(path)
+    if not os.fspath(path):
+        raise FileNotFoundError("an empty name is no file")
     if place.is_dir():
         raise IsADirectoryError(f"{place} is a folder")
     # opened without waiting: a pipe without a writer would block for ever

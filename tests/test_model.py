@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 from marking import block
 from pydantic import ValidationError
 
+from journeymap.diagnostics import JourneyError
 from journeymap.model import Capability, Duration, Journey, Part, Rating, Scale, Stage, Target, Touchpoint, Value
 from journeymap.model.vocabulary import EXAMPLES, fields_of
 from journeymap.reading import check, json_schema, load, loads
@@ -447,9 +448,9 @@ def test_a_change_is_a_new_journey_that_is_checked(every: Journey) -> None:
     changed = every.replace(title="Tea")
     assert (changed.title, every.title) == ("Tea", "Buy a kettle")
     assert changed.touchpoints["shop"] == every.touchpoints["shop"]
-    with pytest.raises(ValidationError):
+    with pytest.raises(JourneyError):
         every.replace(entrants=-1)
-    with pytest.raises(ValidationError):
+    with pytest.raises(JourneyError):
         every.replace(nonsense=1)
     assert every.with_touchpoint("shop", emotion=2).touchpoints["shop"].emotion.value == 2  # type: ignore[union-attr]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Literal
 
 from journeymap.analysis.ratings import summary
@@ -59,6 +60,8 @@ def _check(journey: Journey, change: Change) -> None:
     if change.touchpoint not in points:
         hint = choose_from(change.touchpoint, points, what="touchpoints")
         raise UsageError(f"there is no touchpoint `{change.touchpoint}`; {hint}")
+    if isinstance(change.amount, bool) or not isinstance(change.amount, int | float) or not isfinite(change.amount):
+        raise UsageError(f"`{change.amount}` at `{change.touchpoint}` is not a number: half of all is 0.5")
     if change.kind != "raise" and not has_flow(journey):
         raise UsageError("the journey states no flow: give its touchpoints a `next` first")
     match change.kind:

@@ -31,6 +31,16 @@ class Outcome:
     level: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of the journey before and after the changes."""
+
+    figure: str
+    before: float | None
+    after: float | None
+    change: float | None
+
+
 @dataclass(frozen=True)
 class WhatIf(Result):
     """The journey before and after some changes, and what each of them would bring by itself."""
@@ -41,6 +51,13 @@ class WhatIf(Result):
     applied: tuple[str, ...]
     alone: tuple[float | None, ...]
     """What each change adds to completion by itself; the changes together bring another sum."""
+
+    @property
+    def rows(self) -> tuple[Figure, ...]:
+        """The figures that are known, side by side."""
+        sides = (self.before, self.after, self.change)
+        every = (Figure(one.name, *(getattr(side, one.name) for side in sides)) for one in fields(Outcome))
+        return tuple(row for row in every if row.before is not None or row.after is not None)
 
 
 def whatif(
@@ -75,7 +92,7 @@ def whatif(
         *(Change("close_avoidable", name, part) for name, part in (close_avoidable or {}).items()),
         *(Change("raise", name, points, metric="ces") for name, points in (ces or {}).items()),
         *(Change("raise", name, points, metric="csat") for name, points in (csat or {}).items()),
-        *(Change("remove", name) for name in dict.fromkeys(remove)),
+        *(Change("remove", name) for name in dict.fromkeys((remove,) if isinstance(remove, str) else remove)),
     )
     if not changes:
         raise UsageError("nothing is changed; say what: close, remove, ces, csat or move")

@@ -20,6 +20,8 @@ VERBS = ("compare", "drivers", "whatif")
 
 def explain(given: Namespace) -> int:
     """Print one page, or what there are pages of."""
+    if given.file is not None and given.code != "settings":
+        raise UsageError(f"only `explain settings` takes a file; what about {given.file}?")
     if given.code is None:
         print(_contents())
         print("\n`journeymap explain CODE` prints one page, `explain settings [FILE]` every number in force")

@@ -23,6 +23,8 @@ def new(given: Namespace) -> int:
         raise UsageError(f"there is no template `{given.template}`; {hint}")
     if os.path.lexists(given.path):
         raise UsageError(f"{given.path} exists; choose another name, nothing is overwritten")
+    if Path(given.path).suffix.lower() not in (".yaml", ".yml"):
+        raise UsageError(f"a journey is a YAML file: {Path(given.path).stem or 'journey'}.yaml")
     write(given.path, (packaged("journeymap.templates") / f"{given.template}.yaml").read_bytes())
     if not given.quiet:
         name = harmless(given.path)
@@ -32,6 +34,8 @@ def new(given: Namespace) -> int:
 
 def check(given: Namespace) -> int:
     """Report every problem of every file; 1 when there is an error, or with --strict any advice."""
+    if given.files.count("-") > 1:
+        raise UsageError("standard input can be read once only")
     code = cli.FINE
     found: list[Diagnostic] = []
     for path in given.files:

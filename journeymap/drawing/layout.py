@@ -34,7 +34,10 @@ def shown_stages(journey: Journey, stages: Sequence[str] | None, points: Sequenc
         for name, stage in journey.stages.items()
         if stages is None or name in stages
     )
-    return tuple((name, kept) for name, kept in found if kept)
+    shown = tuple((name, kept) for name, kept in found if kept)
+    if stages is not None and not shown:
+        raise UsageError(f"no stage with a touchpoint is named; {choose_from('', journey.stages, what='stages')}")
+    return shown
 
 
 def strips(shown: Strip, most: int = MOST_COLUMNS) -> tuple[Strip, ...]:

@@ -28,6 +28,8 @@ class View:
         """The lanes that were asked for, in that order; the usual ones when nobody asked."""
         if lanes is None:
             return tuple(self.usual if usual is None else usual)
+        if not lanes:
+            raise UsageError(f"no lane is named; {choose_from('', self.lanes, what='lanes')}")
         for lane in lanes:
             if lane not in self.lanes:
                 raise UsageError(f"there is no lane `{lane}`; {choose_from(lane, self.lanes, what='lanes')}")

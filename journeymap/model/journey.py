@@ -5,8 +5,9 @@ from functools import cached_property
 from importlib import import_module
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
+from journeymap.diagnostics import Address, Diagnostic, JourneyError
 from journeymap.model import mistakes
 from journeymap.model.experience import (
     LEVELS,
@@ -250,9 +251,20 @@ class Journey(Part):
         """What the hand-overs keep, by channels; of two for the same channels the first."""
         return {(one.source, one.target): one.history for one in reversed(self.handovers)}
 
+    def replace(self, **changes: Any) -> "Journey":
+        """A new journey with some fields changed, checked like any other; a JourneyError says what they cannot be."""
+        try:
+            return super().replace(**changes)
+        except ValidationError as invalid:
+            raise _in_our_words(invalid, ()) from None
+
     def with_touchpoint(self, touchpoint: str, **changes: Any) -> "Journey":
-        """The journey with some fields of one touchpoint changed."""
-        return self.with_touchpoints({touchpoint: self.touchpoints[touchpoint].replace(**changes)})
+        """The journey with some fields of one touchpoint changed; a JourneyError says what they cannot be."""
+        try:
+            changed = self.touchpoints[touchpoint].replace(**changes)
+        except ValidationError as invalid:
+            raise _in_our_words(invalid, self.address(touchpoint)) from None
+        return self.with_touchpoints({touchpoint: changed})
 
     def with_touchpoints(self, changed: Mapping[str, Touchpoint], without: Collection[str] = ()) -> "Journey":
         """The journey with some touchpoints exchanged and others left out."""
@@ -283,6 +295,16 @@ class Journey(Part):
 
 
 _UNDECLARED = Channel()
+
+
+def _in_our_words(invalid: ValidationError, at: Address) -> JourneyError:
+    """What pydantic refused at an address, said like the mistakes of a file."""
+    from journeymap.model.wording import in_our_words  # it needs this module
+
+    found = in_our_words({**error, "loc": (*at, *error["loc"])} for error in invalid.errors(include_url=False))
+    return JourneyError(
+        Diagnostic(one.code, "error", one.problem.message, None, one.problem.hint, (), one.problem.at) for one in found
+    )
 
 
 def _readable(name: str) -> str:

@@ -31,6 +31,9 @@ class Frozen(dict[str, T]):
     def __reduce__(self) -> tuple[type, tuple[dict[str, T]]]:
         return type(self), (dict(self),)
 
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
 
 class Part(BaseModel):
     """What every piece of a journey has in common: it is frozen, typed, and knows its short form."""
@@ -80,6 +83,16 @@ class Part(BaseModel):
             if getattr(self, name) is not None
         }
         return data[names[0]] if names == [self.short_form] else data
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        """Itself: what cannot change needs no copy."""
+        return self
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """What pickle keeps: the fields; what was worked out from them is worked out anew."""
+        state = super().__getstate__()
+        stated = {name: one for name, one in state["__dict__"].items() if name in type(self).model_fields}
+        return {**state, "__dict__": stated}
 
     def replace(self, **changes: Any) -> Self:
         """A new value with some fields changed, checked like any other.
