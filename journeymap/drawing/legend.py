@@ -79,8 +79,26 @@ def _entries(boards: Sequence[Board], lanes: frozenset[str]) -> Iterator[_Entry]
         yield from _of_channels(boards[0])
     if lanes & {"pains", "opportunities"}:
         yield _Entry(STEPS_WIDTH, steps("medium", 0, 8, "severity"), words("legend_steps"))
+    if {"pains", "opportunities"} <= lanes and any(place in boards[0].answered for place in _hurts(boards)):
+        yield from _answer(boards[0])
     if lanes & {"emotion", "scores", "pains", "gains"}:
         yield from _of_personas(boards)
+
+
+def _hurts(boards: Sequence[Board]) -> Iterator[tuple[str, str]]:
+    """Every pain on the map, as touchpoint and words."""
+    for board in boards:
+        for column in board.columns:
+            yield from ((column.name, one.what) for one in board.point(column).pains)
+
+
+def _answer(board: Board) -> Iterator[_Entry]:
+    face = board.theme.type.small
+    shapes: list[Shape] = []
+    for at, paint in enumerate(("pain-edge", "opportunity-edge")):
+        x, top = 7.5 + 18 * at, 8 - row_height(face) / 2
+        shapes += Circle(x, 8, 7.5, paint), line("1", x, top, 14, face, "text-on-colour", anchor="middle", weight=600)
+    yield _Entry(33, tuple(shapes), board.words("legend_answers"))
 
 
 def _of_touchpoints(boards: Sequence[Board]) -> Iterator[_Entry]:

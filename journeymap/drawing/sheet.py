@@ -21,7 +21,7 @@ ABOVE_FOOT = 18
 MOST_AIR = 34
 """Lanes stand no further apart than this, however high the page."""
 
-WIDEST = 2.0
+WIDEST = 3.0
 """Columns grow no wider than this many times their usual width, however wide the page."""
 
 ROUNDS = 6

@@ -59,12 +59,16 @@ class StageSpan:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """How much a picture says: the height of one point of emotion, how many notes, which arrows, what cards carry."""
+    """How much a picture says: the height of one point of emotion, how many notes, which arrows, what cards carry.
+
+    ``numbered`` joins pains with the opportunities that answer them.
+    """
 
     unit: float = 34
     notes: int | None = None
     arrows: bool = True
     personas: bool = True
+    numbered: bool = True
 
 
 FULL = Detail()
@@ -94,6 +98,17 @@ class Board(Subject):
     def places(self) -> Mapping[str, int]:
         """The position of each touchpoint's column on this strip."""
         return {column.name: at for at, column in enumerate(self.columns)}
+
+    @cached_property
+    def answered(self) -> Mapping[tuple[str, str], int]:
+        """The pains that an opportunity of their touchpoint answers, numbered through the journey."""
+        found: dict[tuple[str, str], int] = {}
+        for name, point in self.journey.touchpoints.items():
+            answers = {idea.answers for idea in point.opportunities if idea.answers}
+            for one in point.pains:
+                if answers & {one.what, one.mistake}:
+                    found.setdefault((name, one.what), len(found) + 1)
+        return found
 
     def point(self, column: Column) -> Touchpoint:
         return self.journey.touchpoints[column.name]

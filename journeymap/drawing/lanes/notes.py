@@ -26,8 +26,6 @@ EDGE = 3
 BETWEEN = 6
 MOST_LINES = 7
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
 
 @dataclass(frozen=True, slots=True)
 class _Note:
@@ -44,7 +42,8 @@ class _Note:
 def pains(board: Board, top: float) -> Band | None:
     """What hurts, in customers' words: how bad it is (three dots) and how many reported it.
 
-    A pain without a source is the team's view and drawn hollow. A letter marks a pain that an opportunity answers.
+    A pain without a source is the team's view and drawn hollow. A number joins a pain and the opportunity that answers
+    it.
     """
     return _stacked(board, top, lambda column: [_pain(board, column, one) for one in board.point(column).pains], "pain")
 
@@ -59,7 +58,7 @@ def gains(board: Board, top: float) -> Band | None:
 
 
 def opportunities(board: Board, top: float) -> Band | None:
-    """What could be done, with its impact (three dots) and the letter of the pain it answers."""
+    """What could be done, with its impact (three dots) and the number of the pain it answers."""
 
     def found(column: Column) -> list[_Note]:
         return [_opportunity(board, column, one) for one in board.point(column).opportunities]
@@ -75,7 +74,7 @@ def _gain(board: Board, one: Gain) -> _Note:
 def _pain(board: Board, column: Column, one: Pain) -> _Note:
     foot = board.words("reports", n=one.reports) if one.reports else "" if one.source else board.words("assumed")
     return _Note(
-        one.what, one.severity, foot, one.source is not None, _letter(board, column, one), _whose(board, one.persona)
+        one.what, one.severity, foot, one.source is not None, _number(board, column, one), _whose(board, one.persona)
     )
 
 
@@ -89,7 +88,7 @@ def _opportunity(board: Board, column: Column, one: Opportunity) -> _Note:
     if one.impact is not None:
         step = "high" if one.impact >= 2 else "medium" if one.impact >= 1 else "low"
     answered = [
-        _letter(board, column, pain)
+        _number(board, column, pain)
         for pain in board.point(column).pains
         if one.answers is not None and one.answers in (pain.what, pain.mistake)
     ]
@@ -99,15 +98,12 @@ def _opportunity(board: Board, column: Column, one: Opportunity) -> _Note:
     return _Note(one.idea, step, foot, True, "".join(answered[:1]))
 
 
-def _letter(board: Board, column: Column, pain: Pain) -> str:
-    """The letter of a pain that some opportunity of its touchpoint answers; "" for the others."""
-    letters: dict[str, str] = {}
-    for other in board.columns:
-        point = board.point(other)
-        for one in point.pains:
-            if any(idea.answers in (one.what, one.mistake) for idea in point.opportunities if idea.answers):
-                letters[f"{other.name}\n{one.what}"] = LETTERS[len(letters) % len(LETTERS)]
-    return letters.get(f"{column.name}\n{pain.what}", "")
+def _number(board: Board, column: Column, pain: Pain) -> str:
+    """The number of a pain that some opportunity of its touchpoint answers; "" for the others."""
+    if not board.detail.numbered:
+        return ""
+    number = board.answered.get((column.name, pain.what))
+    return str(number) if number is not None else ""
 
 
 def _stacked(board: Board, top: float, notes: Callable[[Column], list[_Note]], paint: str) -> Band | None:
@@ -139,11 +135,11 @@ def _card(board: Board, column: Column, note: _Note, top: float, paint: str) -> 
     return [*shapes, *foot[0]], height
 
 
-def _tag(board: Board, letter: str, x: float, y: float, paint: str) -> Iterator[Shape]:
-    """The letter that joins a pain and the opportunity that answers it."""
+def _tag(board: Board, number: str, x: float, y: float, paint: str) -> Iterator[Shape]:
+    """The number that joins a pain and the opportunity that answers it."""
     face = board.theme.type.small
     yield Circle(x, y, 7.5, f"{paint}-edge")
-    yield line(letter, x, y - row_height(face) / 2, 14, face, "text-on-colour", anchor="middle", weight=600)
+    yield line(number, x, y - row_height(face) / 2, 14, face, "text-on-colour", anchor="middle", weight=600)
 
 
 def _foot(board: Board, note: _Note, x: float, top: float, room: float, paint: str) -> tuple[list[Shape], float]:
