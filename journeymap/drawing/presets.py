@@ -3,19 +3,41 @@
 from collections.abc import Callable, Mapping
 
 from journeymap.diagnostics import UsageError, choose_from
-from journeymap.drawing.boardroom import boardroom
-from journeymap.drawing.map import screen
-from journeymap.drawing.poster import poster
 from journeymap.drawing.scene import Scene
-from journeymap.drawing.slides import slides
 from journeymap.drawing.wish import VIEWS, Wish, check_preset
 from journeymap.model import Journey
 
+
+def _screen(journey: Journey, wish: Wish) -> tuple[Scene, ...]:
+    from journeymap.drawing.map import screen
+
+    return (screen(journey, wish),)
+
+
+def _poster(journey: Journey, wish: Wish) -> tuple[Scene, ...]:
+    from journeymap.drawing.poster import poster
+
+    return (poster(journey, wish),)
+
+
+def _board(journey: Journey, wish: Wish) -> tuple[Scene, ...]:
+    from journeymap.drawing.boardroom import boardroom
+
+    return (boardroom(journey, wish),)
+
+
+def _slides(journey: Journey, wish: Wish) -> tuple[Scene, ...]:
+    from journeymap.drawing.slides import slides
+
+    return slides(journey, wish)
+
+
+# each is imported when it is wanted, because starting up takes longer than drawing
 PAGES: Mapping[str, Callable[[Journey, Wish], tuple[Scene, ...]]] = {
-    "screen": lambda journey, wish: (screen(journey, wish),),
-    "poster": lambda journey, wish: (poster(journey, wish),),
-    "board": lambda journey, wish: (boardroom(journey, wish),),
-    "slide": slides,
+    "screen": _screen,
+    "poster": _poster,
+    "board": _board,
+    "slide": _slides,
 }
 """Preset → the pages it makes. Only slides are several."""
 

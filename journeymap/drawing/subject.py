@@ -10,7 +10,6 @@ from journeymap.analysis.sentences import drop_off_sentence, friction_sentence
 from journeymap.analysis.signs import Severity, asked_here, label, severities
 from journeymap.analysis.walks import walks
 from journeymap.diagnostics import UsageError, choose_from
-from journeymap.drawing.brand import brand
 from journeymap.drawing.text import isolated
 from journeymap.drawing.theme import THEMES, Theme
 from journeymap.model import NO_CHANNEL, Journey, Row, Scale
@@ -88,6 +87,8 @@ def chosen_theme(theme: str | Theme) -> Theme:
     if isinstance(theme, Theme):
         return theme
     if theme.endswith((".yaml", ".yml")):
+        from journeymap.drawing.brand import brand  # here, because few pictures are in a brand's colours
+
         return brand(theme)
     if theme not in THEMES:
         raise UsageError(f"there is no theme `{theme}`; {choose_from(theme, THEMES, what='themes')}")
