@@ -132,11 +132,11 @@ def _validated(source: Source, *, sound: bool) -> tuple[Journey | None, list[Dia
 
     What cannot be read is taken out and the remainder judged by the rules, so that one slip does not hide others.
     """
-    empty = list(islice(_empty_values(source.data), MOST + 1))
+    empty = list(islice(_empty_values(source.data, ()), MOST + 1))
     found = [_placed(source, "empty-value", "error", _empty(at)) for at in empty]
     taken = _Taken(empty)
     marked = {one.span for one in source.problems if one.severity == "error"}
-    data = _without(source.data, empty)
+    data = source.data if not empty and isinstance(source.data, dict) else _without(source.data, empty)
     for _ in range(ROUNDS):
         try:
             journey = Journey.model_validate(data, by_alias=True, by_name=False)
@@ -244,15 +244,14 @@ def _of_the_rest(journey: Journey, source: Source, taken: _Taken) -> list[Diagno
     ]
 
 
-def _empty_values(data: Data, at: Address = ()) -> Iterator[Address]:
-    if data is None and at:
-        yield at
-    elif isinstance(data, dict):
-        for name, value in data.items():
-            yield from _empty_values(value, (*at, name))
-    elif isinstance(data, list):
-        for place, value in enumerate(data):
-            yield from _empty_values(value, (*at, place))
+def _empty_values(data: Data, at: Address) -> Iterator[Address]:
+    """Where an entry of a mapping or a list has no value."""
+    entries = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, value in entries:
+        if value is None:
+            yield (*at, step)
+        elif not isinstance(value, str):
+            yield from _empty_values(value, (*at, step))
 
 
 def _empty(at: Address) -> Problem:

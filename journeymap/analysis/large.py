@@ -6,7 +6,8 @@ which is safe because I - Q is an M-matrix), and the diagonal of the fundamental
 elements of the inverse of a sparse matrix, Communications of the ACM 18(3), 1975).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy
@@ -18,6 +19,9 @@ from journeymap.analysis.chain import Network, Vector
 Array = Any
 
 TIGHT = 1e-13
+
+AT_A_TIME = 2_000_000
+"""How many numbers of the inverse are worked out together; more take memory and bring nothing."""
 
 
 class Sparse:
@@ -67,79 +71,111 @@ def diagonal_of_inverse(factors: Any) -> Array:
 
     With L and U of unit diagonal and D between them, Z = A⁻¹ obeys Z = D⁻¹ L⁻¹ + (I - U) Z and Z = U⁻¹ D⁻¹ + Z (I - L)
     on the pattern of the factors, from the last row up. The entries that a row needs lie in the block of its parent in
-    the elimination tree, so each block is built from the parent's and forgotten when its children are done.
+    the elimination tree; so all rows equally deep in the tree are worked out together, those of one size at a time,
+    and a level's blocks are forgotten when the next level is done.
     """
     lower, upper = csc_array(factors.L), csr_array(factors.U)
-    pivots = upper.diagonal()
-    size = len(pivots)
-    below = _filled_pattern(lower, upper)
-    left, right = _aligned(lower, below), _aligned(upper, below)
-    waiting = numpy.zeros(size, dtype=int)
-    for rows in below:
-        if len(rows):
-            waiting[rows[0]] += 1
-    blocks: dict[int, Array] = {}
-    found = numpy.empty(size)
-    for at in range(size - 1, -1, -1):
-        rows = below[at]
-        if not len(rows):
-            found[at] = 1 / pivots[at]
-            blocks[at] = numpy.array([[found[at]]])
-            continue
-        parent = rows[0]
-        places = numpy.searchsorted(below[parent], rows[1:]) + 1
-        places = numpy.concatenate(([0], places))
-        inner = blocks[parent][places[:, None], places]
-        waiting[parent] -= 1
-        if not waiting[parent]:
-            del blocks[parent]
-        row = -(right[at] / pivots[at]) @ inner
-        column = -inner @ left[at]
-        found[at] = 1 / pivots[at] - (right[at] / pivots[at]) @ column
-        if waiting[at]:
-            blocks[at] = _bordered(found[at], row, column, inner)
+    pivots, tree = upper.diagonal(), _Tree(lower, upper)
+    left, right = tree.aligned(lower), tree.aligned(upper)
+    found = numpy.empty(tree.size)
+    above, above_at = numpy.empty(0), numpy.zeros(tree.size, dtype=numpy.int64)
+    for level in tree.levels():
+        areas = (tree.counts[level] + 1) ** 2
+        at = numpy.zeros(tree.size, dtype=numpy.int64)
+        at[level] = numpy.cumsum(areas) - areas
+        blocks = numpy.empty(int(areas.sum()))
+        for some in tree.alike(level):
+            inner = tree.inner(some, above, above_at)
+            places = tree.places(some)
+            ahead = right[places] / pivots[some][:, None]
+            row, column = -(ahead[:, None, :] @ inner)[:, 0], -(inner @ left[places][:, :, None])[:, :, 0]
+            found[some] = 1 / pivots[some] - (ahead * column).sum(axis=1)
+            bordered = _bordered(found[some], row, column, inner)
+            blocks[at[some][:, None] + numpy.arange(bordered[0].size)] = bordered.reshape(len(some), -1)
+        above, above_at = blocks, at
     return found[factors.perm_c]
 
 
-def _bordered(corner: float, row: Array, column: Array, inner: Array) -> Array:
-    size = len(row) + 1
-    block = numpy.empty((size, size))
-    block[0, 0] = corner
-    block[0, 1:] = row
-    block[1:, 0] = column
-    block[1:, 1:] = inner
+def _bordered(corner: Array, row: Array, column: Array, inner: Array) -> Array:
+    """Blocks with one more row and column before the others."""
+    count, size = row.shape
+    block = numpy.empty((count, size + 1, size + 1))
+    block[:, 0, 0] = corner
+    block[:, 0, 1:] = row
+    block[:, 1:, 0] = column
+    block[:, 1:, 1:] = inner
     return block
 
 
-def _filled_pattern(lower: Any, upper: Any) -> list[Array]:
+class _Tree:
+    """The elimination tree of factors: for each column the rows below the diagonal that either factor can fill."""
+
+    def __init__(self, lower: Any, upper: Any) -> None:
+        below = _filled_pattern(lower, upper)
+        self.size = len(below)
+        self.counts = numpy.fromiter(map(len, below), dtype=numpy.int64, count=self.size)
+        self.starts = numpy.concatenate(([0], numpy.cumsum(self.counts)))
+        rows = numpy.fromiter(chain.from_iterable(below), dtype=numpy.int64, count=int(self.starts[-1]))
+        owners = numpy.repeat(numpy.arange(self.size), self.counts)
+        self.keys = owners * self.size + rows
+        self.parents = numpy.full(self.size, -1)
+        inside = self.counts > 0
+        self.parents[inside] = rows[self.starts[:-1][inside]]
+        # where each row stands in the block of the parent, which is led by the parent itself
+        theirs = self.parents[owners]
+        found = numpy.searchsorted(self.keys, theirs * self.size + rows) - self.starts[theirs] + 1
+        self.in_parent = numpy.where(rows == theirs, 0, found)
+
+    def aligned(self, factor: Any) -> Array:
+        """The values of a factor's columns (or rows) at the places of the filled pattern, 0 where it has none."""
+        owners = numpy.repeat(numpy.arange(self.size), numpy.diff(factor.indptr))
+        off = factor.indices > owners
+        values = numpy.zeros(len(self.keys))
+        values[numpy.searchsorted(self.keys, owners[off] * self.size + factor.indices[off])] = factor.data[off]
+        return values
+
+    def levels(self) -> Iterator[Array]:
+        """The columns by their depth in the tree, the roots first, smaller blocks before larger ones."""
+        depths = [0] * self.size
+        for at, parent in zip(range(self.size - 1, -1, -1), reversed(self.parents.tolist()), strict=True):
+            if parent >= 0:
+                depths[at] = depths[parent] + 1
+        by_depth = numpy.array(depths)
+        order = numpy.lexsort((self.counts, by_depth))
+        yield from numpy.split(order, numpy.flatnonzero(numpy.diff(by_depth[order])) + 1)
+
+    def alike(self, level: Array) -> Iterator[Array]:
+        """The columns of a level in groups whose blocks are equally large, no more at a time than memory holds."""
+        for group in numpy.split(level, numpy.flatnonzero(numpy.diff(self.counts[level])) + 1):
+            most = max(1, AT_A_TIME // int(self.counts[group[0]] + 1) ** 2)
+            yield from (group[start : start + most] for start in range(0, len(group), most))
+
+    def places(self, some: Array) -> Array:
+        """Where the rows of some columns stand in the pattern; all have equally many."""
+        return self.starts[some][:, None] + numpy.arange(self.counts[some[0]])
+
+    def inner(self, some: Array, above: Array, above_at: Array) -> Array:
+        """For each of some columns the part of its parent's block that it needs."""
+        parents = self.parents[some]
+        widths, at = self.counts[parents] + 1, self.in_parent[self.places(some)]
+        corners = above_at[parents][:, None, None]
+        return above[corners + at[:, :, None] * widths[:, None, None] + at[:, None, :]]
+
+
+def _filled_pattern(lower: Any, upper: Any) -> list[list[int]]:
     """For each column the rows below the diagonal that either factor can fill, closed under elimination."""
     size = lower.shape[0]
-    children: list[list[Array]] = [[] for _ in range(size)]
-    below: list[Array] = []
-    empty = numpy.empty(0, dtype=numpy.int64)
-    for at in range(size):
-        in_lower = lower.indices[lower.indptr[at] : lower.indptr[at + 1]]
-        in_upper = upper.indices[upper.indptr[at] : upper.indptr[at + 1]]
-        parts = [in_lower[in_lower > at], in_upper[in_upper > at], *children[at]]
-        rows = numpy.unique(numpy.concatenate(parts)) if parts else empty
-        children[at] = []
-        below.append(rows)
-        if len(rows) > 1:
-            children[rows[0]].append(rows[1:])
+    in_lower, in_upper = lower.indices.tolist(), upper.indices.tolist()
+    lower_at, upper_at = lower.indptr.tolist(), upper.indptr.tolist()
+    found: list[set[int]] = [set() for _ in range(size)]
+    below: list[list[int]] = []
+    for at, rows in enumerate(found):
+        rows.update(in_lower[lower_at[at] : lower_at[at + 1]], in_upper[upper_at[at] : upper_at[at + 1]])
+        below.append(sorted(row for row in rows if row > at))
+        if below[at]:
+            found[below[at][0]].update(below[at])
+        rows.clear()
     return below
-
-
-def _aligned(factor: Any, below: list[Array]) -> list[Array]:
-    """The values of a factor's columns (or rows) at the places of the filled pattern, 0 where it has none."""
-    found = []
-    for at, rows in enumerate(below):
-        values = numpy.zeros(len(rows))
-        start, stop = factor.indptr[at], factor.indptr[at + 1]
-        indices = factor.indices[start:stop]
-        off = indices > at
-        values[numpy.searchsorted(rows, indices[off])] = factor.data[start:stop][off]
-        found.append(values)
-    return found
 
 
 def _onward(network: Network) -> Any:

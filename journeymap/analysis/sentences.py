@@ -19,28 +19,27 @@ def friction_sentence(
     journey: Journey, touchpoint: str, found: "Severity", label: str | None, asked: int, words: Words | None = None
 ) -> str:
     """A touchpoint's friction in words first, numbers behind; never better than what was measured."""
-    say = words or words_for(journey.language)
+    say, name = words or words_for(journey.language), journey.label(touchpoint)
     every = len(found.components) + len(found.unknown)
-    surveyed = bool(asked) or any(sign in SURVEYED for sign in found.components)
-    values = {
-        "name": journey.label(touchpoint),
-        "value": "" if found.value is None else say.number(found.value),
-        "low": say.number(found.low),
-        "high": say.number(found.high),
-        "known": say("signs_known", known=len(found.components), all=every),
-        "unknown": say("signs_unknown", unknown=len(found.unknown), all=every),
-        "answers": say("answers", n=asked) if asked else say("answers_unsized"),
-    }
     if label is None:
-        return say("friction_unstated", **values)
-    if not surveyed:
-        return say(f"friction_unasked_{label}", **values)
+        known = say("signs_known", known=len(found.components), all=every)
+        return say("friction_unstated", name=name, known=known, low=say.number(found.low), high=say.number(found.high))
+    value = say.number(found.value or 0.0)
+    if not asked and not any(sign in SURVEYED for sign in found.components):
+        known = say("signs_known", known=len(found.components), all=every)
+        return say(f"friction_unasked_{label}", name=name, value=value, known=known)
+    answers = say("answers", n=asked) if asked else say("answers_unsized")
     if label == "low":
-        values["basis"] = f"{values['known']}, {values['answers']}"
+        basis = f"{say('signs_known', known=len(found.components), all=every)}, {answers}"
+        return say("friction_low", name=name, basis=basis)
+    if found.unknown:
+        unknown = say("signs_unknown", unknown=len(found.unknown), all=every)
+        low, high = say.number(found.low), say.number(found.high)
+        basis = say("friction_range", answers=answers, unknown=unknown, low=low, high=high)
     else:
-        basis = say("friction_range" if found.unknown else "friction_all_known", **values)
-        values["basis"] = basis[:1].upper() + basis[1:]  # a sentence of its own
-    return say(f"friction_{label}", **values)
+        basis = say("friction_all_known", answers=answers)
+    basis = basis[:1].upper() + basis[1:]  # a sentence of its own
+    return say(f"friction_{label}", name=name, value=value, basis=basis)
 
 
 def drop_off_sentence(journey: Journey, flow: DropOff, words: Words | None = None) -> str | None:

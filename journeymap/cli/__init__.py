@@ -8,12 +8,17 @@ import tempfile
 import traceback
 from argparse import Namespace
 from collections.abc import Sequence
+from errno import ENAMETOOLONG
 from importlib import import_module
+from pathlib import Path
 
 from journeymap.cli.parser import parser
 from journeymap.diagnostics import JourneyError, UsageError, full, harmless
 
 FINE, PROBLEMS, USAGE, ENVIRONMENT, BUG = 0, 1, 2, 3, 70
+
+LONGEST = 1000
+"""Characters of a message; what is longer repeats something that was given."""
 
 _VERBS = {
     "new": "journeymap.cli.files",
@@ -38,6 +43,8 @@ _VERBS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give back its exit code: 0 fine, 1 problems, 2 usage, 3 environment, 70 a bug of ours."""
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads that wait for small sums cost more than they bring
+    _open_what_is_closed()
     _print_any_letter()
     given = _parsed(arguments)
     # a short-lived process: collecting garbage costs more than it frees
@@ -87,7 +94,7 @@ def _failed(failure: Exception, *, debug: bool) -> int:
         case FileNotFoundError() | IsADirectoryError() | NotADirectoryError() | FileExistsError():
             return _say(_of_a_file(failure), USAGE)
         case OSError():
-            return _say(_of_a_file(failure), ENVIRONMENT)
+            return _say(_of_a_file(failure), USAGE if failure.errno == ENAMETOOLONG else ENVIRONMENT)
         case ImportError() if (failure.name or "").split(".")[0] != "journeymap":
             return _say(str(failure), ENVIRONMENT)
         case MemoryError():
@@ -110,6 +117,13 @@ def _saved(failure: Exception) -> str:
     return f"the details are in {file.name}"
 
 
+def _open_what_is_closed() -> None:
+    """Give a stream to read from and to print to where the caller has closed them: nothing comes, nothing is shown."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))
+
+
 def _print_any_letter() -> None:
     """Let a terminal that knows few letters show the others as escapes, instead of failing."""
     for stream in (sys.stdout, sys.stderr):
@@ -124,5 +138,6 @@ def _of_a_file(failure: OSError) -> str:
 
 
 def _say(message: str, code: int) -> int:
-    print(f"journeymap: {harmless(message)}", file=sys.stderr)
+    shown = message if len(message) <= LONGEST else f"{message[:LONGEST]}…"
+    print(f"journeymap: {harmless(shown)}", file=sys.stderr)
     return code

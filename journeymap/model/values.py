@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, ClassVar, NoReturn, Self, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
@@ -50,7 +50,7 @@ class Part(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _from_short_form(cls, given: Any) -> Any:
-        if isinstance(given, Mapping):
+        if type(given) is dict or isinstance(given, Mapping):
             return cls.read(dict(given))
         if isinstance(given, Part):
             return given
@@ -135,9 +135,12 @@ def _text(value: Any) -> str:
 
 
 def _id(value: Any) -> str:
+    text = _text(value)
+    if text.isascii():
+        return text
     import unicodedata
 
-    return unicodedata.normalize("NFC", _text(value))
+    return unicodedata.normalize("NFC", text)
 
 
 def _date(value: Any) -> date:
@@ -231,6 +234,7 @@ def _share(value: Any) -> float:
     return float(value)
 
 
+@lru_cache(maxsize=4096)
 def _percent(digits: str, written: str) -> float:
     if not _NUMBER.fullmatch(digits):
         raise mistakes.not_a_share(written)
@@ -335,7 +339,7 @@ def _many(value: Any) -> Any:
 
 
 def _named(value: Any) -> Any:
-    if isinstance(value, Mapping):
+    if type(value) is dict or isinstance(value, Mapping):
         return dict(value)
     if value is None:
         raise mistakes.empty_value()

@@ -292,7 +292,8 @@ def _personas_named(journey: Journey) -> Iterator[tuple[Address, str, bool]]:
         yield ("defaults", "scores", "persona"), usual, False
     for name, point in journey.touchpoints.items():
         at = journey.address(name)
-        yield from (((*at, "by_persona", persona), persona, True) for persona in point.by_persona)
+        for persona in point.by_persona:
+            yield (*at, "by_persona", persona), persona, True
         if point.emotion is not None and point.emotion.persona:
             yield (*at, "emotion", "persona"), point.emotion.persona, False
         for field in ("thoughts", "pains", "gains"):

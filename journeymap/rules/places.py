@@ -19,10 +19,11 @@ def arrows_named(journey: Journey) -> Iterator[tuple[str, Address, Mapping[str, 
 
 
 def all_scores(journey: Journey) -> Iterator[tuple[Address, Scores]]:
-    """Every ``scores`` of the file with its address: the journey's, the touchpoints', the personas'."""
+    """Every ``scores`` that says something, with its address: the journey's, the touchpoints', the personas'."""
     yield ("scores",), journey.scores
     for name, point in journey.touchpoints.items():
-        yield (*journey.address(name), "scores"), point.scores
+        if point.scores:
+            yield (*journey.address(name), "scores"), point.scores
         for persona, part in point.by_persona.items():
             yield (*journey.address(name), "by_persona", persona, "scores"), part.scores
 
