@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import matplotlib
 import pytest
-from conftest import HOUSE
+from conftest import HOUSE, Golden
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -31,6 +31,7 @@ from journeymap.drawing.theme import DARK, LIGHT, PRINT
 from journeymap.words import words_for
 
 JOURNEYS = HOUSE / "journeys"
+SHOP = JOURNEYS / "online-shop.yaml"
 LIGHT_LOOK = look_of(None)
 
 
@@ -94,7 +95,7 @@ def test_the_funnel_says_what_nobody_counted() -> None:
 
 
 def test_friction_bars_are_the_points_and_lines_the_range() -> None:
-    shop = jm.load(JOURNEYS / "online-shop.yaml")
+    shop = jm.load(SHOP)
     result = jm.friction(shop)
     ax = chart(result, journey=shop)
     row_of = {one["touchpoint"]: at for at, one in enumerate(result.to_dict()["touchpoints"])}
@@ -230,7 +231,7 @@ def test_the_pyramid_fills_what_is_reached() -> None:
 
 
 def test_channels_are_dots_with_the_intervals_of_the_result() -> None:
-    shop = jm.load(JOURNEYS / "online-shop.yaml")
+    shop = jm.load(SHOP)
     result = jm.omnichannel(shop)
     ax = chart(result, journey=shop)
     said = [
@@ -256,7 +257,7 @@ def test_before_is_hollow_and_after_solid() -> None:
 
 
 def test_bad_visits_fill_the_whole_width() -> None:
-    shop = jm.load(JOURNEYS / "online-shop.yaml")
+    shop = jm.load(SHOP)
     result = jm.exposure(shop)
     ax = chart(result, journey=shop)
     shares = [one.share for one in result.shares or ()]
@@ -266,7 +267,7 @@ def test_bad_visits_fill_the_whole_width() -> None:
 
 
 def test_opportunities_stand_at_their_priority_and_worth() -> None:
-    shop = jm.load(JOURNEYS / "online-shop.yaml")
+    shop = jm.load(SHOP)
     rows = jm.opportunities(shop).to_dict()
     ax = chart(jm.opportunities(shop), journey=shop)
     places = {(round(x, 6), round(y, 3)) for x, y, _ in dots(ax)}
@@ -275,7 +276,7 @@ def test_opportunities_stand_at_their_priority_and_worth() -> None:
 
 
 def test_every_row_names_how_many_answered() -> None:
-    shop = jm.load(JOURNEYS / "online-shop.yaml")
+    shop = jm.load(SHOP)
     texts = words(chart(jm.friction(shop), journey=shop))
     assert all(f"n {one.answers:,}" in texts for one in jm.friction(shop).rows)
 
@@ -362,7 +363,7 @@ def test_no_text_covers_another_or_leaves_the_sheet(name: str) -> None:
 def test_a_chart_speaks_one_language(language: str) -> None:
     english = {str(one) for one in words_for("en").phrases.values() if not isinstance(one, dict)}
     spoken = {str(one) for one in words_for(language).phrases.values() if not isinstance(one, dict)}
-    of = jm.load(JOURNEYS / "online-shop.yaml").replace(language=language)
+    of = jm.load(SHOP).replace(language=language)
     for what, ax in every_chart(of):
         left = [text for text in words(ax) if text in english - spoken and len(text) > 3]
         assert (what, left) == (what, [])
@@ -392,6 +393,17 @@ def test_ones_own_axes_are_drawn_on_and_no_others() -> None:
     assert len(left.patches) > 5
     assert not right.patches
     assert not right.texts
+
+
+def test_charts_stand_side_by_side() -> None:
+    beside = Figure(figsize=(25, 8), dpi=72)
+    left, right = beside.add_axes((0, 0, 0.5, 1)), beside.add_axes((0.5, 0, 0.5, 1))
+    chart(jm.dropoff(FUNNEL), left, journey=FUNNEL)
+    chart(jm.dropoff(FUNNEL), right, what="transitions", journey=FUNNEL)
+    drawn = boxes(left)
+    assert min(box.x0 for _, box in drawn) > 0
+    assert max(box.x1 for _, box in drawn) < 900 < min(box.x0 for _, box in boxes(right))
+    assert all(box.y0 > 0 and box.y1 < 8 * 72 for _, box in drawn)
 
 
 def test_a_chart_needs_no_screen(tmp_path: Path) -> None:
@@ -433,6 +445,16 @@ def test_a_picture_says_what_matplotlib_drew() -> None:
     look = look_of(FUNNEL)
     texts = {text for text in ElementTree.fromstring(svg(picture(jm.dropoff(FUNNEL), look))).itertext() if text.strip()}
     assert set(words(chart(jm.dropoff(FUNNEL), journey=FUNNEL))) - {""} <= texts
+
+
+@pytest.mark.parametrize("what", ["friction", "dropoff", "scores", "emotion", "compare"])
+def test_the_pictures_of_the_page_are_current(what: str, golden: Golden) -> None:
+    shop = jm.load(SHOP)
+    if what == "compare":
+        result: Any = jm.compare(jm.load(JOURNEYS / "online-shop-2025-q4.yaml"), shop)
+    else:
+        result = getattr(jm, CHARTS[what].analysis)(shop)
+    golden(HOUSE / "docs" / "howto" / "charts" / f"{what}.svg", svg(picture(result, look_of(shop), what)))
 
 
 # ---------------------------------------------------------------- the wrong result, the command line

@@ -1,8 +1,10 @@
 """Journeys, results and charts in a notebook: what IPython gets to show for the last line of a cell."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -133,3 +135,15 @@ def test_a_chart_shows_itself_once(cell: Shown) -> None:
 def test_a_chart_on_ones_own_axes_is_drawn_there(cell: Shown) -> None:
     cell("from matplotlib.figure import Figure; ax = Figure(figsize=(8, 5)).subplots()")
     assert cell("jm.chart(jm.friction(shop), ax, journey=shop) is ax")["text/plain"] == "True"
+
+
+@pytest.mark.parametrize("page", ["notebooks", "charts", "report"])
+def test_the_cells_of_the_pages_run(page: str, cell: Shown, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "journeys").symlink_to(HOUSE / "journeys")
+    monkeypatch.chdir(tmp_path)
+    text = (HOUSE / "docs" / "howto" / f"{page}.md").read_text(encoding="utf-8")
+    cells = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    shown = [cell(code) for code in cells]
+    assert cells
+    if page == "notebooks":
+        assert [set(one) & {SVG, HTML} for one in shown[:3]] == [{SVG}, {HTML}, {SVG}]

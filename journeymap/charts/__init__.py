@@ -68,11 +68,13 @@ def chart(
     >>> chart(jm.dropoff(tea), journey=tea).get_xlim() == (0, 100)
     True
     """
-    from journeymap.charts.sheet import Pen, new_axes, write_heading
+    from journeymap.charts.sheet import Pen, make_room, new_axes, write_heading
 
     look = look_of(journey, theme, language)
     plot = plot_of(result, look, what)
     axes = new_axes(plot, look) if ax is None else ax
+    if ax is not None:
+        make_room(ax, plot, look)
     plot.draw(Pen(axes, look))
     write_heading(axes, plot, look)
     return axes

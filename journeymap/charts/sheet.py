@@ -2,7 +2,7 @@
 
 A point of matplotlib is a pixel of the map: a new figure has 72 dots per inch, so that type has the sizes of the
 theme. Widths come from the map's own table, not from the machine's fonts. Whoever gives axes of their own gets the
-plot inside them and its labels around them.
+plot and its labels where these stand, as far as there is room.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -40,6 +40,9 @@ MARGIN, BARE = 20, 2
 """Around a chart with its heading, and around one on a page that has margins of its own."""
 
 GAP = 12
+
+LEAST = 60
+"""Axes are not drawn in to less than this, in px."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,19 @@ def new_axes(plot: Plot, look: Look, *, headed: bool = True) -> Axes:
     assert isinstance(axes, Chart)
     axes.drawn, axes.look = plot, look
     return axes
+
+
+def make_room(axes: Axes, plot: Plot, look: Look) -> None:
+    """Draw axes in from the edges of where they stand, so that the labels of a plot fit there too, if they can."""
+    figure, room = axes.get_figure(root=True), plot.room
+    assert isinstance(figure, Figure)
+    wide, tall = (72 * side for side in figure.get_size_inches())
+    place = axes.get_position()
+    left, right = place.x0 + (MARGIN + room.left) / wide, place.x1 - (MARGIN + room.right) / wide
+    bottom = place.y0 + (MARGIN + _notes_height(plot, look) + room.bottom) / tall
+    top = place.y1 - (MARGIN + _head_height(plot, look) + room.top) / tall
+    if (right - left) * wide >= LEAST and (top - bottom) * tall >= LEAST:
+        axes.set_position((left, bottom, right - left, top - bottom))
 
 
 def write_heading(axes: Axes, plot: Plot, look: Look) -> None:
