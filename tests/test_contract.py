@@ -4,6 +4,8 @@ import copy
 import json
 import pickle
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -209,3 +211,42 @@ def test_command_lines_that_make_no_sense(
     assert said in shown.err
     assert not shown.out
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "page"),
+    [
+        ("chekc tea.yaml", "the verb cannot be `chekc`; did you mean `check`?", "journeymap"),
+        ("check tea.yaml --format jsn", "--format cannot be `jsn`; did you mean `json`?", "journeymap check"),
+        ("check", "the following arguments are required: FILE", "journeymap check"),
+        ("render tea.yaml -o tea.svg --veiw map", "unrecognized arguments: --veiw map", "journeymap render"),
+    ],
+)
+def test_wrong_words_are_named(capsys: pytest.CaptureFixture[str], line: str, said: str, page: str) -> None:
+    """What argparse refuses is one sentence, and where the help is."""
+    with pytest.raises(SystemExit) as left:
+        main(line.split())
+    assert left.value.code == 2
+    assert capsys.readouterr().err == f"journeymap: {said}\n`{page} --help` shows how\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "said"),
+    [
+        ("check tea.yaml >&-", 0, ""),
+        ("analyze tea.yaml >&- 2>&-", 0, ""),
+        ("check - <&-", 1, ""),
+        ("check $(printf 'a%.0s' $(seq 5000))", 2, "file name too long"),
+        ("explain $(printf 'a%.0s' $(seq 5000))", 2, "journeymap: there is no page about"),
+        ("render tea.yaml -o $(mkdir gone; cd gone; rmdir ../gone; echo gone)/map.svg", 2, "no such file or directory"),
+    ],
+)
+def test_strange_surroundings(tmp_path: Path, line: str, code: int, said: str) -> None:
+    """Closed streams and endless names are no bugs of ours; a message stays short."""
+    (tmp_path / "tea.yaml").write_text("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web}}}}}")
+    run = f"{shlex.quote(sys.executable)} -m journeymap {line}"
+    done = subprocess.run(["/bin/bash", "-c", run], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert len(done.stderr) < 1100
+    assert [one.name for one in tmp_path.iterdir()] == ["tea.yaml"]

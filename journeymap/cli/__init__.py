@@ -12,13 +12,10 @@ from errno import ENAMETOOLONG
 from importlib import import_module
 from pathlib import Path
 
-from journeymap.cli.parser import parser
+from journeymap.cli.parser import in_short, parser
 from journeymap.diagnostics import JourneyError, UsageError, full, harmless
 
 FINE, PROBLEMS, USAGE, ENVIRONMENT, BUG = 0, 1, 2, 3, 70
-
-LONGEST = 1000
-"""Characters of a message; what is longer repeats something that was given."""
 
 _VERBS = {
     "new": "journeymap.cli.files",
@@ -73,6 +70,7 @@ def _parsed(arguments: Sequence[str] | None) -> Namespace:
         raise SystemExit(USAGE)
     given, rest = grammar.parse_known_args(arguments)
     if rest and (given.verb != "analyze" or any(word.startswith("-") for word in rest)):
+        grammar.prog = f"{grammar.prog} {given.verb}"
         grammar.error(f"unrecognized arguments: {' '.join(rest)}")
     if rest:
         given.what = [*given.what, *rest]
@@ -121,7 +119,7 @@ def _open_what_is_closed() -> None:
     """Give a stream to read from and to print to where the caller has closed them: nothing comes, nothing is shown."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - for the whole run
 
 
 def _print_any_letter() -> None:
@@ -132,12 +130,13 @@ def _print_any_letter() -> None:
 
 
 def _of_a_file(failure: OSError) -> str:
+    if isinstance(failure, FileNotFoundError) and failure.strerror and failure.filename is None:
+        return "the folder this runs in does not exist any more"
     if failure.strerror:
         return f"{failure.filename or 'standard output'}: {failure.strerror.lower()}"
     return str(failure)
 
 
 def _say(message: str, code: int) -> int:
-    shown = message if len(message) <= LONGEST else f"{message[:LONGEST]}…"
-    print(f"journeymap: {harmless(shown)}", file=sys.stderr)
+    print(f"journeymap: {harmless(in_short(message))}", file=sys.stderr)
     return code

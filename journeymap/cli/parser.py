@@ -1,17 +1,38 @@
 """Every verb with its options, and an example in its help."""
 
 import argparse
+from collections.abc import Iterable
 from datetime import date
+from typing import Any, NoReturn
 
 from journeymap import __version__
 from journeymap.analysis import ANALYSES
+from journeymap.diagnostics import choose_from, harmless
 
 EXIT_CODES = "exit codes: 0 fine, 1 problems in the input, 2 wrong usage, 3 the environment could not, 70 a bug of ours"
 
 
+def in_short(message: str) -> str:
+    """A message without the middle of what is longer than anybody reads: it repeats something that was given."""
+    return message if len(message) <= 1000 else f"{message[:600]} … {message[-300:]}"
+
+
+class _Parser(argparse.ArgumentParser):
+    """A grammar that says what is wrong in one line, like every other message of ours."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"journeymap: {harmless(in_short(message))}\n`{self.prog} --help` shows how\n")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        known: Iterable[str] | None = action.choices
+        if known is not None and value not in known:
+            what = "/".join(action.option_strings) or "the verb"
+            raise argparse.ArgumentError(None, f"{what} cannot be `{value}`; {choose_from(str(value), known)}")
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line's grammar."""
-    top = argparse.ArgumentParser(
+    top: argparse.ArgumentParser = _Parser(
         prog="journeymap",
         description="Customer journeys as text: checked, measured, analysed and drawn.",
         epilog=f"example: journeymap render journeys/online-shop.yaml -o map.svg\n{EXIT_CODES}",
