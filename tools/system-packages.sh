@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the system packages that the tests need, where they are missing and can be installed.
-#   tools/system-packages.sh        Chromium, Graphviz, npm, and the Noto fonts that pictures are measured with
+#   tools/system-packages.sh        Chromium, Graphviz, npm, Java for Spark, and the Noto fonts for pictures
 #   tools/system-packages.sh inkscape   what only `make test-renderers` needs
 #   tools/system-packages.sh venv   what Debian leaves out of Python: venv and pip
 set -eu
@@ -55,3 +55,19 @@ command -v npm >/dev/null || { echo "installing npm" && install npm; } ||
     give_up "npm, which fetches axe-core for the tests of pages" npm node
 has_fonts || { echo "installing Noto fonts" && install fontconfig fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji && has_fonts; } ||
     give_up "the Noto fonts" "fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji" "font-noto-sans"
+
+# macOS has a `java` that is none, so it is asked which it is
+has_java() {
+    version=$("${JAVA_HOME:+$JAVA_HOME/bin/}java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)
+    [ "${version:-0}" -ge 17 ]
+}
+
+install_java() {
+    for one in openjdk-17-jre-headless openjdk-21-jre-headless default-jre-headless; do
+        install "$one" 2>/dev/null && return
+    done
+    return 1
+}
+
+has_java || { echo "installing Java" && install_java && has_java; } ||
+    give_up "Java 17 or newer, on which Spark runs" openjdk-17-jre-headless openjdk@17
