@@ -68,7 +68,8 @@ def breakings(shown: Strip) -> list[tuple[Strip, ...]]:
     """The ways to break the stages into strips, from one strip to many."""
     count = sum(len(points) for _, points in shown)
     found: dict[int, tuple[Strip, ...]] = {}
-    for wanted in range(-(-count // MOST_COLUMNS), MOST_STRIPS + 1):
+    fewest = -(-count // MOST_COLUMNS)
+    for wanted in range(fewest, max(fewest, MOST_STRIPS) + 1):
         most = max(ceil(count / wanted), LEAST_COLUMNS)
         broken = strips(shown, min(most, MOST_COLUMNS))
         found.setdefault(len(broken), broken)
