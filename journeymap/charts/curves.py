@@ -48,7 +48,7 @@ def emotion(result: EmotionCurve, look: Look) -> Plot:
         _curve(pen, columns)
         for at, column in enumerate(columns):
             if column.felt is not None:
-                _dot(pen, at + 0.5, column.felt, _slope(columns, at))
+                _dot(pen, at + 0.5, column.felt, _free_side(columns, at))
             if labelled:
                 _label(pen, at, column, rows, step)
         _mean(pen, result, len(columns))
@@ -76,11 +76,15 @@ def _ground(pen: Pen, columns: Sequence[_Column], left: float) -> None:
     look = pen.look
     step = (WIDTH - left - _RIGHT) / len(columns)
     at = 0
-    for place, (stage, group) in enumerate(groupby(columns, key=lambda column: column.stage)):
-        count = len(list(group))
+    stages = [(stage, len(list(group))) for stage, group in groupby(columns, key=lambda column: column.stage)]
+    crowded = any(look.width(look.stage(stage), "label") > count * step - 10 for stage, count in stages)
+    for place, (stage, count) in enumerate(stages):
         if place % 2 == 0:
             pen.box(at, -2.35, count, 4.7, look.flat(look.colour("column")), over=0)
-        pen.label(look.stage(stage), (at, 1), count * step - 6, at="top", by=(4, 18), face="label", lines=2)
+        # where names are wider than their stages, every second one stands higher and reaches over its neighbour
+        further = (stages[place + 1][1] * step if place + 1 < len(stages) else _RIGHT) if crowded else 0
+        up = 28 if crowded and place % 2 else 12
+        pen.label(look.stage(stage), (at, 1), count * step + further - 10, at="top", by=(4, up), face="label")
         at += count
     for value, sign in ((2, "smile"), (1, ""), (0, "calm"), (-1, ""), (-2, "frown")):
         pen.line((0, len(columns)), (value, value), "axis" if value == 0 else "guide", over=0.5)
@@ -130,24 +134,26 @@ def _piece(pen: Pen, piece: Sequence[tuple[float, float]]) -> None:
     pen.line(xs, ys, "route", over=2, color=pen.look.colour("badge-good" if good else "badge"))
 
 
-def _slope(columns: Sequence[_Column], at: int) -> int:
-    """Whether the curve passes a place upwards (1) or downwards (-1); 0 at a turn."""
+def _free_side(columns: Sequence[_Column], at: int) -> tuple[int, int]:
+    """Where the curve is not, at one of its places: right (1) or left (-1), above (1) or below (-1)."""
     here = columns[at].felt
     assert here is not None
     around = (columns[at - 1] if at else None, columns[at + 1] if at + 1 < len(columns) else None)
     before, after = (here.emotion if one is None or one.felt is None else one.felt.emotion for one in around)
-    if (here.emotion - before) * (after - here.emotion) < 0 or before == after:
-        return 0
-    return 1 if after > before else -1
+    if max(before, after) <= here.emotion:
+        return 0, 1
+    if min(before, after) >= here.emotion:
+        return 0, -1
+    outward = 1 if here.emotion >= 0 else -1
+    return (-outward if after > before else outward), outward
 
 
-def _dot(pen: Pen, x: float, felt: Feeling, slope: int) -> None:
+def _dot(pen: Pen, x: float, felt: Feeling, side: tuple[int, int]) -> None:
     """A dot with its number on the side where the curve is not."""
     good = felt.emotion >= 0
     pen.dot(x, felt.emotion, "badge-good" if good else "badge", hollow=felt.assumed)
     paint = "text-good" if good else "text-bad"
-    up = 15 if good else -15
-    by = (-slope * (14 if good else -14), up - (3 if good else -3) * abs(slope))
+    by = (14 * side[0], side[1] * (12 if side[0] else 15))
     pen.label(_signed(felt.emotion, pen.look), (x, felt.emotion), 40, by=by, face="label", paint=paint, anchor="center")
 
 
