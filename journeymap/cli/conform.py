@@ -95,12 +95,11 @@ def conformance_tables(found: Conformance, journey: Journey) -> Iterator[Table]:
         yield _deviations(found, journey)
     if found.unplanned:
         rows = tuple(
-            (_label(journey, one.source), _label(journey, one.target), ", ".join(one.kinds), str(one.n))
-            for one in found.unplanned[:SHOWN]
+            (_label(journey, one.source), _label(journey, one.target), str(one.n)) for one in found.unplanned[:SHOWN]
         )
         more = len(found.unplanned) - len(rows)
         after = (f"and {counted(more, 'step')} more",) if more else ()
-        yield Table("Steps that the map does not have", ("from", "to", "what it is", "times"), rows, 3, after=after)
+        yield Table("Steps that the map does not have", ("from", "to", "times"), rows, 2, after=after)
     yield _first_order(found, journey)
 
 

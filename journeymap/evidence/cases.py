@@ -86,9 +86,9 @@ def _with_extras(known: Vocabulary, profile: Profile) -> Vocabulary:
 def in_walks(events: Events, places: int, *more: str) -> Table:
     """The events at the first so many places, each with its walk, the place before it there, and what came of the walk.
 
-    ``before`` is -1 where the walk starts; ``again`` is 1 at a place where the walk had been; ``pause`` is the time
-    since the event before; ``arrived`` is 1 in walks that reach success. ``more`` names further columns to keep. The
-    table is computed once where the engine is ours.
+    ``at`` counts the places of a walk from 0; ``before`` is -1 where it starts; ``again`` is 1 at a place where the
+    walk had been; ``pause`` is the time since the event before; ``arrived`` is 1 in walks that reach success. ``more``
+    names further columns to keep. The table is computed once where it can be.
     """
     found = events.walks.filter(events.walks.point < places)
     ordered = [found.time, *([found.order] if "order" in found.columns else []), found.code]
@@ -98,13 +98,21 @@ def in_walks(events: Events, places: int, *more: str) -> Table:
     found = found.mutate(
         before=found.point.lag().over(walk).fill_null(-1),
         left=left.lag().over(walk),
+        at=ibis.row_number().over(walk),
         again=(ibis.row_number().over(there) > 0).cast("int64"),
         arrived=success.cast("int64").max().over(ibis.window(group_by=WALK)),
     )
     found = found.mutate(pause=ibis.greatest(found.time - found.left, 0))
-    kept = ("time", "order", "stay", "code", "point", "before", "pause", "again", "arrived", *more)
+    kept = ("time", "order", "stay", "code", "at", "point", "before", "pause", "again", "arrived", *more)
     found = found.select(*WALK, *(name for name in kept if name in found.columns))
-    return engine.kept(events.backend, found) if events.log.own else found
+    return once(events, found)
+
+
+def once(events: Events, table: Table) -> Table:
+    """A table that is computed once, where the engine is ours or Spark; elsewhere nothing is written."""
+    if events.log.own:
+        return engine.kept(events.backend, table)
+    return table.cache() if events.backend.name == "pyspark" else table
 
 
 def listed(backend: Backend, columns: Mapping[str, Sequence[int]]) -> Table:

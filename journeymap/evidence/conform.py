@@ -1,5 +1,6 @@
 """Planned against actual: which walks follow the map, how the others deviate from it, and what that goes with."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
@@ -67,7 +68,6 @@ class Unplanned:
     source: str | None
     target: str
     n: int
-    kinds: tuple[Kind, ...]
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,8 @@ class _Held:
         self._deviations()
 
     def _ask(self, table: Table) -> list[tuple[int, ...]]:
-        return [tuple(int(cell or 0) for cell in row) for row in engine.rows(self.on.events.backend, table)]
+        """A small result of whole numbers, in an order that no engine decides."""
+        return sorted(tuple(int(cell or 0) for cell in row) for row in engine.rows(self.on.events.backend, table))
 
     def _taken(self) -> dict[Walked, int]:
         """How often each step was taken."""
@@ -241,32 +242,42 @@ class _Held:
     def _deviations(self) -> None:
         """Count the walks of each deviation, and of each place before it; and those that deviate at all."""
         every = list(dict.fromkeys(one for found in self.wrong.values() for one in found))
-        extras: list[Deviation] = [("extra", place) for place in range(self.on.known, len(self.places))]
         parts = [part for part in (self._off_map(every), self._extra(len(every))) if part is not None]
         if not parts:
             return
-        some = parts[0] if len(parts) == 1 else parts[0].union(parts[1])
-        each = some.group_by([*WALK, "before", "deviation"]).aggregate(times=some.count(), arrived=some.arrived.max())
-        if self.on.events.log.own:
-            each = engine.kept(self.on.events.backend, each)
+        every += [("extra", place) for place in range(self.on.known, len(self.places))]
+        some = cases.once(self.on.events, parts[0] if len(parts) == 1 else parts[0].union(parts[1]))
+        wrong = some.filter(some.deviation >= 0)
+        each = wrong.group_by([*WALK, "before", "deviation"]).aggregate(
+            times=wrong.count(), arrived=wrong.arrived.max()
+        )
         walks = each.group_by([*WALK, "deviation"]).aggregate(times=each.times.sum(), arrived=each.arrived.max())
-        every += extras
         self.counted = {every[at]: tuple(numbers) for at, *numbers in self._ask(_tallied(walks, "deviation"))}
         for before, at, *numbers in self._ask(_tallied(each, "before", "deviation")):
             self.by_place.setdefault(every[at], {})[before] = (numbers[0], numbers[2])
-        any_walk = each.group_by(WALK).aggregate(arrived=each.arrived.max())
-        self.deviating, self.deviating_arrived = self._ask(
-            any_walk.aggregate(n=any_walk.count(), arrived=any_walk.arrived.sum())
-        )[0]
+        off = some.group_by(WALK).aggregate(arrived=some.arrived.max())
+        self.deviating, self.deviating_arrived = self._ask(off.aggregate(n=off.count(), arrived=off.arrived.sum()))[0]
 
     def _off_map(self, every: Sequence[Deviation]) -> Table | None:
-        """The steps that the map does not have, once for each thing that is wrong with them."""
+        """The steps that the map does not have, once for each thing that is wrong with them.
+
+        A touchpoint that the walk had been at before is not missing: such a step has the deviation -1.
+        """
         if not self.wrong:
             return None
         number = {one: at for at, one in enumerate(every)}
-        pairs = [(self._key(*step), number[one]) for step, found in self.wrong.items() for one in found]
-        found = self._matching({"key": [key for key, _ in pairs], "deviation": [one for _, one in pairs]})
-        return found.select(*WALK, "before", "arrived", "deviation")
+        found = [(self._key(*step), number[one], one) for step, wrong in self.wrong.items() for one in wrong]
+        keys = {
+            "key": [key for key, _, _ in found],
+            "deviation": [at for _, at, _ in found],
+            "left_out": [place if kind == "missing" else -1 for _, _, (kind, place) in found],
+        }
+        off = self._matching(keys)
+        first = self.table.filter(self.table.again == 0)
+        first = first.select(*WALK, left_out=first.point, been_at=first.at)
+        off = off.left_join(first, [*WALK, "left_out"])
+        been = (off.been_at < off.at).fill_null(False)
+        return off.select(*WALK, "before", "arrived", deviation=ibis.ifelse(been, -1, off.deviation))
 
     def _matching(self, keys: Mapping[str, Sequence[int]]) -> Table:
         """The steps with one of some keys, and what stands beside it."""
@@ -334,13 +345,11 @@ class _Held:
 
     def unplanned(self) -> Iterator[Unplanned]:
         """The steps that the map does not have, those taken most first."""
-        together: dict[tuple[int, int], tuple[int, tuple[Kind, ...]]] = {}
-        for (before, point, again), found in self.wrong.items():
-            n, kinds = together.get((before, point), (0, ()))
-            more = tuple(kind for kind, _ in found)
-            together[before, point] = n + self.taken[before, point, again], tuple(dict.fromkeys((*kinds, *more)))
-        for (before, point), (n, kinds) in sorted(together.items(), key=lambda item: (-item[1][0], item[0])):
-            yield Unplanned(self.places[before] if before >= 0 else None, self.places[point], n, kinds)
+        together: Counter[tuple[int, int]] = Counter()
+        for before, point, again in self.wrong:
+            together[before, point] += self.taken[before, point, again]
+        for (before, point), n in sorted(together.items(), key=lambda item: (-item[1], item[0])):
+            yield Unplanned(self.places[before] if before >= 0 else None, self.places[point], n)
 
 
 def _tallied(each: Table, *keys: str) -> Table:

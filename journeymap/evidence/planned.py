@@ -43,9 +43,10 @@ class Planned:
         """What is wrong with a step from one place to the next; nothing where the map has it.
 
         A step to a place that was visited before in the walk repeats it. Where the map leads there over other
-        touchpoints, these are missing (the fewest; of several ways of that length, by map order); where it leads only
-        the other way, the place comes out of order; where it leads neither way, the place is extra. The first step of
-        a walk comes from nowhere: what is missing is the way from an entry.
+        touchpoints, these are missing (the fewest; of several ways of that length, by map order), unless the walk was
+        at them before, which is for those who ask to know. Where the map leads only the other way, the place comes out
+        of order; where it leads neither way, the place is extra. The first step of a walk comes from nowhere: what is
+        missing is the way from an entry.
         """
         if before is None:
             if point in self.entries:

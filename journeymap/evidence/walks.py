@@ -171,7 +171,7 @@ def _each(on: cases.OnMap, table: Table, segment: str | None) -> Table:
     if segment is not None:
         shown["segment"] = moved.segment.max(where=moved.before < 0)
     each = moved.group_by(WALK).aggregate(**shown)
-    return engine.kept(on.events.backend, each) if on.events.log.own else each
+    return cases.once(on.events, each)
 
 
 def _whole(backend: Backend, each: Table) -> tuple[int, int, int]:
