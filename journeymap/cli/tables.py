@@ -87,6 +87,7 @@ def dropoff_tables(result: DropOff, journey: Journey) -> Iterator[Table]:
         ("stage", "reach", "lost", "of those who arrive", ""),
         stages,
         before=tuple(_completion(result, journey)),
+        after=tuple(_drop_off_stages(result, journey)),
     )
     rows = tuple(
         (
@@ -125,6 +126,12 @@ def _completion(result: DropOff, journey: Journey) -> Iterator[str]:
         yield f"{percent(result.completion / (1 - neutral))} of those who still needed it arrive"
 
 
+def _drop_off_stages(result: DropOff, journey: Journey) -> Iterator[str]:
+    if any(one.drop_off_stage for one in result.stages):
+        most, times = percent(journey.in_force.dropoff_alert, 0), f"{journey.in_force.dropoff_ratio:g}"
+        yield f"◀ a drop-off stage: it loses at least {most} of those who arrive, or {times} times the stages' mean"
+
+
 def friction_tables(result: Friction, journey: Journey) -> Iterator[Table]:
     """Severity with its range and label, by priority."""
     rows = tuple(
@@ -150,10 +157,11 @@ def friction_tables(result: Friction, journey: Journey) -> Iterator[Table]:
         "worst felt",
         "reach",
         "priority",
-        "rank, arrived",
+        "rank for arrivals",
     )
+    known = percent(result.covered_visits)
     before = (
-        f"friction of the journey: {number(result.journey)}, from {percent(result.covered_visits)} of visits",
+        f"friction of the journey: {number(result.journey)} of 100, known for {known} of visits",
         "0 nothing bad, 20 moderate, 40 high, 60 severe; the range is what the unknown signs leave open",
     )
     yield Table("Friction", columns, rows, before=before, after=tuple(_friction_notes(result, journey)))
@@ -297,7 +305,9 @@ def _hundred(share: float | None) -> float | None:
 def show(tables: Iterator[Table]) -> None:
     """Print tables for people: rich on a terminal, plain when piped or when NO_COLOR is set."""
     if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
-        _show_rich(tables)
+        from journeymap.cli.terminal import show_on_terminal  # rich is for people only
+
+        show_on_terminal(tables)
     else:
         print("\n\n".join(as_text(table) for table in tables))
 
@@ -321,31 +331,6 @@ def _line(cells: tuple[str, ...], widths: list[int], names: int) -> str:
         for at, (cell, width) in enumerate(zip(cells, widths, strict=True))
     ]
     return "  ".join(set_flush).rstrip()
-
-
-def _show_rich(tables: Iterator[Table]) -> None:
-    from rich.console import Console
-    from rich.table import Table as RichTable
-    from rich.text import Text
-
-    console = Console(highlight=False)
-    for table in tables:
-        console.print(Text(f"\n{table.title}", style="bold"))
-        for line in table.before:
-            console.print(Text(harmless(line)))
-        if table.rows:
-            shown = RichTable(box=None, pad_edge=False, header_style="dim", show_edge=False)
-            for at, column in enumerate(table.columns):
-                shown.add_column(column, justify="left" if at < table.names else "right", overflow="fold")
-            for row in table.rows:
-                shown.add_row(*(Text(harmless(cell), style=_style(cell)) for cell in row))
-            console.print(shown)
-        for line in table.after:
-            console.print(Text(harmless(line), style="dim" if line.startswith("assumed") else ""))
-
-
-def _style(cell: str) -> str:
-    return {"severe": "bold red", "high": "red", "moderate": "yellow", "low": "green", "◀": "red"}.get(cell, "")
 
 
 def as_csv(tables: Iterator[Table]) -> str:

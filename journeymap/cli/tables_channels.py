@@ -24,7 +24,7 @@ def omnichannel_tables(result: Omnichannel, journey: Journey) -> Iterator[Table]
             "; ".join(_channel_score(channel, one, journey) for channel in one.channels) or NOTHING,
             one.metric or NOTHING,
             one.verdict,
-            one.note,
+            _why(one, journey),
             number(one.spread),
             _chance(one.p),
         )
@@ -40,6 +40,13 @@ def omnichannel_tables(result: Omnichannel, journey: Journey) -> Iterator[Table]
 
 def _group_label(one: Group, journey: Journey) -> str:
     return journey.stage_label(one.group) if one.kind == "stage" else f"need: {one.group}"
+
+
+def _why(one: Group, journey: Journey) -> str:
+    """The note of a group; what differs for certain and still counts as consistent says so."""
+    if one.verdict == "consistent" and one.p is not None and one.p < journey.in_force.alpha:
+        return f"{number(one.spread)} points apart for certain, but under the {journey.in_force.spread:g} that count"
+    return one.note
 
 
 def _channel_score(channel: str, one: Group, journey: Journey) -> str:
@@ -74,7 +81,8 @@ def _stuck(result: Omnichannel, journey: Journey) -> Iterator[str]:
         "dead ends": [journey.label(name) for name in result.dead_ends or ()],
         "channel traps": [journey.channel_label(name) for name in result.traps or ()],
         "no human way out": [journey.stage_label(name) for name in result.no_human_way_out],
-        "on one channel only": [journey.stage_label(name) for name in result.lock_in] + list(result.lock_in_needs),
+        "on one channel only": [journey.stage_label(name) for name in result.lock_in]
+        + [f"need {name}" for name in result.lock_in_needs],
     }
     yield from (f"{what}: {listed(names, most=10)}" for what, names in found.items() if names)
     for persona in journey.personas:
@@ -107,7 +115,7 @@ def _handovers_table(result: Omnichannel, journey: Journey) -> Table:
 def digital_tables(result: Digital, journey: Journey) -> Iterator[Table]:
     """The digital part beside the rest, then the effort scores of each digital channel."""
     rows = (_sides_row("ease", result.ease), _sides_row("satisfaction", result.satisfaction))
-    columns = ("", "digital", "of its visits", "rest", "of its visits ")
+    columns = ("", "digital", "of digital visits", "rest", "of other visits")
     before, after = tuple(_digital_figures(result)), result.notes
     yield Table("Digital part", columns, rows if result.touchpoints else (), before=before, after=after)
     audit = tuple(
