@@ -39,18 +39,25 @@ class Room:
 def connect(paths: Iterable[Path], room: Room) -> Backend:
     """A DuckDB in memory that can open these files and nothing else, for good."""
     spill = Path(tempfile.mkdtemp(prefix="journeymap-", dir=room.spill))
+    try:
+        raw = _opened(room, spill)
+        backend = ibis.duckdb.from_connection(raw)  # which sets its time zone to UTC
+        finalize(backend, _clear, raw, spill)
+    except BaseException:  # Ctrl-C among them
+        shutil.rmtree(spill, ignore_errors=True)
+        raise
+    _lock(raw, [name for path in paths for name in (str(path), unwild(path))], spill)
+    return backend
+
+
+def _opened(room: Room, spill: Path) -> Any:
     settings: dict[str, Any] = {"memory_limit": room.memory, "temp_directory": str(spill)}
     settings |= {"threads": str(room.threads)} if room.threads else {}
     settings |= dict.fromkeys(("autoinstall_known_extensions", "autoload_known_extensions"), "false")
     try:
-        raw = duckdb.connect(":memory:", config=settings)
+        return duckdb.connect(":memory:", config=settings)
     except duckdb.Error as wrong:
-        spill.rmdir()
         raise UsageError(f"DuckDB does not take the memory limit {room.memory!r}; write it like 2GB") from wrong
-    backend = ibis.duckdb.from_connection(raw)  # which sets its time zone to UTC
-    finalize(backend, _clear, raw, spill)
-    _lock(raw, [name for path in paths for name in (str(path), unwild(path))], spill)
-    return backend
 
 
 def _lock(raw: Any, allowed: list[str], spill: Path) -> None:

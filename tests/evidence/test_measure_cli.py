@@ -110,6 +110,21 @@ def test_every_code_has_its_page(capsys: pytest.CaptureFixture[str]) -> None:
     assert "no-success-seen" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(("flags", "shown"), [("", True), ("-q", False)])
+@pytest.mark.usefixtures("folder")
+def test_a_terminal_is_shown_how_far_it_is(flags: str, shown: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    master, slave = os.openpty()
+    monkeypatch.setattr("journeymap.cli.progress.PATIENCE_SECONDS", 0.0)
+    with os.fdopen(slave, "w") as terminal:
+        monkeypatch.setattr(sys, "stderr", terminal)
+        assert run(f"measure shop.yaml --events log.csv {flags}") == 0
+        terminal.write("end")
+        terminal.flush()
+        said = os.read(master, 100_000).decode()
+    os.close(master)
+    assert ("counting walks" in said) == shown
+
+
 def test_ctrl_c_leaves_nothing_half_written(folder: Path) -> None:
     """A real SIGINT while walks are being counted: exit 130, one line, the old file as it was, nothing left behind."""
     rows, spill = 3_000_000, folder / "spill"
@@ -122,6 +137,14 @@ def test_ctrl_c_leaves_nothing_half_written(folder: Path) -> None:
     spill.mkdir()
     (folder / "measured.yaml").write_text("the old one")
     before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    for wait in (0.0, 0.1, 0.4):
+        assert interrupted(spill, wait) == (130, "", "journeymap: stopped")
+        assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
+        assert not any(spill.iterdir())
+
+
+def interrupted(spill: Path, wait: float) -> tuple[int, str, str]:
+    """What a command says and leaves that is stopped so many seconds after DuckDB has begun."""
     command = "measure shop.yaml --events log.parquet -o measured.yaml --force --spill spill"
     process = subprocess.Popen(
         [sys.executable, "-m", "journeymap", *command.split()],
@@ -129,12 +152,10 @@ def test_ctrl_c_leaves_nothing_half_written(folder: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    while not any(spill.iterdir()):  # DuckDB has begun
+    while not any(spill.iterdir()):
         assert process.poll() is None
         time.sleep(0.01)
-    time.sleep(0.3)
+    time.sleep(wait)
     os.kill(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=60)
-    assert (process.returncode, out, err.strip()) == (130, "", "journeymap: stopped")
-    assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
-    assert not any(spill.iterdir())
+    return process.returncode, out, err.strip()
