@@ -256,6 +256,33 @@ def test_before_is_hollow_and_after_solid() -> None:
     assert "100.0% → 50.0%" in words(ax)
 
 
+def test_experiments_are_differences_with_their_intervals() -> None:
+    variants = {"a": {"n": 400, "successes": 80}, "b": {"n": 400, "successes": 120}}
+    tried = journey({"all": {"a": {"experiments": [{"name": "Guest checkout", "split": "50:50", **variants}]}}})
+    ax = chart(jm.experiments(tried), journey=tried)
+    # 30 % against 20 %
+    assert [(round(x, 9), solid) for x, _, solid in dots(ax)] == [(10.0, True)]
+    assert {"+10.0 points", "A 20.0% · B 30.0%"} <= set(words(ax))
+    (interval,) = lines(ax, "|")
+    low, high = interval.get_xdata()
+    assert 0 < low < 10 < high < 20
+
+
+def test_personas_stand_at_the_share_that_arrives() -> None:
+    bank = jm.load(JOURNEYS / "bank-account.yaml")
+    said = [100 * one["completion"] for one in jm.personas(bank).to_dict()["personas"]]
+    ax = chart(jm.personas(bank), journey=bank)
+    assert [x for x, _, _ in dots(ax)] == said
+
+
+def test_digital_channels_stand_at_their_ease_hardest_first() -> None:
+    shop = jm.load(SHOP)
+    ax = chart(jm.digital(shop), journey=shop)
+    drawn = [x for x, _, _ in dots(ax)]
+    assert drawn == sorted(one.ease for one in jm.digital(shop).rows if one.ease is not None)
+    assert "Least easy: Price portals, 46 of 100" in words(ax)
+
+
 def test_bad_visits_fill_the_whole_width() -> None:
     shop = jm.load(SHOP)
     result = jm.exposure(shop)

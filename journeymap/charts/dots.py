@@ -286,4 +286,4 @@ def _mark(pen: Pen, y: float, row: Dot, a_px: float) -> None:
     text = row.written or pen.look.words.number(row.value)
     beyond = high + (pen.look.width(text, "small") + 10) * a_px > pen.axes.get_xlim()[1]
     place, by = (low, -9) if beyond else (high, 9)
-    pen.label(text, (place, y), 60, by=(by, 0), face="small", anchor="right" if beyond else "left")
+    pen.text(text, (place, y), by=(by, -4), face="small", anchor="right" if beyond else "left")
