@@ -7,6 +7,7 @@ scipy, so that drawing a map stays light; Student's t, chi-square and exact test
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 Z = 1.959963984540054
@@ -58,8 +59,13 @@ def wilson(successes: float, n: float, z: float = Z) -> Interval:
 
 def t_interval(mean: float, sd: float, n: int) -> Interval:
     """Student's interval of a mean: mean ± t(.975, n-1) sd/√n. Needs at least two answers."""
-    half = float(_special().stdtrit(n - 1, 0.975)) * sd / math.sqrt(n)
+    half = _t_quantile(n - 1) * sd / math.sqrt(n)
     return mean - half, mean + half
+
+
+@cache
+def _t_quantile(freedom: int) -> float:
+    return float(_special().stdtrit(freedom, 0.975))
 
 
 def largest_sd(mean: float, low: float, high: float, n: int) -> float:

@@ -1,6 +1,6 @@
 """How much CPU the command line takes, beside other tools that draw from text.
 
-    make bench                 a table: median, least and most of several cold runs, in CPU seconds
+    make bench                 a table: median, least and most of several cold runs, in CPU seconds, and peak memory
     RUNS=9 make bench          more runs
 
 Every command is a process of its own; CPU is user and system time of the process and its children. Tools that are
@@ -8,7 +8,6 @@ not installed are left out of the table. Times differ from machine to machine; r
 """
 
 import os
-import resource
 import shutil
 import statistics
 import subprocess
@@ -18,6 +17,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+from large import large_journey
+
 HOUSE = Path(__file__).resolve().parents[2]
 RUNS = int(os.environ.get("RUNS", "5"))
 
@@ -25,15 +26,17 @@ RUNS = int(os.environ.get("RUNS", "5"))
 def main() -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory() as folder:
-        print(f"{'what':<58} {'median':>8} {'least':>8} {'most':>8}   goal")
+        print(f"{'what':<58} {'median':>8} {'least':>8} {'most':>8} {'peak MiB':>9}   goal")
         for what, command, goal in commands(Path(folder)):
-            times = sorted(cpu_seconds(command) for _ in range(RUNS))
+            runs = [used(command) for _ in range(RUNS)]
+            times, peak = sorted(seconds for seconds, _ in runs), max(memory for _, memory in runs)
             reach = "" if goal is None else f"{goal:.2f} s"
-            print(f"{what:<58} {statistics.median(times):>8.3f} {times[0]:>8.3f} {times[-1]:>8.3f}   {reach}")
+            numbers = f"{statistics.median(times):>8.3f} {times[0]:>8.3f} {times[-1]:>8.3f} {peak:>9.0f}"
+            print(f"{what:<58} {numbers}   {reach}", flush=True)
 
 
 def commands(folder: Path) -> Iterator[tuple[str, list[str], float | None]]:
-    """What is measured, with the CPU seconds it should stay within."""
+    """What is measured, with the CPU seconds it should stay within; memory stays below 2 GiB."""
     program = [str(Path(sys.executable).parent / "journeymap")]
     shop = str(HOUSE / "journeys" / "online-shop.yaml")
     long, wide = folder / "long.yaml", folder / "wide.yaml"
@@ -44,6 +47,12 @@ def commands(folder: Path) -> Iterator[tuple[str, list[str], float | None]]:
     yield "journeymap render online-shop.yaml -o map.svg", render(program, shop, folder), 0.35
     yield "journeymap check, 10 000 lines", [*program, "check", "-q", str(long)], 1.0
     yield "journeymap render, 500 touchpoints", render(program, str(wide), folder), 2.0
+    for touchpoints, goal in ((10_000, 4.0), (100_000, 20.0)):
+        large = folder / f"large-{touchpoints}.yaml"
+        large.write_text(large_journey(touchpoints), encoding="utf-8")
+        for form in ("table", "json"):
+            what = f"journeymap analyze dropoff friction, {touchpoints:,} touchpoints, {form}"
+            yield what, [*program, "analyze", str(large), "dropoff", "friction", "--format", form], goal
     yield from peers(folder)
 
 
@@ -72,14 +81,11 @@ def peers(folder: Path) -> Iterator[tuple[str, list[str], float | None]]:
         yield "PlantUML activity, 30 steps", ["plantuml", "-tsvg", str(file)], None
 
 
-def cpu_seconds(command: list[str]) -> float:
-    """User and system time of one run of a command and what it started."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command)}: {done.stdout[-500:]}{done.stderr[-500:]}")
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+def used(command: list[str]) -> tuple[float, float]:
+    """User and system seconds of one run of a command and what it started, and its peak memory in MiB."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, _, usage = os.wait4(process.pid, 0)
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def long_journey(lines: int) -> str:
