@@ -115,3 +115,17 @@ def test_text_and_json_through_spark(tmp_path: Path) -> None:
 def test_a_file_spark_cannot_open(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Spark cannot open"):
         measurement(jm.loads(JOURNEY), str(tmp_path / "none.parquet"), asked=Asked(room=Room(engine="spark")))
+
+
+@pytest.mark.usefixtures("spark")
+def test_walks_and_deviations_are_the_same_as_duckdbs(tmp_path: Path) -> None:
+    rows = [*log(seed=4, rows=80), (7, "coupon", 60_000), (7, "basket", 60_001)]
+    path = str(saved(rows, tmp_path / "log.parquet"))
+    here, there = (Asked({"end": "end"}, gap="10 min", room=Room(engine=one)) for one in ("duckdb", "spark"))
+    told = jm.loads(JOURNEY)
+    found, again = (jm.walks(told, path, asked=one, segment="persona", period="day") for one in (here, there))
+    assert found.segments is not None and len(found.segments.rows) == 2  # not vacuous
+    assert again.to_dict() | {"read": None} == found.to_dict() | {"read": None}
+    held, held_again = (jm.conform(told, path, asked=one) for one in (here, there))
+    assert len(held.rows) > 4
+    assert held_again.to_dict() | {"read": None} == held.to_dict() | {"read": None}
