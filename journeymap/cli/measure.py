@@ -13,7 +13,8 @@ from journeymap.cli.tables import NOTHING, Table, number, percent
 from journeymap.diagnostics import UsageError, counted, harmless
 from journeymap.evidence.engine import Room
 from journeymap.evidence.flows import duration
-from journeymap.evidence.measure import AnswersRead, Asked, EventsRead, Measurement, measurement, parts
+from journeymap.evidence.measure import Asked, measurement, parts
+from journeymap.evidence.measured import AnswersRead, EventsRead, Measurement
 from journeymap.files import read_bytes, same_file, write
 from journeymap.formats.rewriting import rewritten
 from journeymap.model import Journey

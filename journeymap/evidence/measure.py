@@ -3,17 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
-from journeymap.analysis.results import Result
 from journeymap.diagnostics import JourneyError, UsageError
 from journeymap.evidence import counts, flows, mapping, steps, tables
 from journeymap.evidence.engine import Room
-from journeymap.evidence.mapping import Unmapped, Vocabulary
-from journeymap.evidence.ratings import OFF_SCALE, Scored
+from journeymap.evidence.measured import (
+    AnswersRead,
+    EventsRead,
+    Measurement,
+    Seen,
+    Switch,
+    answers_read,
+    events_read,
+)
+from journeymap.evidence.ratings import Scored
 from journeymap.evidence.repeats import Repeats
-from journeymap.evidence.surveys import Group, Survey, read_survey
-from journeymap.evidence.tables import Log, Profile, Reading
+from journeymap.evidence.surveys import Group, read_survey
+from journeymap.evidence.tables import Reading
 from journeymap.model import Journey
 from journeymap.model.scores import Wait
 from journeymap.model.values import written_share
@@ -23,90 +30,6 @@ EVENTS_SOURCE, ANSWERS_SOURCE = "event-log", "survey"
 """What the measured numbers name as their source, in the journey's register."""
 
 Data = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What was measured at one touchpoint; None where the log says nothing about it.
-
-    ``repeats`` is the share of visits by somebody who had been there before in the same walk; ``answers`` counts the
-    answers by metric.
-    """
-
-    touchpoint: str
-    stage: str
-    visits: int | None
-    entries: int | None
-    left: int | None
-    drop_off: float | None
-    duration_seconds: float | None
-    repeats: float | None
-    answers: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Switch:
-    """How often customers went from one channel to another, and the median time until then at its longest arrow."""
-
-    source: str
-    target: str
-    n: int
-
-
-@dataclass(frozen=True)
-class EventsRead:
-    """What was read of a log, and what could not be counted.
-
-    ``ties`` are events of one customer at one time, put in order by the ``second_key``; ``twins`` those that are the
-    same in everything. ``headless`` are walks that begin with their end.
-    """
-
-    title: str
-    rows: int
-    left_out: int
-    rejected: Mapping[str, int]
-    ignored: int
-    unmapped: tuple[Unmapped, ...]
-    counted: int
-    customers: int
-    walks: int
-    successes: int
-    headless: int
-    ties: int
-    twins: int
-    second_key: str
-    other_channel: int
-    first: datetime | None = field(metadata={"json": False})
-    last: datetime | None = field(metadata={"json": False})
-    missing: tuple[str, ...] = ()
-    said: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class AnswersRead:
-    """What was read of a survey, and what could not be counted; ``hidden`` are groups too small to show."""
-
-    title: str
-    rows: int
-    left_out: int
-    counted: int
-    rejected: Mapping[str, int]
-    unmapped: Mapping[str, int]
-    hidden: tuple[str, ...]
-    said: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Measurement(Result):
-    """A journey measured, and what its numbers rest on: rows by touchpoint in map order."""
-
-    rows_name: ClassVar[str] = "touchpoints"
-
-    rows: tuple[Seen, ...]
-    switches: tuple[Switch, ...]
-    events: EventsRead | None
-    answers: AnswersRead | None
-    journey: Journey = field(metadata={"json": False})
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +147,7 @@ class _Draft:
         counts.run(events, found, again, plan=self.asked.plan)
         self.stops = flows.stops(found, vocabulary, self.asked.min_n)
         self.repeats = {name: share for name, share in again.shares(vocabulary).items() if name in self.stops}
-        self.events = _events_read(log, profile, vocabulary, found, self.stops)
+        self.events = events_read(log, profile, vocabulary, found, self.stops)
         self._write_flow()
         if keep:
             self._write_personas(events)
@@ -292,7 +215,7 @@ class _Draft:
         )
         scored = Scored(self.journey, survey, ANSWERS_SOURCE, self.asked.min_n)
         self.sizes = scored.sizes
-        self.answers = _answers_read(survey, scored)
+        self.answers = answers_read(survey, scored)
         for touchpoint, by_metric in scored.records.items():
             holder = self.data if touchpoint is None else self._point(touchpoint)
             old = holder.get("scores") or {}
@@ -355,52 +278,6 @@ class _Draft:
 
 def _alone(records: Sequence[Data]) -> Any:
     return records[0] if len(records) == 1 else list(records)
-
-
-def _events_read(
-    log: Log, profile: Profile, vocabulary: Vocabulary, found: counts.Transitions, stops: Mapping[str, flows.Stop]
-) -> EventsRead:
-    touchpoints = vocabulary.touchpoints
-    return EventsRead(
-        title=log.title,
-        rows=log.read,
-        left_out=log.left_out,
-        rejected=profile.rejected,
-        ignored=vocabulary.ignored,
-        unmapped=vocabulary.unmapped,
-        counted=sum(found.visits),
-        customers=found.customers,
-        walks=sum(found.entries),
-        successes=found.closings[touchpoints] + sum(found.closings[:touchpoints]),
-        headless=sum(found.entries[touchpoints:]),
-        ties=found.ties,
-        twins=found.twins,
-        second_key=log.second_key,
-        other_channel=vocabulary.other_channel,
-        first=profile.first,
-        last=profile.last,
-        missing=tuple(name for name in vocabulary.places[:touchpoints] if name not in stops),
-        said=log.said,
-    )
-
-
-def _answers_read(survey: Survey, scored: Scored) -> AnswersRead:
-    off = {OFF_SCALE: scored.off_scale} if scored.off_scale else {}
-    hidden = tuple(
-        f"{group.metric} at {group.touchpoint or 'the journey'}" + (f" of {group.persona}" if group.persona else "")
-        for group in scored.hidden
-    )
-    counted = sum(n for group, n in scored.sizes.items() if group.persona is None)
-    return AnswersRead(
-        survey.title,
-        survey.rows,
-        survey.left_out,
-        counted,
-        {**survey.rejected, **off},
-        survey.unmapped,
-        hidden,
-        survey.said,
-    )
 
 
 def parts(text: str) -> dict[str, str]:

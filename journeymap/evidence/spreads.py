@@ -31,7 +31,8 @@ def ask(backend: Backend, table: Table, keys: list[str], micros: str) -> dict[tu
         marks=column.quantile([0.5, 0.9]),  # both at once: an engine keeps every value for each of them
         total=((column - column % 1000) / 1000).cast("int64").sum(),
     )
-    return {tuple(row[:-3]): _spread(row[-3], *row[-2], row[-1]) for row in engine.rows(backend, grouped)}
+    found = engine.rows(backend, grouped)
+    return {tuple(keys): _spread(n, marks[0], marks[1], total) for *keys, n, marks, total in found}
 
 
 def _spread(n: int, median: float, p90: float, millis: int) -> Spread:
