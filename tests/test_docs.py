@@ -48,17 +48,19 @@ def test_commands_in_the_readme_run(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         assert main(command) == 0, command
 
 
-STEPS = re.compile(r"```(yaml|sh)\n(.*?)```", flags=re.DOTALL)
+STEPS = re.compile(r"```(yaml|csv|sh)(?: (\S+))?\n(.*?)```", flags=re.DOTALL)
 WALKED = [page for page in PAGES if page.name == "tutorial.md" or page.parent.name == "howto"]
 
 
 @pytest.mark.parametrize("page", WALKED, ids=lambda page: page.stem)
 def test_a_page_can_be_followed_step_by_step(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A block of YAML whose first line is `# name.yaml` is that file; commands run one after the other."""
+    """A block of YAML whose first line is `# name.yaml` is that file, one of CSV the file behind the word csv."""
     (tmp_path / "journeys").symlink_to(HOUSE / "journeys")
     monkeypatch.chdir(tmp_path)
-    for language, text in STEPS.findall(page.read_text(encoding="utf-8")):
+    for language, file, text in STEPS.findall(page.read_text(encoding="utf-8")):
         named = re.match(r"# (\S+\.yaml)\n", text)
+        if language == "csv":
+            Path(file).write_text(text, encoding="utf-8")
         if language == "yaml" and named:
             Path(named[1]).write_text(text, encoding="utf-8")
         for line in text.splitlines() if language == "sh" else ():
