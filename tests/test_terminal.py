@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from journeymap.cli.tables import Table
 from journeymap.cli.terminal import GAP, MOST_LINES, column_widths, entries
+from journeymap.cli.why import why
+from journeymap.reading import loads
 
 SHOP = Path(__file__).parent.parent / "journeys" / "online-shop.yaml"
 
@@ -77,3 +79,37 @@ def _on_terminal(columns: int, *line: str) -> str:
             pass
     os.close(ours)
     return found.decode().replace("\r\n", "\n")
+
+
+def test_prose_is_broken_between_words() -> None:
+    """Pages of ``explain`` and the lines of ``--why`` fill a terminal without breaking a word."""
+    page = _on_terminal(60, "explain", "friction")
+    assert max(map(len, page.split(">>>")[0].splitlines())) <= 60
+    assert re.search(r"\bdissatisfaction\b", page)
+    assert "``" not in page
+    lines = _on_terminal(60, "analyze", str(SHOP), "--why", "basket")
+    assert max(map(len, lines.splitlines())) <= 60
+    assert "CES 3.49 on 1-7" in " ".join(lines.split())
+
+
+def test_why_says_where_customers_go_and_what_is_offered() -> None:
+    """The ways on with their circumstances, and each level's capability."""
+    journey = loads(
+        """
+        journey: Tea
+        channels: {web: {type: digital}, call: {type: voice}}
+        stages:
+          buy:
+            touchpoints:
+              shop:
+                channel: web
+                next: {success: 40%, help: {share: 10%, history: lost, forced: true, if: the card fails}}
+                capabilities: {inform: {how: Tea guide, source: audit}, resolve: planned}
+              help: {channel: call, next: {success: 90%}}
+        """
+    )
+    said = why(journey, "shop").splitlines()
+    assert "   40.0 %  go to success" in said
+    assert "   10.0 %  go to Help: history lost, forced, if the card fails" in said
+    assert "  inform, claimed: Tea guide (audit)" in said
+    assert "  resolve: planned" in said

@@ -354,7 +354,7 @@ def test_the_table_shows_before_after_and_each_alone(capsys: pytest.CaptureFixtu
     row = next(line for line in out.splitlines() if line.startswith("completion"))
     assert row.split() == ["completion", "4.56", "%", "6.89", "%", "+2.33", "points"]
     assert "close 50% of the drop-off at product: alone +2.33 points" in out
-    assert "ces at checkout better by 1 on its scale: alone +0.00 points" in out
+    assert "ces at checkout better by 1 on its scale: leaves completion as it is" in out
     assert "together +2.33 points: gains of several fixes do not simply add up" in out
     assert "113,107 EUR" in out
 

@@ -8,8 +8,9 @@ from typing import Any
 from journeymap import cli
 from journeymap.analysis import ANALYSES, analyses
 from journeymap.analysis.omnichannel import channels_of
-from journeymap.analysis.results import plain
 from journeymap.cli import tables, tables_channels, tables_experiments
+from journeymap.cli.prose import fitted
+from journeymap.cli.why import why, why_as_json
 from journeymap.diagnostics import UsageError, choose_from, harmless
 from journeymap.model import Journey, Touchpoint
 from journeymap.model.flow import has_flow, persona_weights
@@ -30,7 +31,8 @@ def analyze(given: Namespace) -> int:
     journey = load(given.file)
     journey = as_persona(journey, given.persona)
     if given.why is not None:
-        print(_why(journey, given.why, given.format))
+        _known(given.why, journey.touchpoints, "touchpoint")
+        print(why_as_json(journey, given.why) if given.format == "json" else fitted(why(journey, given.why)))
         return cli.FINE
     keep = _kept(journey, given.channel, given.stage)
     chosen = given.what or (tuple(ANALYSES) if given.format == "json" else tuple(_with_data(journey)))
@@ -136,64 +138,3 @@ def _only(result: Any, keep: frozenset[str] | None) -> Any:
     # rows about a need, a channel or a persona stay: they are of the whole journey
     kept = (row for row in result.rows if not hasattr(row, "touchpoint") or row.touchpoint in keep)
     return replace(result, rows=tuple(kept))
-
-
-# ---------------------------------------------------------------- why
-
-
-def _why(journey: Journey, name: str, form: str) -> str:
-    """Everything the numbers of one touchpoint rest on."""
-    _known(name, journey.touchpoints, "touchpoint")
-    found_by = analyses(("friction", "dropoff", "pyramid"), journey)
-    row, flow, level = (found_by[one][name] for one in ("friction", "dropoff", "pyramid"))
-    if form == "json":
-        found = {"friction": row, "dropoff": flow, "pyramid": level}
-        return json.dumps({key: plain(value) for key, value in found.items()}, indent=2)
-    point = journey.touchpoints[name]
-    lines = [f"{journey.label(name)} · {journey.stage_label(row.stage)} · {journey.channel_label(point.channel)}"]
-    lines += [row.sentence, "", *_severity_lines(row), *_points_lines(row, journey), "", *_flow_lines(flow, journey)]
-    reached, claimed = tables.number(level.reached, 0), tables.number(level.claimed, 0)
-    lines.append(f"level reached {reached}, claimed {claimed}{_missing(level.missing)}")
-    lines += [f"owner: {point.owner}"] if point.owner else []
-    lines += ["not ours: we can only influence it"] if not row.ours else []
-    return "\n".join(harmless(line) for line in lines)
-
-
-def _severity_lines(row: Any) -> Iterator[str]:
-    if row.severity is None:
-        known, could_be = tables.percent(row.coverage, 0), tables.between(row.low, row.high)
-        yield f"severity not stated: {known} of the weights are known; it could be {could_be}"
-        return
-    sure = f"; at least {row.confirmed}" if row.confirmed else ""
-    could_be = tables.between(row.low, row.high)
-    yield f"severity {row.severity:.1f} ({row.label}{sure}), could be {could_be}, at best {row.at_best:.1f}"
-    if row.red_flags:
-        yield f"red flags: {', '.join(row.red_flags)}"
-    places = f", place {row.rank}" if row.rank else ""
-    reach = "reach unknown" if row.reach is None else f"reach {tables.percent(row.reach)}"
-    yield f"priority {row.priority:.2f}{places} = severity x {reach} x importance {row.importance:g}/5"
-
-
-def _flow_lines(flow: Any, journey: Journey) -> Iterator[str]:
-    if flow.reach is None:
-        return
-    reach, lost, rate = (tables.percent(share) for share in (flow.reach, flow.lost, flow.rate))
-    yield f"reach {reach}, lost {lost} of all, {rate} of those who come"
-    if flow.gain_if_halved is not None:
-        worth = f", {tables.money(flow.value_if_halved, journey)}" if flow.value_if_halved is not None else ""
-        yield f"halving that loss brings {tables.percent(flow.gain_if_halved, 2)} more completions{worth}"
-
-
-def _points_lines(row: Any, journey: Journey) -> Iterator[str]:
-    weights = journey.in_force.weights
-    for sign, evidence in row.evidence.items():
-        value = row.components[sign]
-        gives = f"{row.points[sign]:5.1f} points" if row.points is not None else "     –      "
-        yield f"  {gives}  {sign} {value:.2f} x weight {weights[sign]:g}: {evidence}"
-    if row.unknown:
-        yield f"  unknown: {', '.join(row.unknown)}"
-
-
-def _missing(missing: Iterable[str]) -> str:
-    found = list(missing)
-    return f"; {'; '.join(found)}" if found else ""

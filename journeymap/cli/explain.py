@@ -7,6 +7,7 @@ from typing import Any
 
 from journeymap import cli
 from journeymap.analysis import ANALYSES, analysis, answers
+from journeymap.cli.prose import fitted, page_fitted
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.evidence import mishaps
 from journeymap.model import mistakes
@@ -23,12 +24,12 @@ def explain(given: Namespace) -> int:
     if given.file is not None and given.code != "settings":
         raise UsageError(f"only `explain settings` takes a file; what about {given.file}?")
     if given.code is None:
-        print(_contents())
+        print(fitted(_contents()))
         print("\n`journeymap explain CODE` prints one page, `explain settings [FILE]` every number in force")
     elif given.code == "settings":
-        print(_settings(given.file))
+        print(fitted(_settings(given.file)))
     else:
-        print(page(given.code))
+        print(page_fitted(page(given.code)))
     return cli.FINE
 
 

@@ -75,9 +75,14 @@ def _pair(name: str) -> tuple[str, str]:
 def _table(result: WhatIf, journey: Journey) -> Table:
     after = list(result.applied)
     if len(result.applied) > 1 and result.change.completion is not None:
-        after = [f"{one}: alone {_signed(gain)}" for one, gain in zip(result.applied, result.alone, strict=True)]
+        after = [f"{one}: {_alone(gain)}" for one, gain in zip(result.applied, result.alone, strict=True)]
         after.append(f"together {_signed(result.change.completion)}: gains of several fixes do not simply add up")
     return Table("What if", ("", "before", "after", "change"), tuple(_rows(result, journey)), after=tuple(after))
+
+
+def _alone(gain: float | None) -> str:
+    """What one fix brings by itself; a better score makes a place easier, which the flow does not know of."""
+    return "leaves completion as it is" if gain == 0 else f"alone {_signed(gain)}"
 
 
 def _rows(result: WhatIf, journey: Journey) -> Iterable[tuple[str, str, str, str]]:
