@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parsed(arguments: Sequence[str] | None) -> Namespace:
     """The arguments; names of analyses may stand behind options, which argparse alone does not allow."""
     grammar = parser()
-    if arguments is None and len(sys.argv) == 1:
+    if not (sys.argv[1:] if arguments is None else arguments):
         grammar.print_help(sys.stderr)
         raise SystemExit(USAGE)
     given, rest = grammar.parse_known_args(arguments)
