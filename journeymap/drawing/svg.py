@@ -277,15 +277,20 @@ class _Typesetter:
         found = runs(part, self._han)
         own = next((run.script for run in found if run.script != "default"), "default")
         content = "".join(
-            escaped(run.text) if run.script == own else self._within(self._families[run.script], run.text)
+            escaped(run.text) if run.script == own else self._within(self._families[run.script], run.text, own)
             for run in found
         )
         return "" if own == "default" else self._families[own], f"{_ISOLATE}{content}{_END_ISOLATE}", part
 
-    def _within(self, families: str, text: str) -> str:
-        """A run inside another; its blanks stay outside, because resvg drops a blank at the start of a span."""
+    def _within(self, families: str, text: str, around: str) -> str:
+        """A run inside another; its blanks stay outside, because resvg drops a blank at the start of a span.
+
+        The blanks of emoji are four times as wide, so among those they go inside, as blanks that nobody drops.
+        """
         word = text.strip(" ")
         before, _, after = text.partition(word) if word else (text, "", "")
+        if around == "emoji":
+            return _span(families, escaped(text.replace(" ", "\u00a0")))
         return before + (_span(families, escaped(word)) if word else "") + after
 
 

@@ -66,13 +66,7 @@ def _drawn(board: Board, plan: Plan, layout: Layout) -> Iterator[Shape]:
     ways = [_way(one, layout.edges[one.start, one.end]) for one in plan.edges if (one.start, one.end) in layout.edges]
     yield Group(tuple(ways), words("layer_ways"), "ways")
     yield Group(tuple(_stage_head(board, one, box) for one, box in stages), words("lane_stages"), "lane-stages")
-    labels = [
-        shape
-        for one in plan.edges
-        if (one.start, one.end) in layout.edges
-        for shape in _label(board, one, layout.edges[one.start, one.end])
-    ]
-    yield Group(tuple(labels), words("layer_shares"), "shares")
+    yield Group(tuple(_labels(board, plan, layout)), words("layer_shares"), "shares")
     cards = []
     for node in plan.nodes:
         if node.key in layout.nodes:
@@ -87,11 +81,16 @@ def _ground(box: Box) -> Shape:
 
 
 def _stage_head(board: Board, one: Cluster, box: Box) -> Shape:
-    left, top, right, _ = box
+    left, top, right, _ = _head_box(board, one, box)
     face = board.theme.type.label
-    room = min(right - left - 20, width(one.label, face) + 1)
-    said = line(one.label, left + 10, top + (HEAD - row_height(face)) / 2, room, face, "text-on-colour")
-    return Group((Rect(left, top, room + 20, HEAD, one.paint, 8), said), title=one.label)
+    said = line(one.label, left + 10, top + (HEAD - row_height(face)) / 2, right - left - 20, face, "text-on-colour")
+    return Group((Rect(left, top, right - left, HEAD, one.paint, 8), said), title=one.label)
+
+
+def _head_box(board: Board, one: Cluster, box: Box) -> Box:
+    """Where the name of a stage stands: in the upper left corner, no wider than it needs."""
+    left, top, right, _ = box
+    return left, top, min(right, left + width(one.label, board.theme.type.label) + 21), top + HEAD
 
 
 def _way(one: Edge, spline: Spline) -> Shape:
@@ -113,12 +112,47 @@ def _head(points: Sequence[Point], tip: Point, paint: str) -> Shape:
     return Path((("M", *tip), ("L", x + dx, y + dy), ("L", x - dx, y - dy), ("Z",)), paint)
 
 
-def _label(board: Board, one: Edge, spline: Spline) -> Iterator[Shape]:
-    """How many take a way, on a ground that hides the lines behind."""
-    if not one.words or spline.label is None:
-        return
+def _labels(board: Board, plan: Plan, layout: Layout) -> Iterator[Shape]:
+    """How many take each way: where Graphviz wants it, else along the way where it is free; the most taken first."""
     face = board.theme.type.small
-    x, y = spline.label
-    wide, tall = width(one.words, face) + 1, row_height(face)
-    yield Rect(x - wide / 2 - 1, y - face.size / 2, wide + 2, face.size, "share", 3)
-    yield line(one.words, x, y - tall / 2, wide, face, "text-quiet", anchor="middle")
+    taken = [
+        _around(layout.nodes[node.key], node.width, node.height) for node in plan.nodes if node.key in layout.nodes
+    ]
+    taken += [_head_box(board, one, layout.clusters[one.key]) for one in plan.clusters if one.key in layout.clusters]
+    for one in sorted(plan.edges, key=lambda edge: -edge.flow):
+        spline = layout.edges.get((one.start, one.end))
+        if spline is None or not one.words or spline.label is None:
+            continue
+        wide, tall = width(one.words, face) + 2, row_height(face)
+        boxes = (_around(place, wide, tall) for place in (spline.label, *_along(spline)))
+        box = next((box for box in boxes if not any(_meet(box, other) for other in taken)), None)
+        if box is not None:
+            taken.append(box)
+            x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+            yield Rect(box[0], y - face.size / 2, wide, face.size, "share", 3)
+            yield line(one.words, x, box[1], wide - 1, face, "text-quiet", anchor="middle")
+
+
+def _around(middle: Point, wide: float, tall: float) -> Box:
+    x, y = middle
+    return x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _along(spline: Spline) -> Iterator[Point]:
+    """Points of a way from its middle outwards."""
+    first, *others = spline.points
+    ends = [first]
+    for at in range(0, len(others) - 2, 3):
+        (x0, y0), ((x1, y1), (x2, y2), (x3, y3)) = ends[-1], others[at : at + 3]
+        for t in (0.25, 0.5, 0.75, 1.0):
+            u = 1 - t
+            x = u**3 * x0 + 3 * u * u * t * x1 + 3 * u * t * t * x2 + t**3 * x3
+            y = u**3 * y0 + 3 * u * u * t * y1 + 3 * u * t * t * y2 + t**3 * y3
+            ends.append((x, y))
+        ends[-1] = (x3, y3)
+    middle = (len(ends) - 1) / 2
+    yield from sorted(ends[1:-1], key=lambda place: abs(ends.index(place) - middle))
