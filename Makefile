@@ -14,7 +14,7 @@ help:
 	@echo "make test     everything: style, types, tests (installs what they need)"
 	@echo "make test-pictures   every text of hundreds of pictures in a real browser (some minutes)"
 	@echo "make test-renderers  the same picture in Chromium, resvg and Inkscape (installs Inkscape)"
-	@echo "make docs     write docs/reference anew"
+	@echo "make docs     write docs/reference and docs/analyses anew"
 	@echo "make gallery  draw docs/gallery anew"
 	@echo "make bench    how much CPU check and render take, beside other tools"
 	@echo "make bench-evidence  what counting the walks of 10 million events takes (ROWS=)"

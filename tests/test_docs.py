@@ -12,6 +12,7 @@ from pkgutil import walk_packages
 import pytest
 
 import journeymap
+from journeymap.analysis import ANALYSES
 from journeymap.cli import main
 from journeymap.reading import check, loads
 
@@ -107,6 +108,18 @@ def test_the_gallery_is_current() -> None:
 def test_the_reference_is_current() -> None:
     done = subprocess.run([sys.executable, HOUSE / "tools" / "reference.py", "--check"], capture_output=True, text=True)
     assert done.returncode == 0, f"{done.stdout}\nrun `make docs`"
+
+
+@pytest.mark.parametrize("name", ["consistency", "compare", "drivers", "whatif", *ANALYSES])
+def test_every_analysis_has_a_page_with_formulas_sources_a_worked_example_and_objections(name: str) -> None:
+    page = (HOUSE / "docs" / "analyses" / f"{name}.md").read_text(encoding="utf-8")
+    sections = [part.split("\n\n", 1) for part in page.split("\n## ")[1:]]
+    assert [title for title, _ in sections][:5] == ["Definition", "Formulas", "Sources", "Worked example", "Objections"]
+    said = dict(sections)
+    assert re.search(r"\b(19|20)\d\d\b|source article", said["Sources"])
+    assert len(re.findall(r"\d", said["Worked example"])) >= 5
+    assert said["Objections"].count("**“") >= 2
+    assert f"[{name}]({name}.md)" in (HOUSE / "docs" / "analyses" / "README.md").read_text(encoding="utf-8")
 
 
 MODULES = sorted(

@@ -1,4 +1,4 @@
-"""Writes docs/reference from the program itself: every field, rule, setting and command; and the tutorial's picture.
+"""Writes docs/reference and docs/analyses from the program itself, and the tutorial's picture.
 
 python tools/reference.py            write everything anew
 python tools/reference.py --check    say what is out of date, and exit with 1 if anything is
@@ -10,6 +10,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+import analyses
 
 from journeymap.cli.explain import page, sections, shown
 from journeymap.cli.parser import parser
@@ -32,6 +34,7 @@ def pages() -> Mapping[str, str]:
         "settings.md": "\n".join(_settings()),
         "commands.md": "\n".join(_commands()),
         "../tutorial.svg": _tutorial(),
+        **{f"../analyses/{name}": text for name, text in analyses.pages().items()},
     }
 
 
@@ -176,7 +179,8 @@ def _tutorial() -> str:
 def main() -> int:
     """Write the reference, or check that it is current."""
     check = "--check" in sys.argv[1:]
-    REFERENCE.mkdir(parents=True, exist_ok=True)
+    for folder in (REFERENCE, REFERENCE.parent / "analyses"):
+        folder.mkdir(parents=True, exist_ok=True)
     stale = []
     for name, text in pages().items():
         path = (REFERENCE / name).resolve()

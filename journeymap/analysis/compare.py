@@ -149,16 +149,38 @@ def compare(
 ) -> Comparison:
     """What changed between two snapshots of a journey: its map, its scores, its flow, its friction and its levels.
 
-    Touchpoints are matched by id, renamed ones are recognised. Each number has the test that fits it: Welch's for
-    means, N-1 two-proportion with Newcombe's interval (or Fisher's exact test) for shares, adjusted Wald for NPS,
-    none for waits, friction and flows without a sample. All tests of the run share one false-discovery rate
-    (Benjamini & Hochberg, Controlling the false discovery rate, 1995); it does not cover looking again every week.
-    A change counts from a practical floor on: 5 index or percentage points, 10 points of NPS, 1 point of churn, 20 %
-    of a wait (settings). See ``verdict`` of ``analysis.changes`` for the words.
+    Touchpoints are matched by id, renamed ones are recognised. Each number has the test that fits it; waits, friction
+    and flows without a sample have none. All tests of the run share one false-discovery rate. A change counts from a
+    practical floor on: 5 index or percentage points, 10 points of NPS, 1 point of churn, 20 % of a wait (settings).
+    *Alert*: significant, beyond the floor, enough answers on both sides; *critical* if it also misses its target or is
+    two floors large; *watch* beyond the floor without that proof; see `verdict` of `analysis.changes`. Several
+    snapshots stand oldest first: the newest is compared with the one before it, and a number that got worse four times
+    in a row is a slow slide. `like` holds other units to learn from. As-is against to-be is compared without tests,
+    since a plan has no sample. Sentences stand in `language`, that of the newest file by default.
 
-    Several snapshots stand oldest first: the newest is compared with the one before it, and a number that got worse
-    four times in a row is a slow slide. ``like`` holds other units to learn from. As-is against to-be is compared
-    without tests, since a plan has no sample. Sentences stand in ``language``, that of the newest file by default.
+    Formulas::
+
+        means        t = (m2 - m1)/√(s1²/n1 + s2²/n2), Welch's degrees of freedom; shown on the index
+        shares       z = (p2 - p1)/√(p(1 - p)(1/n1 + 1/n2)) √((N - 1)/N), Newcombe's interval; Fisher below 1
+        NPS          z = (c2 - c1)/√(SE1² + SE2²), adjusted Wald
+        all          significant up to the largest p(k) ≤ .10 k/m
+        detectable   (1.96 + .84) √(2p(1 - p)/n)
+
+    Sources: Welch, The generalization of Student's problem, Biometrika 34, 1947; Campbell, Chi-squared and Fisher-Irwin
+    tests of two-by-two tables, Statistics in Medicine 26, 2007 (N-1); Newcombe, Interval estimation for the difference
+    between independent proportions, Statistics in Medicine 17, 1998; Benjamini & Hochberg, Controlling the false
+    discovery rate, Journal of the Royal Statistical Society B 57, 1995.
+
+    Worked: CSAT 184 of 230, then 150 of 220: -11.8 points (-19.8 to -3.7), p .0042, an alert. Effort 5.1 (n 210), then
+    4.8 (n 190) on 1-7: -5.0 index points, exactly the floor, p .0399, an alert. Drop-off 300 of 1000, then 318 of 1010:
+    +1.5 points, p .47, steady.
+
+    "I need instant alerts": instant means at the next snapshot, not on noise; *watch* comes at once and unfiltered.
+
+    "p-values at my desk?": the line says "fell, not by chance", "may be chance" or "too few answers"; p is in the
+    detail.
+
+    "We look every week": the false-discovery rate covers the comparisons of one run, not looking again and again.
 
     >>> from journeymap.reading import loads
     >>> def shop(rate, n):

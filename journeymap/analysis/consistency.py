@@ -62,7 +62,30 @@ class Group:
 
 
 def groups(journey: Journey) -> Iterator[Group]:
-    """Every need, and every stage for the touchpoints that name none, with its channels compared."""
+    """Every need, and every stage for the touchpoints that name none, with its channels compared.
+
+    A group is the `need` of touchpoints, else their stage. Its channels are compared on satisfaction where all that
+    were asked have it, else on ease, never on both; only channels with `min_n` answers count. *Inconsistent* needs a
+    spread of 15 index points (setting `spread`) and a Q that chance does not explain; without the latter it is
+    *suspected*; a smaller spread is *consistent*, and the note says when it differs for certain. One channel alone: not
+    applicable.
+
+    Formulas::
+
+        spread   largest index - smallest
+        Q        Σ w (x - x̄)²,  w = 1/SE²,  x̄ = Σ w x/Σ w;  chi-square with one degree of freedom less than channels
+
+    Sources: Cochran, The combination of estimates from different experiments, Biometrics 10, 1954; Sousa & Voss,
+    Service quality in multichannel services, Journal of Service Research 8, 2006.
+
+    Worked: 72, 64 and 70 with standard errors 1.8, 2.5 and 2.2: spread 8, Q 6.82, p .033: consistent, the difference is
+    real but small. 76, 58 and 70: spread 18, inconsistent.
+
+    "Consistency is not sameness": scores are compared, not scripts; what is said or done in each channel stays a matter
+    of pains.
+
+    "Why 15 points?": about half a standard deviation of usual satisfaction answers, and a setting.
+    """
     for kind, gathered in (("need", by_need(journey)), ("stage", _by_stage(journey))):
         for name, points in gathered.items():
             yield _group(name, kind, points, journey.in_force)  # type: ignore[arg-type]

@@ -110,14 +110,40 @@ class DropOff(Result):
 def dropoff(journey: Journey) -> DropOff:
     """Where customers leave, how many arrive, and what each leak costs.
 
-    The journey is an absorbing Markov chain: visits v = e N, success from j b = N s, completion C = e b, reach
-    h_j = v_j / N_jj, lost at j L_j = v_j d_j, so that the losses and C add up to 1 (Kemeny & Snell, Finite Markov
-    chains, 1960). Where rows have sample sizes, the interval of C is by the delta method. Personas who walk
-    differently have a chain each, mixed by their shares.
+    The journey is an absorbing Markov chain: touchpoints are its states, success, leaving and other ends absorb. Losses
+    and completion add up to 1 (with neutral ends, which are neither). Personas who walk differently have a chain each,
+    mixed by their shares. Shares are 0-1 of those who start; minutes count `duration`, waiting minutes what customers
+    wait. A drop-off stage loses `dropoff_alert` of those who reach it, or 1.5 times the mean of the stages.
 
-    Shares are 0-1 of those who start; minutes count ``duration``, waiting minutes what customers wait. The next step
-    is taken to depend on the present place only, which real customers keep roughly at best (Chierichetti et al., Are
-    web users really Markovian?, WWW 2012).
+    Formulas::
+
+        visits            v = e N,  N = (I - Q)⁻¹,  Q: shares from place to place, e: where customers start
+        success from j    b = N s;  completion C = e b
+        reach             h_j = v_j/N_jj;  return probability 1 - 1/N_jj
+        lost at j         L_j = v_j d_j;  rate of those who reach it d_j N_jj
+        stage S           H = e_S 1 + e_B (I - Q_BB)⁻¹ Q_BS 1 over the places B outside it
+        completers        visits v_j b_j/C;  passing j: h_j b_j/C, the removal effect
+        gain              row of j times α = (1 - (1 - f) d)/(1 - d):  v (α - 1) b/(1 - (α - 1)(N_jj - 1))
+        interval          Var C = Σ_j v_j² (Σ_k p_jk b_k² + s_j - b_j²)/n_j,  C ± 1.96 √Var
+
+    Sources: Kemeny & Snell, Finite Markov chains, 1960; Sherman & Morrison, Adjustment of an inverse matrix, Annals of
+    Mathematical Statistics 21, 1950; Takahashi, Fagan & Chen, Formation of a sparse bus impedance matrix, 1973 (large
+    journeys); Chierichetti et al., Are web users really Markovian?, WWW 2012.
+
+    Worked: half get past an ad, 40 % past the shop, 75 % past the payment, 90 % past the delivery: completion .5 x .4 x
+    .75 x .9 = .135, lost .5, .3, .05 and .015. Where an FAQ sends .025 of its visits back to itself and .7 come, it is
+    visited .7/(1 - .025) = .7179 times.
+
+    "Customers are not Markov": true; that the next step depends on the present place alone is an approximation, and it
+    is printed as an assumption. A touchpoint can be split (`checkout`, `checkout_after_support`), personas walk apart,
+    and `conform` compares the predicted with the observed completion.
+
+    "My funnel tool shows this already": not loops, returns, what a leak costs further down, or the interval.
+
+    "Percentages of a workshop are guesses": rows without `observed` are assumed, give no interval and are never
+    confirmed. The interval is for the sampling of shares only, not for a wrong map.
+
+    "Leaving may be pausing": `normal_dropoff` says which exits are nobody's fault; a return is a new entry.
 
     >>> from journeymap.reading import loads
     >>> shop = loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}}}}}}")

@@ -64,17 +64,26 @@ class EmotionCurve(Result):
 def emotion(journey: Journey, flow: DropOff | None = None) -> EmotionCurve:
     """How the journey feels on the whole, what customers remember of it, and which places may decide it.
 
-    The curve is ``emotion`` from -2 to 2 in map order; its index is 25 (e + 2). Peak-end is the mean of the most
-    extreme value and the last one; of a good and a bad extreme the bad one counts (Kahneman, Fredrickson, Schreiber &
-    Redelmeier, When more pain is preferred to less, Psychological Science 4, 1993). It stands beside the mean and
-    enters no other number. An emotion without a source is the team's view.
+    The curve is `emotion` from -2 to 2 in map order. Peak-end stands beside the mean and enters no other number. An
+    emotion without a source is the team's view. *Suggested* moments of truth, never set by themselves: the first and
+    the last touchpoint, the emotional extremes, the two places where a point of drop-off removed brings the most
+    completions, and every switch of channel into a new owner.
 
-    *Suggested* moments of truth, never set by themselves: the first and the last touchpoint, the emotional extremes,
-    the two places where a point of drop-off removed brings the most completions (slope v b/(1 - d)), and every switch
-    of channel into a new owner (Carlzon, Moments of truth, 1987; Tincher, Focus on moments of truth,
-    heartofthecustomer.com).
+    Formulas::
+
+        index      25 (e + 2)
+        peak-end   (most extreme e + last e)/2; of a good and a bad extreme the bad one counts
+        slope      v_j b_j/(1 - d_j), completions for each point of drop-off removed
+
+    Sources: Kahneman, Fredrickson, Schreiber & Redelmeier, When more pain is preferred to less, Psychological Science
+    4, 1993; Carlzon, Moments of truth, 1987; Tincher, Focus on moments of truth, heartofthecustomer.com.
+
+    Worked: +1, 0, -2, +1, +2: mean .4, index 60; the extreme is -2 (a tie with +2 goes to the bad one), peak-end (-2 +
+    2)/2 = 0, index 50.
 
     "Peak-end is laboratory psychology": it is one number beside the mean, and neither friction nor priority knows it.
+
+    "Who owns this emotion?": the source is printed; without one it is drawn hollow, as the team's view.
 
     >>> from journeymap.reading import loads
     >>> feels = ", ".join(f"p{at}: {{channel: web, emotion: {e}}}" for at, e in enumerate((1, 0, -2, 1, 2)))

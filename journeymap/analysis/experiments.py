@@ -126,15 +126,30 @@ def experiments(journey: Journey) -> Experiments:
     """Which variant of each experiment is better, how sure that is, and what it would bring to the journey.
 
     First the split: when chi-square says that the planned division cannot have come out like this (p < 0.001), the
-    verdict is withheld, because something else divided the customers (Fabijan et al., Diagnosing sample ratio
-    mismatch in online controlled experiments, KDD 2019). Then the two-sided test of the primary metric: N-1
-    two-proportion with Newcombe's interval (Fisher's exact test where an expected count is below 1), Welch's t for
-    means, adjusted Wald for NPS. *b better* or *a better* needs p < 0.05 on the primary metric; *no difference shown*
-    says between which bounds it lies; fewer than ``min_n`` a variant are *too small to say*. Other metrics are
-    secondary, under Benjamini and Hochberg's rate. Stopping before ``planned_n`` is peeking, and said.
+    verdict is withheld, because something else divided the customers. Then the two-sided test of the primary metric, as
+    in `compare`. *b better* or *a better* needs p < 0.05 on the primary metric; *no difference shown* says between
+    which bounds it lies; fewer than `min_n` a variant are *too small to say*. Other metrics are secondary, under
+    Benjamini and Hochberg's rate. Stopping before `planned_n` is peeking, and said. The effect is carried to the
+    journey: the share of a, then of b, is put into the chain, and the completions are compared. Shares are 0-1.
 
-    The effect is carried to the journey: the share of a, then of b, is put into the chain, and the completions are
-    compared. Shares are 0-1.
+    Formulas::
+
+        split     χ² = Σ (n - expected)²/expected
+        planning  n of each arm = (z_(α/2) + z_β)² (p1 q1 + p2 q2)/(p1 - p2)²
+        carried   C with b's share - C with a's share; value: x entrants x worth of a success
+
+    Sources: Fabijan et al., Diagnosing sample ratio mismatch in online controlled experiments, KDD 2019; Campbell,
+    Chi-squared and Fisher-Irwin tests of two-by-two tables, Statistics in Medicine 26, 2007; Newcombe, Interval
+    estimation for the difference between independent proportions, Statistics in Medicine 17, 1998; Fleiss, Levin &
+    Paik, Statistical methods for rates and proportions, 2003 (planning).
+
+    Worked: 200 of 2000 against 246 of 2000: +2.3 points (.35 to 4.25), p .0209, b better. 3 of 20 against 7 of 20: +20
+    points (-7 to 44), p .15, too small to say. To find 12 instead of 10 %, 3 839 customers an arm are needed.
+
+    "Why not Bayes, or a sequential test?": they are beyond this tool; the interval is the message, and stopping early
+    is said to be peeking.
+
+    "b won on a secondary metric": only the primary one decides; the others stand under the false-discovery rate.
 
     >>> from journeymap.reading import loads
     >>> test = "{a: {n: 2000, successes: 200}, b: {n: 2000, successes: 246}}"

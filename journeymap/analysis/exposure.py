@@ -58,14 +58,24 @@ MOST_STRIKES = 20
 def exposure(journey: Journey) -> Exposure:
     """How many of those who reach the goal had no, one, or two and more bad visits on the way.
 
-    A visit is bad when its answer lies below index 50 (setting ``bad_below``): the share q_j of such answers among the
-    CSAT counts of a touchpoint, else its CES counts. The absorbing chain is augmented by the number of bad visits so
-    far, up to ``strikes``: visits with k bad ones before are u_k = (I - Qᵀ(1-q))⁻¹ Qᵀ q u_(k-1), and those who complete
-    with k are s ((1-q) u_k + q u_(k-1)) (after Kemeny & Snell, Finite Markov chains, 1960). That customers leave after
-    the second bad experience is what source article 3 says; here it is a risk figure and never feeds drop-off.
+    A visit is bad when its answer lies below index 50 (setting `bad_below`): the share q_j of such answers among the
+    CSAT counts of a touchpoint, else its CES counts. The chain is augmented by the number of bad visits so far, up to
+    `strikes`. Bad visits are taken to be independent of each other and of the way. The figures are given only where
+    counts cover 80 % of the visits (`exposure_cover`); the rest is taken as 0 and named. Shares are 0-1 of those who
+    complete.
 
-    Bad visits are taken to be independent of each other and of the way. The figures are given only where counts cover
-    80 % of the visits (``exposure_cover``); the rest is taken as 0 and named. Shares are 0-1 of those who complete.
+    Formulas::
+
+        visits with k bad before   u_0 = (I - Qᵀ(1 - q))⁻¹ e,  u_k = (I - Qᵀ(1 - q))⁻¹ Qᵀ q u_(k-1)
+        complete with k            s ((1 - q) u_k + q u_(k-1))/C
+
+    Sources: Kemeny & Snell, Finite Markov chains, 1960; source article 3 (customers leave after two bad experiences).
+
+    Worked: two places in a row where 10 and 20 % of answers are bad: .9 x .8 = 72 % of those who arrive had none, .1 x
+    .8 + .9 x .2 = 26 % one, .1 x .2 = 2 % two.
+
+    "So these customers will leave": it is a risk figure; no article's percentage is made a constant, and it never feeds
+    drop-off.
 
     "Bad visits come in series": where they do, more customers have none and more have many than said here.
 

@@ -80,15 +80,46 @@ class Friction(Result):
 def friction(journey: Journey, flow: DropOff | None = None) -> Friction:
     """Where customers work too hard, why, and what comes first.
 
-    Each touchpoint has up to seven signs c between 0 and 1: effort 1 - ease/100, dissatisfaction 1 - satisfaction/100,
-    drop-off beyond the normal, waits beyond the promise, repeats, hand-overs that lose history, and service mistakes.
-    With weights w (settings), severity = 100 (0.8 Σwc/Σw over the known + 0.2 worst felt). What is unknown widens the
-    range [low, high] and is never counted as 0. Priority = severity x reach x importance/5.
+    Each touchpoint has up to seven signs c between 0 and 1, each with a weight w (settings): effort 3, dissatisfaction
+    2, drop-off 2, wait, repeats, hand-overs and mistakes 1 each. What is unknown widens the range [low, high] and is
+    never counted as 0; a sign that cannot apply leaves the formula. Where less than `min_coverage` of the weights is
+    known the severity is not stated. Below 20 is low, from 20 moderate, from 40 high, from 60 severe; a felt sign of
+    .75 is a red flag whatever the severity. `sensitivity` tells whether halving or doubling a weight changes the first
+    three.
 
-    There is no published standard for a friction score (productmetrics.org, Frustration score); this one is a
-    convention: its weights are settings, each point is traced to its evidence, and ``sensitivity`` tells whether
-    halving or doubling a weight changes the first three. The signs follow what drives disloyalty in service
-    (Dixon, Freeman & Toman, Stop trying to delight your customers, Harvard Business Review, 2010).
+    Formulas::
+
+        effort        1 - ease/100
+        dissatisfied  1 - satisfaction/100
+        dropoff       max(0, (d - d0)/(1 - d0)),  d0: normal_dropoff
+        wait          max(0, 1 - promised/typical), here or on the arrows that lead here
+        repeats       the declared rate, or the share of visits that come by rework
+        handover      Σ_i v_i p_ij g_ij/v_j,  g = max(1 - kept, .5 if forced); kept 1, partial .5, lost 0
+        mistakes      1 - Π (1 - s),  s: low .2, medium .5, high .8
+        severity      100 (0.8 Σwc/Σw over the known + 0.2 worst felt)
+        points of k   100 (0.8 w_k c_k/Σw, and 0.2 c_k for the worst felt); together they are the severity
+        priority      severity x reach x importance/5
+
+    Sources: Dixon, Freeman & Toman, Stop trying to delight your customers, Harvard Business Review, 2010 (what drives
+    disloyalty in service); Maister, The psychology of waiting lines, 1985; source articles 1-4 (effort, waits,
+    mistakes). There is no published standard for a friction score (productmetrics.org, Frustration score): this one is
+    a convention.
+
+    Worked: ease 61, satisfaction 65 and 60 % leaving: (3 x .39 + 2 x .35 + 2 x .6)/7 = .4386, worst felt .39, severity
+    100 (.8 x .4386 + .2 x .39) = 42.9, of which effort gives 21.2 points, dissatisfaction 8.0 and drop-off 13.7. Known
+    are 7 of 11 weights; the other four could make it 30.1 to 71.4. With reach .5 and importance 4 the priority is 17.2.
+
+    "Weights are arbitrary": small integers that stand in the settings, are printed in every report and can be changed;
+    `sensitivity` says whether they decide.
+
+    "You count effort twice, since waits and repeats cause effort": symptoms (effort, dissatisfaction, drop-off) weigh
+    7, causes 4; causes explain more than they score.
+
+    "Averages hide a killer": a fifth of the severity is the worst felt sign alone, and red flags stand apart.
+
+    "Drop-off is not always friction": `normal_dropoff` is taken off first, and leaving is never the worst felt sign.
+
+    "What nobody measured looks fine": it widens the range, and the touchpoint is listed as a blind spot.
 
     >>> from journeymap.reading import loads
     >>> shop = "{shop: {channel: web, mistakes: none, scores: {ces: {preset: ces2, mean: 4, n: 40}}}}"

@@ -80,23 +80,33 @@ class Omnichannel(Result):
 def omnichannel(journey: Journey, flow: DropOff | None = None) -> Omnichannel:
     """Whether channels are equally good, whether they pass on what they know, and where customers are stuck.
 
-    *Consistency*: touchpoints with the same ``need`` (else of the same stage) are compared by channel, on satisfaction
-    where all that were asked have it, else on ease. A spread of 15 index points that Cochran's Q finds significant
-    (Cochran, The combination of estimates from different experiments, 1954) is inconsistent; without the test it is
-    suspected. *Carry-over*: of all switches between channels with known ``history``, the share of what customers told
-    that arrives (kept 1, partial .5, lost 0), flows as weights; ``retell_per_100`` counts what 100 entrants must tell
-    again, at least. Consistency and seamlessness are two things (Sousa & Voss, Service quality in multichannel
-    services, 2006).
+    *Consistency* compares the channels that meet the same need (see `groups` in `analysis.consistency`). *Carry-over*
+    is the part of what customers told that arrives at switches with known `history`; the unknown part stands beside it.
+    A *dead end* leads neither to success nor to a neutral end; a *trap* is a channel that loses customers and has no
+    switch out; *no human way out* is a stage without a person, and without one a step away; *lock-in* a stage with one
+    channel. The ladder: *single* is one channel; *multi* several; *cross* means that customers switch and at least half
+    of the history arrives, whatever the unknown switches turn out to be; *omni* 80 % with at most 20 % unknown, no
+    inconsistent group and no trap. `failing` is the first condition of the next step that does not hold.
 
-    The ladder: *single* is one channel; *multi* several; *cross* means that customers switch and at least half of
-    the history arrives, whatever the unknown switches turn out to be; *omni* 80 % with at most 20 % unknown, no
-    inconsistent group and no trap. ``failing`` is the first condition of the next step that does not hold. A *dead
-    end* leads neither to success nor to a neutral end; a *trap* is a channel that loses customers and has no switch
-    out. Shares and flows are 0-1 of those who start; without a flow they are None.
+    Formulas::
 
-    "Consistency is not sameness": scores are compared, not scripts. "Why 15 points?": about half a standard deviation
-    of usual satisfaction answers, and a setting (``spread``). Channels used at the same time stand under ``also_on``:
-    they are shown on the map and not scored.
+        carry-over          Σ flow k/Σ flow over switches with known history;  kept 1, partial .5, lost 0
+        retell per 100      100 Σ flow (1 - k), at least
+        switches            Σ flow of arrows between channels, per entrant
+        flow of an arrow    v_i p_ij
+
+    Sources: Sousa & Voss, Service quality in multichannel services, Journal of Service Research 8, 2006 (consistency
+    and seamlessness are two things); source articles 1, 3 and 4 (history, omnichannel against multichannel).
+
+    Worked: half of those in a web shop go on to the till and must begin anew: carry-over 0, 50 of 100 entrants tell
+    their story again, and the ladder stands at multi.
+
+    "Consistency is not sameness": scores are compared, not scripts.
+
+    "Nobody writes down the history of every arrow": `handovers` says it once for two channels; switches that nobody
+    speaks of are counted as unknown, never as kept.
+
+    "Customers use two channels at once": such channels stand under `also_on`; they are shown on the map and not scored.
 
     >>> from journeymap.reading import loads
     >>> shop = "shop: {channel: web, next: {till: {share: 50%, history: lost}}}"

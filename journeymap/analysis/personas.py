@@ -62,14 +62,24 @@ class Personas(Result):
 def personas(journey: Journey) -> Personas:
     """How each persona fares on its own way, how far they lie apart, and where they differ most.
 
-    Where shares differ by persona (``by_persona``), each has its own absorbing chain with completion C_p; everybody's
-    completion is Σ share_p C_p, and losses likewise (Kemeny & Snell, Finite Markov chains, 1960, for each chain). One
-    chain of pooled shares hides this: it stands beside as ``pooled``. Intervals are by the delta method where every
-    row has a sample size; the gap's interval counts rows that personas share once. Differences are by loss per
-    entrant of a persona, the largest first.
+    Where shares differ by persona (`by_persona`), each has its own absorbing chain; completion and losses are mixed by
+    the personas' shares. One chain of pooled shares hides this: it stands beside as `pooled`. Intervals are by the
+    delta method where every row has a sample size; the gap's interval counts rows that personas share once. Differences
+    are by loss per entrant of a persona, the largest first.
+
+    Formulas::
+
+        completion   C = Σ share_p C_p;  lost likewise
+        gap          C of the best persona - C of the worst;  interval by the delta method on the difference
+
+    Sources: Kemeny & Snell, Finite Markov chains, 1960, for each chain; source article 2 (a profile per customer).
+
+    Worked: 65 % of customers complete at 80 %, 35 % at 60 %: .65 x .80 + .35 x .60 = .73, a gap of 20 points.
 
     "Personas are fiction": their shares and rows are as good as their sample sizes, and without those no interval is
     given. Personas without rows of their own are unknown here, not equal.
+
+    "Two personas differ by chance": the interval of the gap says so when it holds 0.
 
     >>> from journeymap.reading import loads
     >>> own = "anna: {next: {success: 80%}}, paul: {next: {success: 60%}}"

@@ -103,12 +103,36 @@ class Pyramid(Result):
 def pyramid(journey: Journey, flow: DropOff | None = None) -> Pyramid:
     """Which level of the pyramid each place reaches: inform, resolve, needs, wants, anticipate, transform.
 
-    A level is *met* when a capability is declared and a measure with enough answers does not contradict it: ease,
-    share resolved and satisfaction (and emotion, for the sixth) at or above the level's floors. A touchpoint reaches
-    the highest level below which everything applicable is met; a stage, a channel or the journey the highest one that
-    80 % of its visits reach. Levels gate each other, as in Maslow's pyramid (source article 4; Tincher, Moving up
-    Gartner's CX pyramid, heartofthecustomer.com; the stages are those of Ray, Gartner, 2018). The floors are
-    conventions and stand in the settings.
+    A level is *met* when a capability is declared and a measure with enough answers does not contradict it; *claimed*
+    without such a measure; *contradicted* when one lies below its floor; *planned*, *missing* or *n/a* as the file
+    says. Levels gate each other, as in Maslow's pyramid. *Stranded* are declared levels above the first gap. A stage, a
+    channel or the journey reaches the highest level that `scope_share` of its visits reach.
+
+    Formulas::
+
+        floors: ease / resolved / satisfaction (/ emotion, as an index)
+            inform 50/-/50     resolve 50/70/50      needs 60/80/60
+            wants  60/80/70    anticipate 70/85/75   transform 75/90/80/75
+        reached   highest level below which every level that applies is met
+        claimed   the same with met or claimed
+        share(l)  visits where reached ≥ l / visits where l applies;  a scope reaches l when share ≥ 80 % up to l
+
+    Sources: source article 4 (the six levels); Ray, Create powerful customer experiences, Gartner, 2018 (the stages and
+    what they are judged by); Tincher, Moving up Gartner's CX pyramid, heartofthecustomer.com (levels gate each other).
+    Floors and the 80 % are conventions and stand in the settings.
+
+    Worked: an app informs well, but of those with a problem 62 % are helped, below the floor of 70 %: it reaches 1, and
+    the level `anticipate` it also offers is stranded. With .6 + .2 of 1.4 visits at places of level 2 and more,
+    share(2) is .8/1.4 = .57: the journey stands at 1, held down by the app.
+
+    "A capability list is self-congratulation": only measured levels count; claimed and reached stand side by side.
+
+    "Levels are not sequential": stranded levels are shown as findings, and `gating: off` prints the profile without a
+    single number.
+
+    "An ad cannot solve problems": write `n/a`; `check` says so where more than half are.
+
+    "Gartner has five levels": `pyramid: gartner5` maps needs and wants to Commitment and prints both names.
 
     >>> from journeymap.reading import loads
     >>> shop = "{shop: {channel: web, capabilities: {inform: FAQ}, scores: {csat: {counts: [1, 2, 7, 20, 10]}}}}"

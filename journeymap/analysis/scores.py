@@ -87,10 +87,40 @@ class ScoreTable(Result):
 def scores(journey: Journey) -> ScoreTable:
     """What customers said, place by place: means, indices, shares and their 95 % intervals.
 
-    The index is the position between the worst and the best end of a score's own scale, 100 being best for the
-    customer. Means have Student's interval, from counts or mean and sd; a mean without sd takes the largest sd it can
-    have (Bhatia & Davis 2000); equal answers take a Wilson envelope. Shares have Wilson's interval (1927), NPS the
-    adjusted-Wald one (Rocks 2016). A score without a sample size has no interval, one that nobody answered no number.
+    The index puts every rating on one ruler, 0 to 100, by its place between the worst and the best end of its own
+    scale; 100 is best for the customer. Ease (CES), satisfaction (CSAT) and others share the ruler, not the meaning:
+    they stand side by side and are never averaged. A score without a sample size has no interval, one that nobody
+    answered no number. CSAT % is the share of the two best answers (of 1-3 and yes/no the best one), CSI that of the
+    best one, easy that of the three best of seven.
+
+    Formulas::
+
+        index        100 (mean - worst)/(best - worst)
+        interval     index ± t(.975, n-1) s k/√n,  k = 100/(high - low), cut at 0 and 100
+        without sd   s² ≤ (high - mean)(mean - low) n/(n - 1), the largest there can be
+        all the same miss = 1 - Wilson low(n of n): index - index miss to index + (100 - index) miss
+        share        (x/n + z²/2n ± z √(x/n (1 - x/n)/n + z²/4n²))/(1 + z²/n)
+        NPS          100 (promoters - detractors)/n; interval around (P + ¾)/(n + 3) - (D + ¾)/(n + 3)
+        two scales   Σ n_i index_i/Σ n_i,  SE = √Σ (n_i/N)² SE_i²
+
+    Sources: Sauro & Lewis, Quantifying the user experience, 2016 (scales to 100 points, top boxes); Student, The
+    probable error of a mean, 1908; Bhatia & Davis, A better bound on the variance, American Mathematical Monthly 107,
+    2000; Wilson, Probable inference, Journal of the American Statistical Association 22, 1927; Rocks, Interval
+    estimation for the "net promoter score", The American Statistician 70, 2016; Dixon, Freeman & Toman, Stop trying to
+    delight your customers, Harvard Business Review, 2010 (CES).
+
+    Worked: CSAT counts 2, 3, 5, 20, 20 on 1-5: 40 of 50 are 80.0 % (67.0 to 88.8), the mean is 4.06, the index (4.06 -
+    1)/4 = 76.5 (69.0 to 84.0). Effort 3.4 on 1-5 with n 80: ease 40 where 1 is best, 60 where 5 is best; that is why
+    the best end must be named.
+
+    "My board knows top-2, you report a mean": both stand there, the usual one first; the index is what formulas use,
+    because it keeps the dissatisfied visible.
+
+    "Effort answers come from those who got through": `asked: finishers` or `all` is printed, and drop-off stands beside
+    the score as a sign of its own.
+
+    "A recommendation score at a touchpoint is misuse": it enters neither friction nor any mean, and `check` advises
+    against it early in a journey.
 
     >>> from journeymap.reading import loads
     >>> shop = "{shop: {channel: web, scores: {csat: {counts: [2, 3, 5, 20, 20]}}}}"
