@@ -21,7 +21,9 @@ def discover(given: Namespace) -> int:
     """Draft a journey, write it, and show what it is made of."""
     _refuse_overwriting(given)
     with progress(quiet=given.quiet):
-        found = discovered(given.events, asked=asked(given), rare=given.rare, most=given.touchpoints)
+        found = discovered(
+            given.events, asked=asked(given), rare=given.rare, rare_ways=given.rare_ways, most=given.touchpoints
+        )
     if given.output == "-":
         sys.stdout.buffer.write(found.text.encode())
         return cli.FINE
@@ -87,7 +89,10 @@ def _about(found: Draft) -> Iterator[str]:
         f"{counted(found.customers, 'customer')}, {counted(found.walks, 'walk')}, {percent(found.completion)} of them "
         f"arrive; {percent(found.drafted)} by the draft, in which rare ways are folded"
     )
-    yield f"rare is what fewer than {percent(found.rare)} do; --rare sets another threshold"
+    yield (
+        f"folded as rare: names that fewer than {percent(found.rare)} of customers meet (--rare), ways that fewer than "
+        f"{percent(found.rare_ways)} of the visits at both ends take (--rare-ways)"
+    )
     steps = sum(one.visits for one in found.rows) / max(found.walks, 1)
     if steps > LONG:
         yield f"walks are long ({steps:.0f} touchpoints each): --gap '30 min' would cut them at pauses"

@@ -277,9 +277,8 @@ def _discover(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     )
     verb.add_argument("events", metavar="LOG", help="a log of events, in any form that `measure` reads")
     verb.add_argument("-o", "--output", metavar="OUT", required=True, help="the draft, a .yaml; - is standard output")
-    verb.add_argument(
-        "--rare", metavar="SHARE", type=_share, default=0.02, help="what is folded as rare (default: 2%%)"
-    )
+    verb.add_argument("--rare", metavar="SHARE", type=_share, default=0.02, help="names fewer meet go (default: 2%%)")
+    verb.add_argument("--rare-ways", metavar="SHARE", type=_share, default=0.1, help="rare ways go (default: 10%%)")
     verb.add_argument("--touchpoints", metavar="N", type=_seed, default=30, help="at most so many (default: 30)")
     _reading(verb)
     _for_counting(verb)

@@ -19,8 +19,7 @@ from journeymap.evidence.tables import Log, Profile
 from journeymap.model import SUCCESS, Journey
 from journeymap.reading import loads
 
-RARE = 0.02
-MOST = 30
+RARE, RARE_WAYS, MOST = 0.02, 0.10, 30
 
 LOOKED_AT = 1000
 """Names beyond this many, by volume, are rare whatever the threshold."""
@@ -67,17 +66,25 @@ class Draft(Result):
     completion: float
     drafted: float
     rare: float
+    rare_ways: float
     left_out: tuple[str, ...]
     rejected: Mapping[str, int]
     said: tuple[str, ...]
     rows: tuple[Drafted, ...]
 
 
-def discover(events: Any, *, asked: Asked | None = None, rare: float = RARE, most: int = MOST) -> Draft:
+def discover(
+    events: Any,
+    *,
+    asked: Asked | None = None,
+    rare: float = RARE,
+    rare_ways: float = RARE_WAYS,
+    most: int = MOST,
+) -> Draft:
     """A first journey from a log: its touchpoints by how many customers meet them, in stages, with all ways counted.
 
     Names that fewer than the share ``rare`` of customers meet (or fewer than ``asked.min_n`` of them) are left out,
-    unless they sound like success; so are all but the ``most`` met. Ways that fewer than ``rare`` of the visits at
+    unless they sound like success; so are all but the ``most`` met. Ways that fewer than ``rare_ways`` of the visits at
     both of their ends take are folded: those visits are left out of the row of the touchpoint. Ways to success stay,
     and those without which some touchpoint could no longer be reached, or left. Touchpoints stand in the order of
     their levels (`levels.levels`), stages are cut where levels lie apart (`levels.stages`). Success is what
@@ -88,17 +95,18 @@ def discover(events: Any, *, asked: Asked | None = None, rare: float = RARE, mos
     >>> discover(log).journey.touchpoints["ad"].next["purchase"].count
     2
     """
-    if not 0 <= rare < 1:
-        raise UsageError(f"what is rare is a share from 0 to 1, not {rare:g}")
+    for share in (rare, rare_ways):
+        if not 0 <= share < 1:
+            raise UsageError(f"what is rare is a share from 0 to 1, not {share:g}")
     if most < 1:
         raise UsageError("a journey has at least one touchpoint")
     asked = asked or Asked()
     log = tables.read_events(events, asked.columns, asked.reading(asked.table))
     known = tables.profile(log)
-    seen = _Seen(log, known, asked, spots(known.names)[:LOOKED_AT])
-    kept = _common(seen, rare, most)
+    seen = _Seen(log, known, asked, spots(known.names)[:LOOKED_AT], rare, rare_ways, most)
+    kept = _common(seen)
     goal, why = (_stated(seen, kept), None) if asked.success else _guessed(seen, kept)
-    return _drafted(_walked(seen, kept, goal, rare), goal, why)
+    return _drafted(_walked(seen, kept, goal), goal, why)
 
 
 # ---------------------------------------------------------------- what is in the log
@@ -112,6 +120,9 @@ class _Seen:
     known: Profile
     asked: Asked
     spots: tuple[Spot, ...]
+    rare: float
+    rare_ways: float
+    most: int
 
     def events(self, some: Sequence[Spot], goal: Sequence[str] = ()) -> steps.Events:
         """The events of some names; walks end with the goal."""
@@ -140,17 +151,17 @@ class _Seen:
         return int(engine.first_row(self.log.backend, table.aggregate(n=table.case.nunique()))[0])
 
 
-def _common(seen: _Seen, rare: float, most: int) -> tuple[Spot, ...]:
+def _common(seen: _Seen) -> tuple[Spot, ...]:
     """The names that become touchpoints: met by enough customers, and what means success."""
     if not seen.spots:
         raise mishap("nothing-mapped", "it has no event that can be used", path=seen.log.title)
-    least = max(rare * seen.customers, seen.asked.min_n, 1)
-    kept = [spot for spot in seen.met if spot.customers >= least][:most]
+    least = max(seen.rare * seen.customers, seen.asked.min_n, 1)
+    kept = [spot for spot in seen.met if spot.customers >= least][: seen.most]
     wanted = [spot for spot in seen.met if _is_goal(spot, seen.asked) and spot.customers >= seen.asked.min_n]
     if not seen.asked.success:
         wanted = wanted[:1]
     missing = [spot for spot in wanted if spot not in kept]
-    kept = [*kept[: max(most - len(missing), 0)], *missing]
+    kept = [*kept[: max(seen.most - len(missing), 0)], *missing]
     if not kept:
         raise UsageError(f"no name of {seen.log.title} is met by {least:g} customers; lower what is rare")
     return tuple(kept)
@@ -196,7 +207,6 @@ class _Walked:
     """The touchpoints of a draft by their ids: what they are made of, and what was counted at each."""
 
     seen: _Seen
-    rare: float
     spots: Mapping[str, Spot]
     stops: Mapping[str, flows.Stop]
     stages: tuple[tuple[str, ...], ...]
@@ -225,7 +235,7 @@ class _Walked:
         return tuple(name for name in self.names if name not in kept)
 
 
-def _walked(seen: _Seen, kept: Sequence[Spot], goal: Sequence[str], rare: float) -> _Walked:
+def _walked(seen: _Seen, kept: Sequence[Spot], goal: Sequence[str]) -> _Walked:
     """Walks counted until the goal, touchpoints in order, stages, and the ways that stay."""
     names = ids(f"{spot.name} {spot.channel}" if spot.split else spot.name for spot in kept)
     found = seen.counted(kept, goal)
@@ -236,11 +246,10 @@ def _walked(seen: _Seen, kept: Sequence[Spot], goal: Sequence[str], rare: float)
     level = levels.levels(entries, flow)
     order = sorted(range(len(names)), key=lambda at: (level[at], -found.visits[at], at))
     ends = {at: found.closings[at] + stops[name].left for at, name in enumerate(names)}
-    ways = folding.kept([at for at in order if entries[at]], found.visits, ends, flow, rare)
+    ways = folding.kept([at for at in order if entries[at]], found.visits, ends, flow, seen.rare_ways)
     ways |= {(start, target) for start, target in flow if found.closings[target]}
     return _Walked(
         seen,
-        rare,
         dict(zip(names, kept, strict=True)),
         stops,
         tuple(tuple(names[order[at]] for at in part) for part in levels.stages([level[at] for at in order])),
@@ -271,7 +280,8 @@ def _drafted(walked: _Walked, goal: Sequence[str], why: str | None) -> Draft:
         walked.walks,
         walked.arrived / walked.walks,
         completion,
-        walked.rare,
+        seen.rare,
+        seen.rare_ways,
         walked.left_out,
         seen.known.rejected,
         seen.log.said,
@@ -299,7 +309,7 @@ def _plan(walked: _Walked, goal: Sequence[str], why: str | None) -> Plan:
         success=tuple(found for name in goal if (found := found_by(name, walked.names))),
         success_said="as stated" if why is None else f"a guess: {why}",
         ignore=tuple(found for name in walked.left_out if (found := found_by(name, walked.names))),
-        ignored_said=f"met by fewer than {percent(walked.rare, 1)} of customers, or by fewer than those kept",
+        ignored_said=f"met by fewer than {percent(walked.seen.rare, 1)} of customers, or by fewer than those kept",
         channels={one: (name, kind_of(name)) for name, one in walked.channels.items()},
         stages=tuple(tuple(_place(walked, name, entries.get(name)) for name in stage) for stage in walked.stages),
     )
@@ -344,9 +354,10 @@ def _about(walked: _Walked, plan: Plan, completion: float) -> Iterator[str]:
     yield f"A draft from {label(seen.log.title)}: {visits} visits in {customers}."
     yield f"{percent(walked.arrived, walked.walks)} of the walks arrive."
     yield ""
-    left_out = f"{counted(len(walked.left_out), 'name')} of events and {counted(ways, 'way')}"
-    yield f"Folded under a threshold of {percent(walked.rare, 1)} (--rare): {left_out} that"
-    yield f"{draft.number(folded)} visits went on by. Without them {percent(completion, 1)} arrive."
+    yield f"Folded: {counted(len(walked.left_out), 'name')} that fewer than {percent(seen.rare, 1)} of customers meet"
+    both = f"fewer than {percent(seen.rare_ways, 1)} of the visits at both ends take"
+    yield f"(--rare), and {counted(ways, 'way')} that {both} (--rare-ways),"
+    yield f"{draft.number(folded)} visits in all; without these {percent(completion, 1)} arrive."
     yield "Times are medians. Stages, their order and what means success are proposals: put right what is"
     yield "wrong, then"
     yield "    journeymap check THIS-FILE"

@@ -64,7 +64,7 @@ def test_a_draft_on_paper() -> None:
 def test_comments_say_what_was_counted_and_decided() -> None:
     text = discover(SHOP).text
     assert "66.7 % of the walks arrive." in text
-    assert "Folded under a threshold of 2 % (--rare): 0 names" in text
+    assert "Folded: 0 names that fewer than 2 % of customers meet" in text
     assert "success: [purchase]" in text and "# a guess: its name sounds like it" in text
     assert "loop: back" in text and "loop: once more" in text
     assert "after 60 s" in text
@@ -82,7 +82,7 @@ def test_a_draft_is_checked_drawn_and_measured() -> None:
 @given(rows=random_logs, gap=st.none() | st.integers(1, 300))
 def test_nothing_is_folded_where_nothing_is_rare(rows: list[Row], gap: int | None) -> None:
     """Every transition of the loop stands in the draft, and its completion is that of the walks."""
-    draft = discover(records(rows), asked=Asked(gap=gap, success=("purchase",)), rare=0)
+    draft = discover(records(rows), asked=Asked(gap=gap, success=("purchase",)), rare=0, rare_ways=0)
     seen = looped([row for row in rows if row[1] != "gave_up"], gap)
     counted = {
         (name, target): arrow.count
@@ -99,7 +99,7 @@ def test_nothing_is_folded_where_nothing_is_rare(rows: list[Row], gap: int | Non
 @settings(max_examples=8)
 @given(rows=random_logs, rare=st.floats(0, 0.5), most=st.integers(1, 6))
 def test_every_draft_is_a_journey_without_errors(rows: list[Row], rare: float, most: int) -> None:
-    draft = discover(records(rows), rare=rare, most=most)
+    draft = discover(records(rows), rare=rare, rare_ways=rare, most=most)
     assert [one for one in jm.check(draft.journey) if one.severity == "error"] == []
     assert len(draft.journey.touchpoints) <= most
     assert measurement(draft.journey, records(rows)).events.rows == len(rows)  # type: ignore[union-attr]
@@ -194,9 +194,9 @@ def test_a_rare_way_is_folded_out_of_the_row() -> None:
         for who in range(3)
         for at, name in enumerate(["home", "pay", "purchase"])
     ]
-    home = discover(log, rare=0.04).journey.touchpoints["home"]
+    home = discover(log, rare_ways=0.04).journey.touchpoints["home"]
     assert (home.observed, dict(home.next or {}).keys()) == (97, {"cart"})
-    assert discover(log, rare=0.02).journey.touchpoints["home"].observed == 100
+    assert discover(log, rare_ways=0.02).journey.touchpoints["home"].observed == 100
 
 
 flows = st.dictionaries(st.tuples(st.integers(0, 5), st.integers(0, 5)), st.integers(1, 50), max_size=20)
@@ -340,7 +340,7 @@ def test_the_command_writes_a_draft(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["discover", "log.csv", "-o", "draft.yaml"]) == 0
     out, err = capsys.readouterr()
     assert "success is `purchase`, a guess" in out
-    assert "rare is what fewer than 2.0 % do" in out
+    assert "names that fewer than 2.0 % of customers meet (--rare)" in out
     assert "wrote draft.yaml" in err
     assert main(["check", "draft.yaml"]) == 0
     assert main(["render", "draft.yaml", "-o", "draft.svg"]) == 0
@@ -377,3 +377,12 @@ def test_a_log_without_events_is_a_located_error(capsys: pytest.CaptureFixture[s
     assert main(["discover", "empty.csv", "-o", "draft.yaml"]) == 1
     assert not Path("draft.yaml").exists()
     assert "empty.csv" in capsys.readouterr().err
+
+
+def test_the_page_quotes_the_draft() -> None:
+    house = Path(__file__).parents[2]
+    page = (house / "docs" / "howto" / "discover.md").read_text(encoding="utf-8")
+    quoted = page.split("```text\n")[2].split("```")[0]
+    log = house / "journeys" / "logs" / "kettle-shop.csv"
+    assert quoted in discover(log, asked=Asked(gap="1 day")).text
+    assert log.read_text().startswith(page.split("```text\n")[1].split("```")[0])

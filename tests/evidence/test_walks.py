@@ -317,3 +317,16 @@ def test_a_walk_of_its_own_after_success() -> None:
     found = walks(journey(), records(rows))
     assert ("success", "product") not in set(steps_of(found))
     assert {one.touchpoints for one in found.rows} == {("ad", "success"), ("product",)}
+
+
+def test_the_page_quotes_what_is_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house = Path(__file__).parents[2]
+    page = (house / "docs" / "howto" / "walks.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    Path("kettle.yaml").write_text(page.split("```yaml\n")[1].split("```")[0])
+    log = str(house / "journeys" / "logs" / "kettle-shop.csv")
+    assert main(["walks", "kettle.yaml", "--events", log, "--gap", "1 day", "--segment", "country"]) == 0
+    quoted = page.split("```text\n")[1].split("```")[0]
+    assert quoted.strip() in capsys.readouterr().out
