@@ -9,10 +9,11 @@ from pathlib import Path
 from journeymap import cli, formats
 from journeymap.cli import tables
 from journeymap.cli.progress import progress
-from journeymap.cli.tables import NOTHING, Table, number, percent
+from journeymap.cli.tables import NOTHING, Table, between, number, percent
 from journeymap.diagnostics import UsageError, counted, harmless
 from journeymap.evidence.engine import Room
 from journeymap.evidence.flows import duration
+from journeymap.evidence.joined import Joined, telling
 from journeymap.evidence.measure import Asked, measurement, parts
 from journeymap.evidence.measured import AnswersRead, EventsRead, Measurement
 from journeymap.files import read_bytes, same_file, write
@@ -154,6 +155,26 @@ def measurement_tables(found: Measurement, journey: Journey) -> Iterator[Table]:
     )
     if switches:
         yield Table("Channel switches", ("from", "to", "times"), switches[:SHOWN], names=2)
+    yield from _joined_table(found.joined, journey)
+
+
+def _joined_table(rows: tuple[Joined, ...], journey: Journey) -> Iterator[Table]:
+    """How those fared who answered badly."""
+    shown = tuple(
+        (
+            journey.label(one.touchpoint) if one.touchpoint else "the journey",
+            one.metric,
+            f"{one.bad_arrived} of {one.bad}",
+            f"{one.others_arrived} of {one.others}",
+            f"{100 * (one.change or 0):+.1f}",
+            between(100 * (one.low or 0), 100 * (one.high or 0)),
+        )
+        for one in telling(rows)
+    )
+    if shown:
+        columns = ("touchpoint", "metric", "answered badly, arrived", "others", "points", "95 %")
+        after = ("going together is not causing: who leaves early may never be asked",)
+        yield Table("Who said what, and who arrived", columns, shown[:SHOWN], names=2, after=after)
 
 
 def _events_tables(read: EventsRead) -> Iterator[Table]:

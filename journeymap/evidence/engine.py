@@ -139,6 +139,18 @@ def coded(backend: Backend, table: Table, key: Any, codes: dict[str, int]) -> Ta
     return table.mutate(name=key).join(small, "name")
 
 
+def given(backend: Backend, columns: dict[str, list[Any]]) -> Table:
+    """A small table of our own, where the backend can join it."""
+    import pyarrow
+
+    data = pyarrow.table(columns)
+    if not is_duckdb(backend):
+        return ibis.memtable(data)
+    name = f"journeymap_{uuid4().hex}"
+    backend.con.register(name, data)
+    return backend.table(name)
+
+
 def kept(backend: Backend, table: Table) -> Table:
     """A table whose rows are computed once and kept by the backend until the connection ends."""
     return backend.create_table(f"journeymap_{uuid4().hex}", table, temp=True)

@@ -8,6 +8,7 @@ from typing import Any
 from journeymap.diagnostics import JourneyError, UsageError
 from journeymap.evidence import counts, flows, mapping, steps, tables
 from journeymap.evidence.engine import Room
+from journeymap.evidence.joined import Joined, joined
 from journeymap.evidence.measured import (
     AnswersRead,
     EventsRead,
@@ -17,9 +18,10 @@ from journeymap.evidence.measured import (
     answers_read,
     events_read,
 )
+from journeymap.evidence.progress import tell
 from journeymap.evidence.ratings import Scored
 from journeymap.evidence.repeats import Repeats
-from journeymap.evidence.surveys import Group, read_survey
+from journeymap.evidence.surveys import Group, Survey, read_survey
 from journeymap.evidence.tables import Reading
 from journeymap.model import Journey
 from journeymap.model.scores import Wait
@@ -130,6 +132,8 @@ class _Draft:
         self.remarks: list[str] = []
         self.events: EventsRead | None = None
         self.answers: AnswersRead | None = None
+        self.counted: steps.Events | None = None
+        self.survey: Survey | None = None
         if asked.unit is not None:
             self.data["unit"] = asked.unit
 
@@ -145,6 +149,7 @@ class _Draft:
         events = steps.events(log, profile, vocabulary, gap, keep)
         found, again = counts.Transitions(len(vocabulary.places)), Repeats(len(vocabulary.places))
         counts.run(events, found, again, plan=self.asked.plan)
+        self.counted = events
         self.stops = flows.stops(found, vocabulary, self.asked.min_n)
         self.repeats = {name: share for name, share in again.shares(vocabulary).items() if name in self.stops}
         self.events = events_read(log, profile, vocabulary, found, self.stops)
@@ -213,6 +218,7 @@ class _Draft:
         survey = read_survey(
             source, self.journey, self.asked.survey_columns, self.asked.reading(self.asked.survey_table)
         )
+        self.survey = survey
         scored = Scored(self.journey, survey, ANSWERS_SOURCE, self.asked.min_n)
         self.sizes = scored.sizes
         self.answers = answers_read(survey, scored)
@@ -251,7 +257,11 @@ class _Draft:
         if wrong:  # such as a success that no counted walk leads to
             raise JourneyError(wrong)
         rows = tuple(self._seen(name) for name in self.journey.touchpoints)
-        return Measurement(rows, self._switches(), self.events, self.answers, measured)
+        both: tuple[Joined, ...] = ()
+        if self.counted is not None and self.survey is not None:
+            tell("holding answers against walks")
+            both = joined(self.counted, self.survey, self.journey, self.asked.min_n)
+        return Measurement(rows, self._switches(), self.events, self.answers, both, measured)
 
     def _seen(self, name: str) -> Seen:
         stop = self.stops.get(name)

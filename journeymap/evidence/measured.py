@@ -8,6 +8,7 @@ from typing import ClassVar
 from journeymap.analysis.results import Result
 from journeymap.evidence import flows
 from journeymap.evidence.counts import Transitions
+from journeymap.evidence.joined import Joined
 from journeymap.evidence.mapping import Unmapped, Vocabulary
 from journeymap.evidence.ratings import OFF_SCALE, Scored
 from journeymap.evidence.surveys import Survey
@@ -96,6 +97,7 @@ class Measurement(Result):
     switches: tuple[Switch, ...]
     events: EventsRead | None
     answers: AnswersRead | None
+    joined: tuple[Joined, ...]
     journey: Journey = field(metadata={"json": False})
 
 

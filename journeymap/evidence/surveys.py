@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -81,6 +82,8 @@ class Survey:
     first: datetime | None
     last: datetime | None
     said: tuple[str, ...] = ()
+    people: Callable[[], Iterator[tuple[str, Group, float]]] = field(default=lambda: iter(()), compare=False)
+    """Who answered what, one answer after the other; nobody where the survey does not say who."""
 
 
 def read_survey(source: Any, journey: Journey, columns: Mapping[str, str] | None = None,
@@ -120,7 +123,7 @@ def read_survey(source: Any, journey: Journey, columns: Mapping[str, str] | None
     ]
     return Survey(
         base.title, counting.tallies, rows, left_out, counting.rejected, counting.unmapped, first, last,
-        tuple(one for one in remarks if one),
+        tuple(one for one in remarks if one), counting.people,
     )  # fmt: skip
 
 
@@ -206,6 +209,17 @@ def _plain(name: str) -> str:
 # ---------------------------------------------------------------- counting
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question: the rows with an answer, the columns of answers, and what else is known of each row or of all."""
+
+    table: Table
+    answers: list[str]
+    roles: list[str]
+    metric: str | None
+    place: str | None
+
+
 class _Counting:
     """Counts answers inside the engine, group by group."""
 
@@ -217,6 +231,7 @@ class _Counting:
         self.rejected: Counter[str] = Counter()
         self.unmapped: Counter[str] = Counter()
         self.tallies: dict[Group, Tally] = {}
+        self.asked: list[_Asked] = []
         self.roles = [role for role in ("touchpoint", "metric", "persona", "case") if role in found]
         named = {_column(role): text(table[found[role]]) for role in self.roles}
         self.table = table.mutate(**{_column("all"): ibis.literal(0)}, **named)
@@ -235,6 +250,16 @@ class _Counting:
             three = tuple(parts.get((place, part)) for part in LOYALTY)
             self._ask(three, ["touchpoint", "persona"], "cli", place)
 
+    def people(self) -> Iterator[tuple[str, Group, float]]:
+        """Who answered what, one answer after the other; of several questions of an index the mean."""
+        for one in self.asked if "case" in self.roles else ():
+            for heads, row in self._groups(one.table, [*one.roles, "case"], one.answers, one.table.count()):
+                with suppress(ValueError):  # words, which were counted before
+                    known = [number for number in map(_number, row[:-1]) if number is not None]
+                    group = self._group(heads, one.metric, one.place)
+                    if known and heads["case"] is not None and group in self.tallies:
+                        yield heads["case"], group, sum(known) / len(known)
+
     def _ask(
         self, columns: tuple[str | None, ...], roles: list[str], metric: str | None = None, place: str | None = None
     ) -> None:
@@ -242,16 +267,20 @@ class _Counting:
         answers = {f"answer_{at}": self.table[one].cast("string") for at, one in enumerate(columns) if one is not None}
         table = self.table.mutate(**answers)
         table = table.filter(ibis.or_(*(table[name].notnull() for name in answers)))
+        self.asked.append(_Asked(table, list(answers), roles, metric, place))
         for heads, row in self._groups(table, roles, list(answers), table.count()):
             given = iter(row)
             cells = tuple(None if one is None else next(given) for one in columns)
             self._take(heads, metric, place, cells, row[-1])
-        if "case" not in self.roles:
-            return
-        for some in {tuple(roles), tuple(role for role in roles if role != "persona")}:
-            for heads, (people,) in self._groups(table, list(some), [], table[_column("case")].nunique()):
-                tally = self.tallies.get(self._group(heads, metric, place))
-                if tally is not None:  # of names that mean one touchpoint, the largest
+        if "case" in self.roles:
+            self._count_people(self.asked[-1])
+
+    def _count_people(self, one: "_Asked") -> None:
+        """How many people stand behind each group; of names that mean one touchpoint, the largest."""
+        for some in {tuple(one.roles), tuple(role for role in one.roles if role != "persona")}:
+            for heads, (people,) in self._groups(one.table, list(some), [], one.table[_column("case")].nunique()):
+                tally = self.tallies.get(self._group(heads, one.metric, one.place))
+                if tally is not None:
                     tally.people = max(tally.people or 0, people)
 
     def _groups(

@@ -196,3 +196,15 @@ def test_stops_need_only_what_was_counted() -> None:
         "product": (3, 1),
         "basket": (1, 0),
     }
+
+
+def test_answers_are_held_against_what_people_did() -> None:
+    """Three answered badly, of whom one arrived; of two others both did; one was never seen."""
+    log: list[Row] = [(f"c{who}", "ad", 0) for who in range(5)] + [(f"c{who}", "purchase", 9) for who in (0, 3, 4)]
+    answers = [{"user_id": f"c{who}", "ad csat": 2 if who < 3 else 5} for who in range(6)]
+    answers.append({"user_id": "c0", "ad csat": 5})
+    (row,) = measurement(journey(), records(log), answers).joined
+    assert (row.touchpoint, row.metric) == ("ad", "csat")
+    assert (row.bad, row.bad_arrived, row.others, row.others_arrived) == (3, 1, 2, 2)
+    assert row.change == pytest.approx(1 / 3 - 1)
+    assert measurement(journey(), records(log), answers, asked=Asked(min_n=3)).joined == ()
