@@ -322,3 +322,32 @@ def test_people_on_an_arrow_are_recognised() -> None:
         loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 2210}}}}}}")
     hint = failure.value.diagnostics[0].hint or ""
     assert "`success: {count: 2210}`" in hint and "`observed:`" in hint
+
+
+@pytest.mark.parametrize(
+    ("typical", "status", "said"),
+    [("2 days", "as-is", True), ("3 days", "as-is", False), ("2 days", "to-be", False)],
+)
+def test_promises_are_generous_from_twice_the_wait_and_never_in_a_plan(typical: str, status: str, said: bool) -> None:
+    waits = [f"p{at}: {{channel: web, wait: {{typical: {typical}, promised: 4 days}}}}" for at in range(2)]
+    text = f"{{journey: Tea, status: {status}, stages: {{buy: {{touchpoints: {{{', '.join(waits)}}}}}}}}}"
+    assert ("generous-promises" in {one.code for one in examine(read(text))[1]}) is said
+
+
+def test_a_row_of_personas_nobody_knows_is_no_endless_loop() -> None:
+    """What the personas' rows say is kept when none of them has a share, so that rules can go on looking."""
+    with pytest.raises(JourneyError) as failure:
+        loads(
+            "{journey: Tea, personas: {anna: {share: 100%}}, stages: {buy: {touchpoints: {"
+            "shop: {channel: web, by_persona: {bob: {next: {help: 100%}}}},"
+            "help: {channel: web, next: {chat: 100%}}, chat: {channel: web, next: {help: 100%}}}}}}"
+        )
+    assert {one.code for one in failure.value.diagnostics} >= {"unknown-persona", "endless-loop"}
+
+
+def test_personas_of_nobody() -> None:
+    """Personas whose shares are all nothing leave nobody whose journey it could be."""
+    with pytest.raises(JourneyError) as failure:
+        loads("{journey: Tea, personas: {anna: {share: 0%}}, stages: {buy: {touchpoints: {shop: {channel: web}}}}}")
+    (found,) = failure.value.diagnostics
+    assert (found.code, found.message) == ("persona-shares", "the personas add up to 0%: the journey is nobody's")

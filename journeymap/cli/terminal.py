@@ -26,8 +26,10 @@ def show_on_terminal(tables: Iterator[Table]) -> None:
     from rich.text import Text
 
     console = Console(highlight=False)
-    for table in tables:
-        console.print(Text(f"\n{harmless(table.title)}", style="bold"))
+    for place, table in enumerate(tables):
+        if place:
+            console.print()
+        console.print(Text(harmless(table.title), style="bold"))
         for line in table.before:
             console.print(Text(harmless(line)))
         if table.rows:

@@ -189,13 +189,16 @@ def _pooled_row(point: "Touchpoint", journey: "Journey") -> Row | None:
     own = {name: other for name, other in point.by_persona.items() if other.next is not None}
     if not own:
         return None
-    parts = persona_parts(journey)
-    whole = sum(parts.get(name, 0.0) for name in own) or 1.0
+    shares = persona_parts(journey)
+    parts = {name: shares.get(name, 0.0) for name in own}
+    if not any(parts.values()):  # personas nobody knows, or of whom there are none: each counts the same
+        parts = dict.fromkeys(own, 1.0)
+    whole = sum(parts.values())
     onward: dict[str, float] = {}
     ends: dict[str, float] = {}
     success = leave = 0.0
     for name, other in own.items():
-        part = parts.get(name, 0.0) / whole
+        part = parts[name] / whole
         mixed = _row(other.next or {}, other.observed, journey)
         success += part * mixed.success
         leave += part * mixed.leave

@@ -122,7 +122,7 @@ def entry_not_100(journey: Journey) -> Iterator[Problem]:
 
 
 def persona_shares(journey: Journey) -> Iterator[Problem]:
-    """The personas' shares together are more than everybody.
+    """The personas' shares together are more than everybody, or nobody.
 
     Bad::
 
@@ -141,6 +141,9 @@ def persona_shares(journey: Journey) -> Iterator[Problem]:
         parts = _summed(stated)
         message = f"the personas add up to {_percent(sum(stated.values()))}: {parts}"
         yield Problem(("personas", list(stated)[-1], "share"), message, "together they are at most 100%")
+    elif stated and len(stated) == len(journey.personas) and not any(stated.values()):
+        message = "the personas add up to 0%: the journey is nobody's"
+        yield Problem(("personas", list(stated)[-1], "share"), message, "give at least one of them a share")
 
 
 def persona_without_row(journey: Journey) -> Iterator[Problem]:
