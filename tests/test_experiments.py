@@ -253,3 +253,13 @@ def test_the_json_is_a_list_of_experiments() -> None:
     assert rows[0].keys() >= set(
         listed("touchpoint name verdict split outcome secondary carried plan peeking sentence")
     )
+
+
+def test_scales_and_defaults_of_the_file_reach_the_variants() -> None:
+    arms = {name: {"n": 40, "scores": {"ces": {"mean": mean, "sd": 1, "n": 40}}} for name, mean in (("a", 4), ("b", 5))}
+    top = {"scales": {"ces": {"scale": "1-7", "best": 7}}, "defaults": {"scores": {"asked": "finishers"}}}
+    one = found({"primary": "ces"} | arms, **top)
+    assert one.verdict == "b better"
+    shop = journey({"buy": {"shop": {"experiments": {"primary": "ces"} | arms}}}, **top)
+    score = shop.touchpoints["shop"].experiments[0].b.scores.of("ces")[0]
+    assert (score.asked, score.ruler.best) == ("finishers", 7)

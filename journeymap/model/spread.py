@@ -85,7 +85,16 @@ class _Spread:
             filled["scores"] = self.scores(point["scores"])
         if isinstance(point.get("by_persona"), dict):
             filled["by_persona"] = {name: self.part(part) for name, part in point["by_persona"].items()}
+        if "experiments" in point:
+            filled["experiments"] = self.experiments(point["experiments"])
         return filled
+
+    def experiments(self, given: Any) -> Any:
+        if isinstance(given, list | tuple):
+            return [self.experiments(one) for one in given]
+        if not isinstance(given, dict):
+            return given
+        return {name: self.part(value) if name in ("a", "b") else value for name, value in given.items()}
 
     def part(self, part: Any) -> Any:
         if isinstance(part, dict) and isinstance(part.get("scores"), dict):
