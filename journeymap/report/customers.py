@@ -9,6 +9,9 @@ from journeymap.report.findings import Findings
 from journeymap.report.page import Block, Cell, Paragraph, Points, Section, Table
 from journeymap.report.pictures import chart
 
+NO_BREAK = "\u00a0"
+"""A blank at which no line ends."""
+
 EXPLAINED = 3
 """Touchpoints whose friction is taken apart sign by sign."""
 
@@ -102,7 +105,11 @@ def _explained(found: Findings, one: FrictionRow) -> Section:
     """What the friction of one touchpoint rests on, sign by sign."""
     words, name = found.words, one.touchpoint
     rows = tuple(
-        (Cell(each.sign), Cell("; ".join(each.evidence)), Cell(found.number(each.points, 1), each.weight))
+        (
+            Cell(each.sign),
+            Cell("; ".join(each.evidence)),
+            Cell(found.number(each.points, 1), each.weight.replace(" ", NO_BREAK)),
+        )
         for each in found.reasons.reasons(name)
     )
     title = words("report_why", name=found.label(name))
