@@ -22,6 +22,9 @@ from large import large_journey
 HOUSE = Path(__file__).resolve().parents[2]
 RUNS = int(os.environ.get("RUNS", "5"))
 
+FORMATS = (("svg", 0.6), ("png", 1.5), ("pdf", 2.0), ("html", 1.0), ("pptx", None), ("mmd", None), ("csv", None))
+"""The formats that are measured, with the CPU seconds that each should stay within."""
+
 
 def main() -> None:
     """Print the table."""
@@ -39,13 +42,16 @@ def commands(folder: Path) -> Iterator[tuple[str, list[str], float | None]]:
     """What is measured, with the CPU seconds it should stay within; memory stays below 2 GiB."""
     program = [str(Path(sys.executable).parent / "journeymap")]
     shop = str(HOUSE / "journeys" / "online-shop.yaml")
-    long, wide = folder / "long.yaml", folder / "wide.yaml"
+    long, hundred, wide = (folder / f"{name}.yaml" for name in ("long", "hundred", "wide"))
     long.write_text(long_journey(10_000), encoding="utf-8")
+    hundred.write_text(wide_journey(100), encoding="utf-8")
     wide.write_text(wide_journey(500), encoding="utf-8")
     yield "python -c pass", [sys.executable, "-c", "pass"], None
     yield "journeymap check online-shop.yaml", [*program, "check", "-q", shop], 0.30
     yield "journeymap render online-shop.yaml -o map.svg", render(program, shop, folder), 0.35
     yield "journeymap check, 10 000 lines", [*program, "check", "-q", str(long)], 1.0
+    for suffix, bound in FORMATS:
+        yield f"journeymap render, 100 touchpoints, {suffix}", render(program, str(hundred), folder, suffix), bound
     yield "journeymap render, 500 touchpoints", render(program, str(wide), folder), 2.0
     for touchpoints, goal in ((10_000, 4.0), (100_000, 20.0)):
         large = folder / f"large-{touchpoints}.yaml"
@@ -56,9 +62,9 @@ def commands(folder: Path) -> Iterator[tuple[str, list[str], float | None]]:
     yield from peers(folder)
 
 
-def render(program: list[str], journey: str, folder: Path) -> list[str]:
+def render(program: list[str], journey: str, folder: Path, suffix: str = "svg") -> list[str]:
     """The command that draws a journey into a folder."""
-    return [*program, "render", "-q", journey, "-o", str(folder / "map.svg")]
+    return [*program, "render", "-q", journey, "-o", str(folder / f"map.{suffix}")]
 
 
 def peers(folder: Path) -> Iterator[tuple[str, list[str], float | None]]:
