@@ -55,9 +55,11 @@ def write(path: Place, content: bytes | str) -> None:
         finally:
             os.close(handle)
         temporary.replace(place)
-    except BaseException:
+    except BaseException as failure:
         with contextlib.suppress(OSError):
             temporary.unlink()
+        if isinstance(failure, OSError):  # a full disk is said of the file asked for, not of our temporary one
+            raise OSError(failure.errno, failure.strerror, os.fspath(path)) from None
         raise
     _sync_folder(place.parent)
 

@@ -136,8 +136,9 @@ def test_when_any_step_fails_the_old_file_stays_and_nothing_else(
     file.write_bytes(OLD)
     with monkeypatch.context() as patched:
         called = failing(call, patched)
-        with pytest.raises(OSError, match="No space left"):
+        with pytest.raises(OSError, match="No space left") as failure:
             write(file, NEW)
+    assert failure.value.filename == str(file)
     assert called[:call] == STEPS[:call]
     assert file.read_bytes() == OLD
     assert entries(tmp_path) == ["tea.svg"]
