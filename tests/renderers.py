@@ -1,12 +1,15 @@
 """`make test-renderers`: a picture looks the same in Chromium, resvg and Inkscape.
 
 Each draws the same SVG in its natural size. Both pictures are averaged over squares of 4 by 4 px, because programs
-smooth the edges of letters differently; then
+smooth the edges of letters differently. Then the difference of the squares (the largest of red, green and blue, 1 from
+black to white) is held to two limits: its mean over the picture, and its mean over the worst tile of 64 by 64 px
+below the head.
 
-- the mean difference of the squares is at most 1 % of the range from black to white, and
-- at most 0.4 % of the squares differ by more than a quarter of it.
+- resvg, which makes our PNG: 0.005 and 0.03
+- Inkscape: 0.010 and 0.07; it takes one optical size of Inter for all sizes of type, so the large title of the head
+  runs wider there
 
-A lost shape, a font that fell back, a line of text in another place or a dropped gradient is far above that.
+A lost lane, a font that fell back, a line of text in another place or a dropped gradient is above that.
 """
 
 import os
@@ -18,19 +21,25 @@ import numpy as np
 import pytest
 from browser import FLAGS, INTER, chromium
 from conftest import HOUSE
+from fontTools.ttLib import TTFont
+from fontTools.varLib.instancer import instantiateVariableFont
 from PIL import Image
 
 from journeymap import formats
-from journeymap.drawing.scene import Scene
+from journeymap.drawing.scene import Group, Scene, texts
 from journeymap.drawing.svg import svg
 from journeymap.formats import Options
 from journeymap.formats.picture import png
 from journeymap.reading import load
 
 SQUARE = 4
-MEAN = 0.01
-FAR = 0.25
-FAR_SHARE = 0.004
+TILE = 16
+
+TOLERANCE = {"resvg": (0.005, 0.03), "inkscape": (0.01, 0.07)}
+"""The mean difference over the picture and over its worst tile."""
+
+SMALL_TYPE = 14
+"""The optical size of Inter for small type, which most of a map is."""
 
 PICTURES = [
     ("online-shop", {}),
@@ -47,26 +56,56 @@ PICTURES = [
 
 @pytest.mark.parametrize(("name", "options"), PICTURES, ids=lambda part: part if isinstance(part, str) else str(part))
 @pytest.mark.parametrize("other", ["resvg", "inkscape"])
-def test_a_picture_looks_as_in_chromium(name: str, options: dict[str, str], other: str, tmp_path: Path) -> None:
+def test_a_picture_looks_as_in_chromium(
+    name: str, options: dict[str, str], other: str, tmp_path: Path, small_inter: Path
+) -> None:
     scene = formats._scenes(load(HOUSE / "journeys" / f"{name}.yaml"), Options(**options))[0]  # type: ignore[arg-type]
     picture = tmp_path / "picture.svg"
     picture.write_text(svg(scene), encoding="utf-8")
     seen = squares(in_chromium(scene, tmp_path))
-    found = squares(in_resvg(scene, tmp_path) if other == "resvg" else in_inkscape(picture, scene, tmp_path))
-    difference = np.abs(seen - found).max(axis=2)
-    mean, far = difference.mean(), (difference > FAR).mean()
-    print(f"{name} {options} {other}: mean {mean:.4f}, far {far:.4%}")
-    assert mean <= MEAN
-    assert far <= FAR_SHARE
+    found = squares(
+        in_resvg(scene, tmp_path) if other == "resvg" else in_inkscape(picture, scene, tmp_path, small_inter)
+    )
+    mean, worst = differences(seen, found, head_of(scene))
+    print(f"{name} {options} {other}: mean {mean:.4f}, worst tile {worst:.4f}")
+    assert mean <= TOLERANCE[other][0]
+    assert worst <= TOLERANCE[other][1]
 
 
-def test_the_yardstick_sees_a_missing_lane(tmp_path: Path) -> None:
+@pytest.mark.parametrize("lane", ["lane-touchpoints", "lane-emotion", "lane-pains", "lane-scores"])
+def test_the_yardstick_sees_a_missing_lane(lane: str, tmp_path: Path) -> None:
     journey = load(HOUSE / "journeys" / "online-shop.yaml")
     whole = formats._scenes(journey, Options())[0]
-    without = tuple(shape for shape in whole.shapes if getattr(shape, "id", None) != "lane-pains")
+    without = tuple(shape for shape in whole.shapes if getattr(shape, "id", None) != lane)
     one, other = (squares(in_resvg(scene, tmp_path)) for scene in (whole, _with(whole, without)))
-    difference = np.abs(one - other).max(axis=2)
-    assert difference.mean() > MEAN or (difference > FAR).mean() > FAR_SHARE
+    _, worst = differences(one, other, head_of(whole))
+    assert worst > max(limit for _, limit in TOLERANCE.values())
+
+
+def head_of(scene: Scene) -> int:
+    """How many rows of squares the head takes."""
+    head = next(shape for shape in scene.shapes if isinstance(shape, Group) and shape.id == "header")
+    bottom = max(text.y for text in texts(head.shapes))
+    return int(bottom / scene.height * scene.pixels[1]) // SQUARE
+
+
+def differences(one: "np.ndarray", other: "np.ndarray", head: int) -> tuple[float, float]:
+    """The mean difference of squares over the whole picture, and over its worst tile below the head."""
+    whole = np.abs(one - other).max(axis=2)
+    difference = whole[head:]
+    tall, wide = (side // TILE * TILE for side in difference.shape)
+    tiles = difference[:tall, :wide].reshape(tall // TILE, TILE, wide // TILE, TILE).mean(axis=(1, 3))
+    return float(whole.mean()), float(tiles.max())
+
+
+@pytest.fixture(scope="session")
+def small_inter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with Inter of one optical size, for programs that do not choose it."""
+    folder = tmp_path_factory.mktemp("inter")
+    font = TTFont(INTER)
+    instantiateVariableFont(font, {"opsz": SMALL_TYPE}, inplace=True)
+    font.save(folder / "Inter.ttf")
+    return folder
 
 
 def _with(scene: Scene, shapes: tuple[object, ...]) -> Scene:
@@ -112,13 +151,13 @@ def in_resvg(scene: Scene, folder: Path) -> Path:
     return _in_size(out, scene)
 
 
-def in_inkscape(picture: Path, scene: Scene, folder: Path) -> Path:
+def in_inkscape(picture: Path, scene: Scene, folder: Path, inter: Path) -> Path:
     if shutil.which("inkscape") is None:
         pytest.fail("Inkscape is needed to compare pictures: `make test-renderers` installs it on Debian")
     fonts = folder / "fonts.conf"
     system = "".join(f"<dir>{place}</dir>" for place in ("/usr/share/fonts", "/usr/local/share/fonts"))
     cache = f"<cachedir>{folder}/fonts</cachedir>"
-    fonts.write_text(f'<?xml version="1.0"?><fontconfig><dir>{INTER.parent}</dir>{system}{cache}</fontconfig>')
+    fonts.write_text(f'<?xml version="1.0"?><fontconfig><dir>{inter}</dir>{system}{cache}</fontconfig>')
     out = folder / "inkscape.png"
     wide, tall = size(scene)
     command = [

@@ -1,6 +1,7 @@
 """How touchpoints become columns: which stages are shown, how they break into strips, how wide a column is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from math import ceil
 from typing import TypeAlias
 
 from journeymap.analysis.dropoff import DropOff
@@ -45,11 +46,18 @@ def strips(shown: Strip, most: int = MOST_COLUMNS) -> tuple[Strip, ...]:
 
     Stages stay whole where that wastes little room.
     """
-    pieces = [(stage, points[at : at + most]) for stage, points in shown for at in range(0, len(points), most)]
+    pieces = [(stage, part) for stage, points in shown for part in _parts(points, most)]
     fewest = len(_filled(pieces, most))
     shortest = max((len(points) for _, points in pieces), default=1)
     even = next(cap for cap in range(shortest, most + 1) if cap == most or len(_filled(pieces, cap)) <= fewest)
     return tuple(tuple(strip) for strip in _filled(pieces, even))
+
+
+def _parts(points: tuple[str, ...], most: int) -> Iterator[tuple[str, ...]]:
+    """A stage in as few parts as it takes, about equally long."""
+    size = ceil(len(points) / ceil(len(points) / most))
+    for at in range(0, len(points), size):
+        yield points[at : at + size]
 
 
 def _filled(pieces: Sequence[tuple[str, tuple[str, ...]]], most: int) -> list[list[tuple[str, tuple[str, ...]]]]:
