@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import ibis
 
@@ -343,8 +344,9 @@ def _on_spark(source: str, table: str | None) -> Opened:
 def _spark_frame(frame: Any) -> Opened:
     frame.sparkSession.conf.set("spark.sql.session.timeZone", "UTC")
     backend = ibis.pyspark.connect(frame.sparkSession)
-    frame.createOrReplaceTempView("journeymap_given")
-    return Opened("a Spark data frame", backend, backend.table("journeymap_given"), own=False)
+    name = f"journeymap_{uuid4().hex}"  # a log and a survey may stand beside each other
+    frame.createOrReplaceTempView(name)
+    return Opened("a Spark data frame", backend, backend.table(name), own=False)
 
 
 _OPENERS: Mapping[str, Callable[[str, list[Path], Room, str | None], Opened]] = {

@@ -160,6 +160,9 @@ def _made(value: Any, key: str = "") -> Any:
 
 
 def _source_last(value: Mapping[str, Any]) -> list[str]:
+    """The keys of a record of answers with its numbers first; those of anything else as they are."""
+    if "source" not in value:
+        return list(value)
     return [name for name in value if name not in _LAST] + [name for name in _LAST if name in value]
 
 

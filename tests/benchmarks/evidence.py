@@ -164,19 +164,19 @@ def window(path: str) -> float:
 
 
 def retentioneering(path: str) -> None:
-    """Transition counts and medians."""
+    """Transition counts and medians, starts and ends."""
     import pandas
     from retentioneering.eventstream import Eventstream
 
     began()
     schema = {"path_cols": ["case"], "event_col": "touchpoint", "timestamp_col": "time"}
-    stream = Eventstream(pandas.read_parquet(path), schema)
+    stream = Eventstream(pandas.read_parquet(path), schema).add_start_end_events()
     for weight in ("count", "time_median"):
         stream.transition_graph_data(edge_weight=weight)
 
 
 def pm4py(path: str) -> None:
-    """Transition counts and medians."""
+    """Transition counts and medians; starts and ends come with them."""
     import pandas
     import pm4py as tool
 

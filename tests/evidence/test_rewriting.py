@@ -72,6 +72,9 @@ def test_new_keys_stand_above_the_blank_line_that_follows() -> None:
     shop, _, rest = text.partition("# a thought between the lines")
     assert "observed: 5" in shop
     assert rest.startswith("\n\n            basket:")
+    without = AUTHORS.replace("period: 2026 ", "")
+    undated = rewritten(without, measurement(jm.loads(without), LOG).journey)
+    assert undated.index("period: 2026-01-01 to 2026-01-03") < undated.index("stages:")
     assert text.index("event-log:") < text.index("# what follows is the journey itself") < text.index("stages:")
     assert text.endswith("# the end\n")
 

@@ -76,8 +76,9 @@ def test_the_whole_measurement_is_the_same_as_duckdbs(tmp_path: Path) -> None:
     there = measurement(told, str(path), str(survey), asked=Asked(columns, gap="10 min", room=Room(engine="spark")))
     assert there.rows == here.rows
     assert there.switches == here.switches
+    assert there.joined == here.joined
     assert there.journey == here.journey
-    assert here.journey.touchpoints["pay"].by_persona  # not vacuous
+    assert here.joined and here.journey.touchpoints["pay"].by_persona  # not vacuous
 
 
 @pytest.mark.usefixtures("spark")
