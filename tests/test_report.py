@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from conftest import HOUSE
 from driving import Browser, opened
-from random_journeys import journey
+from hypothesis import given, settings
+from random_journeys import Data, journey, measured, read, steady
 from test_html import serious
 
 import journeymap as jm
@@ -149,6 +150,27 @@ def test_rows_of_one_place_stand_under_one_name(shop: Page) -> None:
     assert len(shop.table("What they said")) > len(names) + 10
 
 
+def test_every_persona_is_introduced() -> None:
+    """Whose journey it is: all that the file says of a persona, in the page's own words."""
+    tea = jm.loads(
+        """
+        journey: Tea
+        channels: {web: {name: Web shop}}
+        sources: {talks: {title: Twelve talks}}
+        personas:
+          anna: {name: Anna, share: 65%, about: Two children., quote: Quick!, job: Tea by five, goals: [Fresh, Fair],
+                 gains: [Calm], prefers: [web], source: talks}
+        stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}}}}}
+        """
+    )
+    page = report([tea], "md", language="ru")
+    said = (
+        "Anna, 65\N{NO-BREAK SPACE}%. Two children. Задача: Tea by five. Цели: Fresh; Fair. Что это даст: Calm. "
+        "Предпочитает: Web shop. Основание: Twelve talks. «Quick!»"
+    )
+    assert said in page.split("## Чей это путь")[1]
+
+
 def test_a_part_without_data_is_left_out() -> None:
     bare = Page(report([journey({"all": {"a": {}, "b": {}}})]))
     parts = [text for level, text in bare.headings if level == 2]
@@ -220,6 +242,14 @@ def test_every_touchpoint_of_a_large_journey_is_there() -> None:
     assert time.process_time() - began < 25
     assert len(page.table("Every touchpoint")) == 501
     assert "the first 24 of 500" in " ".join(page.texts)
+
+
+@settings(parent=steady, max_examples=15)
+@given(measured())
+def test_any_journey_has_a_report_without_leftovers(data: Data) -> None:
+    written = report([read(data)], "md")
+    assert not re.findall(r".{0,60}\b(?:None|nan|inf|True|False)\b", written)
+    assert not re.findall(r"\{\w+\}", written)
 
 
 # ---------------------------------------------------------------- safe, whole and open to everybody

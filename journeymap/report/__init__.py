@@ -19,6 +19,7 @@ SECTIONS: Sequence[Callable[[Findings], Section | None]] = (
     customers.friction,
     customers.scores,
     customers.emotion,
+    customers.people,
     customers.personas,
     customers.exposure,
     service.channels,

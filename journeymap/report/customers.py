@@ -200,6 +200,31 @@ def emotion(found: Findings) -> Section | None:
     return Section("emotion", words("report_emotion"), (chart(found, result), *map(Paragraph, said)))
 
 
+def people(found: Findings) -> Section | None:
+    """Whose journey it is: each persona in a paragraph."""
+    said = tuple(map(Paragraph, (_persona(found, name) for name in found.journey.personas)))
+    return Section("people", found.words("report_people"), said) if said else None
+
+
+def _persona(found: Findings, name: str) -> str:
+    """Everything the file says of a persona."""
+    persona, words = found.journey.personas[name], found.words
+    share = f", {found.share(persona.share, 0)}" if persona.share is not None else ""
+    channels = tuple(map(found.journey.channel_label, persona.prefers))
+    told = {
+        "job": persona.job,
+        "goals": "; ".join(persona.goals),
+        "gains": "; ".join(persona.gains),
+        "prefers": ", ".join(channels),
+        "source": found.source(persona.source) if persona.source else "",
+    }
+    parts = [f"{found.journey.persona_label(name)}{share}", persona.about]
+    parts += [words(f"people_{what}", text=text) for what, text in told.items() if text]
+    sentences = ". ".join(part.rstrip(".") for part in parts if part) + "."
+    opening, closing = words("quotes").split(" ")
+    return f"{sentences} {opening}{persona.quote}{closing}" if persona.quote else sentences
+
+
 def personas(found: Findings) -> Section | None:
     """How each persona fares."""
     words, result = found.words, found.results["personas"]

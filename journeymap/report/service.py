@@ -85,7 +85,7 @@ def channels(found: Findings) -> Section | None:
     rows = tuple(
         (
             Cell(f"{found.label(one.giver)} → {found.label(one.receiver)}", words("why_forced") if one.forced else ""),
-            Cell(found.journey.channel_label(one.from_channel) + " → " + found.journey.channel_label(one.to_channel)),
+            Cell(found.about.channel_label(one.from_channel) + " → " + found.about.channel_label(one.to_channel)),
             Cell(words(f"history_{one.history or 'unknown'}"), bad=one.history == "lost"),
             Cell(words.number(100 * one.flow, 1)),
             Cell(one.owner or "–"),
@@ -109,7 +109,7 @@ def _stuck(found: Findings) -> Iterator[str]:
     if result.dead_ends:
         yield words("report_dead_ends", names=found.names(result.dead_ends))
     if result.traps:
-        yield words("report_traps", names=", ".join(map(journey.channel_label, result.traps)))
+        yield words("report_traps", names=", ".join(map(found.about.channel_label, result.traps)))
     for key in ("no_human_way_out", "lock_in"):
         stages = getattr(result, key)
         if stages:
