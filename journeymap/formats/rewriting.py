@@ -86,12 +86,14 @@ def _change(node: CommentedMap, old: Mapping[str, Any], new: Mapping[str, Any]) 
     for key in _source_last(new):
         value = new[key]
         if key not in node:
+            if key in old and old[key] == value:
+                continue  # the file says it once for all
             _insert(node, before, key, _made(value, key))
         elif key not in old or old[key] != value:
             inside = node[key]
             if isinstance(inside, CommentedMap) and isinstance(value, Mapping) and isinstance(old.get(key), Mapping):
-                _change(inside, old[key], value)
                 _unfold(node, key, value)
+                _change(inside, old[key], value)
             else:
                 node[key] = _made(value, key)
         before = key

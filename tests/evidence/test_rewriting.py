@@ -63,7 +63,7 @@ def test_comments_order_and_quotes_survive() -> None:
     assert "name: 'Basket'" in text
     assert '"Too many kettles: which one?"' in text
     assert "next: {basket: {count: 5, after: 24 h}} # a guess" in text
-    assert "csat: {scale: 1-5, best: 5, counts: [0, 0, 0, 1, 0], source: survey} # from a workshop" in text
+    assert "csat: {counts: [0, 0, 0, 1, 0], source: survey} # from a workshop" in text
     assert jm.loads(text) == found.journey
 
 
@@ -81,6 +81,21 @@ def test_new_keys_stand_above_the_blank_line_that_follows() -> None:
 
 def test_what_did_not_change_is_not_touched() -> None:
     assert rewritten(AUTHORS, jm.loads(AUTHORS)) == AUTHORS
+
+
+def test_what_a_file_says_once_for_all_is_not_repeated() -> None:
+    text = AUTHORS.replace("stages:", "defaults: {channel: web, owner: Shop team}\nstages:", 1)
+    text = text.replace("                channel: web\n                next", "                next")
+    written = rewritten(text, measurement(jm.loads(text), LOG).journey)
+    assert written.count("Shop team") == 1
+    assert written.count("channel: web") == text.count("channel: web") == 2
+
+
+def test_a_line_that_grows_too_long_is_unfolded() -> None:
+    points = "{shop: {channel: web, next: {basket: 40%}}, basket: {channel: web, next: {success: 1%}}}"
+    text = f"journey: Tea\nstages: {{buy: {{touchpoints: {points}}}}}\n"
+    written = rewritten(text, measurement(jm.loads(text), LOG).journey)
+    assert max(map(len, written.splitlines())) < 130
 
 
 @pytest.mark.parametrize("path", sorted((HOUSE / "journeys").glob("*.yaml")), ids=lambda path: path.stem)
