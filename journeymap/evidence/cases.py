@@ -48,6 +48,18 @@ class OnMap:
     known: int
 
 
+def as_asked(
+    asked: Asked | None,
+    columns: Mapping[str, str] | None,
+    success: str | Sequence[str],
+    gap: str | float | None,
+    min_n: int,
+) -> Asked:
+    """How to read and count: all options at once, or the usual ones by name."""
+    names = (success,) if isinstance(success, str) else tuple(success)
+    return asked or Asked(columns or {}, success=names, gap=gap, min_n=min_n)
+
+
 def on_map(journey: Journey, source: Any, asked: Asked, *, extras: bool = False, segment: str | None = None) -> OnMap:
     """A log put on a journey, read as asked.
 

@@ -102,7 +102,16 @@ class Conformance(Result):
     read: LogRead
 
 
-def conform(journey: Journey, events: Any, *, asked: Asked | None = None) -> Conformance:
+def conform(
+    journey: Journey,
+    events: Any,
+    *,
+    columns: Mapping[str, str] | None = None,
+    success: str | Sequence[str] = (),
+    gap: str | float | None = None,
+    min_n: int = 0,
+    asked: Asked | None = None,
+) -> Conformance:
     """How walks through a log follow a map: what they leave out, add, repeat and do out of order, and what it costs.
 
     A walk follows the map when it begins at an entry and every step is an arrow of the map; leaving early is drop-off,
@@ -110,13 +119,17 @@ def conform(journey: Journey, events: Any, *, asked: Asked | None = None) -> Con
     that belong to nothing, and are not ignored, are extra. What a deviation goes with need not be caused by it. The
     assumption behind every predicted completion is tested by `firstorder.first_order`.
 
+    ``columns`` names the column of each part (``case``, ``touchpoint``, ``time``, …), ``success`` the events that mean
+    success, ``gap`` the pause that ends a walk (``"30 min"``, or seconds), ``min_n`` the fewest of whom something may
+    show; ``asked`` takes these and all other options at once.
+
     >>> import journeymap as jm
     >>> tea = jm.loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 50%}}}}}}")
     >>> log = [{"case": 1, "event": name, "time": at} for at, name in enumerate(["shop", "shop", "success"])]
     >>> [(one.kind, one.touchpoint, one.cases) for one in conform(tea, log).rows]
     [('repeated', 'shop', 1)]
     """
-    asked = asked or Asked()
+    asked = cases.as_asked(asked, columns, success, gap, min_n)
     plan = Planned(journey)
     held = _Held(journey, plan, cases.on_map(journey, events, asked, extras=True))
     tell("finding deviations", 0.5)
@@ -146,7 +159,7 @@ def conform(journey: Journey, events: Any, *, asked: Asked | None = None) -> Con
         rows=kept,
         hidden=len(rows) - len(kept),
         unplanned=tuple(one for one in held.unplanned() if one.n >= asked.min_n),
-        first_order=first_order(flow, journey.in_force.false_discoveries),
+        first_order=first_order(flow, journey.in_force.false_discoveries, asked.min_n),
         read=held.on.read,
     )
 

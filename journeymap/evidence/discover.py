@@ -9,11 +9,13 @@ from journeymap.analysis.dropoff import dropoff
 from journeymap.analysis.results import Result
 from journeymap.diagnostics import UsageError, choose_from, counted
 from journeymap.evidence import counts, draft, engine, flows, folding, goals, levels, steps, tables
+from journeymap.evidence.cases import as_asked
 from journeymap.evidence.draft import Place, Plan, Way, percent
 from journeymap.evidence.mapping import Vocabulary
 from journeymap.evidence.measure import Asked
 from journeymap.evidence.mishaps import mishap
 from journeymap.evidence.naming import called, found_by, ids, label, language_of
+from journeymap.evidence.progress import tell
 from journeymap.evidence.spots import Key, Spot, kind_of, spots
 from journeymap.evidence.tables import Log, Profile
 from journeymap.model import SUCCESS, Journey
@@ -76,20 +78,28 @@ class Draft(Result):
 def discover(
     events: Any,
     *,
-    asked: Asked | None = None,
+    columns: Mapping[str, str] | None = None,
+    success: str | Sequence[str] = (),
+    gap: str | float | None = None,
+    min_n: int = 0,
     rare: float = RARE,
     rare_ways: float = RARE_WAYS,
     most: int = MOST,
+    asked: Asked | None = None,
 ) -> Draft:
     """A first journey from a log: its touchpoints by how many customers meet them, in stages, with all ways counted.
 
-    Names that fewer than the share ``rare`` of customers meet (or fewer than ``asked.min_n`` of them) are left out,
+    Names that fewer than the share ``rare`` of customers meet (or fewer than ``min_n`` of them) are left out,
     unless they sound like success; so are all but the ``most`` met. Ways that fewer than ``rare_ways`` of the visits at
     both of their ends take are folded: those visits are left out of the row of the touchpoint. Ways to success stay,
     and those without which some touchpoint could no longer be reached, or left. Touchpoints stand in the order of
     their levels (`levels.levels`), stages are cut where levels lie apart (`levels.stages`). Success is what
-    ``asked.success`` names, else it is guessed (`goals.guess`), and said to be. A name on several channels becomes a
+    ``success`` names, else it is guessed (`goals.guess`), and said to be. A name on several channels becomes a
     touchpoint on each when none has four fifths of its events.
+
+    ``columns`` names the column of each part (``case``, ``touchpoint``, ``time``, …), ``success`` the events that mean
+    success, ``gap`` the pause that ends a walk (``"30 min"``, or seconds), ``min_n`` the fewest of whom something may
+    show; ``asked`` takes these and all other options at once.
 
     >>> log = [{"user_id": who, "event": name, "ts": at} for who in "ab" for at, name in enumerate(["ad", "purchase"])]
     >>> discover(log).journey.touchpoints["ad"].next["purchase"].count
@@ -100,9 +110,10 @@ def discover(
             raise UsageError(f"what is rare is a share from 0 to 1, not {share:g}")
     if most < 1:
         raise UsageError("a journey has at least one touchpoint")
-    asked = asked or Asked()
+    asked = as_asked(asked, columns, success, gap, min_n)
     log = tables.read_events(events, asked.columns, asked.reading(asked.table))
     known = tables.profile(log)
+    tell("counting who meets what")
     seen = _Seen(log, known, asked, spots(known.names)[:LOOKED_AT], rare, rare_ways, most)
     kept = _common(seen)
     goal, why = (_stated(seen, kept), None) if asked.success else _guessed(seen, kept)

@@ -77,14 +77,15 @@ class FirstOrder:
     lengths: Lengths | None
 
 
-def first_order(flow: Flow, false_discoveries: float) -> FirstOrder:
+def first_order(flow: Flow, false_discoveries: float, min_n: int = 0) -> FirstOrder:
     """Whether a chain made of the steps that were seen also gives the arrivals and lengths that were seen.
 
     The chain agrees with the completion and the mean length of all walks by construction. But if only the present place
     counts, walks that come to a touchpoint, by whatever way, arrive from there with the chance that the chain gives
     (the strong Markov property at the first visit), and lengths are spread as the chain spreads them. Both are tested:
     shares by the score test (Wilson 1927), false findings limited (Benjamini & Hochberg 1995); lengths by chi-square.
-    The chances are estimated from the same walks, so the tests are approximate, and mild.
+    The chances are estimated from the same walks, so the tests are approximate, and mild. Touchpoints of
+    fewer than ``min_n`` walks are tested, but not shown.
     """
     at = [place for place, n in enumerate(flow.visits) if n]
     network = _network(flow, at)
@@ -94,6 +95,7 @@ def first_order(flow: Flow, false_discoveries: float) -> FirstOrder:
     rows = tuple(
         Arrival(one.touchpoint, one.visits, one.walks, one.observed, one.low, one.high, one.predicted, one.p, differs)
         for one, differs in zip(tested, kept, strict=True)
+        if one.walks >= min_n
     )
     lengths = _lengths(flow, network) if sum(flow.lengths.values()) else None
     return FirstOrder(not any(kept) and (lengths is None or lengths.p >= 0.05), rows, lengths)

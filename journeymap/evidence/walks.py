@@ -1,6 +1,6 @@
 """Real walks through a journey: the ways customers take, how long these take, who comes back, and who differs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -104,16 +104,24 @@ def walks(
     journey: Journey,
     events: Any,
     *,
-    asked: Asked | None = None,
+    columns: Mapping[str, str] | None = None,
+    success: str | Sequence[str] = (),
+    gap: str | float | None = None,
+    min_n: int = 0,
     segment: str | None = None,
     period: str | None = None,
     paths: int = PATHS,
+    asked: Asked | None = None,
 ) -> Walks:
     """The walks of a log on a journey: top paths, times between touchpoints, where time goes, retention, segments.
 
-    A walk is what one customer does from one start to success, another end, a pause longer than ``asked.gap``, or the
+    A walk is what one customer does from one start to success, another end, a pause longer than ``gap``, or the
     last event. ``segment`` names a column whose values at the first event of a walk make groups, which are compared;
     ``period`` is that of the retention: day, week, month, quarter or year.
+
+    ``columns`` names the column of each part (``case``, ``touchpoint``, ``time``, …), ``success`` the events that mean
+    success, ``gap`` the pause that ends a walk (``"30 min"``, or seconds), ``min_n`` the fewest of whom something may
+    show; ``asked`` takes these and all other options at once.
 
     >>> import journeymap as jm
     >>> tea = jm.loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 50%}}}}}}")
@@ -121,7 +129,7 @@ def walks(
     >>> walks(tea, log).rows[0].touchpoints
     ('shop', 'success')
     """
-    asked = asked or Asked()
+    asked = cases.as_asked(asked, columns, success, gap, min_n)
     on = cases.on_map(journey, events, asked, segment=segment)
     tell("following walks")
     table = cases.in_walks(on.events, on.known, *(["segment"] if segment else []))
@@ -146,9 +154,9 @@ def walks(
         rows=top,
         distinct=distinct,
         hidden=hidden,
-        took=tuple(_took(on.events.backend, each)),
+        took=tuple(one for one in _took(on.events.backend, each) if one.cases >= asked.min_n),
         between=between,
-        spent=tuple(_spent(on, found)),
+        spent=tuple(one for one in _spent(on, found) if one.visits >= asked.min_n),
         retention=retention(on.events, first, last, period, asked.min_n) if first and last else None,
         segments=grouped,
         read=on.read,

@@ -290,7 +290,7 @@ def test_the_score_test() -> None:
 
 def test_a_gap_makes_two_walks() -> None:
     rows: list[Row] = [(1, "ad", 0), (1, "product", 10_000), (1, "purchase", 10_001)]
-    found = conform(journey(), records(rows), asked=Asked(gap="1 h"))
+    found = conform(journey(), records(rows), gap="1 h", success="purchase")
     assert found.cases == 2
     assert kinds(found) == {("missing", "ad"): 1, ("missing", "basket"): 1, ("missing", "pay"): 1}
 

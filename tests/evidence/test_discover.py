@@ -272,7 +272,7 @@ def test_else_success_is_where_walks_end() -> None:
 
 
 def test_success_can_be_said() -> None:
-    draft = discover(SHOP, asked=Asked(success=("CART",)))
+    draft = discover(SHOP, success="CART")
     assert (draft.success, draft.guessed) == (("cart",), None)
     assert draft.journey.touchpoints["cart"].next["success"].count == 3  # type: ignore[index]
     with pytest.raises(UsageError, match="did you mean `cart`"):
