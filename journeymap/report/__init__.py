@@ -51,7 +51,7 @@ def report(
 
     >>> from journeymap.reading import loads
     >>> tea = loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}}}}}}")
-    >>> "60.0% of those who start reach the goal." in report([tea], "md")
+    >>> "60.0% of those who start reach the goal" in report([tea], "md")
     True
     """
     named = (*names, *([None] * len(journeys)))
