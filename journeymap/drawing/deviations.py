@@ -1,6 +1,6 @@
 """A map with what customers really do drawn on it: what they leave out, repeat, mix up, and ways of their own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from journeymap.analysis.dropoff import Flow
@@ -42,8 +42,8 @@ def deviations(
     stands below each touchpoint with the share of walks, and with what the completion of all walks loses by it: filled
     where that is no chance. Events that the map does not have are named at the foot.
     """
-    about = subject(_unforced(journey), theme, language)
-    about = replace(about, taken={**about.taken, **_own_ways(journey, found)})
+    about = subject(journey, theme, language)
+    about = replace(about, taken={**_unforced(about.taken), **_own_ways(journey, found)})
     placed = boards(about, strips(shown_stages(journey, None)))
     space = about.theme.spacing
     right = max(space.least_width - space.margin, *(board.right for board in placed))
@@ -67,14 +67,9 @@ def deviations(
     return mirrored(scene) if is_right_to_left(journey.language) else scene
 
 
-def _unforced(journey: Journey) -> Journey:
-    """The journey without forced ways: their colour means something else here."""
-    changed = {
-        name: point.replace(next={target: arrow.replace(forced=False) for target, arrow in point.next.items()})
-        for name, point in journey.touchpoints.items()
-        if point.next and any(arrow.forced for arrow in point.next.values())
-    }
-    return journey.with_touchpoints(changed)
+def _unforced(taken: Mapping[tuple[str, str], Flow]) -> dict[tuple[str, str], Flow]:
+    """The ways of the map, none of them forced: that colour means something else here."""
+    return {pair: replace(flow, arrow=flow.arrow.replace(forced=False)) for pair, flow in taken.items()}
 
 
 def _own_ways(journey: Journey, found: Conformance) -> dict[tuple[str, str], Flow]:
@@ -186,7 +181,7 @@ def _titles(board: Board, title: str, about: str, top: float) -> Iterator[Block]
     room = board.left - space.margin - 14
     first = block(title, space.margin, top, room, kind.label, max_lines=2)
     yield first
-    yield block(about, space.margin, top + first.height + 2, room, kind.small, "text-quiet", max_lines=5)
+    yield block(about, space.margin, top + first.height + 2, room, kind.small, "text-quiet", max_lines=6)
 
 
 def _cells(board: Board, found: Conformance, top: float) -> Band | None:

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 from event_logs import JOURNEY, NAMES, Row, journey, logs, records
+from fitting import assert_texts_fit
 from hypothesis import given, settings
 
 import journeymap as jm
@@ -362,6 +363,16 @@ def test_the_map_shows_what_deviates(language: str) -> None:
     coloured = [one for one in every_shape(scene.shapes) if "forced" in getattr(one, "paint", "")]
     titles = {getattr(one, "title", None) for one in coloured} - {None}
     assert {title.split(",")[0].split(" → ")[0] for title in titles} >= {"Ad", "Product", "Basket"}
+
+
+def test_words_fit_in_every_language() -> None:
+    found = conform(journey(), walks(*SIX, times=20))
+    scenes = [deviations(journey(), found, language=language) for language in ("en", "ru", "ro")]
+    assert_texts_fit(scenes)
+    cut = [
+        one.title for scene in scenes for one in every_shape(scene.shapes) if "…" in "".join(getattr(one, "lines", ()))
+    ]
+    assert cut == []
 
 
 def every_shape(shapes: Sequence[Any]) -> Iterator[Any]:
