@@ -6,14 +6,18 @@ from itertools import pairwise
 
 from journeymap.drawing.icons import icon
 from journeymap.drawing.lanes.curve import Point, pieces, samples
-from journeymap.drawing.lanes.frame import Band, Board, Column, line, row_height, width
+from journeymap.drawing.lanes.frame import Band, Block, Board, Column, block, line, row_height, width
 from journeymap.drawing.lanes.people import MARK, mark, mark_width, place, several
 from journeymap.drawing.lanes.quotes import LABEL, Box, Spoken, below, beside
 from journeymap.drawing.scene import Circle, Command, Line, Path, Shape
+from journeymap.drawing.text import isolated
 from journeymap.model import Emotion
 
 TITLE = 24
 """Height of the lane's name, above the highest feeling."""
+
+NAMED = 2
+"""So many sources of feelings are named beside the lane."""
 
 FEW_VALUES = 3
 """So many values of a persona are printed; of a longer curve they stand in its titles."""
@@ -48,7 +52,36 @@ def emotion(board: Board, top: float) -> Band | None:
     dots = {one.column.name: one for one in points}
     drawn, left_over = beside(board, list(_spoken(board, spoken, dots, middle)), lane, taken)
     under, tall = below(board, left_over, lane[1] + 4)
-    return Band(lane[1] - top + (4 + tall if left_over else 0), (*shapes, *drawn, *under))
+    foot = middle + 2 * unit + 11
+    basis = _basis(board, foot)
+    bottom = max([lane[1] + (4 + tall if left_over else 0), *(foot + one.height for one in basis)])
+    return Band(bottom - top, (*shapes, *drawn, *under, *(one.shape for one in basis)))
+
+
+def _basis(board: Board, top: float) -> tuple[Block, ...]:
+    """Where most of the feelings come from, and from how many people, in the gutter."""
+    known: dict[str, list[int]] = {}
+    places: dict[str, int] = {}
+    for column in board.columns:
+        felt = board.point(column).emotion
+        if felt is not None and felt.source:
+            known.setdefault(felt.source, []).extend([felt.n] if felt.n else [])
+            places[felt.source] = places.get(felt.source, 0) + 1
+    chief = sorted(known, key=lambda source: -places[source])[:NAMED]
+    said = "; ".join(_said(board, source, known[source]) for source in chief) + (
+        ";\u00a0…" if len(known) > NAMED else ""
+    )
+    left = board.theme.spacing.margin
+    face, room = board.theme.type.small, board.left - left - 14
+    return (block(said, left, top, room, face, "text-quiet", max_lines=3),) if said else ()
+
+
+def _said(board: Board, source: str, sizes: Sequence[int]) -> str:
+    name = isolated(source.replace("_", " "))
+    if not sizes:
+        return name
+    n = board.words("n", n=min(sizes))
+    return f"{name}, {n}" + (f"–{board.words.number(max(sizes))}" if max(sizes) > min(sizes) else "")
 
 
 @dataclass(frozen=True, slots=True)
