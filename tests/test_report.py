@@ -166,8 +166,8 @@ def test_every_persona_is_introduced() -> None:
     )
     page = report([tea], "md", language="ru")
     said = (
-        "Anna, 65\N{NO-BREAK SPACE}%. Two children. Задача: Tea by five. Цели: Fresh; Fair. Что это даст: Calm. "
-        "Предпочитает: Web shop. Основание: Twelve talks. «Quick!»"
+        "### Anna, 65\N{NO-BREAK SPACE}%\n\n«Quick!»\n\nTwo children. Задача: Tea by five. Цели: Fresh; Fair. "
+        "Что это даст: Calm. Предпочитает: Web shop. Основание: Twelve talks."
     )
     assert said in page.split("## Чей это путь")[1]
 

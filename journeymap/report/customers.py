@@ -201,12 +201,12 @@ def emotion(found: Findings) -> Section | None:
 
 
 def people(found: Findings) -> Section | None:
-    """Whose journey it is: each persona in a paragraph."""
-    said = tuple(map(Paragraph, (_persona(found, name) for name in found.journey.personas)))
+    """Whose journey it is: each persona with what the file says of them."""
+    said = tuple(_persona(found, at, name) for at, name in enumerate(found.journey.personas, 1))
     return Section("people", found.words("report_people"), said) if said else None
 
 
-def _persona(found: Findings, name: str) -> str:
+def _persona(found: Findings, at: int, name: str) -> Section:
     """Everything the file says of a persona."""
     persona, words = found.journey.personas[name], found.words
     share = f", {found.share(persona.share, 0)}" if persona.share is not None else ""
@@ -218,11 +218,12 @@ def _persona(found: Findings, name: str) -> str:
         "prefers": ", ".join(channels),
         "source": found.source(persona.source) if persona.source else "",
     }
-    parts = [f"{found.journey.persona_label(name)}{share}", persona.about]
-    parts += [words(f"people_{what}", text=text) for what, text in told.items() if text]
-    sentences = ". ".join(part.rstrip(".") for part in parts if part) + "."
+    parts = [persona.about, *(words(f"people_{what}", text=text) for what, text in told.items() if text)]
+    sentences = " ".join(f"{part.rstrip('.')}." for part in parts if part)
     opening, closing = words("quotes").split(" ")
-    return f"{sentences} {opening}{persona.quote}{closing}" if persona.quote else sentences
+    quote = f"{opening}{persona.quote}{closing}" if persona.quote else ""
+    said = tuple(Paragraph(text) for text in (quote, sentences) if text)
+    return Section(f"persona-{at}", f"{found.journey.persona_label(name)}{share}", said)
 
 
 def personas(found: Findings) -> Section | None:
