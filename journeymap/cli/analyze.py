@@ -9,6 +9,7 @@ from journeymap import cli
 from journeymap.analysis import ANALYSES, analyses
 from journeymap.analysis.omnichannel import channels_of
 from journeymap.cli import tables, tables_channels, tables_experiments
+from journeymap.cli.forms import put
 from journeymap.cli.prose import fitted
 from journeymap.cli.why import why, why_as_json
 from journeymap.diagnostics import UsageError, choose_from, harmless
@@ -41,14 +42,9 @@ def analyze(given: Namespace) -> int:
         print(as_json(journey, results, keep))
         return cli.FINE
     shown = (table for name, result in results.items() for table in TABLES[name](_only(result, keep), journey))
-    match given.format:
-        case "csv":
-            print(tables.as_csv(shown))
-        case "md":
-            print(tables.as_markdown(shown))
-        case _:
-            print(f"{harmless(journey.title)}\n") if not given.quiet else None
-            tables.show(shown)
+    if given.format == "table" and not given.quiet:
+        print(f"{harmless(journey.title)}\n")
+    put(given.format, results, shown)
     return cli.FINE
 
 

@@ -10,8 +10,9 @@ from journeymap import cli
 from journeymap.analysis.compare import Comparison
 from journeymap.analysis.compare import compare as compared
 from journeymap.analysis.units import Units, compare_units
-from journeymap.cli import tables
 from journeymap.cli.changes import comparison_tables, units_tables
+from journeymap.cli.forms import as_csv, as_json, show
+from journeymap.cli.tables import Table
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.files import same_file, write
 from journeymap.formats.comparison import comparison_markdown, units_markdown
@@ -36,7 +37,7 @@ def compare(given: Namespace) -> int:
         like = [load(path) for path in given.like]
         result = compared(*journeys, like=like, language=given.language)
     if form == "table":
-        tables.show(_tables(result, every=given.all))
+        show(_tables(result, every=given.all))
     else:
         _put(_content(result, form, given), given)
     failed = given.fail_on is not None and result.fails(given.fail_on)
@@ -120,7 +121,7 @@ def _are_units(journeys: Sequence[Journey]) -> bool:
 # ---------------------------------------------------------------- output
 
 
-def _tables(result: Comparison | Units, *, every: bool) -> Iterator[tables.Table]:
+def _tables(result: Comparison | Units, *, every: bool) -> Iterator[Table]:
     if isinstance(result, Units):
         return units_tables(result, every=every)
     return comparison_tables(result, every=every)
@@ -129,9 +130,9 @@ def _tables(result: Comparison | Units, *, every: bool) -> Iterator[tables.Table
 def _content(result: Comparison | Units, form: str, given: Namespace) -> bytes:
     match form, result:
         case "json", _:
-            text = json.dumps(result.to_dict(), indent=2, ensure_ascii=True, allow_nan=False)
+            text = as_json(result)
         case "csv", _:
-            text = tables.as_csv(_tables(result, every=True))
+            text = as_csv(_tables(result, every=True))
         case "svg" | "png", _:
             return _picture(result, form, given)
         case _, Units():

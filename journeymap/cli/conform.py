@@ -1,13 +1,12 @@
 """The verb ``conform``: a log held against a map, as tables, JSON, Markdown, CSV or the map with its deviations."""
 
-import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
 from journeymap import cli
-from journeymap.cli import tables
+from journeymap.cli.forms import in_form, show
 from journeymap.cli.measure import asked
 from journeymap.cli.progress import progress
 from journeymap.cli.tables import NOTHING, Table, between, number, percent
@@ -33,7 +32,7 @@ def conform(given: Namespace) -> int:
     with progress(quiet=given.quiet):
         found = conformed(journey, given.events, asked=asked(given))
     if form == "table":
-        tables.show(conformance_tables(found, journey))
+        show(conformance_tables(found, journey))
         return cli.FINE
     content = _content(found, journey, form, given)
     if given.output in (None, "-"):
@@ -61,15 +60,10 @@ def _form(given: Namespace) -> str:
 
 def _content(found: Conformance, journey: Journey, form: str, given: Namespace) -> bytes:
     match form:
-        case "json":
-            text = json.dumps(found.to_dict(), indent=2, ensure_ascii=True, allow_nan=False)
-        case "csv":
-            text = tables.as_csv(conformance_tables(found, journey))
-        case "md":
-            text = tables.as_markdown(conformance_tables(found, journey))
+        case "json" | "csv" | "md":
+            return (in_form(form, found, conformance_tables(found, journey)) + "\n").encode()
         case _:
             return _picture(found, journey, form, given)
-    return (text + "\n").encode()
 
 
 def _picture(found: Conformance, journey: Journey, form: str, given: Namespace) -> bytes:

@@ -1,13 +1,12 @@
 """The verb ``discover``: a log of events becomes a first journey, with what was decided on the way."""
 
-import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
 from journeymap import cli, formats
-from journeymap.cli import tables
+from journeymap.cli.forms import put
 from journeymap.cli.measure import asked
 from journeymap.cli.progress import progress
 from journeymap.cli.tables import NOTHING, Table, percent
@@ -49,15 +48,8 @@ def _refuse_overwriting(given: Namespace) -> None:
 
 def _show(found: Draft, given: Namespace) -> None:
     shown = draft_tables(found)
-    match given.format:
-        case "json":
-            print(json.dumps(found.to_dict(), indent=2, ensure_ascii=True, allow_nan=False))
-        case "csv":
-            print(tables.as_csv(shown))
-        case "md":
-            print(tables.as_markdown(shown))
-        case _ if not given.quiet:
-            tables.show(shown)
+    if given.format != "table" or not given.quiet:
+        put(given.format, found, shown)
 
 
 def draft_tables(found: Draft) -> Iterator[Table]:

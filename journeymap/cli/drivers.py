@@ -1,13 +1,12 @@
 """The verb ``drivers``: which touchpoints' scores go with overall satisfaction."""
 
-import json
 from argparse import Namespace
 from collections.abc import Iterator
 
 from journeymap import cli
 from journeymap.analysis.drivers import Drivers
 from journeymap.analysis.drivers import drivers as found_drivers
-from journeymap.cli import tables
+from journeymap.cli.forms import put
 from journeymap.cli.tables import Table, between, number, percent
 from journeymap.model import Journey
 from journeymap.reading import load
@@ -18,15 +17,7 @@ def drivers(given: Namespace) -> int:
     journey = load(given.file)
     result = found_drivers(journey, given.surveys, overall=given.overall, columns=given.columns, seed=given.seed)
     shown = drivers_tables(result, journey)
-    match given.format:
-        case "json":
-            print(json.dumps(result.to_dict(), indent=2, ensure_ascii=True, allow_nan=False))
-        case "csv":
-            print(tables.as_csv(shown))
-        case "md":
-            print(tables.as_markdown(shown))
-        case _:
-            tables.show(shown)
+    put(given.format, result, shown)
     return cli.FINE
 
 

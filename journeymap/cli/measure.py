@@ -1,13 +1,12 @@
 """The verb ``measure``: a journey with the numbers of its logs and surveys, and what these rest on."""
 
-import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
 from journeymap import cli, formats
-from journeymap.cli import tables
+from journeymap.cli.forms import put
 from journeymap.cli.progress import progress
 from journeymap.cli.tables import NOTHING, Table, between, number, percent
 from journeymap.diagnostics import UsageError, counted, harmless
@@ -118,15 +117,8 @@ def _say_stale(journey: Journey, given: Namespace) -> None:
 
 def _show(found: Measurement, journey: Journey, given: Namespace) -> None:
     shown = measurement_tables(found, journey)
-    match given.format:
-        case "json":
-            print(json.dumps(found.to_dict(), indent=2, ensure_ascii=True, allow_nan=False))
-        case "csv":
-            print(tables.as_csv(shown))
-        case "md":
-            print(tables.as_markdown(shown))
-        case _ if not given.quiet:
-            tables.show(shown)
+    if given.format != "table" or not given.quiet:
+        put(given.format, found, shown)
 
 
 def measurement_tables(found: Measurement, journey: Journey) -> Iterator[Table]:

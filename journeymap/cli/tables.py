@@ -1,9 +1,5 @@
-"""Analyses as tables: rich ones on a terminal, plain text when piped, CSV and Markdown."""
+"""Analyses as tables of text."""
 
-import csv
-import io
-import os
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +9,6 @@ from journeymap.analysis.friction import Friction
 from journeymap.analysis.opportunities import Opportunities
 from journeymap.analysis.pyramid import Pyramid, level_name
 from journeymap.analysis.scores import ScoreRow, ScoreTable
-from journeymap.diagnostics import harmless
-from journeymap.formats.table import safe_cell
 from journeymap.model import Journey
 
 NOTHING = "–"
@@ -47,7 +41,7 @@ def scores_tables(result: ScoreTable, journey: Journey) -> Iterator[Table]:
         )
         for one in result.rows
     )
-    columns = ("touchpoint", "metric", "index", "95 %", "asked as", "share", "95 % ", "n", "evidence")
+    columns = ("touchpoint", "metric", "index", "95 %", "asked as", "share", "its 95 %", "n", "evidence")
     yield Table("Scores", columns, rows, names=2)
 
 
@@ -297,78 +291,3 @@ def money(value: float | None, journey: Journey) -> str:
 
 def _hundred(share: float | None) -> float | None:
     return None if share is None else 100 * share
-
-
-# ---------------------------------------------------------------- printing
-
-
-def show(tables: Iterator[Table]) -> None:
-    """Print tables for people: rich on a terminal, plain when piped or when NO_COLOR is set."""
-    if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
-        from journeymap.cli.terminal import show_on_terminal  # rich is for people only
-
-        show_on_terminal(tables)
-    else:
-        print("\n\n".join(as_text(table) for table in tables))
-
-
-def as_text(table: Table) -> str:
-    """A table as aligned plain text."""
-    lines = [table.title, "=" * len(table.title), *table.before]
-    if table.rows:
-        widths = [
-            max(len(harmless(row[at])) for row in (table.columns, *table.rows)) for at in range(len(table.columns))
-        ]
-        lines += ["", _line(table.columns, widths, table.names), "  ".join("-" * width for width in widths)]
-        lines += [_line(row, widths, table.names) for row in table.rows]
-    lines += ["", *table.after] if table.after else []
-    return "\n".join(line if line in (table.title,) else harmless(line) for line in lines)
-
-
-def _line(cells: tuple[str, ...], widths: list[int], names: int) -> str:
-    set_flush = [
-        harmless(cell).ljust(width) if at < names else harmless(cell).rjust(width)
-        for at, (cell, width) in enumerate(zip(cells, widths, strict=True))
-    ]
-    return "  ".join(set_flush).rstrip()
-
-
-def as_csv(tables: Iterator[Table]) -> str:
-    """Tables as CSV, one after the other, with their titles in the first column."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    for table in tables:
-        if table.rows:
-            writer.writerow(("table", *table.columns))
-            writer.writerows((table.title, *map(safe_cell, row)) for row in table.rows)
-    return out.getvalue().rstrip("\n")
-
-
-def as_markdown(tables: Iterator[Table]) -> str:
-    """Tables as Markdown, fit for a pull request."""
-    return "\n\n".join(_markdown(table) for table in tables)
-
-
-def _markdown(table: Table) -> str:
-    lines = [f"## {table.title}", "", *(f"{_plain_cell(line)}  " for line in table.before)]
-    if table.rows:
-        ruler = ["---" if at < table.names else "---:" for at in range(len(table.columns))]
-        lines += [
-            "",
-            _bars(table.columns),
-            _bars(tuple(ruler)),
-            *(_bars(tuple(map(_plain_cell, row))) for row in table.rows),
-        ]
-    lines += ["", *(f"- {_plain_cell(line)}" for line in table.after)] if table.after else []
-    return "\n".join(lines)
-
-
-def _bars(cells: tuple[str, ...]) -> str:
-    return "| " + " | ".join(cells) + " |"
-
-
-def _plain_cell(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    for special in "\\`*_{}[]<>#|":
-        text = text.replace(special, "\\" + special)
-    return harmless(text)

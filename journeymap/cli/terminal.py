@@ -1,7 +1,7 @@
 """Tables on a terminal: as wide as it is, no word broken; where a table is too wide for that, one entry a row."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ MOST_LINES = 4
 _STYLES = {"severe": "bold red", "high": "red", "moderate": "yellow", "low": "green", "◀": "red"}
 
 
-def show_on_terminal(tables: Iterator[Table]) -> None:
+def show_on_terminal(tables: Iterable[Table]) -> None:
     """Print tables with rich, in the width of the terminal."""
     from rich.console import Console
     from rich.text import Text

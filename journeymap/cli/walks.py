@@ -1,12 +1,11 @@
 """The verb ``walks``: what customers really do on a journey, as tables, JSON, CSV or Markdown."""
 
-import json
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 
 from journeymap import cli
-from journeymap.cli import tables
 from journeymap.cli.conform import about_log
+from journeymap.cli.forms import put
 from journeymap.cli.measure import asked
 from journeymap.cli.progress import progress
 from journeymap.cli.tables import NOTHING, Table, between, number, percent
@@ -42,15 +41,7 @@ def walks(given: Namespace) -> int:
             paths=given.paths,
         )
     shown = walks_tables(found, journey)
-    match given.format:
-        case "json":
-            print(json.dumps(found.to_dict(), indent=2, ensure_ascii=True, allow_nan=False))
-        case "csv":
-            print(tables.as_csv(shown))
-        case "md":
-            print(tables.as_markdown(shown))
-        case _:
-            tables.show(shown)
+    put(given.format, found, shown)
     return cli.FINE
 
 
@@ -58,8 +49,9 @@ def walks_tables(found: Walks, journey: Journey) -> Iterator[Table]:
     """Paths, times, who comes back, segments."""
     yield Table("Walks", (), (), before=(*about_log(found.read), *_about(found)))
     yield _paths(found, journey)
-    yield _between(found, journey)
-    yield _spent(found, journey)
+    if found.between:
+        yield _between(found, journey)
+        yield _spent(found, journey)
     if found.retention is not None and found.retention.cohorts:
         yield _retention(found.retention)
     if found.segments is not None:

@@ -1,16 +1,14 @@
 """The verb ``whatif``: what fixes would bring."""
 
-import json
 import re
 from argparse import Namespace
 from collections.abc import Callable, Iterable
 
 from journeymap import cli
-from journeymap.analysis.results import plain
 from journeymap.analysis.whatif import Outcome, WhatIf
 from journeymap.analysis.whatif import whatif as tried
-from journeymap.cli import tables
-from journeymap.cli.tables import Table, money, number, percent
+from journeymap.cli.forms import put
+from journeymap.cli.tables import NOTHING, Table, money, number, percent
 from journeymap.diagnostics import UsageError
 from journeymap.model import Journey
 from journeymap.reading import load
@@ -28,15 +26,7 @@ def whatif(given: Namespace) -> int:
         csat=_amounts(given.csat, _points),
         move={_pair(name): part for name, part in _amounts(given.move, _share).items()},
     )
-    match given.format:
-        case "json":
-            print(json.dumps(plain(result), indent=2, allow_nan=False))
-        case "csv":
-            print(tables.as_csv(iter([_table(result, journey)])))
-        case "md":
-            print(tables.as_markdown(iter([_table(result, journey)])))
-        case _:
-            tables.show(iter([_table(result, journey)]))
+    put(given.format, result, [_table(result, journey)])
     return cli.FINE
 
 
@@ -113,12 +103,12 @@ def _worth(one: Outcome, journey: Journey) -> str:
 
 
 def _signed(share: float | None) -> str:
-    return tables.NOTHING if share is None else f"{100 * share:+.2f} points"
+    return NOTHING if share is None else f"{100 * share:+.2f} points"
 
 
 def _plain_sign(value: float | None, decimals: int) -> str:
-    return tables.NOTHING if value is None else f"{value:+.{decimals}f}"
+    return NOTHING if value is None else f"{value:+.{decimals}f}"
 
 
 def _money_sign(value: float | None, journey: Journey) -> str:
-    return tables.NOTHING if value is None else ("+" if value > 0 else "") + money(value, journey)
+    return NOTHING if value is None else ("+" if value > 0 else "") + money(value, journey)
