@@ -123,14 +123,13 @@ FEW_NAMES = 100
 """Names that are looked up one after the other; more are joined, and DuckDB's joins shuffle stretches of rows."""
 
 
-def coded(backend: Backend, table: Table, key: Any, codes: dict[str, int]) -> Table:
-    """The rows whose key has a code, with the ``code``."""
+def coded(backend: Backend, table: Table, key: Any, codes: dict[str, int], *, every: bool = False) -> Table:
+    """The rows whose key has a code, with the ``code``; where every row is known to have one, nothing is looked for."""
+    known = table if every else table.filter(key.isin(list(codes)))
     if not is_duckdb(backend):
-        known = table.filter(key.isin(list(codes)))
         return known.mutate(code=key.cases(*codes.items(), else_=None).cast("int64"))
     if len(codes) <= FEW_NAMES:
         at = ibis.array(list(codes)).index(key)
-        known = table.filter(key.isin(list(codes)))
         return known.mutate(code=ibis.array(list(codes.values()))[at].cast("int64"))
     row = ibis.range(len(codes)).unnest().name("row").as_table()
     names, values = ibis.array(list(codes)), ibis.array(list(codes.values()))

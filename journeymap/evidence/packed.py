@@ -112,10 +112,8 @@ def _unit(events: Events) -> int:
     sample = engine.rows(events.backend, table.select(*columns).limit(1000))
     units = [unit for unit in UNITS if all(time % unit == 0 for row in sample for time in row if time is not None)]
     for unit in units[:-1]:
-        odd = [(column % unit != 0).any() for column in columns]
-        if not any(
-            engine.first_row(events.backend, table.aggregate([one.name(f"c{at}") for at, one in enumerate(odd)]))
-        ):
+        rests = {f"rest_{at}": (column % unit).abs().max() for at, column in enumerate(columns)}
+        if not any(engine.first_row(events.backend, table.aggregate(**rests))):
             return unit
     return UNITS[-1]
 

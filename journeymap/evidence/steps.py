@@ -94,7 +94,8 @@ def events(
     if vocabulary.by_channel:
         key = key + "\x1f" + table.channel.fill_null("")
         known = {f"{name}\x1f{channel or ''}": code for (name, channel), code in vocabulary.codes.items()}
-    table = engine.coded(log.backend, table, key, known)
+    every = not profile.rejected and all((one.name, one.channel) in vocabulary.codes for one in profile.names)
+    table = engine.coded(log.backend, table, key, known, every=every)
     rows = sum(one.n for one in profile.names if (one.name, one.channel) in vocabulary.codes)
     if "end" in table.columns:
         table = table.mutate(stay=ibis.ifelse(table.end >= table.time, table.end - table.time, -1).fill_null(-1))

@@ -76,3 +76,13 @@ def test_ties_and_twins_are_counted(plan: str) -> None:
     rows: list[Row] = [(1, "ad", 5), (1, "product", 5), (1, "product", 5), (1, "purchase", 9)]
     found = counted(read(records(rows)), plan)
     assert (found.ties, found.twins) == (1, 1)
+
+
+@pytest.mark.parametrize("plan", ["quick", "ibis"])
+def test_half_seconds_before_1970(plan: str) -> None:
+    """What is no whole second is not rounded to one, on either side of the epoch."""
+    times = ["1969-12-31 23:59:50", "1969-12-31 23:59:50.5", "1969-12-31 23:59:52"]
+    names = ["ad", "product", "purchase"]
+    log = [{"case": 1, "event": name, "time": time} for name, time in zip(names, times, strict=True)]
+    found = counted(read(log), plan)
+    assert [spread.median_seconds for _, spread in sorted(found.pauses.items())] == [0.5, 1.5]
