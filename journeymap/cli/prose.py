@@ -26,7 +26,7 @@ def page_fitted(text: str) -> str:
 
 def _flows(line: str) -> bool:
     """Whether a line is part of a paragraph, not empty, set in, underlining or Python."""
-    return bool(line) and line[0] not in " >=." and not line.endswith(":")
+    return bool(line) and not line.startswith((" ", ">>>", "...", "===")) and not line.endswith(":")
 
 
 def _lines(line: str, inset: str | None = None) -> str:
