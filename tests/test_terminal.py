@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from journeymap.cli import main
 from journeymap.cli.tables import Table
 from journeymap.cli.terminal import GAP, MOST_LINES, column_widths, entries
 from journeymap.cli.why import why
@@ -84,7 +85,8 @@ def _on_terminal(columns: int, *line: str) -> str:
 def test_prose_is_broken_between_words() -> None:
     """Pages of ``explain`` and the lines of ``--why`` fill a terminal without breaking a word."""
     page = _on_terminal(60, "explain", "friction")
-    assert max(map(len, page.split(">>>")[0].splitlines())) <= 60
+    paragraphs = [line for line in page.split(">>>")[0].splitlines() if not line.startswith(" ")]  # formulas stay
+    assert max(map(len, paragraphs)) <= 60
     assert re.search(r"\bdissatisfaction\b", page)
     assert "``" not in page
     lines = _on_terminal(60, "analyze", str(SHOP), "--why", "basket")
@@ -113,3 +115,14 @@ def test_why_says_where_customers_go_and_what_is_offered() -> None:
     assert "   10.0 %  go to Help: history lost, forced, if the card fails" in said
     assert "  inform, claimed: Tea guide (audit)" in said
     assert "  resolve: planned" in said
+
+
+def test_plain_tables_have_no_trailing_blanks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A last column without heading and content leaves nothing behind."""
+    (tmp_path / "tea.yaml").write_text(
+        "{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}}}}}}"
+    )
+    assert main(["analyze", str(tmp_path / "tea.yaml"), "dropoff"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line != line.rstrip()] == []
+    assert any(set(line) == {"-", " "} for line in lines)
