@@ -270,7 +270,7 @@ def test_the_page_needs_no_network_and_runs_nothing(shop: Page) -> None:
 
 
 def test_no_id_repeats_and_every_link_arrives(shop: Page) -> None:
-    for page in (shop, Page(report([jm.load(SHOP), jm.load(SHOP), jm.load(JOURNEYS / "minimal.yaml")]))):
+    for page in (shop, Page(report([jm.load(JOURNEYS / "minimal.yaml")] * 2))):
         assert [name for name, times in Counter(page.ids()).items() if times > 1] == []
         assert {str(one["href"]) for one in page.all("a")} <= {f"#{name}" for name in page.ids()}
         named = [str(one[key]) for _, one in page.tags for key in ("aria-labelledby", "aria-describedby") if key in one]
@@ -299,10 +299,11 @@ HOSTILE = "</style><script>alert(1)</script><img src=x onerror=alert(2)>"
 
 
 def test_texts_of_a_journey_stay_texts() -> None:
-    loaded = jm.load(SHOP)
     names = {"name": HOSTILE, "owner": HOSTILE, "does": HOSTILE}
-    odd = loaded.with_touchpoint("product", **names).replace(
-        title=HOSTILE, scenario=HOSTILE, ask=HOSTILE, period=HOSTILE
+    odd = (
+        said_in("en")
+        .with_touchpoint("a", **names)
+        .replace(title=HOSTILE, scenario=HOSTILE, ask=HOSTILE, period=HOSTILE)
     )
     for page in (report([odd], names=[HOSTILE]), report([odd, odd])):
         read = Page(page)
