@@ -250,3 +250,33 @@ def test_strange_surroundings(tmp_path: Path, line: str, code: int, said: str) -
     assert said in done.stderr
     assert len(done.stderr) < 1100
     assert [one.name for one in tmp_path.iterdir()] == ["tea.yaml"]
+
+
+@pytest.mark.parametrize("events", [[], 3, None])
+def test_logs_that_are_none(shop: jm.Journey, events: Any) -> None:
+    """What is no table is refused in a sentence, not by the engine behind."""
+    with pytest.raises(UsageError, match=r"has no columns|is no table; give a path"):
+        jm.conform(shop, events)
+
+
+def test_logs_have_their_keys() -> None:
+    """``conform`` gives what scripts read; ``discover`` a draft that is a journey."""
+    walks = {"1": "shop pay success", "2": "shop", "3": "shop pay pay success", "4": "pay shop"}
+    log = [
+        {"case": case, "touchpoint": name, "time": f"2026-01-01T10:{at:02d}:00"}
+        for case, names in walks.items()
+        for at, name in enumerate(names.split())
+    ]
+    tea = jm.loads(
+        "{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, next: {pay: 50%}},"
+        "pay: {channel: web, next: {success: 90%}}}}}}"
+    )
+    found = jm.conform(tea, log).to_dict()
+    assert {"cases", "following", "completion_observed", "completion_predicted", "deviations"} <= found.keys()
+    assert (found["cases"], found["following"], found["completion_observed"]) == (4, 0.5, 0.5)
+    assert {one["kind"] for one in found["deviations"]} <= {"missing", "extra", "repeated", "out-of-order"}
+    assert all({"touchpoint", "cases", "cost"} <= one.keys() for one in found["deviations"])
+    draft = jm.discover(log)
+    assert draft.success == ("success",)  # the word of journey files needs no guessing
+    assert set(draft.journey.touchpoints) >= {"shop", "pay"}
+    assert jm.measure(tea, events=log).touchpoints["shop"].observed == 4

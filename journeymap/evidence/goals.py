@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from journeymap.model import SUCCESS
+
 _ARRIVED = re.compile(
     r"\b(purchased?|bought|paid|subscribed?|signed|activated|converted|conversion|resolved|solved|delivered|discharged"
     r"|thank ?you|(order|payment|checkout|purchase|booking|registration|application|transaction) "
@@ -40,8 +42,9 @@ def sounds_like_success(name: str) -> bool:
 def guess(candidates: Sequence[Candidate]) -> tuple[int, str]:
     """Which name most likely means success, by its place among the candidates, and why.
 
-    First what sounds like it, met by most customers; else where walks mostly end: the share of its visits that nothing
-    follows, times the share of all ends that are there. What sounds like giving up comes last.
+    First what is called `success`, as in a journey; then what sounds like it, met by most customers; else where walks
+    mostly end: the share of its visits that nothing follows, times the share of all ends that are there. What sounds
+    like giving up comes last.
     """
     ends = sum(one.last for one in candidates) or 1
 
@@ -50,6 +53,9 @@ def guess(candidates: Sequence[Candidate]) -> tuple[int, str]:
         words = " ".join(re.split(r"[\W_]+", one.name[:200].casefold()))
         return not _GAVE_UP.search(words), one.last / max(one.visits, 1) * one.last / ends, -at
 
+    named = next((at for at, one in enumerate(candidates) if one.name.strip().casefold() == SUCCESS), None)
+    if named is not None:
+        return named, "it is called so"
     spoken = [at for at, one in enumerate(candidates) if sounds_like_success(one.name)]
     if spoken:
         return max(spoken, key=lambda at: (candidates[at].customers, finality(at))), "its name sounds like it"

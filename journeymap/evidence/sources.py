@@ -213,7 +213,7 @@ def _frame(frame: Any, room: Room) -> Opened:
             data = pyarrow.table(frame)
     except (TypeError, ValueError, pyarrow.ArrowInvalid) as wrong:
         known = "a path, a data frame, a list of records or an Ibis table"
-        raise UsageError(f"a {type(frame).__name__} is no table; give {known}") from wrong
+        raise UsageError(f"{type(frame).__name__} is no table; give {known}") from wrong
     return of_arrow("a data frame", data, room)
 
 
@@ -221,6 +221,8 @@ def of_arrow(title: str, data: Any, room: Room, said: tuple[str, ...] = ()) -> O
     """An Arrow table inside a DuckDB of our own, its rows numbered."""
     backend = engine.connect((), room)
     names = list(dict.fromkeys(data.column_names))
+    if not names:
+        raise UsageError(f"{title} has no columns")
     if len(names) != data.num_columns:
         raise UsageError("the data frame has two columns of one name")
     backend.con.register("given", data)
@@ -318,14 +320,11 @@ def _remote(address: str, table: str | None) -> Opened:
 
 
 def _on_spark(source: str, table: str | None) -> Opened:
-    """Files or a table of the catalogue, read by Spark where it runs; the session is configured as Spark always is."""
-    try:
-        from pyspark.errors import AnalysisException
-        from pyspark.sql import SparkSession
-    except ImportError as missing:  # pragma: no cover - the tests have it
-        raise ImportError("a cluster needs PySpark: pip install 'journeymap[spark]'") from missing
-    session = SparkSession.builder.appName("journeymap").getOrCreate()
-    kind = kind_of(Path(source))
+    """Files or a table of the catalogue, read by Spark where it runs."""
+    session = _spark_session()
+    from pyspark.errors import AnalysisException
+
+    kind = kind_of(Path(source)) or ("parquet" if "/" in source else "table")  # a folder of Parquet has no suffix
     try:
         match kind:
             case "parquet":
@@ -339,6 +338,19 @@ def _on_spark(source: str, table: str | None) -> Opened:
     except AnalysisException as wrong:
         raise UsageError(f"Spark cannot open {source}: {str(wrong).splitlines()[0]}") from wrong
     return replace(_spark_frame(frame), title=Path(source).name or source)
+
+
+def _spark_session() -> Any:
+    """Spark, configured as it always is."""
+    try:
+        from pyspark.errors import PySparkRuntimeError
+        from pyspark.sql import SparkSession
+    except ImportError as missing:  # pragma: no cover - the tests have it
+        raise ImportError("a cluster needs PySpark: pip install 'journeymap[spark]'") from missing
+    try:
+        return SparkSession.builder.appName("journeymap").getOrCreate()
+    except PySparkRuntimeError as failure:
+        raise OSError(f"Spark does not start: {str(failure).splitlines()[0]}; it needs Java 17 or newer") from failure
 
 
 def _spark_frame(frame: Any) -> Opened:
