@@ -78,7 +78,7 @@ def test_a_draft_is_checked_drawn_and_measured() -> None:
     assert measurement(draft.journey, SHOP).journey.rows == draft.journey.rows
 
 
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(rows=random_logs, gap=st.none() | st.integers(1, 300))
 def test_nothing_is_folded_where_nothing_is_rare(rows: list[Row], gap: int | None) -> None:
     """Every transition of the loop stands in the draft, and its completion is that of the walks."""
@@ -96,7 +96,7 @@ def test_nothing_is_folded_where_nothing_is_rare(rows: list[Row], gap: int | Non
     assert draft.drafted == pytest.approx(draft.completion, abs=1e-5)  # entries are rounded
 
 
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(rows=random_logs, rare=st.floats(0, 0.5), most=st.integers(1, 6))
 def test_every_draft_is_a_journey_without_errors(rows: list[Row], rare: float, most: int) -> None:
     draft = discover(records(rows), rare=rare, rare_ways=rare, most=most)
@@ -134,7 +134,7 @@ def test_whatever_events_are_called_they_come_back() -> None:
     assert "<script>" not in svg_of(draft.journey)
 
 
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(
     names=st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30), min_size=1, max_size=6)
 )
