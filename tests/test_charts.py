@@ -506,6 +506,14 @@ def test_the_verb_writes_svg_png_and_pdf(tmp_path: Path) -> None:
         assert out.read_bytes().startswith(start)
 
 
+def test_the_verb_knows_a_brand(tmp_path: Path) -> None:
+    (tmp_path / "brand.yaml").write_text('colours: {bad: "#B71C1C"}\n', encoding="utf-8")
+    out = tmp_path / "friction.svg"
+    call = ["chart", "friction", str(JOURNEYS / "minimal.yaml"), "-o", str(out), "-q"]
+    assert main([*call, "--theme", str(tmp_path / "brand.yaml")]) == 0
+    assert "#B71C1C" in out.read_text(encoding="utf-8")
+
+
 def test_the_verb_compares_with_the_baseline(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "change.svg"
     assert main(["chart", "compare", str(JOURNEYS / "online-shop.yaml"), "-o", str(out), "--language", "ru"]) == 0

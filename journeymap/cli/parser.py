@@ -333,7 +333,7 @@ def _chart(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     verb.add_argument("-o", "--output", metavar="OUT", required=True, help="where to write: .svg, .png or .pdf")
     verb.add_argument("--format", metavar="NAME", help="the format when OUT is - (standard output)")
     verb.add_argument("--persona", metavar="ID", help="the journey as this persona walks it")
-    verb.add_argument("--theme", metavar="NAME", default="light", help="light, dark or print")
+    verb.add_argument("--theme", metavar="NAME", default="light", help="light, dark, print, or a brand's YAML file")
     verb.add_argument("--language", choices=("en", "ru", "ro"), help="of the words around the journey's own")
     verb.add_argument("--scale", metavar="N", type=_positive, default=1.0, help="enlarge a PNG N times")
 
