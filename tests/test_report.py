@@ -19,6 +19,7 @@ from test_html import serious
 
 import journeymap as jm
 from journeymap.cli import main, pictures
+from journeymap.diagnostics import UsageError
 from journeymap.drawing.map import draw
 from journeymap.drawing.svg import svg
 from journeymap.report import report
@@ -523,6 +524,13 @@ def test_every_text_of_a_chart_stands_inside_its_picture(browser: Browser, pages
     for name in ("shop", "russian", "hebrew"):
         with opened(browser, pages[name]) as page:
             assert (name, page.value(script)) == (name, [])
+
+
+def test_a_report_of_nothing_or_in_no_form_is_refused() -> None:
+    with pytest.raises(UsageError, match="a report is of one journey or more"):
+        report([])
+    with pytest.raises(UsageError, match="no report as `htm`; did you mean `html`"):
+        report([jm.load(JOURNEYS / "minimal.yaml")], "htm")
 
 
 # ---------------------------------------------------------------- Markdown

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from journeymap.diagnostics import UsageError, choose_from
 from journeymap.model import Journey
 from journeymap.report import basis, customers, service
 from journeymap.report.findings import Findings, findings
@@ -54,6 +55,10 @@ def report(
     >>> "60.0% of those who start reach the goal" in report([tea], "md")
     True
     """
+    if form not in WRITERS:
+        raise UsageError(f"there is no report as `{form}`; {choose_from(form, WRITERS, what='forms')}")
+    if not journeys:
+        raise UsageError("a report is of one journey or more")
     named = (*names, *([None] * len(journeys)))
     if len(journeys) > 1:
         # one page, one language
