@@ -13,9 +13,9 @@ from xml.etree import ElementTree
 import pypdf
 import pytest
 from hypothesis import given
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 from test_html import SHOP, says
-from test_map import JOURNEYS
+from test_map import JOURNEYS, LONG, filled_with
 from test_scene_svg import ATTACKS, HOSTILE
 
 from journeymap.diagnostics import UsageError
@@ -72,6 +72,17 @@ def test_a_size_that_makes_no_sense_is_refused(scale: float) -> None:
             png(draw(loads(TEA)), scale, given_dpi)
     with pytest.raises(UsageError):
         png(draw(loads(TEA)), 1.0, scale)
+
+
+@pytest.mark.parametrize("script", ["emoji", "arabic", "cyrillic"])
+def test_without_typst_the_picture_is_the_same(script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = draw(filled_with(LONG[script], script), stages=["first"], lanes=["stages", "touchpoints"])
+    one = Image.open(io.BytesIO(png(scene))).convert("RGB")
+    monkeypatch.setitem(sys.modules, "typst", None)
+    other = Image.open(io.BytesIO(png(scene))).convert("RGB")
+    assert one.size == other.size
+    apart = ImageStat.Stat(ImageChops.difference(one, other)).mean
+    assert max(apart) < 0.004 * 255
 
 
 # ---------------------------------------------------------------- PDF

@@ -1,13 +1,12 @@
 """PDF: our own SVG on pages set by typst, as vectors and real text with its fonts in the file, tagged for readers."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.drawing.scene import Scene
 from journeymap.drawing.svg import number, svg
-from journeymap.formats import child, fonts
+from journeymap.formats import fonts, typeset
 
 POINTS = 0.75
 """Points of a px: 96 px and 72 points are an inch."""
@@ -27,44 +26,6 @@ PAGES: Mapping[str, tuple[float, float] | None] = {
 }
 """Sheets in points, upright; `map` is as large as the picture."""
 
-_PROGRAM = """
-import json, shutil, sys, tempfile
-from pathlib import Path
-import typst
-given = json.loads(sys.stdin.buffer.read())
-with tempfile.TemporaryDirectory() as folder:
-    place = Path(folder)
-    (place / "fonts").mkdir()
-    for at, file in enumerate(given["fonts"]):
-        # typst takes folders of fonts, not files
-        beside = place / "fonts" / f"{at}{Path(file).suffix}"
-        try:
-            beside.symlink_to(file)
-        except OSError:
-            shutil.copyfile(file, beside)
-    for name, text in given["files"].items():
-        (place / name).write_text(text, encoding="utf-8")
-    fonts = typst.Fonts(
-        include_system_fonts=given["system"], include_embedded_fonts=False, font_paths=[str(place / "fonts")]
-    )
-    compiler = typst.Compiler(str(place / "main.typ"), root=folder, font_paths=fonts)
-    try:
-        made = compiler.compile(format="pdf", sys_inputs=given["inputs"], pdf_standards=["ua-1"])
-    except typst.TypstError:
-        # PDF/UA refuses a text with a sign that no font has; without the promise the file is still tagged
-        made = compiler.compile(format="pdf", sys_inputs=given["inputs"])
-sys.stdout.buffer.write(made)
-"""
-
-# What a journey says reaches typst as inputs, never as its language.
-_MAIN = """#set document(title: sys.inputs.title, date: none)
-#set text(lang: sys.inputs.language)
-#for page-of in json(bytes(sys.inputs.pages)) {
-  set page(width: page-of.wide * 1pt, height: page-of.tall * 1pt, margin: 0pt, fill: rgb(page-of.paper))
-  page(align(center + horizon, image(page-of.file, width: page-of.drawn * 1pt, alt: page-of.said)))
-}
-"""
-
 
 def pdf(scenes: Sequence[Scene], page: str = "map", title: str | None = None) -> bytes:
     """The scenes as the pages of a PDF, in vectors and selectable text; its title is that of the first, unless given.
@@ -73,28 +34,20 @@ def pdf(scenes: Sequence[Scene], page: str = "map", title: str | None = None) ->
     across; by default a page is as large as its picture. Title, language and what the picture shows are in the file,
     which keeps to PDF/UA-1 where every sign has a font.
     """
-    _typst_is_here()
+    if not typeset.is_here():
+        raise ImportError("PDF needs typst: pip install 'journeymap[pdf]'")
     sheet = _sheet(page)
     here = fonts.found(need for scene in scenes for need in fonts.of_scene(scene))
-    names = [f"page-{at}.svg" for at in range(len(scenes))]
-    given = {
-        "fonts": [fonts.inter(), *here.files],
-        "system": bool(here.missing),
-        "files": {"main.typ": _MAIN} | {name: svg(scene) for name, scene in zip(names, scenes, strict=True)},
-        "inputs": {
-            "title": title or scenes[0].title,
-            "language": _language(scenes[0].language),
-            "pages": json.dumps([_page(scene, name, sheet) for scene, name in zip(scenes, names, strict=True)]),
-        },
-    }
-    return child.run(_PROGRAM, json.dumps(given).encode(), making="the PDF")
-
-
-def _typst_is_here() -> None:
-    from importlib.util import find_spec
-
-    if find_spec("typst") is None:
-        raise ImportError("PDF needs typst: pip install 'journeymap[pdf]'")
+    svgs = {f"page-{at}.svg": svg(scene) for at, scene in enumerate(scenes)}
+    return typeset.typeset(
+        [_page(scene, name, sheet) for scene, name in zip(scenes, svgs, strict=True)],
+        svgs,
+        (fonts.inter(), *here.files),
+        system=bool(here.missing),
+        title=title or scenes[0].title,
+        language=scenes[0].language,
+        making="the PDF",
+    )
 
 
 def _sheet(page: str) -> tuple[float, float] | None:
@@ -121,9 +74,3 @@ def _fitted(scene: Scene, wide: float, tall: float) -> float:
     """How many times its natural size a picture can be on a sheet."""
     across, down = (POINTS * side for side in scene.pixels)
     return min((wide - 2 * MARGIN) / across, (tall - 2 * MARGIN) / down)
-
-
-def _language(tag: str) -> str:
-    """The language as typst takes it: two or three letters."""
-    short = tag.replace("_", "-").split("-")[0].lower()
-    return short if short.isascii() and short.isalpha() and len(short) in (2, 3) else "en"
