@@ -196,13 +196,25 @@ class _Growing:
 
 def _grouped(rows: _Rows) -> tuple[_Rows, Numbers]:
     """The events one customer after the other, and where each customer ends."""
-    from scipy.sparse import coo_array
-
     rank = _ranks(rows.case)
-    # a sparse matrix of customers and rows is made by counting, and keeps the order of rows within a customer
-    made = coo_array((rows.key, (rank, numpy.arange(len(rank), dtype=numpy.int32)))).tocsr()
+    made = _by_counting(rank, rows.key, None)
     order, stay = (one if one is None else one[made.indices] for one in (rows.order, rows.stay))
     return _Rows(rank, made.data, order, stay, rows.by_row), made.indptr[1:]
+
+
+def in_groups(group: Numbers, values: Numbers, groups: int) -> tuple[Numbers, Numbers]:
+    """Values one group after the other, in their order within each, and where each group ends."""
+    made = _by_counting(group, values, groups)
+    return made.data, made.indptr[1:]
+
+
+def _by_counting(group: Numbers, values: Numbers, groups: int | None) -> Any:
+    """A sparse matrix of groups and rows: it is made by counting, and keeps the order of rows within a group."""
+    from scipy.sparse import coo_array
+
+    shape = None if groups is None else (groups, len(group))
+    at = group.astype(numpy.int32, copy=False), numpy.arange(len(group), dtype=numpy.int32)
+    return coo_array((values, at), shape=shape).tocsr()
 
 
 def _ranks(case: Numbers) -> Numbers:

@@ -6,7 +6,7 @@ import numpy
 
 from journeymap.evidence import engine
 from journeymap.evidence.engine import Backend, Table
-from journeymap.evidence.packed import Numbers
+from journeymap.evidence.packed import Numbers, in_groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Collected:
 
     def __init__(self, groups: int) -> None:
         self.groups = groups
-        self._kind = numpy.uint16 if groups <= 2**16 else numpy.int64  # sixteen bits are sorted by counting
+        self._kind = numpy.uint16 if groups <= 2**16 else numpy.int64
         self._waiting: list[tuple[Numbers, Numbers, int]] = []
         self._size = 0
         self._pieces: dict[int, list[tuple[Numbers, int]]] = {}
@@ -66,8 +66,8 @@ class Collected:
         if self._waiting:
             unit = self._waiting[0][2]
             group = numpy.concatenate([one for one, _, _ in self._waiting])
-            pauses = numpy.concatenate([one for _, one, _ in self._waiting])[numpy.argsort(group, kind="stable")]
-            ends = numpy.cumsum(numpy.bincount(group, minlength=self.groups))
+            pauses = numpy.concatenate([one for _, one, _ in self._waiting])
+            pauses, ends = in_groups(group, pauses, self.groups)
             for one in numpy.flatnonzero(numpy.diff(ends, prepend=0)).tolist():
                 start = ends[one - 1] if one else 0
                 self._pieces.setdefault(one, []).append((pauses[start : ends[one]], unit))
