@@ -120,12 +120,12 @@ def pooled(records: Iterable[Score]) -> Pooled | None:
 
 def ease(point: Touchpoint) -> Pooled | None:
     """How easy a touchpoint is, 0-100, from its effort scores."""
-    return pooled(point.scores.ces)
+    return pooled(point.scores.ces) if point.scores.ces else None
 
 
 def satisfaction(point: Touchpoint) -> Pooled | None:
     """How satisfied customers are with a touchpoint, 0-100."""
-    return pooled(point.scores.csat)
+    return pooled(point.scores.csat) if point.scores.csat else None
 
 
 # ---------------------------------------------------------------- good and bad answers

@@ -157,9 +157,12 @@ def asked_here(point: Touchpoint) -> int:
 
 def is_handover(journey: Journey, one: Flow) -> bool:
     """Whether an arrow hands the customer over: to another channel, or with a stated history."""
-    channels = {journey.touchpoints[one.start].channel, journey.touchpoints[one.target].channel}
-    switched = len(channels) == 2 and NO_CHANNEL not in channels
-    return one.flow > 0 and (switched or one.arrow.history is not None)
+    if one.flow <= 0:
+        return False
+    if one.arrow.history is not None:
+        return True
+    start, target = journey.touchpoints[one.start].channel, journey.touchpoints[one.target].channel
+    return start != target and NO_CHANNEL not in (start, target)
 
 
 # ---------------------------------------------------------------- the signs

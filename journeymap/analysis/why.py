@@ -1,7 +1,6 @@
 """What each sign of friction rests on, in words: the scale, the mean, how many answered, and who says so."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
 
 from journeymap import inference
 from journeymap.analysis.dropoff import DropOff
@@ -13,18 +12,8 @@ from journeymap.model import Journey, Touchpoint
 
 def evidence_of(place: Place, found: Severity) -> Iterator[tuple[str, str]]:
     """Each known sign of a touchpoint with what it rests on: scale, mean, n, source."""
-    point = place.point
-    words: Mapping[str, Any] = {
-        "effort": lambda: _survey_words("CES", place.ease),
-        "dissatisfaction": lambda: _survey_words("CSAT", place.satisfaction),
-        "dropoff": lambda: _dropoff_words(place.journey, place.flow, place.name),
-        "wait": lambda: _wait_words(place),
-        "repeats": lambda: _repeat_words(place),
-        "handover": lambda: _handover_words(place),
-        "mistakes": lambda: _mistake_words(point, wait_known="wait" in found.components),
-    }
     for sign in found.components:
-        yield sign, words[sign]()
+        yield sign, _WORDS[sign](place, found)
 
 
 def _survey_words(metric: str, said: Pooled | None) -> str:
@@ -93,3 +82,14 @@ def _mistake_words(point: Touchpoint, *, wait_known: bool) -> str:
     if not flaws:
         return "checked, none found"
     return "; ".join(f"{flag} ({flaw.severity}, {flaw.source or 'the team’s view'})" for flag, flaw in flaws.items())
+
+
+_WORDS: Mapping[str, Callable[[Place, Severity], str]] = {
+    "effort": lambda place, _: _survey_words("CES", place.ease),
+    "dissatisfaction": lambda place, _: _survey_words("CSAT", place.satisfaction),
+    "dropoff": lambda place, _: _dropoff_words(place.journey, place.flow, place.name),
+    "wait": lambda place, _: _wait_words(place),
+    "repeats": lambda place, _: _repeat_words(place),
+    "handover": lambda place, _: _handover_words(place),
+    "mistakes": lambda place, found: _mistake_words(place.point, wait_known="wait" in found.components),
+}

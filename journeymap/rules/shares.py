@@ -62,8 +62,10 @@ def row_not_100(journey: Journey) -> Iterator[Problem]:
     for name, at, arrows in arrows_named(journey):
         place = at[:-1]
         leave = _beside(journey, name, at).leave
+        if leave is None:
+            continue
         whole = sum(_shares(journey, name, at, arrows).values())
-        if leave is not None and abs(whole + leave - 1) > TOLERANCE and whole <= 1 + TOLERANCE:
+        if abs(whole + leave - 1) > TOLERANCE and whole <= 1 + TOLERANCE:
             message = (
                 f"`{name}` sends on {_percent(whole)} and loses {_percent(leave)}: {_percent(whole + leave)} in all"
             )
