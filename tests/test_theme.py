@@ -122,6 +122,11 @@ def test_print_has_white_paper_and_hatches_what_is_poor() -> None:
     assert not isinstance(LIGHT.paint(heat(20)).fill, Hatch)
 
 
+def test_ways_differ_by_more_than_colour_in_print() -> None:
+    kinds = [(), ("back",), ("forced",), ("exit",)]
+    assert len({PRINT.paint(way(0.3, *one)).dash for one in kinds}) == len(kinds)
+
+
 def test_a_brand_replaces_colours_and_font() -> None:
     brand = replace(
         LIGHT,

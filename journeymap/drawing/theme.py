@@ -165,7 +165,7 @@ class Theme:
             case ["hollow", index]:
                 return Paint("card", along(self.colours.heat, int(index) / 100), 2, dash=(4, 2))
             case ["way", *kinds, tenths]:
-                return _way(kinds, int(tenths) / 10)
+                return _way(kinds, int(tenths) / 10, colourless=self.hatch_below > 0)
             case ["persona", *kinds, place]:
                 return self._persona(kinds, int(place))
         raise KeyError(f"no paint is called {name!r}")
@@ -229,9 +229,16 @@ def way_width(flow: float) -> float:
     return 1.1 + 5 * sqrt(min(max(flow, 0.0), 1.0))
 
 
-def _way(kinds: list[str], wide: float) -> Paint:
+def _way(kinds: list[str], wide: float, *, colourless: bool) -> Paint:
+    """The line of an arrow; where no colour can be printed, a forced one is told apart by dashes and dots."""
     colour = "bad" if {"forced", "exit"} & {*kinds} else "faint" if "faint" in kinds else "arrow"
-    dash = (2.5 + 1.6 * wide, 2.5 + 0.6 * wide) if "back" in kinds else (1.5, 2.5) if "exit" in kinds else ()
+    dash: tuple[float, ...] = ()
+    if "forced" in kinds and colourless:
+        dash = (4 + 2 * wide, 2 + wide / 2, 1 + wide / 2, 2 + wide / 2)
+    elif "back" in kinds:
+        dash = (2.5 + 1.6 * wide, 2.5 + 0.6 * wide)
+    elif "exit" in kinds:
+        dash = (1.5, 2.5)
     return Paint(stroke=colour, width=wide, dash=dash)
 
 
