@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import mul, truediv
 
 from journeymap.analysis.results import Result
 from journeymap.analysis.walks import Walk, arrows_of, gained, normal_dropoff, standard_error, walked, walks
@@ -164,19 +165,21 @@ class _Mixture:
         self.walks = walks
         self.here = walked(walks)
         self.completion = min(1.0, sum(walk.weight * walk.completion for walk in walks))
-        self.visits = self._sum(Walk.visits)
-        self.reach = self._sum(Walk.arrivals)
-        self.lost = self._sum(lambda walk, at: walk.visits(at) * walk.loss(at))
-        self.arriving = self._sum(lambda walk, at: walk.visits(at) * walk.solved.success_from[at])
-        self.passing = self._sum(lambda walk, at: walk.arrivals(at) * walk.solved.success_from[at])
+        self.visits = self._sum(lambda walk: walk.solved.visits)
+        arrivals = {walk.persona: _each(truediv, walk.solved.visits, walk.solved.returns) for walk in walks}
+        self.reach = self._sum(lambda walk: arrivals[walk.persona])
+        self.lost = self._sum(lambda walk: _each(mul, walk.solved.visits, walk.network.leave))
+        self.arriving = self._sum(lambda walk: _each(mul, walk.solved.visits, walk.solved.success_from))
+        self.passing = self._sum(lambda walk: _each(mul, arrivals[walk.persona], walk.solved.success_from))
         self.flows = self._flows()
         self.waits = self._waits()
 
-    def _sum(self, quantity: Callable[[Walk, int], float]) -> dict[str, float]:
+    def _sum(self, quantity: Callable[[Walk], Iterable[float]]) -> dict[str, float]:
+        """A quantity of every touchpoint, over the personas by their shares."""
         total = dict.fromkeys(self.journey.touchpoints, 0.0)
         for walk in self.walks:
-            for at, name in enumerate(walk.network.names):
-                total[name] += walk.weight * quantity(walk, at)
+            for name, value in zip(walk.network.names, quantity(walk), strict=True):
+                total[name] += walk.weight * value
         return total
 
     def _mean(self, name: str, crowd: Callable[[Walk, int], float], quantity: Callable[[Walk, int], float]) -> float:
@@ -228,7 +231,8 @@ class _Mixture:
         per_visit = min(1.0, self._mean(name, Walk.visits, Walk.loss))
         low, high = self._visit_interval(name, per_visit)
         halved = gained(here, 0.5)
-        avoidable = gained(here, 0.5, spared=normal_dropoff(self.journey, point))
+        spared = normal_dropoff(self.journey, point)
+        avoidable = gained(here, 0.5, spared) if spared else halved
         passing, arriving = (self._of_completers(one[name]) for one in (self.passing, self.arriving))
         return TouchpointFlow(
             name,
@@ -344,8 +348,12 @@ class _Mixture:
                     named[end] += walk.weight * walk.visits(at) * share
         for end, share in named.items():
             yield EndShare(end, self.journey.ends[end].kind, share)
-        left = self._sum(lambda walk, at: walk.visits(at) * walk.rows[walk.network.names[at]].leave)
-        yield EndShare(LEAVE, "lost", sum(left.values()))
+        left = sum(
+            walk.weight * visits * walk.rows[name].leave
+            for walk in self.walks
+            for name, visits in zip(walk.network.names, walk.solved.visits, strict=True)
+        )
+        yield EndShare(LEAVE, "lost", left)
 
     def _flows(self) -> tuple[Flow, ...]:
         """Every arrow with all who take it; arrows of personas that say the same of the way are one."""
@@ -394,6 +402,10 @@ class _Mixture:
 
 
 _SAID_OF_THE_WAY = ("history", "forced", "rework", "after", "promised", "condition")
+
+
+def _each(do: Callable[[float, float], float], some: Iterable[float], others: Iterable[float]) -> list[float]:
+    return list(map(do, some, others))
 
 
 def _worst(stages: Iterable[StageFlow], number: Callable[[StageFlow], float | None]) -> str | None:
