@@ -15,7 +15,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +96,6 @@ class Page:
 
     browser: Browser
     session: str
-    complaints: list[str] = field(default_factory=list)
 
     def ask(self, method: str, **given: Any) -> dict[str, Any]:
         """What Chromium answers about this page."""

@@ -30,6 +30,7 @@ class _Article:
         self.words, self.journey = reasons.about.words, reasons.about.journey
 
     def lines(self) -> Iterator[str]:
+        """The elements from the name to the levels of the pyramid."""
         words, reasons, name = self.words, self.reasons, self.name
         point = self.journey.touchpoints[name]
         yield f'<article id="{self.prefix}-at-{self.place}">'

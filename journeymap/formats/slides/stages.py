@@ -58,6 +58,7 @@ class _Column:
 
     @property
     def middle(self) -> float:
+        """Where its middle is, from the left."""
         return self.x + self.wide / 2
 
     def cell(self, y: float, high: float) -> Place:
