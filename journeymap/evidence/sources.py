@@ -16,6 +16,7 @@ from journeymap.evidence import engine
 from journeymap.evidence.delimited import Layout, layout
 from journeymap.evidence.engine import Backend, Room, Table
 from journeymap.evidence.mishaps import mishap
+from journeymap.evidence.piped import stdin_as_file
 
 ORDER = "journeymap_order"
 """The column with a row's place in its file, where files of this kind have an order."""
@@ -53,10 +54,14 @@ class Opened:
 def opened(source: Any, room: Room, sheet: str | None = None) -> Opened:
     """The table in a source: paths, patterns and folders of files, a data frame, or an Ibis table as it is.
 
+    ``-`` is standard input: CSV, Parquet, JSON or XES by how it begins.
+
     ``sheet`` names the table of a database or the sheet of a workbook that has several.
     """
     if isinstance(source, ibis.expr.types.Table):
         return Opened("a table", source.get_backend(), source, own=False)
+    if isinstance(source, str) and source == "-":
+        source = stdin_as_file()
     if room.engine == "spark" and isinstance(source, str | os.PathLike):
         return _on_spark(os.fspath(source), sheet)
     if isinstance(source, str) and "://" in source:

@@ -97,7 +97,7 @@ def read_events(source: Any, columns: Mapping[str, str] | None = None, reading: 
     shaped |= {name: text(table[known(name, base.columns, base.title)]) for name in reading.also}
     slim = table.select(**shaped)
     stamp = _stamp(table[found["time"]])
-    sound = base.quick and shaped["time"].equals(_micros(stamp))
+    sound = base.quick and shaped["time"].equals(_micros(stamp, base.backend))
     raw = table.select(case=shaped["case"], touchpoint=shaped["touchpoint"], time=stamp) if sound else None
     if base.slow:
         slim = engine.kept(base.backend, slim)
@@ -175,8 +175,8 @@ class Times:
             return self._written(table, name)
         if not (kind.is_timestamp() or kind.is_date() or _is_fine(kind)):
             raise UsageError(f"the column `{name}` of {self.base.title} has no times but {kind}")
-        stamp = _stamp(column)
-        return _micros(stamp) if self.base.quick and self._all_plausible(name) else _plausible(stamp)
+        stamp, backend = _stamp(column), self.base.backend
+        return _micros(stamp, backend) if self.base.quick and self._all_plausible(name) else _plausible(stamp, backend)
 
     def _all_plausible(self, name: str) -> bool:
         bounds = [_day(one) for one in _bounds(self.base, name)]
@@ -185,7 +185,7 @@ class Times:
     def _written(self, table: Table, name: str) -> Any:
         text = table[name].strip()
         if self.format is not None:
-            return _plausible(_parsed(self.base.backend, text, self.format))
+            return _plausible(_parsed(self.base.backend, text, self.format), self.base.backend)
         sample = [value for (value,) in engine.rows(self.base.backend, table.select(text=text).limit(1000)) if value]
         if sample and all(re.fullmatch(r"\d{9,19}(\.\d+)?", value) for value in sample):
             return self._counted(text.try_cast("float64"), _unit_of(max(float(value) for value in sample)))
@@ -193,7 +193,7 @@ class Times:
         if zoned:
             part = "times" if zoned == len(sample) else f"{zoned} of the first {len(sample)} times"
             self.said.append(f"{part} of `{name}` have a zone and are taken to UTC; others are taken as UTC")
-        return _plausible(text.try_cast("timestamp('UTC')").cast("timestamp"))
+        return _plausible(text.try_cast("timestamp('UTC')").cast("timestamp"), self.base.backend)
 
     def _unit(self, table: Table, name: str) -> float:
         most = engine.first_row(self.base.backend, table.aggregate(most=table[name].max()))[0]
@@ -227,12 +227,19 @@ def _stamp(column: Any) -> Any:
     return column.cast("timestamp")
 
 
-def _plausible(stamp: Any) -> Any:
+def _plausible(stamp: Any, backend: Backend) -> Any:
     known = (stamp >= ibis.literal(EARLIEST)) & (stamp < ibis.literal(LATEST))
-    return ibis.ifelse(known, _micros(stamp), ibis.null("int64"))
+    return ibis.ifelse(known, _micros(stamp, backend), ibis.null("int64"))
 
 
-def _micros(stamp: Any) -> Any:
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
+def epoch_us(stamp: datetime) -> int:  # type: ignore[empty-body]
+    """Microseconds since 1970, as DuckDB stores times: the same as a difference, and quicker."""
+
+
+def _micros(stamp: Any, backend: Backend) -> Any:
+    if engine.is_duckdb(backend):
+        return epoch_us(stamp)
     return stamp.delta(ibis.literal(EPOCH), unit="microsecond")
 
 

@@ -104,12 +104,16 @@ def test_ties_are_put_in_order_alike(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("spark")
-def test_text_and_json_through_spark(tmp_path: Path) -> None:
+def test_text_and_folders_through_spark(tmp_path: Path) -> None:
     lines = [f"{who},{name},{START + timedelta(seconds=at)}" for who, name, at in log(seed=3, rows=40)]
     (tmp_path / "log.csv").write_text("\n".join(["user_id,event,ts", *lines]) + "\n")
     here = measurement(jm.loads(JOURNEY), tmp_path / "log.csv")
     there = measurement(jm.loads(JOURNEY), str(tmp_path / "log.csv"), asked=Asked(room=Room(engine="spark")))
     assert there.journey == here.journey
+    (tmp_path / "folder").mkdir()
+    saved(log(seed=3, rows=40), tmp_path / "folder" / "log.parquet")
+    folder = measurement(jm.loads(JOURNEY), str(tmp_path / "folder"), asked=Asked(room=Room(engine="spark")))
+    assert [row.visits for row in folder.rows] == [row.visits for row in here.rows]
 
 
 @pytest.mark.usefixtures("spark")
