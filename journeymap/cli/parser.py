@@ -248,7 +248,7 @@ def _log(verb: argparse.ArgumentParser, *, needed: bool) -> None:
         metavar="LOG",
         required=needed,
         help="csv, json, xes (also .gz), parquet, xlsx, duckdb, sqlite; a pattern, a folder, an address such as "
-        "postgres://…",
+        "postgres://…; - is standard input",
     )
     _reading(verb)
 
