@@ -152,7 +152,8 @@ def given(backend: Backend, columns: dict[str, list[Any]]) -> Table:
 
 def kept(backend: Backend, table: Table) -> Table:
     """A table whose rows are computed once and kept by the backend until the connection ends."""
-    return backend.create_table(f"journeymap_{uuid4().hex}", table, temp=True)
+    with plainly():
+        return backend.create_table(f"journeymap_{uuid4().hex}", table, temp=True)
 
 
 def arrow_batches(backend: Backend, table: Table) -> Iterator[Any]:
@@ -173,6 +174,8 @@ def plainly(title: str = "") -> Iterator[None]:
     except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.SerializationException) as failure:
         message = f"it cannot be read: {str(failure).splitlines()[0]}"
         raise mishap("unreadable-log", message, path=title) from failure
+    except duckdb.InterruptException as stopped:
+        raise KeyboardInterrupt from stopped
     except RuntimeError as stopped:
         if "interrupted" not in str(stopped).lower():
             raise

@@ -5,9 +5,11 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from threading import Timer
 from typing import Any
 from xml.etree import ElementTree
 
+import ibis
 import pytest
 from event_logs import JOURNEY, NAMES, Row, journey, logs, records
 from fitting import assert_texts_fit
@@ -18,6 +20,7 @@ from journeymap.cli import main
 from journeymap.diagnostics import UsageError
 from journeymap.drawing.deviations import deviations
 from journeymap.drawing.svg import svg
+from journeymap.evidence import engine
 from journeymap.evidence.conform import Conformance, conform, difference
 from journeymap.evidence.firstorder import p_of_share
 from journeymap.evidence.measure import Asked
@@ -300,6 +303,18 @@ def test_deviations_of_few_are_hidden() -> None:
     found = conform(journey(), walks(*SIX), asked=Asked(min_n=2))
     assert (kinds(found), found.hidden) == ({("missing", "product"): 2}, 5)
     assert {one.n for one in found.unplanned} == {2}
+
+
+def test_to_stop_while_a_table_is_kept_is_no_bug() -> None:
+    """DuckDB tells of Ctrl-C as an error of its own."""
+    backend = engine.connect((), engine.Room())
+    some = ibis.range(30_000).unnest().name("n").as_table()
+    every = some.cross_join(some.select(m=some.n))
+    stop = Timer(0.5, backend.con.interrupt)
+    stop.start()
+    with pytest.raises(KeyboardInterrupt):
+        engine.kept(backend, every.aggregate(n=((every.n * every.m) % 7).sum()))
+    stop.join()
 
 
 def test_both_plans_agree() -> None:
