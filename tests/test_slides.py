@@ -4,6 +4,7 @@ import re
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from html import escape
 from io import BytesIO
@@ -20,6 +21,7 @@ from pptx.oxml.ns import qn
 from test_map import JOURNEYS, LONG, filled_with
 
 from journeymap.drawing.subject import subject
+from journeymap.drawing.theme import LIGHT
 from journeymap.formats import render
 from journeymap.formats.slides import pptx
 from journeymap.formats.slides.slide import SMALLEST, plain
@@ -207,6 +209,14 @@ def test_a_theme_is_the_presentations_own_so_that_it_can_be_changed(theme: str) 
         assert f'<a:{name}><a:srgbClr val="{colour[1:]}"/></a:{name}>' in xml
     assert xml.count('<a:latin typeface="Inter"') == 2
     assert "outerShdw" not in xml
+
+
+def test_a_brand_has_its_font_and_its_logo_on_the_slides() -> None:
+    brand = replace(LIGHT, logo="ACME", fonts={**LIGHT.fonts, "default": ("Lato", "Inter")})
+    made = pptx(subject(load(SHOP), brand))
+    assert "ACME" in said_by(Presentation(BytesIO(made)).slides[0])
+    with ZipFile(BytesIO(made)) as parts:
+        assert parts.read("ppt/theme/theme1.xml").decode().count('<a:latin typeface="Lato"') == 2
 
 
 def test_a_right_to_left_journey_is_mirrored_and_its_words_run_that_way() -> None:

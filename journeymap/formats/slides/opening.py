@@ -28,6 +28,8 @@ def opening(deck: Deck, about: Subject) -> None:
     title = Line(journey.title, 34, bold=True, most=2)
     y = 0.5 + tall((title,), wide, 0)
     slide = deck.slide(title, Place(MARGIN, 0.5, wide, y - 0.5), (description(about),))
+    if about.theme.logo:
+        slide.text(Place(MARGIN, 0.22, wide, 0.26), Line(about.theme.logo, 12, "quiet", bold=True, most=1))
     badge = Line(words("as_is") if journey.status == "as-is" else words("to_be"), 11, bold=True)
     badge_wide = width(badge.words, badge.size, 700) / 72 + 0.35
     slide.box(
