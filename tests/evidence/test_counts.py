@@ -12,14 +12,14 @@ from journeymap.evidence.steps import Events
 gaps = st.none() | st.integers(1, 300)
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(rows=logs, gap=gaps, plan=st.sampled_from(["quick", "ibis"]))
 def test_both_plans_count_what_the_loop_counts(rows: list[Row], gap: int | None, plan: str) -> None:
     events = read(records(rows), gap=gap)
     agree(events, counted(events, plan), rows, gap)
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(rows=logs, gap=gaps)
 def test_customers_named_by_text_in_several_parts_and_blocks(rows: list[Row], gap: int | None) -> None:
     named = [(f"customer {who}", name, at) for who, name, at in rows]
@@ -28,7 +28,7 @@ def test_customers_named_by_text_in_several_parts_and_blocks(rows: list[Row], ga
     agree(events, found, named, gap)
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(rows=logs)
 def test_numbered_customers_in_several_parts_and_blocks(rows: list[Row]) -> None:
     events = read(records(rows))
