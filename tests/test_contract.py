@@ -196,6 +196,7 @@ def test_files_that_are_no_journeys(text: str) -> None:
         ("check ''", "an empty name is no file"),
         ("new map.svg", "a journey is a YAML file: map.yaml"),
         ("new map", "a journey is a YAML file: map.yaml"),
+        ("analyze friction SHOP", "the file comes first"),
         ("explain friction shop.yaml", "only `explain settings` takes a file"),
         ("render SHOP -o map.svg --lanes ,", "no lane is named"),
         ("render SHOP -o map.svg --stages ,", "no stage with a touchpoint is named"),

@@ -27,6 +27,8 @@ TABLES = {**tables.TABLES, **tables_channels.TABLES, **tables_experiments.TABLES
 def analyze(given: Namespace) -> int:
     """Print what was asked for, or all that the file has data for."""
     for name in given.what:
+        if given.file in ANALYSES:
+            raise UsageError(f"the file comes first: journeymap analyze {name} {given.file}")
         if name not in ANALYSES:
             raise UsageError(f"there is no analysis `{name}`; {choose_from(name, ANALYSES, what='analyses')}")
     journey = load(given.file)
