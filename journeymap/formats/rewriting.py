@@ -34,8 +34,8 @@ def rewritten(text: str, journey: Journey, path: str = "<text>") -> str:
     >>> text = "journey: Tea  # green\\nstages: {buy: {touchpoints: {shop: {channel: web}}}}\\n"
     >>> print(rewritten(text, loads(text).replace(entrants=9)), end="")
     journey: Tea  # green
-    stages: {buy: {touchpoints: {shop: {channel: web}}}}
     entrants: 9
+    stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
     old, new = loads(text, path).written(), journey.written()
     pen = _pen(text)
