@@ -170,8 +170,9 @@ def test_memory_stays_within_bounds_and_small_stacks_hold() -> None:
         "one long way",
     ]
     program = f"""
-import resource, sys, threading
+import sys, threading
 sys.path.insert(0, {str(Path(__file__).parent)!r})
+from conftest import most_memory
 from test_hostile import HURTING, examine, read
 def all_of_them():
     for name in {names!r}:
@@ -181,7 +182,7 @@ threading.stack_size(256 * 1024)
 for deep in ("[" * 100_000, "- " * 50_000, "a: " + "[" * 31 + "]" * 31):
     thread = threading.Thread(target=lambda: examine(read(deep)))
     thread.start(); thread.join()
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(most_memory())
 """
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=120)
     assert run.returncode == 0, run.stderr
