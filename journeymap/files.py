@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import secrets
 import stat
 import sys
 import time
@@ -44,7 +43,7 @@ def write(path: Place, content: bytes | str) -> None:
     mode = _mode(place, path)
     data = content.encode() if isinstance(content, str) else content
     _sweep(place)
-    temporary = place.with_name(f"{_mark(place)}{secrets.token_hex(4)}{_SUFFIX}")
+    temporary = place.with_name(f"{_mark(place)}{os.urandom(4).hex()}{_SUFFIX}")
     handle = _created(temporary, path)
     try:
         try:

@@ -4,8 +4,6 @@ import gc
 import io
 import os
 import sys
-import tempfile
-import traceback
 from argparse import Namespace
 from collections.abc import Sequence
 from errno import ENAMETOOLONG
@@ -98,6 +96,8 @@ def _failed(failure: Exception, *, debug: bool) -> int:
         case MemoryError():
             return _say("there is not enough memory", ENVIRONMENT)
     if debug:
+        import traceback
+
         traceback.print_exception(failure)
         return BUG
     return _say(f"this is a bug in journeymap, sorry; {_saved(failure)}", BUG)
@@ -105,6 +105,9 @@ def _failed(failure: Exception, *, debug: bool) -> int:
 
 def _saved(failure: Exception) -> str:
     """Save the traceback of a bug, and say where."""
+    import tempfile
+    import traceback
+
     try:
         with tempfile.NamedTemporaryFile(
             "w", prefix="journeymap-", suffix=".txt", delete=False, encoding="utf-8", errors="backslashreplace"
