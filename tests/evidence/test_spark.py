@@ -134,3 +134,15 @@ def test_walks_and_deviations_are_the_same_as_duckdbs(tmp_path: Path) -> None:
     held, held_again = (jm.conform(told, path, asked=one) for one in (here, there))
     assert len(held.rows) > 4
     assert held_again.to_dict() | {"read": None} == held.to_dict() | {"read": None}
+
+
+@pytest.mark.usefixtures("spark")
+def test_drafts_are_the_same_as_duckdbs(tmp_path: Path) -> None:
+    path = str(saved(log(seed=5, rows=60), tmp_path / "log.parquet"))
+    here, there = (
+        jm.discover(path, asked=Asked(gap="10 min", success=("purchase",), room=Room(engine=one)))
+        for one in ("duckdb", "spark")
+    )
+    assert len(here.journey.touchpoints) > 3  # not vacuous
+    assert there.journey == here.journey
+    assert [row.visits for row in there.rows] == [row.visits for row in here.rows]
