@@ -336,9 +336,8 @@ class _Reader:
             node = self.scalar(event)
         else:
             if depth >= self.limits.depth:
-                at = event.start_mark.index
-                message = f"nested more than {self.limits.depth} deep"
-                self.stop("too-deep", message, at, at + 1, "no journey needs that; is a bracket not closed?")
+                self.too_deep(event.start_mark.index)
+                raise _UnreadableError
             is_mapping = isinstance(event, yaml.MappingStartEvent)
             node = self.mapping(event, depth) if is_mapping else self.sequence(event, depth)
         self.count(node.start)
@@ -346,6 +345,10 @@ class _Reader:
             node.start = min(node.end, _ANCHOR.match(self.text, node.start).end())  # type: ignore[union-attr]
             self.anchors[anchor] = node
         return node
+
+    def too_deep(self, at: int) -> None:
+        message = f"nested more than {self.limits.depth} deep"
+        self.report("too-deep", message, at, at + 1, "no journey needs that; is a bracket not closed?")
 
     def count(self, at: int) -> None:
         self.values += 1
@@ -515,6 +518,9 @@ class _Reader:
 
         began, at = place(getattr(mistake, "context_mark", None)), place(getattr(mistake, "problem_mark", None))
         problem, context = (str(getattr(mistake, part, None) or "") for part in ("problem", "context"))
+        if "nesting depth" in problem:  # libyaml from 0.2.6 on stops at a thousand, before it tells of the first
+            self.too_deep(at or 0)
+            return
         found = explained(Mishap(self.text, problem, context, at or 0, began, self.last))
         here = self.lines.span(found.start, found.end)
         self.problems = [one for one in self.problems if one.span != here]  # it explains what was suspected there
