@@ -1,6 +1,6 @@
 """``python -m journeymap``."""
 
-from journeymap.cli import main
+from journeymap.cli import run
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    run()

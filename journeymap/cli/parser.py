@@ -1,7 +1,7 @@
 """Every verb with its options, and an example in its help."""
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, NoReturn
 
@@ -30,8 +30,8 @@ class _Parser(argparse.ArgumentParser):
             raise argparse.ArgumentError(None, f"{what} cannot be `{value}`; {choose_from(str(value), known)}")
 
 
-def parser() -> argparse.ArgumentParser:
-    """The command line's grammar."""
+def parser(asked: str | None = None) -> argparse.ArgumentParser:
+    """The command line's grammar; of the verb that is asked for alone, where it is one: every other takes time."""
     top: argparse.ArgumentParser = _Parser(
         prog="journeymap",
         description="Customer journeys as text: checked, measured, analysed and drawn.",
@@ -40,21 +40,9 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"journeymap {__version__}")
     verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True, title="verbs")
-    _new(verbs)
-    _check(verbs)
-    _explain(verbs)
-    _render(verbs)
-    _analyze(verbs)
-    _whatif(verbs)
-    _compare(verbs)
-    _drivers(verbs)
-    _measure(verbs)
-    _discover(verbs)
-    _conform(verbs)
-    _walks(verbs)
-    _chart(verbs)
-    _report(verbs)
-    _schema(verbs)
+    for name, add in _VERBS.items():
+        if asked == name or asked not in _VERBS:
+            add(verbs)
     return top
 
 
@@ -358,6 +346,26 @@ def _schema(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
         "print the JSON Schema of journey files, for editors",
         "journeymap schema > journey.schema.json",
     )
+
+
+_VERBS: Mapping[str, Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None]] = {
+    "new": _new,
+    "check": _check,
+    "explain": _explain,
+    "render": _render,
+    "analyze": _analyze,
+    "whatif": _whatif,
+    "compare": _compare,
+    "drivers": _drivers,
+    "measure": _measure,
+    "discover": _discover,
+    "conform": _conform,
+    "walks": _walks,
+    "chart": _chart,
+    "report": _report,
+    "schema": _schema,
+}
+"""Every verb with what adds it to the grammar, in the order of the help."""
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -54,6 +54,7 @@ def han(language: str) -> str:
     return "taiwanese" if re.match("zh-(hant|tw|hk|mo)", language, re.IGNORECASE) else "chinese"
 
 
+@lru_cache(maxsize=8192)
 def number(value: float) -> str:
     """At most two decimals, no trailing zeros, no "-0".
 
@@ -113,7 +114,7 @@ class _Writer:
     def __init__(self, theme: Theme, language: str) -> None:
         self._theme = theme
         self._setter = _Typesetter(theme, language)
-        self._paints: dict[str, Paint] = {}
+        self._styles: dict[tuple[str, _Span, float], str] = {}
         self._names: dict[tuple[Hatch | Fade, _Span], str] = {}
         self._defined: list[str] = []
         self._ids: set[str] = set()
@@ -183,7 +184,12 @@ class _Writer:
 
     def _style(self, name: str, span: _Span = None, scale: float = 1) -> str:
         """The attributes of a class. In a shape drawn larger than itself the strokes must be drawn smaller."""
-        paint = self._paints.get(name) or self._paints.setdefault(name, self._theme.paint(name))
+        known = self._styles.get((name, span, scale))
+        if known is None:
+            known = self._styles[name, span, scale] = self._attributes(self._theme.paint(name), span, scale)
+        return known
+
+    def _attributes(self, paint: Paint, span: _Span, scale: float) -> str:
         style = f' fill="{self._ink(paint.fill, span)}"'
         if paint.stroke is None:
             return style

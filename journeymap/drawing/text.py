@@ -126,7 +126,7 @@ def isolated(text: str) -> str:
     >>> isolated("Anna"), isolated("שלום") == "\u2068שלום\u2069"
     ('Anna', True)
     """
-    return f"\u2068{text}\u2069" if re.search(_RIGHT_TO_LEFT, text) else text
+    return f"\u2068{text}\u2069" if not _PLAIN.fullmatch(text) and re.search(_RIGHT_TO_LEFT, text) else text
 
 
 def stretches(line: str, way: Literal["ltr", "rtl"]) -> tuple[tuple[Literal["ltr", "rtl"], str], ...]:
@@ -197,12 +197,13 @@ _OPENING = "（「『【《〈〔［｛“‘"
 # Also small kana and the long-vowel mark: in Japanese they may not start a line either.
 _CLOSING = "、。，．！？：；）」』】》〉〕］｝…‥”’・ー々ゝゞ〜％ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"
 _IDEOGRAPH = f"(?![{_OPENING}{_CLOSING}])[{_CJK}]"
+# Letters up to a place to break: not after one letter (e-mail), not before a figure (2026-11, 24/7).
+_LETTERS = r".+?(?:(?<=\w\w)[-‐/](?=[^\W\d]{2})|—(?=.)|[\u00ad\u200b]|$"
+_PART_PLAIN = f"{_LETTERS})"
 _PART = (
     # one Chinese or Japanese character, with the punctuation that belongs to it
     f"[{_OPENING}]{{0,4}}{_IDEOGRAPH}[\u0300-\u036f\u3099\u309a\ufe00-\ufe0f]*[{_CLOSING}]*"
-    # or letters up to a place to break: not after one letter (e-mail), not before a figure (2026-11, 24/7)
-    r"|.+?(?:(?<=\w\w)[-‐/](?=[^\W\d]{2})|—(?=.)|[\u00ad\u200b]|$"
-    f"|(?=[{_OPENING}]{{0,4}}{_IDEOGRAPH}))"
+    f"|{_LETTERS}|(?=[{_OPENING}]{{0,4}}{_IDEOGRAPH}))"
 )
 
 # What stays together when a word must be cut anywhere: emoji and numbers whole, any other character for itself.
@@ -267,10 +268,11 @@ def _fitting(text: str, room: float, measure: _Measure) -> Iterator[_Piece]:
 
 def _pieces(text: str) -> Iterator[_Piece]:
     for word in _BLANK.split(text):
-        if max(word) < _CJK[0] and not _BREAKABLE.search(word):
+        plain = max(word) < _CJK[0]
+        if plain and not _BREAKABLE.search(word):
             yield _Piece(word, " ")
             continue
-        *parts, last = re.findall(_PART, word)
+        *parts, last = re.findall(_PART_PLAIN if plain else _PART, word)
         for part in parts:
             yield _Piece(part.rstrip("\u00ad\u200b"), "-" if part.endswith("\u00ad") else "")
         yield _Piece(last.rstrip("\u00ad\u200b"), " ")

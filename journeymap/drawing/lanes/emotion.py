@@ -168,7 +168,9 @@ def _persona_label(board: Board, persona: str, one: _Felt, dot: Point, taken: Se
     lefts = [left for away in (9, 14, 20) for left in (dot[0] + away, dot[0] - away - whole)]
     boxes = [(x, dot[1] - tall, x + whole, dot[1] + tall) for x in lefts]
     inside = [box for box in boxes if box[0] >= board.left and box[2] <= board.right]
-    box = min(inside or boxes, key=lambda box: sum(_covered(box, other) for other in taken))
+    around = (dot[0] - 20 - whole, dot[1] - tall, dot[0] + 20 + whole, dot[1] + tall)
+    near = [other for other in taken if _covered(around, other)]
+    box = min(inside or boxes, key=lambda box: sum(_covered(box, other) for other in near))
     number = line(words, box[0] + wide + 3, dot[1] - row_height(face) / 2, room, face, weight=600)
     return [*mark(board, persona, box[0] + wide / 2, dot[1]), number], box
 
