@@ -8,7 +8,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from itertools import islice
 from typing import Any, NoReturn
@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 import yaml
 
 from journeymap.diagnostics import MOST, Address, Diagnostic, Severity, Span
+from journeymap.frozen import dataclass
 from journeymap.syntax import Mishap, explained
 
 try:

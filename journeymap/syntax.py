@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from journeymap.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

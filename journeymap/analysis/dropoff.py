@@ -1,12 +1,13 @@
 """Where customers leave: completion, reach and loss of every touchpoint and stage."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from operator import mul, truediv
 
 from journeymap.analysis.results import Result
 from journeymap.analysis.walks import Walk, arrows_of, gained, normal_dropoff, standard_error, walked, walks
+from journeymap.frozen import dataclass
 from journeymap.inference import Z, wilson
 from journeymap.model import Journey, Touchpoint, Transition
 from journeymap.model.flow import LEAVE, SUCCESS, has_flow

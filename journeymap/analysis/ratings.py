@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from journeymap import inference
+from journeymap.frozen import dataclass
 from journeymap.inference import Interval
 from journeymap.model import Acsi, Journey, Loyalty, Nps, Rating, Scale, Score, Touchpoint, WeightedSatisfaction
 

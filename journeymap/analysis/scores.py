@@ -1,7 +1,6 @@
 """What customers said: every score on one ruler, with its interval and the number of those who answered."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from journeymap import inference
@@ -15,6 +14,7 @@ from journeymap.analysis.ratings import (
     top_box,
 )
 from journeymap.analysis.results import Result
+from journeymap.frozen import dataclass
 from journeymap.inference import Interval
 from journeymap.model import (
     Acsi,

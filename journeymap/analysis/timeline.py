@@ -1,12 +1,13 @@
 """Several snapshots of one journey in order: since when a number gets worse, and whether it slides slowly."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from journeymap.analysis.changes import TOLERANCE
 from journeymap.analysis.matching import match
 from journeymap.analysis.measurements import Key, Measurement, measurements
+from journeymap.frozen import dataclass
 from journeymap.model import Journey
 
 SLIDE = 4

@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from journeymap.analysis.change_sentences import Places, metric_words, place_words, value_words
 from journeymap.analysis.changes import TOLERANCE, floor, on_common_signs, passes
@@ -12,6 +12,7 @@ from journeymap.analysis.measurements import Key, Measurement, Unit, measurement
 from journeymap.analysis.results import Result
 from journeymap.analysis.structure import StructureChange, structure
 from journeymap.diagnostics import UsageError
+from journeymap.frozen import dataclass
 from journeymap.model import Journey
 from journeymap.settings import Settings
 from journeymap.words import Words, words_for

@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from journeymap.analysis.chain import Network, Solved, gain, network, solve
+from journeymap.frozen import dataclass
 from journeymap.model import Journey, Row, Touchpoint, Transition
 from journeymap.model.flow import (
     SUCCESS,

@@ -1,7 +1,6 @@
 """Analyses as tables of text."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from journeymap.analysis.dropoff import DropOff
@@ -9,6 +8,7 @@ from journeymap.analysis.friction import Friction
 from journeymap.analysis.opportunities import Opportunities
 from journeymap.analysis.pyramid import Pyramid, level_name
 from journeymap.analysis.scores import ScoreRow, ScoreTable
+from journeymap.frozen import dataclass
 from journeymap.model import Journey
 
 NOTHING = "–"

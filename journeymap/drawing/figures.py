@@ -1,7 +1,6 @@
 """The numbers that matter most, for the head of a map: what each is, what it means, and what stands behind it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from journeymap.analysis.ratings import (
     Pooled,
@@ -13,6 +12,7 @@ from journeymap.analysis.ratings import (
     summary,
 )
 from journeymap.drawing.subject import Subject
+from journeymap.frozen import dataclass
 from journeymap.model import Nps, Rating
 
 LEAST_NEUTRAL = 0.0005

@@ -1,13 +1,13 @@
 """The foot of a map: how to read it, and which file it comes from."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from journeymap.drawing.lanes.frame import STEPS_WIDTH, Board, line, row_height, steps, width
 from journeymap.drawing.lanes.people import mark, mark_width, several
 from journeymap.drawing.lanes.touchpoints import triangle_mark
 from journeymap.drawing.scene import Circle, Line, Path, Rect, Shape, moved
 from journeymap.drawing.theme import heat, way
+from journeymap.frozen import dataclass
 from journeymap.model.flow import KEPT
 
 ROW = 23

@@ -1,7 +1,6 @@
 """Everything on one sheet: the head, the strips below one another, the foot; as large as it is, or filling a page."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from journeymap.drawing.header import header
@@ -13,6 +12,7 @@ from journeymap.drawing.scene import Group, Rect, Scene, Shape, moved
 from journeymap.drawing.strip import AIR
 from journeymap.drawing.subject import Subject, description
 from journeymap.drawing.wish import Wish
+from journeymap.frozen import dataclass
 from journeymap.words import is_right_to_left
 
 BETWEEN_STRIPS = 30

@@ -1,7 +1,7 @@
 """What a picture is about: a journey with what the analyses found in it, in a theme and a language."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, lru_cache
 
 from journeymap.analysis.dropoff import DropOff, Flow, dropoff
@@ -12,6 +12,7 @@ from journeymap.analysis.walks import walks
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.drawing.text import isolated
 from journeymap.drawing.theme import THEMES, Theme
+from journeymap.frozen import dataclass
 from journeymap.model import NO_CHANNEL, Journey, Row, Scale
 from journeymap.model.flow import SUCCESS, persona_weights, row
 from journeymap.words import Words, words_for

@@ -1,7 +1,6 @@
 """What somebody wants drawn: which view, on which sheet, which lanes and stages, in which theme and language."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from journeymap.diagnostics import UsageError, choose_from
@@ -10,6 +9,7 @@ from journeymap.drawing.lanes import LANES, USUAL
 from journeymap.drawing.lanes.frame import Board
 from journeymap.drawing.strip import Drawn, strip
 from journeymap.drawing.theme import Theme
+from journeymap.frozen import dataclass
 
 Orientation: TypeAlias = Literal["portrait", "landscape"]
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import sqrt
 from typing import Any, ClassVar
 
@@ -18,6 +18,7 @@ from journeymap.evidence.firstorder import TALLY, FirstOrder, Flow, first_order,
 from journeymap.evidence.measure import Asked
 from journeymap.evidence.planned import Deviation, Kind, Planned
 from journeymap.evidence.progress import tell
+from journeymap.frozen import dataclass
 from journeymap.inference import Test, Z, benjamini_hochberg, p_of_z, wilson
 from journeymap.model import Journey
 

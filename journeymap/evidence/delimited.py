@@ -3,10 +3,10 @@
 import csv
 import gzip
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 
 from journeymap.evidence.mishaps import mishap
+from journeymap.frozen import dataclass
 
 HEAD_BYTES = 262_144
 

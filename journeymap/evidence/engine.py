@@ -4,7 +4,6 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -12,6 +11,7 @@ from weakref import finalize
 
 from journeymap.diagnostics import UsageError
 from journeymap.evidence.mishaps import mishap
+from journeymap.frozen import dataclass
 
 try:
     import duckdb

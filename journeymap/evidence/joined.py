@@ -1,13 +1,13 @@
 """What people said beside what they did: how many arrived of those who answered badly, and of the others."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from journeymap.evidence import engine
 from journeymap.evidence.ratings import ruler
 from journeymap.evidence.steps import Events
 from journeymap.evidence.surveys import Group, Survey
+from journeymap.frozen import dataclass
 from journeymap.inference import two_proportions
 from journeymap.model import Journey
 

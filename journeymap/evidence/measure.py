@@ -1,7 +1,7 @@
 """A journey with the numbers of its logs and surveys: the same journey, measured."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from journeymap.evidence.ratings import Scored
 from journeymap.evidence.repeats import Repeats
 from journeymap.evidence.surveys import Group, Survey, read_survey
 from journeymap.evidence.tables import Reading
+from journeymap.frozen import dataclass
 from journeymap.model import Journey
 from journeymap.model.scores import Wait
 from journeymap.model.values import written_share

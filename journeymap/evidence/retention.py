@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, get_args
 
@@ -12,6 +11,7 @@ from journeymap.diagnostics import UsageError, choose_from
 from journeymap.evidence import engine
 from journeymap.evidence.steps import Events
 from journeymap.evidence.tables import micros
+from journeymap.frozen import dataclass
 from journeymap.inference import wilson
 
 Period = Literal["day", "week", "month", "quarter", "year"]

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from journeymap.evidence.delimited import Layout, layout
 from journeymap.evidence.engine import Backend, Room, Table
 from journeymap.evidence.mishaps import mishap
 from journeymap.evidence.piped import stdin_as_file
+from journeymap.frozen import dataclass
 
 ORDER = "journeymap_order"
 """The column with a row's place in its file, where files of this kind have an order."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from journeymap.evidence.engine import Backend, Room, Table
 from journeymap.evidence.mishaps import mishap
 from journeymap.evidence.progress import tell
 from journeymap.evidence.sources import ORDER, Opened, opened
+from journeymap.frozen import dataclass
 
 NO_CASE, NO_TOUCHPOINT, NO_TIME, NO_CELLS = "no case", "no touchpoint", "no readable time", "line not split into cells"
 """Why a row is not counted."""

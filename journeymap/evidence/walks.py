@@ -1,7 +1,6 @@
 """Real walks through a journey: the ways customers take, how long these take, who comes back, and who differs."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import ibis
@@ -15,6 +14,7 @@ from journeymap.evidence.measure import Asked
 from journeymap.evidence.progress import tell
 from journeymap.evidence.retention import Retention, retention
 from journeymap.evidence.segments import Segments, segments
+from journeymap.frozen import dataclass
 from journeymap.inference import wilson
 from journeymap.model import Journey
 

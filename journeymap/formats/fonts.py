@@ -12,7 +12,6 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -23,6 +22,7 @@ from journeymap.drawing.scene import Scene, texts
 from journeymap.drawing.svg import han
 from journeymap.drawing.text import runs
 from journeymap.drawing.theme import FONTS
+from journeymap.frozen import dataclass
 from journeymap.model import Journey
 
 OTHER = "other signs"

@@ -17,7 +17,7 @@ class Arm(Part):
     name: Text | None = Field(None, description="What the variant is")
     n: Count = Field(description="Customers who saw it")
     successes: Count | None = Field(None, description="How many of them went on")
-    scores: Scores = Field(default_factory=Scores, description="What they answered")
+    scores: Scores = Field(default_factory=Scores.model_construct, description="What they answered")
 
 
 class Experiment(Part):

@@ -1,13 +1,13 @@
 """The words of the interface in English, Russian and Romanian, and how each language writes numbers."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from journeymap.frozen import dataclass
 from journeymap.source import read
 
 LANGUAGES = ("en", "ru", "ro")

@@ -1,7 +1,6 @@
 """The graph of a journey as a scene, once every card has its place."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import hypot
 from typing import TypeAlias
 
@@ -9,6 +8,7 @@ from journeymap.drawing.graph.plan import Cluster, Edge, Plan
 from journeymap.drawing.lanes.frame import Board, line, row_height, width
 from journeymap.drawing.scene import Command, Group, Path, Rect, Shape, moved
 from journeymap.drawing.sheet import Frame, Sheet
+from journeymap.frozen import dataclass
 
 Point: TypeAlias = tuple[float, float]
 Box: TypeAlias = tuple[float, float, float, float]

@@ -1,12 +1,12 @@
 """What customers think, in speech bubbles beside the curve of emotion or below it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from journeymap.drawing.lanes.frame import CARD_GAP, Block, Board, Column, block, width
 from journeymap.drawing.lanes.people import MARK, mark, several
 from journeymap.drawing.scene import Path, Rect, Shape
+from journeymap.frozen import dataclass
 from journeymap.model import Thought
 
 WIDTHS = (150, 118, 184, 100)

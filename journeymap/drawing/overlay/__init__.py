@@ -1,7 +1,6 @@
 """Two snapshots of a journey on one map: what came and went, what got better and worse, and what to do."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from journeymap.analysis.change_sentences import completion_words, metric_words
@@ -20,6 +19,7 @@ from journeymap.drawing.overlay.union import Both, both
 from journeymap.drawing.scene import Group, Line, Rect, Scene, Shape
 from journeymap.drawing.subject import subject
 from journeymap.drawing.theme import Theme
+from journeymap.frozen import dataclass
 from journeymap.words import is_right_to_left
 
 AIR = 13
