@@ -7,6 +7,7 @@ it. Everything else is a dataclass as the standard library and type checkers kno
 
 import dataclasses
 from operator import attrgetter
+from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
@@ -38,21 +39,26 @@ else:
 
 def _init(owner: type) -> Any:
     """A function that sets the fields of a class, one after the other, past what guards them."""
-    known: dict[str, Any] = {"set_": object.__setattr__}
-    parameters, lines = ["self"], []
+    known: dict[str, Any] = {"_none_given": dataclasses.MISSING}
+    parameters, lines = ["self"], ["pass"]
     for one in dataclasses.fields(owner):
-        default = ""
+        name, default = one.name, ""
         if one.default is not dataclasses.MISSING:
-            known[f"default_{one.name}"], default = one.default, f" = default_{one.name}"
+            known[f"_default_{name}"], default = one.default, f" = _default_{name}"
         elif one.default_factory is not dataclasses.MISSING:
-            known[f"factory_{one.name}"], default = one.default_factory, " = none_given"
-            lines.append(f"if {one.name} is none_given: {one.name} = factory_{one.name}()")
-        parameters.append(f"{one.name}{default}")
-        lines.append(f"set_(self, {one.name!r}, {one.name})")
+            known[f"_make_{name}"], default = one.default_factory, " = _none_given"
+            lines.append(f"if {name} is _none_given: {name} = _make_{name}()")
+        parameters.append(name + default)
+        slot = getattr(owner, name, None)
+        if isinstance(slot, MemberDescriptorType):
+            known[f"_set_{name}"] = slot.__set__
+            lines.append(f"_set_{name}(self, {name})")
+        else:
+            lines[0] = "_own = self.__dict__"
+            lines.append(f"_own[{name!r}] = {name}")
     if hasattr(owner, "__post_init__"):
         lines.append("self.__post_init__()")
-    known["none_given"] = dataclasses.MISSING
-    exec(f"def __init__({', '.join(parameters)}):\n " + "\n ".join(lines or ["pass"]), known)
+    exec(f"def __init__({', '.join(parameters)}):\n " + "\n ".join(lines), known)
     function = known["__init__"]
     function.__qualname__ = f"{owner.__qualname__}.__init__"
     function.__annotations__ = {one.name: one.type for one in dataclasses.fields(owner)} | {"return": None}

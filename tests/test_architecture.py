@@ -35,7 +35,7 @@ LAYERS = (
 HOMES = {
     "yaml": {"source"},
     "pydantic": {"model", "reading"},
-    "pydantic_core": {"model", "reading"},
+    "pydantic_core": {"model", "reading", "cli"},
     "networkx": {"graph", "analysis"},
     "numpy": {"inference", "analysis", "evidence"},
     "scipy": {"inference", "analysis", "evidence"},

@@ -159,21 +159,20 @@ def _friction(
 def _sides(
     journey: Journey,
     visits: Mapping[str, float],
-    inside: Iterable[str],
+    inside: tuple[str, ...],
     asked: Callable[[Touchpoint], Pooled | None],
 ) -> Sides:
     members = frozenset(inside)
-    outside = [name for name in journey.touchpoints if name not in members]
-    return Sides(_side(journey, visits, members, asked), _side(journey, visits, outside, asked))
+    outside = tuple(name for name in journey.touchpoints if name not in members)
+    return Sides(_side(journey, visits, inside, asked), _side(journey, visits, outside, asked))
 
 
 def _side(
     journey: Journey,
     visits: Mapping[str, float],
-    names: Iterable[str],
+    names: tuple[str, ...],
     asked: Callable[[Touchpoint], Pooled | None],
 ) -> Side:
-    names = tuple(names)
     said = {name: one.index for name in names if (one := asked(journey.touchpoints[name])) is not None}
     covered = sum(visits[name] for name in said)
     mean = _each(sum(visits[name] * index for name, index in said.items()), covered)

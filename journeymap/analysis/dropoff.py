@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from functools import cached_property
-from operator import mul, truediv
+from operator import mul
 
+from journeymap.analysis.chain import Vector
 from journeymap.analysis.results import Result
 from journeymap.analysis.walks import Walk, arrows_of, gained, normal_dropoff, standard_error, walked, walks
 from journeymap.frozen import dataclass
@@ -166,12 +167,15 @@ class _Mixture:
         self.walks = walks
         self.here = walked(walks)
         self.completion = min(1.0, sum(walk.weight * walk.completion for walk in walks))
-        self.visits = self._sum(lambda walk: walk.solved.visits)
-        arrivals = {walk.persona: _each(truediv, walk.solved.visits, walk.solved.returns) for walk in walks}
-        self.reach = self._sum(lambda walk: arrivals[walk.persona])
-        self.lost = self._sum(lambda walk: _each(mul, walk.solved.visits, walk.network.leave))
-        self.arriving = self._sum(lambda walk: _each(mul, walk.solved.visits, walk.solved.success_from))
-        self.passing = self._sum(lambda walk: _each(mul, arrivals[walk.persona], walk.solved.success_from))
+        self.visits = self._sum(_visits)
+        self.reach = self._sum(_arrivals)
+        self.lost = self._sum(lambda walk: map(mul, walk.solved.visits, walk.network.leave))
+        self.arriving = self._sum(lambda walk: map(mul, walk.solved.visits, walk.solved.success_from))
+        self.passing = self._sum(lambda walk: map(mul, walk.arrivals, walk.solved.success_from))
+        self.visit_rate = self._mean(_visits, lambda walk: walk.network.leave)
+        self.returning = self._mean(_visits, lambda walk: walk.return_probability)
+        self.rate = self._mean(_arrivals, lambda walk: walk.loss_of_arrivals)
+        self.success_from = self._mean(_visits, lambda walk: walk.solved.success_from)
         self.flows = self._flows()
         self.waits = self._waits()
 
@@ -183,16 +187,20 @@ class _Mixture:
                 total[name] += walk.weight * value
         return total
 
-    def _mean(self, name: str, crowd: Callable[[Walk, int], float], quantity: Callable[[Walk, int], float]) -> float:
-        """A quantity of a touchpoint over the personas, each counting as many as come."""
-        here = self.here[name]
-        if len(here) == 1:
-            return quantity(*here[0])
-        crowds = [walk.weight * crowd(walk, at) for walk, at in here]
-        if not sum(crowds):  # so far down the funnel that the numbers run out: the personas themselves count
-            crowds = [walk.weight for walk, _ in here]
-        whole = sum(crowds)
-        return sum(part / whole * quantity(walk, at) for part, (walk, at) in zip(crowds, here, strict=True))
+    def _mean(self, crowd: Callable[[Walk], Vector], quantity: Callable[[Walk], Vector]) -> dict[str, float]:
+        """A quantity of every touchpoint that somebody comes to, over the personas, each counting as many as come."""
+        if len(self.walks) == 1:
+            (walk,) = self.walks
+            return dict(zip(walk.network.names, quantity(walk), strict=True))
+        crowds, values = ({walk.persona: of(walk) for walk in self.walks} for of in (crowd, quantity))
+        return {
+            name: _weighed(
+                [walk.weight * crowds[walk.persona][at] for walk, at in here],
+                [walk.weight for walk, _ in here],
+                [values[walk.persona][at] for walk, at in here],
+            )
+            for name, here in self.here.items()
+        }
 
     def result(self) -> DropOff:
         rows = tuple(self._touchpoint(name, point) for name, point in self.journey.touchpoints.items())
@@ -229,7 +237,7 @@ class _Mixture:
                 visits_completers=0.0,
                 observed=self.journey.rows[name].observed,
             )
-        per_visit = min(1.0, self._mean(name, Walk.visits, Walk.loss))
+        per_visit = min(1.0, self.visit_rate[name])
         low, high = self._visit_interval(name, per_visit)
         halved = gained(here, 0.5)
         spared = normal_dropoff(self.journey, point)
@@ -240,13 +248,13 @@ class _Mixture:
             stage,
             self.visits[name],
             min(1.0, self.reach[name]),
-            return_probability=self._mean(name, Walk.visits, Walk.return_probability),
+            return_probability=self.returning[name],
             lost=self.lost[name],
-            rate=min(1.0, self._mean(name, Walk.arrivals, Walk.loss_of_arrivals)),
+            rate=min(1.0, self.rate[name]),
             visit_rate=per_visit,
             visit_rate_low=low,
             visit_rate_high=high,
-            success_from=min(1.0, self._mean(name, Walk.visits, Walk.success_from)),
+            success_from=min(1.0, self.success_from[name]),
             completers_passing=None if passing is None else min(1.0, passing),
             visits_completers=arriving,
             gain_if_halved=halved,
@@ -405,8 +413,21 @@ class _Mixture:
 _SAID_OF_THE_WAY = ("history", "forced", "rework", "after", "promised", "condition")
 
 
-def _each(do: Callable[[float, float], float], some: Iterable[float], others: Iterable[float]) -> list[float]:
-    return list(map(do, some, others))
+def _visits(walk: Walk) -> Vector:
+    return walk.solved.visits
+
+
+def _arrivals(walk: Walk) -> Vector:
+    return walk.arrivals
+
+
+def _weighed(crowds: list[float], weights: list[float], values: list[float]) -> float:
+    """The mean of some values by crowds; so far down the funnel that the numbers run out, by the weights."""
+    if len(values) == 1:
+        return values[0]
+    parts = crowds if sum(crowds) else weights
+    whole = sum(parts)
+    return sum(part / whole * value for part, value in zip(parts, values, strict=True))
 
 
 def _worst(stages: Iterable[StageFlow], number: Callable[[StageFlow], float | None]) -> str | None:

@@ -2,8 +2,10 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from operator import mul, truediv
 
-from journeymap.analysis.chain import Network, Solved, gain, network, solve
+from journeymap.analysis.chain import Network, Solved, Vector, gain, network, solve
 from journeymap.frozen import dataclass
 from journeymap.model import Journey, Row, Touchpoint, Transition
 from journeymap.model.flow import (
@@ -34,25 +36,24 @@ class Walk:
         """Expected visits of an entrant to a place."""
         return self.solved.visits[at]
 
-    def arrivals(self, at: int) -> float:
-        """The share of entrants that ever come to a place."""
-        return self.solved.visits[at] / self.solved.returns[at]
-
     def loss(self, at: int) -> float:
         """The share of a visit that is lost at a place."""
         return self.network.leave[at]
 
-    def loss_of_arrivals(self, at: int) -> float:
-        """The share of those who ever come to a place that is lost there, at whichever visit."""
-        return self.network.leave[at] * self.solved.returns[at]
+    @cached_property
+    def arrivals(self) -> Vector:
+        """For each place the share of entrants that ever come there."""
+        return list(map(truediv, self.solved.visits, self.solved.returns))
 
-    def return_probability(self, at: int) -> float:
-        """The chance to come back to a place."""
-        return max(0.0, 1 - 1 / self.solved.returns[at])
+    @cached_property
+    def loss_of_arrivals(self) -> Vector:
+        """For each place the share of those who ever come there that is lost there, at whichever visit."""
+        return list(map(mul, self.network.leave, self.solved.returns))
 
-    def success_from(self, at: int) -> float:
-        """The chance to reach success from a place."""
-        return self.solved.success_from[at]
+    @cached_property
+    def return_probability(self) -> Vector:
+        """For each place the chance to come back to it."""
+        return [max(0.0, 1 - 1 / visits) for visits in self.solved.returns]
 
 
 def walked(walks: Iterable[Walk]) -> dict[str, list[tuple[Walk, int]]]:
@@ -135,6 +136,8 @@ def standard_error(journey: Journey, walks: tuple[Walk, ...]) -> float | None:
     Var(C) = Σ v² (Σ p b² + s - b²)/n over the rows, each multinomial. A row that several personas share is one
     sample: its slopes v b are added up before they are squared.
     """
+    if len(walks) == 1:
+        return _standard_error_alone(walks[0])
     samples: dict[tuple[str, str | None], tuple[Row, dict[str, float]]] = {}
     for walk in walks:
         for at, name in enumerate(walk.network.names):
@@ -145,6 +148,22 @@ def standard_error(journey: Journey, walks: tuple[Walk, ...]) -> float | None:
             slopes = samples.setdefault((name, own), (one, {}))[1]
             _add_slopes(slopes, walk, at)
     return math.sqrt(sum(_spread(one, slopes) / (one.observed or 1) for one, slopes in samples.values()))
+
+
+def _standard_error_alone(walk: Walk) -> float | None:
+    """The standard error where all walk alike, so that every row is a sample of its own."""
+    total, success_from, visits = 0.0, walk.solved.success_from, walk.solved.visits
+    for at, name in enumerate(walk.network.names):
+        observed = walk.rows[name].observed
+        if not observed:
+            return None
+        mean = square = walk.network.success[at]
+        for to, share in walk.network.arrows[at]:
+            chance = success_from[to]
+            mean += share * chance
+            square += share * chance * chance
+        total += visits[at] ** 2 * max(0.0, square - mean * mean) / observed
+    return walk.weight * math.sqrt(total)
 
 
 def _own_arrows(point: Touchpoint, persona: str | None) -> Mapping[str, Transition] | None:

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from journeymap.model.scores import Scores
+from journeymap.model.scores import Scores, no_scores
 from journeymap.model.values import Count, Id, Part, Text
 
 
@@ -17,7 +17,7 @@ class Arm(Part):
     name: Text | None = Field(None, description="What the variant is")
     n: Count = Field(description="Customers who saw it")
     successes: Count | None = Field(None, description="How many of them went on")
-    scores: Scores = Field(default_factory=Scores.model_construct, description="What they answered")
+    scores: Scores = Field(default_factory=no_scores, description="What they answered")
 
 
 class Experiment(Part):

@@ -29,7 +29,7 @@ from journeymap.model.experiment import Experiment
 from journeymap.model.flow import Row, Transition, persona_parts, row
 from journeymap.model.overrides import Overrides, merged
 from journeymap.model.register import Channel, End, Handover, LogNames, Persona, Register, ScaleRule, Value
-from journeymap.model.scores import Churn, Repeat, Resolved, Scores, Wait
+from journeymap.model.scores import Churn, Repeat, Resolved, Scores, Wait, no_scores
 from journeymap.model.spread import Defaults, with_file_wide_values
 from journeymap.model.values import (
     Count,
@@ -64,7 +64,7 @@ class PersonaPart(Part):
     next: Named[Transition] | None = Field(None, description="Where this persona goes")
     leave: Share | None = Field(None, description="Share of this persona that leaves")
     observed: Count | None = Field(None, description="Sample size of this persona's row")
-    scores: Scores = Field(default_factory=Scores.model_construct, description="What this persona answered")
+    scores: Scores = Field(default_factory=no_scores, description="What this persona answered")
     emotion: Emotion | None = Field(None, description="How it feels to this persona")
 
 
@@ -85,7 +85,7 @@ class Touchpoint(Part):
     normal_dropoff: Share | None = Field(None, description="Exits that are nobody's fault")
     duration: Time | None = Field(None, description="Time spent here")
     events: Many[Text] = Field((), description="Names of this touchpoint in a log")
-    scores: Scores = Field(default_factory=Scores.model_construct, description="What customers said")
+    scores: Scores = Field(default_factory=no_scores, description="What customers said")
     resolved: Resolved | None = Field(None, description="Share of contacts solved in one go")
     repeat: Repeat | None = Field(None, description="Share of contacts that are repeats")
     wait: Wait | None = Field(None, description="Usual and promised wait")
@@ -174,7 +174,7 @@ class Journey(Part):
     handovers: Many[Handover] = Field((), description="What channel switches keep, said once")
     ends: Named[End] = Field(default_factory=Frozen, description="Ways to end beside success")
     churn: Churn | None = Field(None, description="Customers lost in a period")
-    scores: Scores = Field(default_factory=Scores.model_construct, description="Scores of the whole journey")
+    scores: Scores = Field(default_factory=no_scores, description="Scores of the whole journey")
     targets: Named[Goal] = Field(default_factory=Frozen, description="What each metric should reach")
     baseline: Text | None = Field(None, description="Path of the earlier file to compare with")
     events: LogNames | None = Field(None, description="How a log is read")

@@ -372,10 +372,16 @@ class Scores(Part):
         return {metric: written(some[0] if len(some) == 1 else some) for metric, some in every.items()}
 
     def __bool__(self) -> bool:
-        return any(True for _ in self.records())
+        return any(getattr(self, metric) for metric in _KNOWN) or any((self.__pydantic_extra__ or {}).values())
 
 
 _KNOWN = tuple(Scores.model_fields)
+_NONE = Scores.model_construct()
+
+
+def no_scores() -> Scores:
+    """What stands where nobody was asked: one and the same everywhere."""
+    return _NONE
 
 
 def _with_usual_scale(metric: str, records: Any) -> Any:
