@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from journeymap import inference
-from journeymap.analysis.ratings import pooled, pooled_interval, standard_error
+from journeymap.analysis.ratings import pooled, standard_error
 from journeymap.frozen import dataclass
 from journeymap.model import NO_CHANNEL, Journey, Touchpoint
 from journeymap.settings import Settings
@@ -173,5 +173,5 @@ def _answer(points: Iterable[Touchpoint], metric: Metric, settings: Settings) ->
     if said is None or said.n is None or said.n < settings.min_n:
         return None
     errors = [(one.size or 0) / said.n * (standard_error(one) or 0.0) for one in said.records]
-    low, high = pooled_interval(said) or (None, None)
+    low, high = said.interval or (None, None)
     return ChannelScore(said.index, math.hypot(*errors), said.n, low, high)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from journeymap.analysis.chain import network, solve
 from journeymap.analysis.dropoff import DropOff, dropoff
 from journeymap.analysis.omnichannel import channels_of
-from journeymap.analysis.ratings import Pooled, bad_share, ease, pooled, pooled_interval, satisfaction
+from journeymap.analysis.ratings import Pooled, bad_share, ease, pooled, satisfaction
 from journeymap.analysis.results import Result
 from journeymap.analysis.signs import severities
 from journeymap.analysis.walks import Walk, walks
@@ -225,7 +225,7 @@ def _audit(journey: Journey, inside: Iterable[str]) -> Iterator[ChannelAudit]:
     for channel, names in by_channel.items():
         asked = [name for name in names if ease(journey.touchpoints[name]) is not None]
         said = pooled(record for name in asked for record in journey.touchpoints[name].scores.ces)
-        low, high = (pooled_interval(said) if said else None) or (None, None)
+        low, high = (said.interval if said else None) or (None, None)
         yield ChannelAudit(
             channel,
             tuple(names),

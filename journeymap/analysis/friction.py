@@ -6,7 +6,7 @@ from typing import Any
 
 from journeymap import inference
 from journeymap.analysis.dropoff import DropOff, dropoff
-from journeymap.analysis.ratings import Pooled, pooled_interval
+from journeymap.analysis.ratings import Pooled
 from journeymap.analysis.results import Result, ranks
 from journeymap.analysis.sentences import friction_sentence
 from journeymap.analysis.signs import (
@@ -246,7 +246,7 @@ def _at_best(place: Place, found: Severity) -> float:
 
 
 def _kindest_shortfall(said: Pooled, settings: Settings) -> float:
-    interval = pooled_interval(said) if (said.n or 0) >= settings.min_n else None
+    interval = said.interval if (said.n or 0) >= settings.min_n else None
     return 0.0 if interval is None else max(0.0, 1 - interval[1] / 100)
 
 

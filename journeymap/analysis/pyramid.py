@@ -5,7 +5,7 @@ from functools import cached_property
 
 from journeymap import inference
 from journeymap.analysis.dropoff import DropOff, dropoff
-from journeymap.analysis.ratings import ease, pooled_interval, satisfaction
+from journeymap.analysis.ratings import ease, satisfaction
 from journeymap.analysis.results import Result
 from journeymap.frozen import dataclass
 from journeymap.model import LEVELS, Journey, Touchpoint
@@ -178,7 +178,7 @@ def measures(point: Touchpoint, floor: Floor, *, intervals: bool = False) -> Ite
         ("satisfaction", satisfaction(point), floor.satisfaction),
     ):
         if said is not None and wanted is not None:
-            interval = pooled_interval(said) if intervals else None
+            interval = said.interval if intervals else None
             yield Measure(metric, said.index, said.n, wanted, interval[0] if interval else None)
     if point.resolved is not None and floor.resolved is not None and point.resolved.n != 0:
         one = point.resolved

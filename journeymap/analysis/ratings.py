@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Literal
 
 from journeymap import inference
@@ -80,7 +81,7 @@ def _mean(values: Sequence[float]) -> float | None:
     return sum(values) / len(values) if values else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pooled:
     """One number for a touchpoint from all records of a metric, and what stands behind it."""
 
@@ -93,6 +94,20 @@ class Pooled:
     def score(self) -> Score:
         """The record with the most answers, to quote mean and scale from."""
         return max(self.records, key=lambda record: record.size or 0)
+
+    @cached_property
+    def interval(self) -> Interval | None:
+        """The interval of the index: SE = √Σ (n_i/N)² SE_i²; of a single record its own."""
+        if len(self.records) == 1:
+            return index_interval(self.records[0])[0]
+        errors = [standard_error(record) for record in self.records]
+        sizes = [record.size or 0 for record in self.records]
+        if any(error is None for error in errors) or not sum(sizes):
+            return None
+        whole = sum(sizes)
+        error = math.sqrt(sum((size / whole * (one or 0.0)) ** 2 for size, one in zip(sizes, errors, strict=True)))
+        low, high = inference.normal_interval(self.index, error)
+        return max(0.0, low), min(100.0, high)
 
 
 def pooled(records: Iterable[Score]) -> Pooled | None:
@@ -197,20 +212,6 @@ def index_interval(score: Score) -> tuple[Interval | None, IntervalKind | None]:
     per_point = 100 / (said.scale.high - said.scale.low)
     low, high = inference.t_interval(said.index, sd * per_point, said.n)
     return (max(0.0, low), min(100.0, high)), kind  # type: ignore[return-value]
-
-
-def pooled_interval(all_of: Pooled) -> Interval | None:
-    """The interval of a pooled index: SE = √Σ (n_i/N)² SE_i²; of a single record its own."""
-    if len(all_of.records) == 1:
-        return index_interval(all_of.records[0])[0]
-    errors = [standard_error(record) for record in all_of.records]
-    sizes = [record.size or 0 for record in all_of.records]
-    if any(error is None for error in errors) or not sum(sizes):
-        return None
-    whole = sum(sizes)
-    error = math.sqrt(sum((size / whole * (one or 0.0)) ** 2 for size, one in zip(sizes, errors, strict=True)))
-    low, high = inference.normal_interval(all_of.index, error)
-    return max(0.0, low), min(100.0, high)
 
 
 def standard_error(score: Score) -> float | None:

@@ -1,9 +1,10 @@
 """What every analysis gives back: rows and figures that print, export and show themselves."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
 from html import escape
+from operator import attrgetter
 from typing import Any, ClassVar, TypeVar
 
 from journeymap.frozen import dataclass
@@ -56,8 +57,12 @@ def plain(value: Any) -> Any:
         return value
     if isinstance(value, Result):
         return value.to_dict()
-    if is_dataclass(kind):  # a hundred thousand rows have millions of fields: each plain one is told at a glance
-        return {name: one if type(one := getattr(value, name)) in _AS_THEY_ARE else plain(one) for name in _shown(kind)}
+    if is_dataclass(kind):  # a hundred thousand rows have millions of fields: they are got all at once
+        found = dict(zip(_shown(kind), _getter(kind)(value), strict=True))
+        for name, one in found.items():
+            if type(one) not in _AS_THEY_ARE:
+                found[name] = plain(one)
+        return found
     if isinstance(value, Mapping):
         return {name: plain(one) for name, one in value.items()}
     if isinstance(value, tuple | list):
@@ -66,6 +71,13 @@ def plain(value: Any) -> Any:
 
 
 _AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
+
+
+@cache
+def _getter(kind: Any) -> Callable[[Any], Iterable[Any]]:
+    """What gives all the fields of a dataclass that the JSON shows."""
+    names = _shown(kind)
+    return attrgetter(*names) if len(names) > 1 else lambda value: [getattr(value, name) for name in names]
 
 
 @cache

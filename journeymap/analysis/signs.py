@@ -97,10 +97,12 @@ def signs(place: Place) -> tuple[dict[str, float], tuple[str, ...]]:
 def severity(components: Mapping[str, float], unknown: tuple[str, ...], settings: Settings) -> Severity:
     """Severity, its range and its coverage from the known signs and the names of the unknown ones."""
     weights, share = settings.weights, settings.worst_felt_share
-    known_weight = sum(weights[sign] for sign in components)
+    known_weight = weighted = 0.0
+    for sign, size in components.items():
+        known_weight += weights[sign]
+        weighted += weights[sign] * size
     unknown_weight = sum(weights[sign] for sign in unknown)
     whole = known_weight + unknown_weight
-    weighted = sum(weights[sign] * value for sign, value in components.items())
     worst = _worst_felt(components, settings)
     felt = components[worst] if worst else 0.0
     felt_high = 1.0 if any(sign in FELT and weights[sign] for sign in unknown) else felt
@@ -115,10 +117,14 @@ def severity(components: Mapping[str, float], unknown: tuple[str, ...], settings
 def _worst_felt(components: Mapping[str, float], settings: Settings) -> str | None:
     """The worst sign that customers feel; ties go to the larger weight, then to the order of the table."""
     weights = settings.weights
-    felt = [sign for sign in COMPONENTS if sign in components and sign in FELT and weights[sign]]
-    if not felt:
-        return None
-    return max(felt, key=lambda sign: (round(components[sign], 9), weights[sign], -COMPONENTS.index(sign)))
+    worst: str | None = None
+    most = -1.0, 0.0
+    for sign in COMPONENTS:
+        if sign in components and sign in FELT and weights[sign]:
+            size = round(components[sign], 9), weights[sign]
+            if size > most:
+                worst, most = sign, size
+    return worst
 
 
 def points(found: Severity, settings: Settings) -> dict[str, float]:
@@ -190,7 +196,7 @@ def beyond(lost: float | None, normal: float) -> float | None:
 
 def _wait(point: Touchpoint, arriving: Sequence[Flow]) -> float | None:
     """How far the wait exceeds its promise, here or on the way here, whichever is worse."""
-    waits = []
+    waits: list[float] = []
     if point.wait is not None and point.wait.typical is not None and point.wait.promised is not None:
         waits.append(_overdue(point.wait.typical.seconds, point.wait.promised.seconds))
     promised = [

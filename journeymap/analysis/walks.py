@@ -85,7 +85,7 @@ def ways(journey: Journey) -> Iterator[tuple[str | None, float, Mapping[str, Row
 def walk_of(journey: Journey, rows: Mapping[str, Row], persona: str | None = None, weight: float = 1.0) -> Walk:
     """One way through the journey as a chain of the touchpoints that can be reached, solved."""
     starts = entries(journey)
-    seen = reachable(starts, arrows_by_place(rows))
+    seen = journey.within_reach if rows is journey.rows else reachable(starts, arrows_by_place(rows))
     names = [name for name in journey.touchpoints if name in seen]
     net = network(
         names,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from journeymap import inference
 from journeymap.analysis.dropoff import DropOff
-from journeymap.analysis.ratings import Pooled, pooled_interval, summary
+from journeymap.analysis.ratings import Pooled, summary
 from journeymap.analysis.signs import Place, Severity, counted_flaws, exits, is_handover
 from journeymap.analysis.walks import normal_dropoff
 from journeymap.model import Journey, Touchpoint
@@ -27,7 +27,7 @@ def _survey_words(metric: str, said: Pooled | None) -> str:
         whose = f", {record.asked}" if record.asked else ""
         source = f", {record.source}" if record.source else ""
         parts.append(f"{metric} {one.mean:.2f} on {scale}, {size}{whose}{source}")
-    interval = pooled_interval(said)
+    interval = said.interval
     bounds = f", 95 % {interval[0]:.1f} to {interval[1]:.1f}" if interval else ""
     mixed = ", mixed scales" if said.mixed_scales else ""
     return f"{'; '.join(parts)} → index {said.index:.1f}{bounds}{mixed}"

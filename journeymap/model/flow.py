@@ -163,10 +163,17 @@ def visits_per_entrant(rows: Mapping[str, Row], starts: Mapping[str, float], rou
 
 
 def _row(arrows: Mapping[str, Transition], observed: int | None, journey: "Journey") -> Row:
-    shares = {target: part_taken(arrow, observed) for target, arrow in arrows.items()}
-    onward = {target: share for target, share in shares.items() if target in journey.touchpoints}
-    ends = {target: share for target, share in shares.items() if target in journey.ends}
-    success = shares.get(SUCCESS, 0.0)
+    points, named = journey.touchpoints, journey.ends
+    onward: dict[str, float] = {}
+    ends: dict[str, float] = {}
+    success = 0.0
+    for target, arrow in arrows.items():
+        if target in points:
+            onward[target] = part_taken(arrow, observed)
+        elif target in named:
+            ends[target] = part_taken(arrow, observed)
+        elif target == SUCCESS:
+            success = part_taken(arrow, observed)
     whole = sum(onward.values()) + sum(ends.values()) + success
     if whole < 1 - 1e-9:
         return Row(onward, success, ends, 1 - whole, observed, stated=True)

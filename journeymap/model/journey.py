@@ -26,7 +26,7 @@ from journeymap.model.experience import (
     flaws_from,
 )
 from journeymap.model.experiment import Experiment
-from journeymap.model.flow import Row, Transition, persona_parts, row
+from journeymap.model.flow import Row, Transition, arrows_by_place, entries, persona_parts, reachable, row
 from journeymap.model.overrides import Overrides, merged
 from journeymap.model.register import Channel, End, Handover, LogNames, Persona, Register, ScaleRule, Value
 from journeymap.model.scores import Churn, Repeat, Resolved, Scores, Wait, no_scores
@@ -205,6 +205,16 @@ class Journey(Part):
     def rows(self) -> Mapping[str, Row]:
         """Where the customers of each touchpoint go, by its id."""
         return Frozen({name: row(point, self) for name, point in self.touchpoints.items()})
+
+    @cached_property
+    def arrows(self) -> Mapping[str, list[str]]:
+        """Where arrows that somebody takes lead, by the touchpoint they start at."""
+        return Frozen(arrows_by_place(self.rows))
+
+    @cached_property
+    def within_reach(self) -> frozenset[str]:
+        """Everything that somebody who starts may come to."""
+        return frozenset(reachable(entries(self), self.arrows))
 
     @cached_property
     def in_force(self) -> Settings:

@@ -372,7 +372,7 @@ class Scores(Part):
         return {metric: written(some[0] if len(some) == 1 else some) for metric, some in every.items()}
 
     def __bool__(self) -> bool:
-        return any(getattr(self, metric) for metric in _KNOWN) or any((self.__pydantic_extra__ or {}).values())
+        return bool(self.model_fields_set) and any(True for _ in self.records())
 
 
 _KNOWN = tuple(Scores.model_fields)

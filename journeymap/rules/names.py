@@ -291,15 +291,14 @@ def _personas_named(journey: Journey) -> Iterator[tuple[Address, str, bool]]:
     if usual is not None:
         yield ("defaults", "scores", "persona"), usual, False
     for name, point in journey.touchpoints.items():
-        at = journey.address(name)
         for persona in point.by_persona:
-            yield (*at, "by_persona", persona), persona, True
+            yield (*journey.address(name), "by_persona", persona), persona, True
         if point.emotion is not None and point.emotion.persona:
-            yield (*at, "emotion", "persona"), point.emotion.persona, False
+            yield (*journey.address(name), "emotion", "persona"), point.emotion.persona, False
         for field in ("thoughts", "pains", "gains"):
             for place, item in enumerate(getattr(point, field)):
                 if item.persona:
-                    yield (*at, field, place, "persona"), item.persona, False
+                    yield (*journey.address(name), field, place, "persona"), item.persona, False
     for place_of, _, score in records(journey):
         if score.persona and score.persona != usual:
             yield (*place_of, "persona"), score.persona, False

@@ -1,6 +1,8 @@
 """Walks over a journey that keep the address of what they find."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
 
 from journeymap.diagnostics import Address, Problem, counted, listed
 from journeymap.model import Answers, Journey, Scores, Transition
@@ -31,8 +33,8 @@ def all_scores(journey: Journey) -> Iterator[tuple[Address, Scores]]:
 def records(journey: Journey) -> Iterator[tuple[Address, str, Answers]]:
     """Every score record with its address and metric."""
     for at, scores in all_scores(journey):
-        for metric in dict.fromkeys(metric for metric, _ in scores.records()):
-            for place, score in enumerate(scores.of(metric)):
+        for metric, some in groupby(scores.records(), key=itemgetter(0)):
+            for place, (_, score) in enumerate(some):
                 yield (*at, metric, place), metric, score
 
 

@@ -1,6 +1,6 @@
 """Who goes where: shares that add up, a way to success, and no way round for ever."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from journeymap.diagnostics import Address, Problem, listed
 from journeymap.model import SUCCESS, Journey, PersonaPart, Row, Touchpoint, Transition
@@ -193,7 +193,7 @@ def success_unreachable(journey: Journey) -> Iterator[Problem]:
     if not has_flow(journey):
         return
     for persona, rows in _all_rows(journey):
-        seen = reachable(entries(journey), arrows_by_place(rows))
+        seen = journey.within_reach if rows is journey.rows else reachable(entries(journey), arrows_by_place(rows))
         if not any(rows[name].success > 0 for name in seen if name in rows):
             whose = f" for `{persona}`" if persona else ""
             last = _last_with_next(journey, seen) or next(iter(journey.touchpoints))
@@ -226,8 +226,10 @@ def endless_loop(journey: Journey) -> Iterator[Problem]:
               chat: {channel: chat, next: {help: 80%}}
     """
     for _, rows in _all_rows(journey) if has_flow(journey) else ():
+        exits = [name for name, one in rows.items() if one.success > 0 or one.leave > 0 or any(one.ends.values())]
+        if len(exits) == len(rows):
+            continue
         arrows = arrows_by_place(rows)
-        exits = [name for name, one in rows.items() if one.success + one.leave + sum(one.ends.values()) > 0]
         escaping = reachable(exits, reversed_arrows(arrows))
         caught = reachable(entries(journey), arrows) - escaping
         if caught:
@@ -433,7 +435,7 @@ def _all_rows(journey: Journey) -> Iterator[tuple[str | None, Mapping[str, Row]]
 _WALKED = 300_000  # touchpoints walked for all personas: files with more of both are not journeys
 
 
-def _last_with_next(journey: Journey, seen: set[str]) -> str | None:
+def _last_with_next(journey: Journey, seen: Set[str]) -> str | None:
     with_next = [name for name, point in journey.touchpoints.items() if point.next is not None and name in seen]
     return with_next[-1] if with_next else None
 

@@ -153,6 +153,7 @@ def _plural(language: str) -> Callable[[float], str]:
     return PluralRule(WRITING[language].plural)
 
 
+@cache
 def words_for(language: str) -> Words:
     """The words of a language; of English where there are none of its own."""
     short = language.replace("_", "-").split("-")[0].lower()
