@@ -124,6 +124,8 @@ def choose_from(name: str, known: Iterable[str], *, what: str = "allowed") -> st
 
 def harmless(text: str) -> str:
     """The text for a terminal: control and direction-changing characters are written as escapes."""
+    if text.isprintable():  # nothing that could do harm is
+        return text
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 

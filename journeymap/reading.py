@@ -62,7 +62,7 @@ def examine(
 ) -> tuple[Journey | None, tuple[Diagnostic, ...]]:
     """The journey of a source, if it can be used, and everything there is to say about it, or the errors alone."""
     said, journey = list(source.problems), None
-    if source.root is not None:
+    if source.data is not None:
         sound = not any(one.severity == "error" for one in said)
         journey, found = _validated(source, sound=sound)
         said += found

@@ -1,11 +1,18 @@
 """YAML as plain data: every key and value has its place, and every slip is said in words one can act on."""
 
+from pathlib import Path
+
 import pytest
+from conftest import HOUSE
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from marking import block, marked, place
 
 from journeymap.diagnostics import MOST, Diagnostic
 from journeymap.refusals import PAGES
 from journeymap.source import LIMITS, Limits, read, write
+from journeymap.source.quick import data_of
+from journeymap.source.reader import Reader
 
 # ---------------------------------------------------------------- values
 
@@ -515,3 +522,60 @@ def test_every_code_of_a_diagnostic_has_a_page() -> None:
 def test_sources_are_equal_by_what_they_say() -> None:
     assert read("a: b") == read("a: b")
     assert repr(read("a: b")) == "Source(path='<text>', text='a: b', data={'a': 'b'}, problems=())"
+
+
+# ---------------------------------------------------------------- the quick reader
+
+
+def assert_quick_agrees(text: str) -> None:
+    """The quick reader gives what the careful one gives, or leaves the text to it; it never passes over a problem."""
+    quick, careful = data_of(text, LIMITS), Reader("<text>", text, LIMITS)
+    root = careful.tree()
+    if quick is not None:
+        assert root is not None
+        assert (quick, careful.problems) == (root.data, [])
+
+
+@pytest.mark.parametrize("path", sorted((HOUSE / "journeys").glob("*.yaml")), ids=lambda path: path.stem)
+def test_the_quick_reader_reads_every_journey_of_ours(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert data_of(text, LIMITS) is not None
+    assert_quick_agrees(text)
+
+
+@pytest.mark.parametrize("path", sorted((HOUSE / "tests" / "problems").glob("*.yaml")), ids=lambda path: path.stem)
+def test_the_quick_reader_passes_over_no_mistake(path: Path) -> None:
+    assert_quick_agrees(path.read_text(encoding="utf-8", errors="replace"))
+
+
+SNIPPETS = (
+    ":", ": ", ",", "-", "- ", "\n", "\n  ", "{", "}", "[", "]", '"', "'", "#", " #x", " # x", "&a ", "*a", "!t ",
+    "<<: ", "? ", "|\n", ">-\n", "%", "---\n", "...\n", "null", "~", "12,5%", "\\u0007", "\u00a0", "\u202e", "\x85",
+    "\ufeff", "é", "e\u0301", "\t", "\r", "k: v\n", "x" * 201, "y" * 10_001,
+)  # fmt: skip
+"""What is put into a text somewhere, to see whether both readers judge it alike."""
+
+
+@given(st.data())
+@settings(max_examples=400, deadline=None)
+def test_both_readers_agree_on_texts_with_something_put_in_or_left_out(data: st.DataObject) -> None:
+    text = data.draw(st.sampled_from(SHORT_TEXTS))
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(text)))
+        upto = data.draw(st.integers(at, min(len(text), at + 6)))
+        text = text[:at] + data.draw(st.sampled_from(("", *SNIPPETS))) + text[upto:]
+    assert_quick_agrees(text)
+
+
+SHORT_TEXTS = (
+    "journey: Tea\nstages:\n  buy:\n    touchpoints:\n      shop: {channel: web, next: {success: 60%}}   # all of it\n",
+    "a: \"one\\ttwo\"\nb: 'three'\nc: [1, 2, [3]]\nd:\n  - x\n  - y: z\n",
+    "clé: e\u0301té\nначало: {да: 12.5%, нет: 0.3}\ntext: |\n  line one\n  line two\n",
+)
+
+
+def test_places_of_a_file_without_mistakes_are_there_when_they_are_asked_for() -> None:
+    source = read("journey: Tea\nstages: {buy: {touchpoints: {}}}\n")
+    assert source.tree is None
+    assert source.span(("stages", "buy")).column == 15
+    assert source.span(("stages", "buy", "touchpoints")).line == 2

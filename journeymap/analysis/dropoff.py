@@ -182,6 +182,9 @@ class _Mixture:
     def _sum(self, quantity: Callable[[Walk], Iterable[float]]) -> dict[str, float]:
         """A quantity of every touchpoint, over the personas by their shares."""
         total = dict.fromkeys(self.journey.touchpoints, 0.0)
+        if len(self.walks) == 1:
+            total.update(zip(self.walks[0].network.names, quantity(self.walks[0]), strict=True))
+            return total
         for walk in self.walks:
             for name, value in zip(walk.network.names, quantity(walk), strict=True):
                 total[name] += walk.weight * value
@@ -224,21 +227,12 @@ class _Mixture:
         )
 
     def _touchpoint(self, name: str, point: Touchpoint) -> TouchpointFlow:
-        stage = self.journey.stage_of[name]
-        here = self.here.get(name)
+        here, stage = self.here.get(name), self.journey.stage_of[name]
         if not here:
-            return TouchpointFlow(
-                name,
-                stage,
-                0.0,
-                0.0,
-                lost=0.0,
-                completers_passing=0.0,
-                visits_completers=0.0,
-                observed=self.journey.rows[name].observed,
-            )
+            return self._unvisited(name, stage)
+        observed = self.journey.rows[name].observed
         per_visit = min(1.0, self.visit_rate[name])
-        low, high = self._visit_interval(name, per_visit)
+        low, high = wilson(per_visit * observed, observed) if observed else (None, None)
         halved = gained(here, 0.5)
         spared = normal_dropoff(self.journey, point)
         avoidable = gained(here, 0.5, spared) if spared else halved
@@ -262,17 +256,24 @@ class _Mixture:
             gain_if_avoidable_halved=avoidable,
             value_if_halved=self._value(halved),
             value_if_avoidable_halved=self._value(avoidable),
+            observed=observed,
+        )
+
+    def _unvisited(self, name: str, stage: str) -> TouchpointFlow:
+        """A touchpoint that nobody can come to."""
+        return TouchpointFlow(
+            name,
+            stage,
+            0.0,
+            0.0,
+            lost=0.0,
+            completers_passing=0.0,
+            visits_completers=0.0,
             observed=self.journey.rows[name].observed,
         )
 
     def _of_completers(self, amount: float) -> float | None:
         return amount / self.completion if self.completion else None
-
-    def _visit_interval(self, name: str, per_visit: float) -> tuple[float | None, float | None]:
-        observed = self.journey.rows[name].observed
-        if not observed:
-            return None, None
-        return wilson(per_visit * observed, observed)
 
     def _value(self, more: float | None) -> float | None:
         if more is None or self.journey.entrants is None or self.journey.value is None:

@@ -154,13 +154,16 @@ class _Standing:
 
 def _by_priority(places: list[Place], found: Mapping[str, Severity]) -> Iterator[tuple[Place, _Standing]]:
     """The touchpoints by priority, the unstated last, with their places in the rankings."""
-    first = {place.name: _weighed(place, found[place.name], place.flow[place.name].reach, 1.0) for place in places}
-    late = {
-        place.name: _weighed(place, found[place.name], place.flow[place.name].completers_passing) for place in places
-    }
+    first: dict[str, float | None] = {}
+    late: dict[str, float | None] = {}
     by_stage: dict[str, dict[str, float | None]] = {}
     for place in places:
-        by_stage.setdefault(place.journey.stage_of[place.name], {})[place.name] = found[place.name].value
+        name, severe, seen = place.name, found[place.name].value, place.flow[place.name]
+        weight = place.point.weight(place.journey.in_force.default_importance) / 5
+        first[name] = None if severe is None else severe * (1.0 if seen.reach is None else seen.reach) * weight
+        passing = seen.completers_passing
+        late[name] = None if severe is None or passing is None else severe * passing * weight
+        by_stage.setdefault(place.journey.stage_of[name], {})[name] = severe
     in_stage = {name: rank for severities in by_stage.values() for name, rank in ranks(severities).items()}
     by_first, by_late = ranks(first), ranks(late)
     for place in sorted(places, key=lambda one: (first[one.name] is None, -(first[one.name] or 0.0))):
@@ -169,14 +172,6 @@ def _by_priority(places: list[Place], found: Mapping[str, Severity]) -> Iterator
             place,
             _Standing(first[name], late[name], by_first.get(name), by_late.get(name), in_stage.get(name)),
         )
-
-
-def _weighed(place: Place, found: Severity, crowd: float | None, unknown: float | None = None) -> float | None:
-    """Severity x how many it concerns x importance; ``unknown`` stands for how many where nobody knows."""
-    many = unknown if crowd is None else crowd
-    if found.value is None or many is None:
-        return None
-    return found.value * many * place.point.weight(place.journey.in_force.default_importance) / 5
 
 
 def _row(place: Place, found: Severity, standing: _Standing) -> FrictionRow:

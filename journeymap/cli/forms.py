@@ -49,23 +49,15 @@ def show(tables: Iterable[Table]) -> None:
 
 def as_text(table: Table) -> str:
     """A table as aligned plain text."""
-    lines = [table.title, "=" * len(table.title), *table.before]
+    lines = [table.title, "=" * len(table.title), *map(harmless, table.before)]
     if table.rows:
-        widths = [
-            max(len(harmless(row[at])) for row in (table.columns, *table.rows)) for at in range(len(table.columns))
-        ]
-        lines += ["", _line(table.columns, widths, table.names), "  ".join("-" * width for width in widths).rstrip()]
-        lines += [_line(row, widths, table.names) for row in table.rows]
-    lines += ["", *table.after] if table.after else []
-    return "\n".join(line if line in (table.title,) else harmless(line) for line in lines)
-
-
-def _line(cells: tuple[str, ...], widths: list[int], names: int) -> str:
-    set_flush = [
-        harmless(cell).ljust(width) if at < names else harmless(cell).rjust(width)
-        for at, (cell, width) in enumerate(zip(cells, widths, strict=True))
-    ]
-    return "  ".join(set_flush).rstrip()
+        cells = [tuple(map(harmless, row)) for row in (table.columns, *table.rows)]
+        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+        shapes = [f"{{:{'<' if at < table.names else '>'}{width}}}" for at, width in enumerate(widths)]
+        heading, *rows = ("  ".join(shapes).format(*row).rstrip() for row in cells)
+        lines += ["", heading, "  ".join("-" * width for width in widths).rstrip(), *rows]
+    lines += ["", *map(harmless, table.after)] if table.after else []
+    return "\n".join(lines)
 
 
 def as_csv(tables: Iterable[Table]) -> str:
