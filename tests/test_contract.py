@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import journeymap as jm
-from journeymap.analysis import ANALYSES
+from journeymap.analysis import ANALYSES, analyses
 from journeymap.cli import main
 from journeymap.diagnostics import UsageError
 
@@ -78,6 +78,18 @@ def test_json_has_its_keys(analyzed: dict[str, Any], where: str) -> None:
     assert rows
     for row in rows:
         assert not set(KEYS[where].split()) - set(row)
+
+
+@pytest.mark.parametrize("path", sorted(SHOP.parent.glob("*.yaml")), ids=lambda path: path.stem)
+def test_the_json_of_large_journeys_says_the_same(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Past a size another library writes the JSON, from the results as they are."""
+    from journeymap.cli import analyze
+
+    journey = jm.load(path)
+    results = analyses(ANALYSES, journey)
+    in_lines = json.loads(analyze.as_json(journey, results))
+    monkeypatch.setattr(analyze, "READABLE", 0)
+    assert json.loads(analyze.as_json(journey, results)) == in_lines
 
 
 def test_checks_have_their_keys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

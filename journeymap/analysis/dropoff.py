@@ -382,7 +382,7 @@ class _Mixture:
         for at, name in enumerate(walk.network.names):
             crowd, onward = walk.weight * walk.visits(at), walk.rows[name].onward
             for target, arrow in arrows_of(points[name], walk.persona).items():
-                if target in points:
+                if target in onward:
                     yield Flow(name, target, arrow, crowd * onward[target])
 
     def _joined(self, known: Flow, more: float) -> Flow:

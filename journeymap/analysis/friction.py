@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 from typing import Any
 
-from journeymap import inference
 from journeymap.analysis.dropoff import DropOff, dropoff
 from journeymap.analysis.ratings import Pooled
 from journeymap.analysis.results import Result, ranks
@@ -14,7 +13,7 @@ from journeymap.analysis.signs import (
     Place,
     Severity,
     beyond,
-    exits,
+    exits_interval,
     journey_friction,
     label,
     mistaken,
@@ -158,7 +157,7 @@ def _by_priority(places: list[Place], found: Mapping[str, Severity]) -> Iterator
     late: dict[str, float | None] = {}
     by_stage: dict[str, dict[str, float | None]] = {}
     for place in places:
-        name, severe, seen = place.name, found[place.name].value, place.flow[place.name]
+        name, severe, seen = place.name, found[place.name].value, place.flow.by_touchpoint[place.name]
         weight = place.point.weight(place.journey.in_force.default_importance) / 5
         first[name] = None if severe is None else severe * (1.0 if seen.reach is None else seen.reach) * weight
         passing = seen.completers_passing
@@ -228,10 +227,9 @@ def _at_best(place: Place, found: Severity) -> float:
     for sign, said in (("effort", place.ease), ("dissatisfaction", place.satisfaction)):
         if sign in kindest and said is not None:
             kindest[sign] = _kindest_shortfall(said, settings)
-    lost, observed = exits(journey, place.flow, place.name), journey.rows[place.name].observed
-    if "dropoff" in kindest and lost is not None and observed:
-        lowest = inference.wilson(lost * observed, observed)[0]
-        kindest["dropoff"] = beyond(lowest, normal_dropoff(journey, point)) or 0.0
+    counted = exits_interval(journey, place.flow, place.name)
+    if "dropoff" in kindest and counted is not None:
+        kindest["dropoff"] = beyond(counted[0], normal_dropoff(journey, point)) or 0.0
     if "mistakes" in kindest:
         sourced = mistaken(point, settings, wait_known="wait" in kindest, sourced_only=True)
         kindest["mistakes"] = sourced or 0.0

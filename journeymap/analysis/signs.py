@@ -7,6 +7,7 @@ from journeymap.analysis.dropoff import DropOff, Flow
 from journeymap.analysis.ratings import Pooled, ease, satisfaction
 from journeymap.analysis.walks import lost_share, normal_dropoff
 from journeymap.frozen import dataclass
+from journeymap.inference import Interval, wilson
 from journeymap.model import NO_CHANNEL, Journey, Touchpoint
 from journeymap.model.experience import Flaw
 from journeymap.model.flow import KEPT
@@ -185,6 +186,15 @@ def exits(journey: Journey, flow: DropOff, name: str) -> float | None:
         return None
     seen = flow[name].visit_rate
     return lost_share(one, journey) if seen is None else seen
+
+
+def exits_interval(journey: Journey, flow: DropOff, name: str) -> Interval | None:
+    """The interval of the share of a visit that is lost here; None where nobody was counted."""
+    seen, observed = flow[name], journey.rows[name].observed
+    if seen.visit_rate_low is not None and seen.visit_rate_high is not None:
+        return seen.visit_rate_low, seen.visit_rate_high
+    lost = exits(journey, flow, name)
+    return wilson(lost * observed, observed) if lost is not None and observed else None
 
 
 def beyond(lost: float | None, normal: float) -> float | None:

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from journeymap import inference
 from journeymap.analysis.dropoff import DropOff
 from journeymap.analysis.ratings import Pooled, summary
-from journeymap.analysis.signs import Place, Severity, counted_flaws, exits, is_handover
+from journeymap.analysis.signs import Place, Severity, counted_flaws, exits, exits_interval, is_handover
 from journeymap.analysis.walks import normal_dropoff
 from journeymap.model import Journey, Touchpoint
 
@@ -38,10 +37,10 @@ def _dropoff_words(journey: Journey, flow: DropOff, name: str) -> str:
     lost, observed = exits(journey, flow, name) or 0.0, journey.rows[name].observed
     normal = normal_dropoff(journey, point)
     usual = f", {100 * normal:g} % is normal" if normal else ""
-    if not observed:
+    interval = exits_interval(journey, flow, name)
+    if not observed or interval is None:
         return f"{100 * lost:.1f} % leave at a visit{usual} (assumed)"
-    low, high = inference.wilson(lost * observed, observed)
-    bounds = f"95 % {100 * low:.1f} to {100 * high:.1f} %"
+    bounds = f"95 % {100 * interval[0]:.1f} to {100 * interval[1]:.1f} %"
     return f"{round(lost * observed)} of {observed} leave, {100 * lost:.1f} % ({bounds}){usual}"
 
 

@@ -96,7 +96,7 @@ def unknown_touchpoint(journey: Journey) -> Iterator[Problem]:
           buy: {touchpoints: {checkout: {channel: web, next: {success: 70%}}}}
     """
     known = (*journey.touchpoints, *journey.ends, SUCCESS)
-    for name, at, arrows in arrows_named(journey):
+    for name, at, arrows, _ in arrows_named(journey):
         for target in arrows:
             if target not in journey.touchpoints and target not in journey.ends and target != SUCCESS:
                 near = nearest(target, known)

@@ -3,21 +3,31 @@
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple
 
 from journeymap.diagnostics import Address, Problem, counted, listed
-from journeymap.model import Answers, Journey, Scores, Transition
+from journeymap.model import Answers, Journey, PersonaPart, Scores, Touchpoint, Transition
 
 
-def arrows_named(journey: Journey) -> Iterator[tuple[str, Address, Mapping[str, Transition]]]:
-    """Every ``next`` with its touchpoint and its address, the personas' own included."""
+class Arrows(NamedTuple):
+    """A ``next`` with its touchpoint, its address, and the touchpoint or persona's part that it stands in."""
+
+    name: str
+    at: Address
+    arrows: Mapping[str, Transition]
+    beside: Touchpoint | PersonaPart
+
+
+def arrows_named(journey: Journey) -> Iterator[Arrows]:
+    """Every ``next``, the personas' own included."""
     for stage, one in journey.stages.items():
         for name, point in one.touchpoints.items():
-            at: Address = ("stages", stage, "touchpoints", name)
             if point.next is not None:
-                yield name, (*at, "next"), point.next
+                yield Arrows(name, ("stages", stage, "touchpoints", name, "next"), point.next, point)
             for persona, part in point.by_persona.items():
                 if part.next is not None:
-                    yield name, (*at, "by_persona", persona, "next"), part.next
+                    at = ("stages", stage, "touchpoints", name, "by_persona", persona, "next")
+                    yield Arrows(name, at, part.next, part)
 
 
 def all_scores(journey: Journey) -> Iterator[tuple[Address, Scores]]:

@@ -125,7 +125,7 @@ def switch_without_history(journey: Journey) -> Iterator[Problem]:
         stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%, help: {share: 9%, history: lost}}}, help: {channel: phone, next: {success: 60%}}}}}
     """
     silent: dict[str, list[Address]] = {}
-    for name, at, arrows in arrows_named(journey):
+    for name, at, arrows, _ in arrows_named(journey):
         for target, arrow in arrows.items():
             if is_switch(journey, name, target) and journey.history(name, target, arrow) is None:
                 silent.setdefault(journey.stage_of[name], []).append((*at, target))

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Set
 
-from journeymap.diagnostics import Address, Problem, listed
-from journeymap.model import SUCCESS, Journey, PersonaPart, Row, Touchpoint, Transition
+from journeymap.diagnostics import Problem, listed
+from journeymap.model import SUCCESS, Journey, Row, Transition
 from journeymap.model.flow import (
     arrows_by_place,
     entries,
@@ -38,8 +38,8 @@ def row_above_100(journey: Journey) -> Iterator[Problem]:
         stages:
           buy: {touchpoints: {shop: {channel: web, next: {pay: 50%, success: 40%}}, pay: {channel: web, next: {success: 90%}}}}
     """
-    for name, at, arrows in arrows_named(journey):
-        shares = _shares(journey, name, at, arrows)
+    for name, at, arrows, beside in arrows_named(journey):
+        shares = _shares(arrows, beside.observed)
         whole = sum(shares.values())
         if whole > 1 + TOLERANCE:
             parts = _summed(shares)
@@ -59,17 +59,16 @@ def row_not_100(journey: Journey) -> Iterator[Problem]:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}, leave: 40%}}}}
     """
-    for name, at, arrows in arrows_named(journey):
-        place = at[:-1]
-        leave = _beside(journey, name, at).leave
+    for name, at, arrows, beside in arrows_named(journey):
+        leave = beside.leave
         if leave is None:
             continue
-        whole = sum(_shares(journey, name, at, arrows).values())
+        whole = sum(_shares(arrows, beside.observed).values())
         if abs(whole + leave - 1) > TOLERANCE and whole <= 1 + TOLERANCE:
             message = (
                 f"`{name}` sends on {_percent(whole)} and loses {_percent(leave)}: {_percent(whole + leave)} in all"
             )
-            yield Problem((*place, "leave"), message, f"write `leave: {_percent(1 - whole)}`, or leave it out")
+            yield Problem((*at[:-1], "leave"), message, f"write `leave: {_percent(1 - whole)}`, or leave it out")
 
 
 def count_without_observed(journey: Journey) -> Iterator[Problem]:
@@ -85,8 +84,8 @@ def count_without_observed(journey: Journey) -> Iterator[Problem]:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, observed: 100, next: {success: {count: 60}}}}}}
     """
-    for name, at, arrows in arrows_named(journey):
-        if not _beside(journey, name, at).observed:
+    for name, at, arrows, beside in arrows_named(journey):
+        if not beside.observed:
             for target, arrow in arrows.items():
                 if arrow.count is not None:
                     message = f"`{name}` counts {arrow.count} to `{target}`, but not out of how many"
@@ -389,7 +388,7 @@ def ignored_on_success(journey: Journey) -> Iterator[Problem]:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}}}}}
     """
-    for _, at, arrows in arrows_named(journey):
+    for _, at, arrows, _ in arrows_named(journey):
         arrow = arrows.get(SUCCESS)
         for field in ("history", "forced", "rework"):
             if arrow is not None and getattr(arrow, field):
@@ -398,14 +397,7 @@ def ignored_on_success(journey: Journey) -> Iterator[Problem]:
                 )
 
 
-def _beside(journey: Journey, name: str, at: Address) -> Touchpoint | PersonaPart:
-    """The touchpoint, or the persona's part of it, in which a ``next`` stands."""
-    point = journey.stages[str(at[1])].touchpoints[name]
-    return point.by_persona[str(at[5])] if at[4] == "by_persona" else point
-
-
-def _shares(journey: Journey, name: str, at: Address, arrows: Mapping[str, Transition]) -> dict[str, float]:
-    observed = _beside(journey, name, at).observed
+def _shares(arrows: Mapping[str, Transition], observed: int | None) -> dict[str, float]:
     return {target: part_taken(arrow, observed) for target, arrow in arrows.items()}
 
 

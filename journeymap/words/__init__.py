@@ -113,12 +113,13 @@ class Words:
     def __call__(self, phrase_name: str, /, **values: Any) -> str:
         """A phrase with its values filled in; ``n`` chooses the plural form and is written as a number."""
         phrase = self.phrases[phrase_name]
-        if isinstance(phrase, Mapping):
+        if not isinstance(phrase, str):
             phrase = phrase[_plural(self.language)(values["n"])]
         for key, value in values.items():
             if isinstance(value, int):
                 values[key] = self.number(value)
-        return str(phrase).format(**values)
+        said: str = phrase.format(**values)
+        return said
 
     def number(self, value: float, decimals: int = 0) -> str:
         """A number with its thousands and decimals as the language writes them."""
