@@ -7,12 +7,13 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from journeymap.analysis import chain
+from journeymap.analysis import chain, large
 from journeymap.analysis.chain import Dense, Network, Plain, gain, network, solve
 from journeymap.analysis.large import Sparse
 
 SIZES = (20, 150, 1000, 2500)
-GROUPS = (("first tenth", 0.0, 0.1), ("middle", 0.4, 0.5), ("last half", 0.5, 1.0), ("all", 0.0, 1.0))
+GROUPS = ((0.0, 0.1), (0.4, 0.5), (0.5, 1.0), (0.0, 1.0))
+"""Parts of a network, from and to these shares of its places."""
 
 
 @cache
@@ -67,19 +68,30 @@ def test_every_method_agrees_with_the_inverse(solved, size, at):
     np.testing.assert_allclose(found.returns, np.diag(inverse), rtol=0, atol=1e-9)
 
 
-@pytest.mark.parametrize(("name", "start", "stop"), GROUPS)
-@pytest.mark.parametrize(("size", "at"), CASES)
-def test_reach_of_a_group(solved, size, at, name, start, stop):
-    # those who start there, and those outside who ever come: e_S 1 + e_B (I - Q_BB)⁻¹ Q_BS 1
+def reach_of(size: int, start: float, stop: float) -> float:
+    """Those who start in a part of a network, and those outside who ever come: e_S 1 + e_B (I - Q_BB)⁻¹ Q_BS 1."""
     inside = np.zeros(size, dtype=bool)
     inside[int(start * size) : int(stop * size)] = True
     q, entry = oracle(size)[0], np.asarray(tangle(size).entry)
     outside = ~inside
-    expected = entry[inside].sum()
-    if outside.any():
-        come = np.linalg.solve(np.eye(outside.sum()) - q[np.ix_(outside, outside)], q[np.ix_(outside, inside)].sum(1))
-        expected += entry[outside] @ come
-    assert solved(size, at).reach(np.flatnonzero(inside).tolist()) == pytest.approx(expected, abs=1e-9), name
+    if not outside.any():
+        return entry[inside].sum()
+    come = np.linalg.solve(np.eye(outside.sum()) - q[np.ix_(outside, outside)], q[np.ix_(outside, inside)].sum(1))
+    return entry[inside].sum() + entry[outside] @ come
+
+
+@pytest.mark.parametrize(("size", "at"), CASES)
+def test_reach_of_groups(solved, size, at):
+    groups = [range(int(start * size), int(stop * size)) for start, stop in GROUPS]
+    expected = [reach_of(size, start, stop) for start, stop in GROUPS]
+    assert solved(size, at).reaches([*groups, []]) == pytest.approx([*expected, 0.0], abs=1e-9)
+
+
+def test_a_reach_that_does_not_settle_is_worked_out_by_itself(monkeypatch):
+    monkeypatch.setattr(large, "ROUNDS", 1)
+    size = 300
+    found = Sparse(tangle(size)).reaches([range(int(start * size), int(stop * size)) for start, stop in GROUPS])
+    assert found == pytest.approx([reach_of(size, start, stop) for start, stop in GROUPS], abs=1e-9)
 
 
 def test_each_size_has_its_method():
@@ -97,7 +109,7 @@ def test_going_round_on_the_spot():
         assert found.visits[0] == pytest.approx(10)
         assert found.success_from[0] == pytest.approx(1)
         assert found.visits[0] / found.returns[0] == pytest.approx(1)
-        assert found.reach([0]) == pytest.approx(1)
+        assert found.reaches([[0]]) == pytest.approx([1])
 
 
 def test_a_network_leaves_out_what_it_does_not_name():

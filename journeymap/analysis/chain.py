@@ -42,8 +42,8 @@ class Solved(Protocol):
     def returns(self) -> Vector:
         """Expected visits of somebody who is here, this one included: the diagonal of N."""
 
-    def reach(self, group: Sequence[int]) -> float:
-        """The share of entrants that ever come to any of a group of places."""
+    def reaches(self, groups: Sequence[Sequence[int]]) -> list[float]:
+        """For each of some groups of places the share of entrants that ever come to any of them."""
 
 
 def solve(network: Network) -> Solved:
@@ -69,7 +69,10 @@ class Plain:
         self.success_from: Vector = [_dot(inverse[i], network.success) for i in range(size)]
         self.returns: Vector = [inverse[i][i] for i in range(size)]
 
-    def reach(self, group: Sequence[int]) -> float:
+    def reaches(self, groups: Sequence[Sequence[int]]) -> list[float]:
+        return [self._reach(group) for group in groups]
+
+    def _reach(self, group: Sequence[int]) -> float:
         # visits to the group are first arrivals times the visits that follow inside it: v_S = h N_SS
         block = [[self.inverse[i][j] for j in group] for i in group]
         ones = _inverse(block)
@@ -93,7 +96,10 @@ class Dense:
         self.success_from: Vector = (self.inverse @ numpy.asarray(network.success)).tolist()
         self.returns: Vector = numpy.diagonal(self.inverse).tolist()
 
-    def reach(self, group: Sequence[int]) -> float:
+    def reaches(self, groups: Sequence[Sequence[int]]) -> list[float]:
+        return [self._reach(group) if group else 0.0 for group in groups]
+
+    def _reach(self, group: Sequence[int]) -> float:
         import numpy
 
         block = self.inverse[numpy.ix_(group, group)]

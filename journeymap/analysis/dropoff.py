@@ -282,8 +282,7 @@ class _Mixture:
 
     def _stages(self) -> tuple[StageFlow, ...]:
         found = []
-        for stage, one in self.journey.stages.items():
-            reach = self._stage_reach(one.touchpoints)
+        for (stage, one), reach in zip(self.journey.stages.items(), self._stage_reach(), strict=True):
             lost = sum(self.lost[name] for name in one.touchpoints)
             found.append(StageFlow(stage, min(1.0, reach), lost, min(1.0, lost / reach) if reach > 0 else None))
         rates = [one.rate for one in found if one.rate is not None]
@@ -295,11 +294,16 @@ class _Mixture:
             for one in found
         )
 
-    def _stage_reach(self, touchpoints: Iterable[str]) -> float:
-        reach = 0.0
+    def _stage_reach(self) -> list[float]:
+        """The share of entrants that ever come to each stage."""
+        reach = [0.0] * len(self.journey.stages)
         for walk in self.walks:
-            group = [at for name in touchpoints for other, at in self.here.get(name, ()) if other is walk]
-            reach += walk.weight * (walk.solved.reach(group) if group else 0.0)
+            places = {name: at for at, name in enumerate(walk.network.names)}
+            groups = [
+                [places[name] for name in stage.touchpoints if name in places] for stage in self.journey.stages.values()
+            ]
+            for at, share in enumerate(walk.solved.reaches(groups)):
+                reach[at] += walk.weight * share
         return reach
 
     def _steps(self) -> dict[str, float | None]:

@@ -7,20 +7,27 @@ elements of the inverse of a sparse matrix, Communications of the ACM 18(3), 197
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
 import numpy
 from scipy.sparse import csc_array, csr_array, eye_array
 from scipy.sparse.csgraph import reverse_cuthill_mckee
-from scipy.sparse.linalg import LinearOperator, gmres, splu
+from scipy.sparse.linalg import splu
 
 from journeymap.analysis.chain import Network, Vector
 
 Array = Any
 
-TIGHT = 1e-13
+TIGHT = 1e-12
+"""What a solution may leave over, beside the size of its right side."""
+
+ROUNDS = 40
+"""After so many rounds a solution that has not settled is found in another way."""
+
+TOGETHER = 20
+"""How many solutions are worked out at once; more take memory and bring nothing."""
 
 AT_A_TIME = 2_000_000
 """How many numbers of the inverse are worked out together; more take memory and bring nothing."""
@@ -38,34 +45,70 @@ class Sparse:
         self.success_from: Vector = self._factors.solve(numpy.asarray(network.success)).tolist()
         self.returns: Vector = self._factors.diagonal().tolist()
 
-    def reach(self, group: Sequence[int]) -> float:
-        """The chance to come to a group: solves (I - Q_BB) x = Q_BS 1 over the places B outside it.
+    def reaches(self, groups: Sequence[Sequence[int]]) -> list[float]:
+        """The chances to come to groups: each solves (I - Q_BB) x = Q_BS 1 over the places B outside its group S.
 
-        The factors of the whole chain precondition the solution, which takes a few rounds; should it not settle, the
-        part outside is factorised by itself.
+        The factors of the whole chain precondition all the solutions, which take a few rounds together; one that does
+        not settle is worked out by itself, from factors of the part outside.
         """
-        inside = numpy.zeros(len(self._entry))
-        inside[list(group)] = 1.0
+        found: list[float] = []
+        for start in range(0, len(groups), TOGETHER):
+            some = groups[start : start + TOGETHER]
+            inside = numpy.zeros((len(self._entry), len(some)))
+            for column, group in enumerate(some):
+                inside[list(group), column] = 1.0
+            found += (self._entry @ (inside + self._chances(inside))).tolist()
+        return found
+
+    def _chances(self, inside: Array) -> Array:
+        """For each place outside a group the chance to come to it, a column for each group; 0 inside."""
         outside = 1.0 - inside
-        if not outside.any():
-            return float(self._entry.sum())
         arrive = outside * (self._onward @ inside)
 
         def without_return(values: Array) -> Array:
-            return self._matrix @ values + outside * (self._onward @ (inside * values))
+            return self._factors.solve(self._matrix @ values + outside * (self._onward @ (inside * values)))
 
-        shape = self._matrix.shape
-        system = LinearOperator(shape, matvec=without_return, dtype=float)
-        solved = LinearOperator(shape, matvec=self._factors.solve, dtype=float)
-        chance, unsettled = gmres(system, arrive, rtol=TIGHT, atol=0.0, restart=60, maxiter=5, M=solved)
-        if unsettled:
-            chance = self._reach_alone(outside.astype(bool), arrive)
-        return float(self._entry @ inside + (self._entry * outside) @ chance)
+        chances, settled = _solved_together(without_return, self._factors.solve(arrive))
+        for column in numpy.flatnonzero(~settled):
+            chances[:, column] = self._reach_alone(outside[:, column].astype(bool), arrive[:, column])
+        return outside * chances
 
     def _reach_alone(self, outside: Array, arrive: Array) -> Array:
         chance = numpy.zeros(len(outside))
         chance[outside] = _Factors(self._matrix[outside][:, outside]).solve(arrive[outside])
         return chance
+
+
+def _solved_together(operator: Callable[[Array], Array], right: Array) -> tuple[Array, Array]:
+    """Solutions of A_i x_i = b_i, a column each, for an operator that does all of them at once; and which settled.
+
+    Saad & Schultz, GMRES, SIAM Journal on Scientific and Statistical Computing 7(3), 1986. The columns share nothing
+    but the rounds: the factors behind the operator are gone through once for all of them, not once for each.
+    """
+    sizes = numpy.sqrt((right * right).sum(axis=0))
+    basis = [right / numpy.where(sizes > 0, sizes, 1.0)]
+    products = numpy.zeros((right.shape[1], ROUNDS + 1, ROUNDS))
+    for done in range(1, ROUNDS + 1):
+        ahead = operator(basis[-1])
+        for at, one in enumerate(basis):
+            products[:, at, done - 1] = (ahead * one).sum(axis=0)
+            ahead -= products[:, at, done - 1] * one
+        lengths = numpy.sqrt((ahead * ahead).sum(axis=0))
+        products[:, done, done - 1] = lengths
+        weights, settled = _least_squares(products[:, : done + 1, :done], sizes)
+        if settled.all():
+            break
+        basis.append(ahead / numpy.where(lengths > 0, lengths, 1.0))
+    return sum(one * weights[:, at] for at, one in enumerate(basis[: weights.shape[1]])), settled
+
+
+def _least_squares(products: Array, sizes: Array) -> tuple[Array, Array]:
+    """For each system the weights of its basis that leave the least over, and whether that is next to nothing."""
+    left = numpy.zeros(products.shape[:2])
+    left[:, 0] = sizes
+    weights = (numpy.linalg.pinv(products) @ left[:, :, None])[:, :, 0]
+    over = numpy.abs(left - (products @ weights[:, :, None])[:, :, 0]).max(axis=1)
+    return weights, over <= TIGHT * sizes
 
 
 def diagonal_of_inverse(factors: Any) -> Array:

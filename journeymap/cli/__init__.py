@@ -48,7 +48,8 @@ def run() -> NoReturn:
     Python takes a process apart object by object, a fifth of the time that a map takes; the system does it at once.
     """
     gc.disable()  # for good: once it is allowed again it goes through everything that was made
-    code = main()
+    given = _parsed(None)
+    code = _answered(given)
     if any(engine in sys.modules for engine in _ENGINES):
         raise SystemExit(code)
     sys.stderr.flush()
@@ -57,14 +58,21 @@ def run() -> NoReturn:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give back its exit code: 0 fine, 1 problems, 2 usage, 3 environment, 70 a bug of ours."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads that wait for small sums cost more than they bring
-    _open_what_is_closed()
-    _print_any_letter()
     given = _parsed(arguments)
-    _without_plugins()
     # a short-lived process: collecting garbage costs more than it frees
     collects = gc.isenabled()
     gc.disable()
+    try:
+        return _answered(given)
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _answered(given: Namespace) -> int:
+    """Do what was asked for, and say which exit code it is."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads that wait for small sums cost more than they bring
+    _without_plugins()
     try:
         verb = getattr(import_module(_VERBS[given.verb]), given.verb)
         code: int = verb(given)
@@ -75,9 +83,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("journeymap: stopped", file=sys.stderr)
         return 130
-    finally:
-        if collects:
-            gc.enable()
 
 
 def _without_plugins() -> None:
@@ -97,6 +102,8 @@ def _without_plugins() -> None:
 
 def _parsed(arguments: Sequence[str] | None) -> Namespace:
     """The arguments; names of analyses may stand behind options, which argparse alone does not allow."""
+    _open_what_is_closed()
+    _print_any_letter()
     words = sys.argv[1:] if arguments is None else arguments
     if not words:
         parser().print_help(sys.stderr)

@@ -42,6 +42,7 @@ def analyze(given: Namespace) -> int:
     keep = _kept(journey, given.channel, given.stage)
     chosen = given.what or (tuple(ANALYSES) if given.format == "json" else tuple(_with_data(journey)))
     results = analyses(chosen, journey)
+    given.kept = journey, results  # until the process ends: letting a million values go takes a second
     if given.format == "json":
         print(as_json(journey, results, keep))
         return cli.FINE
