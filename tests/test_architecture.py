@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -223,6 +224,17 @@ def test_nothing_that_was_read_is_ever_executed(path: Path) -> None:
     own = {"exec"} if module_of(path) == "journeymap.frozen" else set()
     assert set(calls(path)) & dangerous == own
     assert {name.split(".")[0] for name in imported(path)} & {"pickle", "marshal", "shelve"} == set()
+
+
+SQL = re.compile(r"(select\b.*\bfrom|insert into|update\b.*\bset|delete from|create (temp|table|view))\b", re.I)
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "evidence").rglob("*.py")), ids=module_of)
+def test_evidence_asks_in_ibis_expressions_and_never_in_sql(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    explained = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    said = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in explained)
+    assert [text for text in said if isinstance(text, str) and SQL.match(text.strip())] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=module_of)

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import ibis
+from ibis.common.exceptions import IbisError
 
 from journeymap.diagnostics import UsageError, choose_from, counted
 from journeymap.evidence import engine
@@ -276,33 +277,45 @@ def _database(title: str, paths: list[Path], room: Room, sheet: str | None) -> O
 
 
 def _sqlite(title: str, path: Path, room: Room, sheet: str | None) -> Opened:
+    """A table of an SQLite file as text, copied into a DuckDB of our own: SQLite lets a column hold anything."""
     import sqlite3
 
     import pyarrow
 
     base = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+    base.text_factory = lambda raw: raw.decode(errors="replace")
     try:
-        wanted = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name"
-        name = _chosen(sheet, [row[0] for row in base.execute(wanted)], "table", title)
-        cursor = base.execute('SELECT * FROM "{}"'.format(name.replace('"', '""')))
-        names = [str(column[0]) for column in cursor.description]
-        batches = []
-        while some := cursor.fetchmany(100_000):
-            cells = zip(*some, strict=True)
-            texts = [pyarrow.array([_cell(one) for one in cell], pyarrow.string()) for cell in cells]
-            batches.append(pyarrow.record_batch(texts, names=names))
-        empty = pyarrow.schema([(name, pyarrow.string()) for name in names])
-        return of_arrow(f"{title}, table {name}", pyarrow.Table.from_batches(batches, schema=empty), room)
-    except sqlite3.DatabaseError as wrong:
+        backend = ibis.sqlite.from_connection(base)
+        base.set_authorizer(_only_reading)
+        name = _chosen(sheet, backend.list_tables(), "table", title)
+        table = backend.table(name)
+        # joined with nothing, a text that was stored as bytes is a text as well
+        texts = {
+            one: table[one] if table[one].type().is_string() else table[one].cast("string") for one in table.columns
+        }
+        written = table.select(**{one: column.concat("") for one, column in texts.items()})
+        parts = [backend.to_pyarrow(written.limit(AT_A_TIME))]
+        while len(parts[-1]) == AT_A_TIME:
+            parts.append(backend.to_pyarrow(written.limit(AT_A_TIME, offset=AT_A_TIME * len(parts))))
+        return of_arrow(f"{title}, table {name}", pyarrow.concat_tables(parts), room)
+    except (sqlite3.DatabaseError, IbisError) as wrong:
         raise mishap("unreadable-log", f"it cannot be read as SQLite: {wrong}", path=str(path)) from wrong
     finally:
         base.close()
 
 
-def _cell(value: Any) -> str | None:
-    if isinstance(value, bytes):
-        return value.decode(errors="replace")
-    return None if value is None else f"{value}"
+AT_A_TIME = 500_000
+"""Rows of an SQLite file that are in memory at once before they are packed."""
+
+
+def _only_reading(action: int, *_: str | None) -> int:
+    """Lets a query look, and nothing else: no file is attached, whatever a view of somebody else's says."""
+    import sqlite3
+
+    looks = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
+    # Ibis asks for the columns by pragmas, which are tables that seem to be written; the file is open for reading only
+    looks |= {sqlite3.SQLITE_PRAGMA, sqlite3.SQLITE_UPDATE}
+    return sqlite3.SQLITE_OK if action in looks else sqlite3.SQLITE_DENY
 
 
 def _chosen(name: str | None, names: Sequence[str], what: str, title: str) -> str:

@@ -20,8 +20,11 @@ from event_logs import START, agree, counted, journey, read
 
 import journeymap as jm
 from journeymap.diagnostics import UsageError
+from journeymap.evidence import engine, sources
 from journeymap.evidence.columns import EVENTS, assigned
+from journeymap.evidence.engine import Room
 from journeymap.evidence.measure import Asked, measurement
+from journeymap.evidence.sources import opened
 from journeymap.evidence.tables import Reading, profile, read_events
 
 LOG = [(1, "ad", 0), (1, "product", 60), (2, "ad", 10), (1, "purchase", 90), (2, "product", 70)]
@@ -323,6 +326,56 @@ def test_a_database_with_several_tables(tmp_path: Path) -> None:
         read_events(tmp_path / "log.db")
     with pytest.raises(UsageError, match="has no table `lgo`; did you mean `log`"):
         read_events(tmp_path / "log.db", reading=Reading(table="lgo"))
+
+
+def test_what_an_sqlite_column_really_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite lets a column hold anything, whatever its type says; all of it is text, read some rows at a time."""
+    monkeypatch.setattr(sources, "AT_A_TIME", 2)
+    base = sqlite3.connect(tmp_path / "log.db")
+    base.execute('create table "my ""log""" ("user id" integer, event text, ts datetime, amount "odd type")')
+    rows = [
+        (1, b"shop", 1767225600, 2),
+        ("anna", "pay", "2026-01-01 00:00:01", 1.5),
+        (None, b"\xff", None, b"x"),
+        (4, 5, 6, 7),
+    ]
+    base.executemany('insert into "my ""log""" values (?, ?, ?, ?)', rows)
+    base.commit()
+    base.close()
+    found = opened(str(tmp_path / "log.db"), Room())
+    assert found.title == 'log.db, table my "log"'
+    assert engine.rows(found.backend, found.table.drop(sources.ORDER)) == [
+        ("1", "shop", "1767225600", "2"),
+        ("anna", "pay", "2026-01-01 00:00:01", "1.5"),
+        (None, "\ufffd", None, "x"),
+        ("4", "5", "6", "7"),
+    ]
+
+
+def test_a_view_of_an_sqlite_file_can_do_nothing_but_look(tmp_path: Path) -> None:
+    path = tmp_path / "log.db"
+    base = sqlite3.connect(path)
+    base.execute("create table log (user_id text, event text, ts text)")
+    base.execute("insert into log values ('a', 'shop', '2026-01-01')")
+    base.execute("create view looking as select * from log")
+    base.execute("create view loading as select load_extension('evil') as user_id, event, ts from log")
+    base.commit()
+    base.close()
+    before = path.read_bytes()
+    read = opened(str(path), Room(), "looking")
+    assert engine.rows(read.backend, read.table.drop(sources.ORDER)) == [("a", "shop", "2026-01-01")]
+    with pytest.raises(jm.JourneyError, match="cannot be read as SQLite"):
+        opened(str(path), Room(), "loading")
+    assert path.read_bytes() == before
+    assert [one.name for one in tmp_path.iterdir()] == ["log.db"]
+
+
+def test_an_sqlite_table_without_rows(tmp_path: Path) -> None:
+    base = sqlite3.connect(tmp_path / "log.db")
+    base.execute("create table log (user_id, event, ts)")
+    base.close()
+    with pytest.raises(jm.JourneyError, match="cannot be read as SQLite"):
+        read_events(tmp_path / "log.db")
 
 
 def test_a_file_that_unpacks_to_far_more_than_it_is(tmp_path: Path) -> None:
