@@ -1,7 +1,7 @@
 """Inter to be carried inside a file: cut into blocks of characters once, of which a file takes those it uses.
 
 Cutting the font anew for every file takes half a second, longer than drawing the map; the blocks are read in a
-millisecond and are the same on every machine. `tools/make_fonts.py` cuts them from the package of Inter.
+millisecond. They are cut from the package of Inter when journeymap is installed (`hatch_build.py`).
 """
 
 from base64 import b64encode
@@ -57,7 +57,10 @@ def with_fonts(svg: str) -> str:
 
 
 def _font_face(block: str) -> str:
-    data = b64encode((FOLDER / f"{block}.woff2").read_bytes()).decode("ascii")
+    file = FOLDER / f"{block}.woff2"
+    if not file.exists():
+        raise ImportError("the font to carry is made when journeymap is installed: pip install . (or --no-embed-fonts)")
+    data = b64encode(file.read_bytes()).decode("ascii")
     ranges = ",".join(f"U+{low:X}-{high:X}" for low, high in BLOCKS[block])
     return (
         "@font-face{font-family:Inter;font-style:normal;font-weight:100 900;"
