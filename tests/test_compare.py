@@ -12,8 +12,9 @@ from journeymap.analysis.changes import passes
 from journeymap.analysis.compare import Comparison, MetricChange, compare
 from journeymap.analysis.contributions import contributions
 from journeymap.analysis.matching import match
-from journeymap.analysis.measurements import measurements
+from journeymap.analysis.measurements import measurements, unanswered
 from journeymap.model import Journey
+from journeymap.reading import loads
 
 
 def shop(point: Data, **top: Any) -> Journey:
@@ -501,7 +502,7 @@ def test_nothing_differs_from_itself(data: Data) -> None:
     assert found.structure == () and found.levels == () and found.completion.parts == ()
     assert {row.change for row in found.rows if row.verdict is not None} <= {0}
     assert found.worst in ("steady", None)
-    assert len(found.rows) == len(measurements(one))
+    assert len(found.rows) == len(measurements(one)) + len(unanswered(one))
 
 
 @settings(steady, max_examples=25)
@@ -557,3 +558,25 @@ def test_the_json_has_the_keys_of_the_contract() -> None:
     metric = "touchpoint metric before after change low high p significant verdict owner recommendation"
     assert all(one.keys() >= set(listed(metric)) for one in found["metrics"])
     assert found["completion"].keys() >= set(listed("before after change"))
+
+
+def test_a_score_that_nobody_answered_either_time_is_named() -> None:
+    shop = """
+        journey: Tea
+        stages:
+          buy:
+            touchpoints:
+              {id}:
+                name: Shop
+                channel: web
+                next: {{success: 60%}}
+                scores: {{csat: {{counts: {counts}}}, ces: {{preset: ces2, mean: 5, n: 0}}}}
+    """
+    nobody = loads(shop.format(id="shop", counts=[0] * 5))
+    found = compare(nobody, loads(shop.format(id="store", counts=[0] * 5)))
+    said = {row.metric: row for row in found.rows if row.touchpoint == "store" and row.verdict is None}
+    assert set(said) == {"csat", "ces"}
+    assert (said["ces"].before, said["ces"].after, said["ces"].n_before, said["ces"].n_after) == (None, None, 0, 0)
+    assert said["csat"].sentence == "Shop, satisfied (CSAT): nobody answered, before or now."
+    answered = compare(nobody, loads(shop.format(id="shop", counts=[1, 2, 3, 4, 5])))
+    assert [row.metric for row in answered.rows if row.n_after == 0] == ["ces"]

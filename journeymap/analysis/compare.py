@@ -6,7 +6,7 @@ from functools import cached_property
 
 from journeymap import inference
 from journeymap.analysis import changes
-from journeymap.analysis.change_sentences import Places, note, sentence
+from journeymap.analysis.change_sentences import Places, metric_words, note, place_words, sentence
 from journeymap.analysis.changes import VERDICTS, Pair, Sure, Verdict
 from journeymap.analysis.contributions import Contribution, contributions
 from journeymap.analysis.matching import Matching, match
@@ -269,6 +269,7 @@ def _rows(run: _Run) -> tuple[MetricChange, ...]:
     kept = iter(inference.benjamini_hochberg([one.p for one in tests if one is not None], q))
     sure = [None if one is None else next(kept) for one in tests]
     rows = [_row(run, *each) for each in zip(run.found, tests, sure, strict=True)]
+    rows += _unanswered(run)
     order: dict[str | None, int] = {name: at for at, name in enumerate(run.after.touchpoints)}
     last = len(order)
     return tuple(sorted(rows, key=lambda row: order.get(row.touchpoint, last + (row.touchpoint is None))))
@@ -304,6 +305,27 @@ def _row(run: _Run, pair: Pair, test: Test | None, significant: bool | None) -> 
         sentence=sentence(pair, sure, sliding, run.places, words, settings),
     )
     return _with_advice(run, pair, _with_test(pair, row, test, settings))
+
+
+def _unanswered(run: _Run) -> Iterator[MetricChange]:
+    """The scores that nobody answered either time: there is nothing to compare, and that is said."""
+    words, silent = words_for(run.language), run.moments[-2].unanswered
+    for touchpoint, metric, persona, asked in (key for key in run.moments[-1].unanswered if key in silent):
+        named = {
+            "place": place_words(touchpoint, persona, run.places, words),
+            "metric": metric_words(metric, words),
+        }
+        yield MetricChange(
+            touchpoint,
+            metric,
+            owner=run.places.owner(touchpoint),
+            stage=run.places.stage(touchpoint),
+            persona=persona,
+            asked=asked,
+            n_before=0,
+            n_after=0,
+            sentence=words("change_unanswered", **named),
+        )
 
 
 def _with_test(pair: Pair, row: MetricChange, test: Test | None, settings: Settings) -> MetricChange:

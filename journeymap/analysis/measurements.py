@@ -76,6 +76,22 @@ def measurements(journey: Journey) -> dict[Key, Measurement]:
     return {one.key: one for one in every}
 
 
+def unanswered(journey: Journey) -> tuple[Key, ...]:
+    """The scores that were asked for and that nobody answered."""
+    found: list[Key] = []
+    for touchpoint, point in journey.touchpoints.items():
+        found += _unanswered(point.scores, touchpoint)
+        for persona, part in point.by_persona.items():
+            found += _unanswered(part.scores, touchpoint, persona)
+    return (*found, *_unanswered(journey.scores))
+
+
+def _unanswered(scores: Scores, touchpoint: str | None = None, persona: str | None = None) -> Iterator[Key]:
+    for key, records in _grouped(scores, touchpoint, persona).items():
+        if all(record.size == 0 for record in records):
+            yield key
+
+
 def target(journey: Journey, one: Measurement) -> float | None:
     """What a number should reach by the file, in the number's own unit; None when nothing is said of it."""
     places = [journey.touchpoints[one.touchpoint].targets] if one.touchpoint is not None else []
@@ -109,13 +125,18 @@ def of_touchpoint(name: str, point: Touchpoint) -> Iterator[Measurement]:
 
 def of_scores(scores: Scores, touchpoint: str | None = None, persona: str | None = None) -> Iterator[Measurement]:
     """The numbers of all scores; records of one metric, persona and group asked are one sample."""
-    grouped: dict[Key, list[Score]] = {}
-    for metric, record in scores.records():
-        grouped.setdefault((touchpoint, metric, record.persona or persona, record.asked), []).append(record)
-    for (_, metric, whose, asked), records in grouped.items():
+    for (_, metric, whose, asked), records in _grouped(scores, touchpoint, persona).items():
         for one in _of_records(metric, [record for record in records if record.size != 0]):
             question = next((record.question for record in records if record.question), None)
             yield replace(one, touchpoint=touchpoint, persona=whose, asked=asked, question=question)
+
+
+def _grouped(scores: Scores, touchpoint: str | None, persona: str | None) -> dict[Key, list[Score]]:
+    """The records of all scores that belong together."""
+    grouped: dict[Key, list[Score]] = {}
+    for metric, record in scores.records():
+        grouped.setdefault((touchpoint, metric, record.persona or persona, record.asked), []).append(record)
+    return grouped
 
 
 def _of_records(metric: str, records: Sequence[Score]) -> Iterator[Measurement]:

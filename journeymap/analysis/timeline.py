@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from journeymap.analysis.changes import TOLERANCE
 from journeymap.analysis.matching import match
-from journeymap.analysis.measurements import Key, Measurement, measurements
+from journeymap.analysis.measurements import Key, Measurement, measurements, unanswered
 from journeymap.frozen import dataclass
 from journeymap.model import Journey
 
@@ -16,23 +16,25 @@ SLIDE = 4
 
 @dataclass(frozen=True)
 class Moment:
-    """The period of a snapshot and its measurements, by the ids of the newest one."""
+    """The period of a snapshot, its measurements and the scores nobody answered, by the ids of the newest one."""
 
     period: str | None
     values: Mapping[Key, Measurement]
+    unanswered: tuple[Key, ...] = ()
 
 
 def timeline(snapshots: Sequence[Journey]) -> tuple[Moment, ...]:
     """The measurements of snapshots, oldest first, by the ids that touchpoints and personas have in the newest."""
     newest = snapshots[-1]
-    found = [Moment(newest.period, measurements(newest))]
+    found = [Moment(newest.period, measurements(newest), unanswered(newest))]
     touchpoints = {name: name for name in newest.touchpoints}
     personas = {name: name for name in newest.personas}
     for earlier, later in reversed(list(pairwise(snapshots))):
         matching = match(earlier, later)
         touchpoints = _back(matching.later, touchpoints)
         personas = _back({origin: name for name, origin in matching.personas.items()}, personas)
-        found.append(Moment(earlier.period, _renamed(measurements(earlier), touchpoints, personas)))
+        silent = tuple(_key(key, touchpoints, personas) for key in unanswered(earlier))
+        found.append(Moment(earlier.period, _renamed(measurements(earlier), touchpoints, personas), silent))
     return tuple(reversed(found))
 
 
@@ -46,11 +48,16 @@ def _renamed(
 ) -> dict[Key, Measurement]:
     found = {}
     for one in values.values():
-        place = one.touchpoint and touchpoints.get(one.touchpoint, one.touchpoint)
-        persona = one.persona and personas.get(one.persona, one.persona)
+        place, _, persona, _ = _key(one.key, touchpoints, personas)
         moved = replace(one, touchpoint=place, persona=persona)
         found[moved.key] = moved
     return found
+
+
+def _key(key: Key, touchpoints: Mapping[str, str], personas: Mapping[str, str]) -> Key:
+    """A key with the ids of the newest snapshot."""
+    place, metric, persona, asked = key
+    return place and touchpoints.get(place, place), metric, persona and personas.get(persona, persona), asked
 
 
 def slide(moments: Sequence[Moment], key: Key) -> tuple[float, ...]:
