@@ -4,7 +4,7 @@ import pytest
 from random_journeys import journey, listed, strictly
 from scipy import stats
 
-from journeymap.analysis.ratings import ease, pooled_interval, satisfaction, standard_error
+from journeymap.analysis.ratings import ease, satisfaction, standard_error
 from journeymap.analysis.scores import claim, evidence, scores, yearly_churn
 from journeymap.model import Journey, Scale
 from journeymap.model.register import Value
@@ -366,7 +366,7 @@ def test_two_scales_pooled():
     said = ease(point)
     assert [round(one.index, 4) for one in asked("ces", old, new)] == [66.0, 70.0]
     assert (round(said.index, 4), said.n, said.mixed_scales) == (68.8, 200, True)
-    low, high = pooled_interval(said)
+    low, high = said.interval
     assert (round(low, 4), round(high, 4)) == (65.9199, 71.6801)
     assert round((high - low) / 2 / 1.959964, 4) == 1.4695
 
@@ -402,7 +402,7 @@ def test_a_personas_answers_are_among_everybodys():
 def test_equal_answers_stay_uncertain_when_pooled():
     # two waves of ten fives: less sure than a normal interval of no width, about as sure as twenty fives
     waves = both({"counts": [0, 0, 0, 0, 10]}, {"counts": [0, 0, 0, 0, 10]}, metric="csat")
-    low, high = pooled_interval(satisfaction(waves))
+    low, high = satisfaction(waves).interval
     assert 72.25 < low < 83.89
     assert high == 100
     # each envelope reaches 27.7533 down: 1.96 standard errors
