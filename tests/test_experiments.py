@@ -193,11 +193,52 @@ def test_ways_back_and_forced_ways_are_not_forward() -> None:
 
 
 def test_a_share_of_no_way_is_not_carried() -> None:
-    one = found(went(600, 2000, 700, 2000), {"next": {"success": 0.8}})
+    shop = {"next": {"till": 0.6, "success": 0.2}, "experiments": [went(600, 2000, 700, 2000)]}
+    one = experiments(journey({"buy": {"shop": shop, "till": {"next": {"success": 0.5}}}})).rows[0]
     assert one.carried is not None and one.carried.change is None
     assert one.verdict == "b better"
     assert "Not carried" in one.sentence
     assert found(went(600, 2000, 700, 2000)).carried is not None
+
+
+def test_the_only_way_on_is_the_one_that_is_counted() -> None:
+    one = found(went(600, 2000, 700, 2000), {"next": {"success": 0.8}})
+    assert one.carried is not None and one.carried.way == "onward"
+    assert one.carried.completion_a == pytest.approx(0.3)
+    assert one.carried.change == pytest.approx(0.05)
+
+
+def test_nobody_going_on_with_a_is_like_any_rare_way() -> None:
+    shop = {"next": {"till": 0.02, "success": 0.01}, "experiments": [went(0, 50, 9, 50)]}
+    one = experiments(journey({"buy": {"shop": shop, "till": {"next": {"success": 0.5}}}})).rows[0]
+    assert one.carried is not None and one.carried.way is None
+
+
+def test_scales_that_do_not_compare_are_the_reason_and_no_difference_is_shown() -> None:
+    asked = {"csat": {"counts": [10, 10, 10, 10, 20]}}, {"csat": {"scale": "1-7", "best": 7, "counts": [5] * 6 + [30]}}
+    arms = {"a": {"n": 60, "scores": asked[0]}, "b": {"n": 60, "scores": asked[1]}}
+    one = found({"primary": "csat", **arms})
+    assert (one.verdict, one.outcome and one.outcome.difference) == ("unknown", None)
+    assert "different scales" in one.sentence and "no spread" not in one.sentence
+
+
+def test_unknown_sizes_are_not_none() -> None:
+    arms = {arm: {"n": 60, "scores": {"ces": {"preset": "ces2", "mean": mean}}} for arm, mean in (("a", 5), ("b", 6))}
+    one = found({"primary": "ces", **arms})
+    assert one.verdict == "unknown"
+    assert "nobody says how many answered" in one.sentence
+
+
+def test_different_people_asked_are_said() -> None:
+    arms = {arm: {"n": 60, "scores": {"csat": {"counts": [10] * 4 + [20], "asked": who}}}
+            for arm, who in (("a", "finishers"), ("b", "all"))}  # fmt: skip
+    assert "asked different people: those who finished / everybody asked" in found({"primary": "csat", **arms}).sentence
+
+
+def test_a_plan_before_anybody_was_counted_starts_from_the_map() -> None:
+    one = found({"planned_n": 4000, "a": {"n": 0}, "b": {"n": 0}}, {"next": {"success": 0.1}})
+    assert [(plan.share, plan.n_per_arm) for plan in one.plan][1] == (0.1, 3839)
+    assert not one.peeking and one.sentence.endswith("not run yet.")
 
 
 @settings(steady, max_examples=40)

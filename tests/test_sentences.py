@@ -213,10 +213,10 @@ def test_hand_overs_name_the_giver_the_largest_first():
         "lost between Visit and Phone (2 of 100 customers)",
     ]
     assert next(handover_sentences(loops, dropoff(loops), words_for("ru"))) == (
-        "теряется между «Faq» и «Chat» (18 из 100 клиентов)"
+        "теряется на переходе «Faq» → «Chat» (18 из 100 клиентов)"
     )
     assert next(handover_sentences(loops, dropoff(loops), words_for("ro"))) == (
-        "se pierde între „Faq” și „Chat” (18 din 100 de clienți)"
+        "se pierde între „Faq” și „Chat” (18 din 100 de clienți)"
     )
 
 

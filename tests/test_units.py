@@ -125,3 +125,35 @@ def test_the_json_names_units_and_metrics() -> None:
     found = strictly(compare_units(solved("A", 9, 10), solved("B", 10, 10)).to_dict())
     assert found.keys() >= set(listed("units periods metrics differences"))
     assert found["metrics"][0]["values"][0].keys() >= set(listed("name value n low high outside verdict"))
+
+
+# ---------------------------------------------------------------- what is not compared
+
+
+def csat(unit: str, **score: object) -> Journey:
+    return outlet(unit, {"scores": {"csat": score}})
+
+
+def test_what_is_not_compared_is_named_with_the_reason() -> None:
+    found = compare_units(
+        csat("A", counts=[5, 5, 10, 40, 40]), csat("B", scale="1-7", best=7, counts=[1, 2, 3, 4, 20, 30, 40])
+    )
+    assert [(one.metric, one.because, one.units) for one in found.unlike] == [("csat", "scale", ("A", "B"))]
+    (row,) = (row for row in found.rows if row.metric == "csat_mean")
+    assert row.notes == ("different scales, compared on the index 0–100: A 1–5, 5 best; B 1–7, 7 best",)
+
+
+def test_what_only_one_unit_has_is_named_and_so_is_who_asked_nobody() -> None:
+    found = compare_units(csat("A", counts=[5, 5, 10, 40, 40]), csat("B", counts=[0] * 5))
+    said = {one.metric: one.sentence for one in found.unlike}
+    assert said["csat"] == "Desk, satisfied (CSAT): only A has it. Nobody answered: B."
+    nobody = compare_units(csat("A", counts=[0] * 5), csat("B", counts=[0] * 5))
+    assert [(one.metric, one.because, one.units) for one in nobody.unlike] == [("csat", "unanswered", ("A", "B"))]
+
+
+def test_churn_of_other_periods_is_not_compared() -> None:
+    one, other = (
+        journey({"buy": {"desk": {}}}, unit=unit, churn={"lost": 9, "at_start": 100, "period": period})
+        for unit, period in (("A", "month"), ("B", "year"))
+    )
+    assert [(each.metric, each.because) for each in compare_units(one, other).unlike] == [("churn", "terms")]

@@ -157,6 +157,11 @@ def lasting(minutes: float, words: Words) -> str:
     return words(f"time_{unit}_part", amount=words.number(amount, 1))
 
 
+def scale_words(scale: Scale, words: Words) -> str:
+    """A scale with its best end: "1–7, 7 best"."""
+    return words("scale", low=f"{scale.low:g}", high=f"{scale.high:g}", best=f"{scale.best:g}")
+
+
 def note(one: Note, words: Words) -> str:
     """What to mind in a comparison."""
     return words(f"note_{one.name}", **{name: _value(value, words) for name, value in one.values.items()})
@@ -165,7 +170,7 @@ def note(one: Note, words: Words) -> str:
 def _value(value: Any, words: Words) -> str:
     match value:
         case Scale():
-            return words("scale", low=f"{value.low:g}", high=f"{value.high:g}", best=f"{value.best:g}")
+            return scale_words(value, words)
         case list():
             return ", ".join(words(f"sign_{sign}") for sign in value)
         case "all" | "finishers" | "nobody":

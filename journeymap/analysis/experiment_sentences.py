@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 def experiment_sentences(journey: Journey, row: "ExperimentRow", words: Words) -> Iterator[str]:
     """The verdict of one experiment, then what to mind, then what it would bring to the journey."""
     yield _verdict(journey, row, words)
-    if row.outcome is not None and row.outcome.method == "no events":
-        yield words("experiment_no_events")
+    if row.outcome is not None:
+        if row.outcome.method == "no events":
+            yield words("experiment_no_events")
+        yield from row.outcome.notes
     if row.split is not None and row.split.odd and not row.split.broken:
         yield words("experiment_odd_split", counts=_counts(row))
     if row.peeking:
@@ -30,12 +32,14 @@ def _verdict(journey: Journey, row: "ExperimentRow", words: Words) -> str:
     match row.verdict:
         case "withheld":
             return words("experiment_withheld", **values, counts=_counts(row), split=row.planned_split)
+        case "too small to say" if row.split is not None and not any(row.split.counts):
+            return words("experiment_not_run", **values)
         case "too small to say":
             fewest = 0 if one is None else min(one.n_a or 0, one.n_b or 0)
             return words("experiment_small", **values, n=fewest)
         case "unknown":
             return words("experiment_unknown", **values, because=row.because or "")
-    assert one is not None
+    assert one is not None and one.difference is not None
     low, high = _bounds(one, words)
     if row.verdict == "no difference shown":
         return words("experiment_none", **values, metric=_metric(one.metric, words), low=low, high=high)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from journeymap import inference
+from journeymap.analysis.change_sentences import scale_words
 from journeymap.analysis.changes import difference
 from journeymap.analysis.dropoff import dropoff
 from journeymap.analysis.experiment_sentences import experiment_sentences
@@ -15,7 +16,7 @@ from journeymap.inference import Test
 from journeymap.model import Arm, Experiment, Journey, Transition
 from journeymap.model.flow import SUCCESS, has_flow, part_taken, row
 from journeymap.settings import Settings
-from journeymap.words import words_for
+from journeymap.words import Words, words_for
 
 Verdict = Literal["b better", "a better", "no difference shown", "too small to say", "withheld", "unknown"]
 
@@ -43,7 +44,11 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One metric of both variants with its test: shares 0-1, indices 0-100, NPS in points; b minus a."""
+    """One metric of both variants with its test: shares 0-1, indices 0-100, NPS in points; b minus a.
+
+    ``difference`` is None where the variants were asked on scales whose shares do not compare; ``notes`` say what else
+    differs in how they were asked.
+    """
 
     metric: str
     unit: Unit
@@ -51,13 +56,14 @@ class Outcome:
     b: float
     n_a: int | None
     n_b: int | None
-    difference: float
+    difference: float | None
     low: float | None = None
     high: float | None = None
     statistic: float | None = None
     p: float | None = None
     method: str | None = None
     significant: bool | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +172,10 @@ def experiments(journey: Journey) -> Experiments:
 
 def _row(journey: Journey, touchpoint: str, one: Experiment) -> ExperimentRow:
     settings, words = journey.in_force, words_for(journey.language)
-    split, outcomes = _split(one, settings), dict(_outcomes(one))
+    split, outcomes = _split(one, settings), dict(_outcomes(one, words))
     outcome = outcomes.pop(_primary(one.primary, outcomes), None)
     verdict, because = _verdict(one, split, outcome, settings)
-    early = one.planned_n is not None and min(one.a.n, one.b.n) < one.planned_n
+    early = one.planned_n is not None and 0 < min(one.a.n, one.b.n) < one.planned_n
     row = ExperimentRow(
         touchpoint,
         one.name,
@@ -184,7 +190,7 @@ def _row(journey: Journey, touchpoint: str, one: Experiment) -> ExperimentRow:
         peeking=early,
         carried=_carried(journey, touchpoint, one) if verdict != "withheld" else None,
         detectable=_detectable(outcome),
-        plan=tuple(_plan(outcome)),
+        plan=tuple(_plan(_share_to_plan(journey, touchpoint, one, outcome))),
         planned_split=one.split,
         because=None if because is None else words(because, split=one.split, metric=one.primary),
     )
@@ -209,13 +215,13 @@ def _split(one: Experiment, settings: Settings) -> Split | None:
 # ---------------------------------------------------------------- outcomes
 
 
-def _outcomes(one: Experiment) -> Iterator[tuple[str, Outcome]]:
+def _outcomes(one: Experiment, words: Words) -> Iterator[tuple[str, Outcome]]:
     """Every metric that both variants have, those who went on first."""
     sides = [dict(_measured(arm)) for arm in (one.a, one.b)]
     for metric, a in sides[0].items():
         b = sides[1].get(metric)
         if b is not None and a.unit == b.unit:
-            yield metric, _outcome(metric, a, b)
+            yield metric, _outcome(metric, a, b, words)
 
 
 def _measured(arm: Arm) -> Iterator[tuple[str, Measurement]]:
@@ -227,11 +233,25 @@ def _measured(arm: Arm) -> Iterator[tuple[str, Measurement]]:
             yield one.metric, one
 
 
-def _outcome(metric: str, a: Measurement, b: Measurement) -> Outcome:
-    plain = Outcome(metric, a.unit, a.value, b.value, a.n, b.n, b.value - a.value)
-    same = (a.scale, a.boxes) == (b.scale, b.boxes) or a.unit != "share"
-    test = difference(a, b) if same else None
+def _outcome(metric: str, a: Measurement, b: Measurement, words: Words) -> Outcome:
+    notes = tuple(_asked_otherwise(a, b, words))
+    plain = Outcome(metric, a.unit, a.value, b.value, a.n, b.n, b.value - a.value, notes=notes)
+    if a.unit == "share" and (a.scale, a.boxes) != (b.scale, b.boxes):
+        return replace(plain, difference=None)
+    test = difference(a, b)
     return plain if test is None else _with_test(plain, test)
+
+
+def _asked_otherwise(a: Measurement, b: Measurement, words: Words) -> Iterator[str]:
+    """What differs in how the two variants were asked."""
+    if a.asked != b.asked:
+        people = (words(f"asked_{one.asked or 'nobody'}") for one in (a, b))
+        yield words("experiment_asked", people=" / ".join(people))
+    if a.question and b.question and a.question != b.question:
+        yield words("experiment_questions")
+    if a.scale is not None and b.scale is not None and a.scale != b.scale:
+        scales = " / ".join(scale_words(scale, words) for scale in (a.scale, b.scale))
+        yield words("experiment_scales_index" if a.unit != "share" else "experiment_scales_share", scales=scales)
 
 
 def _with_test(plain: Outcome, test: Test) -> Outcome:
@@ -262,7 +282,11 @@ def _verdict(
         return "too small to say", None
     if outcome is None:
         return "unknown", "experiment_missing"
-    if min(outcome.n_a or 0, outcome.n_b or 0) < settings.min_n:
+    if outcome.difference is None:
+        return "unknown", "experiment_scales"
+    if outcome.n_a is None or outcome.n_b is None:
+        return "unknown", "experiment_unsized"
+    if min(outcome.n_a, outcome.n_b) < settings.min_n:
         return "too small to say", None
     if outcome.p is None:
         return "unknown", "experiment_no_spread"
@@ -275,20 +299,27 @@ def _verdict(
 
 
 def _detectable(outcome: Outcome | None) -> float | None:
-    """The smallest difference of shares that variants of this size would usually show."""
-    if outcome is None or outcome.unit != "share" or not outcome.n_a or not outcome.n_b:
+    """The smallest difference of shares that variants of this size would usually show; unknown at shares of 0 and 1."""
+    if outcome is None or outcome.unit != "share" or not outcome.n_a or not outcome.n_b or outcome.a in (0, 1):
         return None
     return inference.detectable_change(outcome.a, 2 / (1 / outcome.n_a + 1 / outcome.n_b))
 
 
-def _plan(outcome: Outcome | None) -> Iterator[Plan]:
-    """How many customers a variant needs to show 1, 2 and 5 points more than a has."""
-    if outcome is None or outcome.unit != "share":
-        return
-    for lift in LIFTS:
-        other = outcome.a + lift
-        if other < 1:
-            yield Plan(outcome.a, other, inference.needed_per_arm(outcome.a, other))
+def _share_to_plan(journey: Journey, touchpoint: str, one: Experiment, outcome: Outcome | None) -> float | None:
+    """The share that a plan starts from: a's, or before anybody was counted the map's share of those who go on."""
+    if outcome is not None:
+        return outcome.a if outcome.unit == "share" else None
+    if one.primary != COMPLETION or one.a.successes or not has_flow(journey):
+        return None
+    ways = _ways(journey, touchpoint)
+    return _taken(journey, touchpoint, ways["onward"]) if ways else None
+
+
+def _plan(share: float | None) -> Iterator[Plan]:
+    """How many customers a variant needs to show 1, 2 and 5 points more than this share."""
+    for lift in LIFTS if share is not None else ():
+        if share is not None and share + lift < 1:
+            yield Plan(share, share + lift, inference.needed_per_arm(share, share + lift))
 
 
 # ---------------------------------------------------------------- carried to the journey
@@ -296,7 +327,7 @@ def _plan(outcome: Outcome | None) -> Iterator[Plan]:
 
 def _carried(journey: Journey, touchpoint: str, one: Experiment) -> Carried | None:
     """Completion with each variant's share in the chain; None where the variants count nobody who goes on."""
-    counts = dict(_outcomes(one)).get(COMPLETION)
+    counts = dict(_outcomes(one, words_for(journey.language))).get(COMPLETION)
     if counts is None:
         return None
     way = _way(journey, touchpoint, one.a) if has_flow(journey) else None
@@ -335,12 +366,20 @@ def _ways(journey: Journey, touchpoint: str) -> dict[str, frozenset[str]]:
 
 
 def _way(journey: Journey, touchpoint: str, a: Arm) -> str | None:
-    """What the variant in place counts: the way whose share of the map is nearest to its own, within its interval."""
+    """What the variant in place counts: the way whose share of the map is nearest to its own, within its interval.
+
+    Where there is only one way on it is that one; where nobody took it with a, any rare way would do, and none is said.
+    """
+    ways = _ways(journey, touchpoint)
+    if len(set(ways.values())) == 1:
+        return next(iter(ways))
+    if not a.successes:
+        return None
     low, high = inference.wilson(a.successes or 0, a.n)
     share = (a.successes or 0) / a.n
     far = {
         name: abs(part - share)
-        for name, targets in _ways(journey, touchpoint).items()
+        for name, targets in ways.items()
         if (part := _taken(journey, touchpoint, targets)) > 0 and low - 1e-9 <= part <= high + 1e-9
     }
     return min(far, key=lambda name: far[name], default=None)

@@ -96,6 +96,11 @@ class Pyramid(Result):
         return self._by_touchpoint[touchpoint]
 
     @cached_property
+    def declared(self) -> bool:
+        """Whether anybody has said what is offered at any level; without that a level of 0 says nothing."""
+        return any(status not in ("missing", "n/a") for one in self.rows for status in one.status.values())
+
+    @cached_property
     def _by_touchpoint(self) -> Mapping[str, TouchpointLevel]:
         return {one.touchpoint: one for one in self.rows}
 

@@ -2,13 +2,14 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
+from typing import TypeVar
 
-from journeymap.analysis.change_sentences import Places, metric_words, place_words, value_words
+from journeymap.analysis.change_sentences import Places, metric_words, place_words, scale_words, value_words
 from journeymap.analysis.changes import TOLERANCE, floor, on_common_signs, passes
 from journeymap.analysis.matching import Matching, match
-from journeymap.analysis.measurements import Key, Measurement, Unit, measurements
+from journeymap.analysis.measurements import Key, Measurement, Unit, measurements, unanswered
 from journeymap.analysis.results import Result
 from journeymap.analysis.structure import StructureChange, structure
 from journeymap.diagnostics import UsageError
@@ -54,6 +55,24 @@ class UnitRow:
     asked: str | None = None
     owner: str | None = None
     sentence: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotCompared:
+    """A number that does not stand beside others, and why not: the units that have it, and the reason in words.
+
+    ``because`` is ``alone`` (one unit has it), ``unanswered`` (nobody answered anywhere), ``scale`` (shares of
+    answers on different scales), ``terms`` (counted by different periods, windows or bands) or ``form``.
+    """
+
+    touchpoint: str | None
+    metric: str
+    persona: str | None
+    asked: str | None
+    units: tuple[str, ...]
+    because: str
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -65,6 +84,7 @@ class Units(Result):
     rows: tuple[UnitRow, ...]
     language: str
     differences: Mapping[str, tuple[StructureChange, ...]] = field(default_factory=dict)
+    unlike: tuple[NotCompared, ...] = ()
     places: Places | None = field(default=None, metadata={"json": False})
 
     rows_name = "metrics"
@@ -104,54 +124,122 @@ def compare_units(*journeys: Journey, language: str | None = None) -> Units:
         raise UsageError(f"`{twice[0]}` is there twice; give one file for each unit")
     first = journeys[0]
     matchings = [match(journey, first) for journey in journeys[1:]]
-    columns = [measurements(first)]
-    columns += [_by_first_ids(measurements(one), how) for one, how in zip(journeys[1:], matchings, strict=True)]
+    columns = [_Column(names[0], measurements(first), unanswered(first))]
+    columns += [_by_first_ids(*each) for each in zip(names[1:], journeys[1:], matchings, strict=True)]
     same = Matching({name: name for name in first.touchpoints}, {}, {}, {})
-    places = Places(first, first, same)
-    words = words_for(language or first.language)
-    rows = _rows(places, names, columns, words)
+    table = _Beside(columns, Places(first, first, same), words_for(language or first.language))
     differences = {
         name: tuple(one for one in structure(first, journey, match(first, journey)) if one.what != "journey")
         for name, journey in zip(names[1:], journeys[1:], strict=True)
     }
-    return Units(names, tuple(journey.period for journey in journeys), rows, words.language, differences, places)
+    periods = tuple(journey.period for journey in journeys)
+    rows, unlike, language = table.rows(), table.unlike(), table.words.language
+    return Units(names, periods, rows, language, differences, unlike, table.places)
 
 
-def _by_first_ids(values: Mapping[Key, Measurement], matching: Matching) -> dict[Key, Measurement]:
-    """A unit's measurements by the ids of the first unit."""
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One unit: its numbers, and the scores that nobody answered there, by the ids of the first unit."""
+
+    name: str
+    values: Mapping[Key, Measurement]
+    unanswered: tuple[Key, ...] = ()
+
+
+def _by_first_ids(name: str, journey: Journey, matching: Matching) -> _Column:
+    """A unit's column by the ids of the first unit."""
     later = matching.later
     moved = (
-        replace(one, touchpoint=one.touchpoint and later.get(one.touchpoint, one.touchpoint)) for one in values.values()
+        replace(one, touchpoint=one.touchpoint and later.get(one.touchpoint, one.touchpoint))
+        for one in measurements(journey).values()
     )
-    return {one.key: one for one in moved}
+    silent = tuple((place and later.get(place, place), *rest) for place, *rest in unanswered(journey))
+    return _Column(name, {one.key: one for one in moved}, silent)  # type: ignore[arg-type]
 
 
 # ---------------------------------------------------------------- rows
 
-
-def _rows(
-    places: Places, names: Sequence[str], columns: Sequence[Mapping[Key, Measurement]], words: Words
-) -> tuple[UnitRow, ...]:
-    first = places.after
-    settings = first.in_force
-    found = []
-    for key in dict.fromkeys(key for column in columns for key in column):
-        having = [name for name, column in zip(names, columns, strict=True) if key in column]
-        here = on_common_signs([column[key] for column in columns if key in column], settings)
-        if len(having) >= 2 and here is not None and _comparable(here):
-            found.append(_row(list(zip(having, here, strict=True)), settings, places, words))
-    order: dict[str | None, int] = {name: at for at, name in enumerate(first.touchpoints)}
-    return tuple(sorted(found, key=lambda row: order.get(row.touchpoint, len(order))))
+Placed = TypeVar("Placed", UnitRow, NotCompared)
 
 
-def _comparable(values: Iterable[Measurement]) -> bool:
-    """Whether the numbers are of one kind, on one scale where shares need it, and counted by the same terms."""
-    kinds = {(one.unit, one.terms, (one.scale, one.boxes) if one.unit == "share" else None) for one in values}
-    return len(kinds) == 1
+@dataclass(frozen=True)
+class _Beside:
+    """The units' columns side by side."""
+
+    columns: Sequence[_Column]
+    places: Places
+    words: Words
+
+    @property
+    def settings(self) -> Settings:
+        return self.places.after.in_force
+
+    def rows(self) -> tuple[UnitRow, ...]:
+        """Every number that can be compared, in map order."""
+        found = []
+        for key in self._keys():
+            having = self._having(key)
+            here = on_common_signs([one for _, one in having], self.settings)
+            if len(having) >= 2 and here is not None and _differ(here) is None:
+                found.append(_row(list(zip((name for name, _ in having), here, strict=True)), self))
+        return self._in_order(found)
+
+    def unlike(self) -> tuple[NotCompared, ...]:
+        """Every number that is not compared, with the reason."""
+        found = []
+        for key in self._keys():
+            having = self._having(key)
+            because = "alone" if len(having) == 1 else _differ([one for _, one in having])
+            if because is not None:
+                found.append(self._not_compared(key, having, because))
+        silent = dict.fromkeys(key for column in self.columns for key in column.unanswered)
+        known = self._keys()
+        found += [self._not_compared(key, [], "unanswered") for key in silent if not _answered(key, known)]
+        return self._in_order(found)
+
+    def _not_compared(self, key: Key, having: Sequence[tuple[str, Measurement]], because: str) -> NotCompared:
+        place, metric, persona, asked = key
+        words, units = self.words, tuple(name for name, _ in having)
+        silent = [column.name for column in self.columns if _answered(key, column.unanswered)]
+        said = words(
+            f"units_{because}",
+            place=place_words(place, persona, self.places, words),
+            metric=metric_words(metric, words),
+            units=", ".join(units or silent),
+        )
+        if silent and units:
+            said += " " + words("units_silent", units=", ".join(silent))
+        return NotCompared(place, metric, persona, asked, units or tuple(silent), because, said)
+
+    def _keys(self) -> dict[Key, None]:
+        return dict.fromkeys(key for column in self.columns for key in column.values)
+
+    def _having(self, key: Key) -> list[tuple[str, Measurement]]:
+        return [(column.name, column.values[key]) for column in self.columns if key in column.values]
+
+    def _in_order(self, found: Iterable[Placed]) -> tuple[Placed, ...]:
+        order: dict[str | None, int] = {name: at for at, name in enumerate(self.places.after.touchpoints)}
+        return tuple(sorted(found, key=lambda one: order.get(one.touchpoint, len(order))))
 
 
-def _row(here: Sequence[tuple[str, Measurement]], settings: Settings, places: Places, words: Words) -> UnitRow:
-    one = here[0][1]
+def _answered(key: Key, keys: Container[Key]) -> bool:
+    """Whether a score of a file is among some numbers, of which a metric may have two: its share and its mean."""
+    place, metric, persona, asked = key
+    names = (metric, metric.removesuffix("_mean"), f"{metric}_mean")
+    return any((place, name, persona, asked) in keys for name in names)
+
+
+def _differ(values: Sequence[Measurement]) -> str | None:
+    """Why numbers cannot be compared: other forms, shares on other scales, other terms; None where they can."""
+    if len({one.unit for one in values}) > 1:
+        return "form"
+    if values[0].unit == "share" and len({(one.scale, one.boxes) for one in values}) > 1:
+        return "scale"
+    return "terms" if len({one.terms for one in values}) > 1 else None
+
+
+def _row(here: Sequence[tuple[str, Measurement]], table: _Beside) -> UnitRow:
+    one, settings, places, words = here[0][1], table.settings, table.places, table.words
     centre, spread = _centre([each for _, each in here])
     values = tuple(_value(name, each, centre, spread, settings) for name, each in here)
     large = [each for each in values if (each.n or 0) >= settings.min_n]
@@ -168,8 +256,17 @@ def _row(here: Sequence[tuple[str, Measurement]], settings: Settings, places: Pl
         one.persona,
         one.asked,
         places.owner(one.touchpoint),
+        notes=tuple(_mixed(here, words)),
     )
     return replace(row, sentence=_sentence(row, judged, place_words(one.touchpoint, one.persona, places, words), words))
+
+
+def _mixed(here: Sequence[tuple[str, Measurement]], words: Words) -> Iterator[str]:
+    """That the units asked on different scales, which meet on the index only."""
+    scales = {name: one.scale for name, one in here if one.scale is not None}
+    if len(set(scales.values())) > 1:
+        named = (f"{name} {scale_words(scale, words)}" for name, scale in scales.items())
+        yield words("units_mixed", scales="; ".join(named))
 
 
 def _centre(values: Sequence[Measurement]) -> tuple[float, float | None]:

@@ -169,19 +169,20 @@ def _change(row: MetricChange, result: Comparison, look: Look) -> Dot:
 def experiments(result: Experiments, look: Look) -> Plot:
     """What each tried variant changed, with its interval; right of the line it is better for the customer."""
     say = look.words
-    known = [one for one in result.rows if one.outcome is not None]
+    known = [one for one in result.rows if one.outcome is not None and one.outcome.difference is not None]
     if not known:
         return nothing(say("chart_experiments_none"), look)
     rows = [_experiment(one, look) for one in known]
     reach = _end(max(abs(value) for row in rows for value in (row.low, row.high, row.value) if value is not None))
     won = sum(one.verdict in ("a better", "b better") for one in known)
     title = say("chart_experiments", tried=len(result.rows), won=won)
-    return _dots(rows, title, say("chart_experiments_about"), look, (), reach, start=-reach)
+    left_out = tuple(one.sentence for one in result.rows if one not in known)
+    return _dots(rows, title, say("chart_experiments_about"), look, left_out, reach, start=-reach)
 
 
 def _experiment(one: ExperimentRow, look: Look) -> Dot:
     found = one.outcome
-    assert found is not None
+    assert found is not None and found.difference is not None
     points = 100.0 if found.unit == "share" else 1.0
     low, high = (None if value is None else points * value for value in (found.low, found.high))
     old, new = (value_words(found.unit, value, look.words) for value in (found.a, found.b))

@@ -15,7 +15,8 @@ _MOST = 26
 """More places than this are shown by stage."""
 
 _CELL = 28
-_GOAL, _LEAVE = "\0goal", "\0leave"
+_GOAL, _OTHER, _LEAVE = "\0goal", "\0other", "\0leave"
+"""Where walks end: at the goal, at an end that is neither success nor loss, or by leaving."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +38,18 @@ def transitions(result: DropOff, look: Look) -> Plot:
     places = _stages(result) if by_stage else [one.touchpoint for one in result.rows if (one.visits or 0) > 0]
     cells = list(_by_stage(result) if by_stage else _crossings(result))
     observed = {one.touchpoint: one.observed for one in result.rows}
-    columns = [*places, _GOAL, _LEAVE]
+    ends = [_GOAL, *([_OTHER] if any(one.target == _OTHER for one in cells) else []), _LEAVE]
+    columns = [*places, *ends]
     label = look.stage if by_stage else look.touchpoint
     bases = {one: "" if by_stage else look.n(observed.get(one)) for one in places}
     basis = look.gutter(bases.values(), "small")
     names = look.gutter((f"{len(places)} {label(one)}" for one in places), "text", 220) + basis
     wide = WIDTH - names
-    crowded = wide / len(columns) < look.width(say("chart_to_goal") + say("chart_to_leave"), "small") / 2 + 8
+    crowded = wide / len(columns) < max(look.width(say(_ENDS[end][0]), "small") for end in ends) + 6
 
     def draw(pen: Pen) -> None:
         pen.bare((0, len(columns)), (0, len(places)))
-        _heads(pen, columns, crowded=crowded)
+        _heads(pen, len(places), ends, crowded=crowded)
         for at, name in enumerate(places):
             pen.label(f"{at + 1} {label(name)}", (0, at + 0.5), names - basis - 14, at="left", by=(-names, 0))
             pen.text(
@@ -62,7 +64,15 @@ def transitions(result: DropOff, look: Look) -> Plot:
     if by_stage:
         notes.append(say("chart_transitions_stages", n=len(result.rows)))
     title, about = _worst_leak(cells, label, look), say("chart_transitions_about")
-    return Plot(title, about, (wide, _CELL * len(places)), Room(names, 0, 39 if crowded else 26, 0), draw, tuple(notes))
+    above = 13 + 13 * (len(ends) if crowded else 1)
+    return Plot(
+        title,
+        about,
+        (wide, _CELL * len(places)),
+        Room(names, 0, above, 0),
+        draw,
+        tuple(notes),
+    )
 
 
 def _worst_leak(cells: Sequence[Crossing], label: Callable[[str], str], look: Look) -> str:
@@ -82,6 +92,7 @@ def _crossings(result: DropOff) -> Iterator[Crossing]:
         way = (flow.start, flow.target)
         onward[way] = onward.get(way, 0.0) + flow.flow
         rework[way] = rework.get(way, False) or flow.arrow.rework
+    arriving = _arriving(result)
     for one in result.rows:
         if not one.visits:
             continue
@@ -94,8 +105,20 @@ def _crossings(result: DropOff) -> Iterator[Crossing]:
         lost = one.visit_rate or 0.0
         if lost > 1e-9:
             yield Crossing(name, _LEAVE, lost)
-        if rest - lost > 1e-9:
-            yield Crossing(name, _GOAL, rest - lost)
+        goal = arriving.get(name, 0.0) / one.visits
+        if goal > 1e-9:
+            yield Crossing(name, _GOAL, goal)
+        if rest - lost - goal > 1e-9:
+            yield Crossing(name, _OTHER, rest - lost - goal)
+
+
+def _arriving(result: DropOff) -> dict[str, float]:
+    """How many go from each touchpoint straight to the goal, per entrant."""
+    found: dict[str, float] = {}
+    for walk in result.walks:
+        for at, name in enumerate(walk.network.names):
+            found[name] = found.get(name, 0.0) + walk.weight * walk.visits(at) * walk.rows[name].success
+    return found
 
 
 def _stages(result: DropOff) -> list[str]:
@@ -117,23 +140,28 @@ def _by_stage(result: DropOff) -> Iterator[Crossing]:
         yield Crossing(start, target, flow / whole[start])
 
 
-def _heads(pen: Pen, columns: Sequence[str], *, crowded: bool) -> None:
-    """The numbers of the places; the goal and leaving stand above one another where columns are narrow."""
-    say, last = pen.look.words, len(columns)
-    for at in range(last - 2):
+_ENDS = {
+    _GOAL: ("chart_to_goal", "text-good", "badge-good"),
+    _OTHER: ("chart_to_other", "text-quiet", "arrow-head"),
+    _LEAVE: ("chart_to_leave", "text-bad", "badge"),
+}
+"""The words over the column of an end, how they are set, and the colour of its cells."""
+
+
+def _heads(pen: Pen, places: int, ends: Sequence[str], *, crowded: bool) -> None:
+    """The numbers of the places; the words for the ends stand above one another where columns are narrow."""
+    for at in range(places):
         pen.text(str(at + 1), (at + 0.5, 1), at="top", by=(0, 7), face="small", paint="text-quiet", anchor="center")
-    goal, leave = (last - 1.5, 1.0), (last - 0.5, 1.0)
-    if crowded:
-        goal, leave = (last - 1.04, 1.0), (last - 0.04, 1.0)
-    anchor: Anchor = "right" if crowded else "center"
-    pen.text(say("chart_to_goal"), goal, at="top", by=(0, 7), face="small", paint="text-good", anchor=anchor)
-    up = 20 if crowded else 7
-    pen.text(say("chart_to_leave"), leave, at="top", by=(0, up), face="small", paint="text-bad", anchor=anchor)
+    for at, end in enumerate(ends):
+        words, paint, _ = _ENDS[end]
+        x, up = (places + at + 0.96, 7 + 13 * at) if crowded else (places + at + 0.5, 7)
+        anchor: Anchor = "right" if crowded else "center"
+        pen.text(pen.look.words(words), (x, 1.0), at="top", by=(0, up), face="small", paint=paint, anchor=anchor)
 
 
 def _cell(pen: Pen, one: Crossing, row: int, column: int) -> None:
     look = pen.look
-    base = {_GOAL: "badge-good", _LEAVE: "badge"}.get(one.target, "route")
+    base = _ENDS[one.target][2] if one.target in _ENDS else "route"
     colour = look.blend(base, 0.12 + 0.88 * min(1.0, one.share))
     area: dict[str, Any] = look.flat(colour)
     if one.rework:
@@ -154,7 +182,7 @@ def pyramid(result: Pyramid, look: Look) -> Plot:
     """The six levels with the share of visits that reach each; beside them what is met, claimed or contradicted."""
     say = look.words
     rows = [one for one in result.rows if one.reached is not None]
-    if not rows:
+    if not rows or not result.declared:
         return nothing(say("chart_pyramid_none"), look)
     level = result.journey.level
     title = (

@@ -17,7 +17,8 @@ from journeymap.analysis.compare import Comparison, MetricChange
 from journeymap.analysis.structure import StructureChange
 from journeymap.analysis.units import UnitRow, Units
 from journeymap.cli.tables import NOTHING, Table, number
-from journeymap.formats.comparison import interval_words, p_words, unit_cells, units_to_do
+from journeymap.diagnostics import counted
+from journeymap.formats.comparison import interval_words, p_words, unit_cells, unit_columns, units_to_do
 from journeymap.words import Words, words_for
 
 
@@ -152,6 +153,13 @@ def units_tables(result: Units, *, every: bool = False) -> Iterator[Table]:
         yield _structure(f"{unit} differs from {result.units[0]}", found, words)
     if every:
         yield _units("Every number", result, result.rows, places, words)
+    mixed = (f"{row.sentence} ({'; '.join(row.notes)})" for row in result.rows if row.notes)
+    said = (*(one.sentence for one in result.unlike), *mixed)
+    if said and every:
+        yield Table("Not compared, or with care", (), (), before=said)
+    elif said:
+        few = f"{counted(len(said), 'number')} not compared, or to be read with care: --all names them"
+        yield Table("Not compared", (), (), before=(few,))
 
 
 def _units(
@@ -160,4 +168,5 @@ def _units(
     if not rows:
         return Table(title, (), (), before=("nobody",), after=after)
     cells = tuple(unit_cells(result, row, places, words) for row in rows)
-    return Table(title, ("touchpoint", "metric", *result.units, "all units"), cells, names=2, after=after)
+    columns = ("touchpoint", "metric", *result.units, *unit_columns(words))
+    return Table(title, columns, cells, names=2, after=after)

@@ -51,14 +51,14 @@ def _numbers(one: Outcome, words: Words) -> tuple[str, str, str, str]:
     return (
         value_words(one.unit, one.a, words),
         value_words(one.unit, one.b, words),
-        difference_words(one.unit, one.difference, one.a, words),
+        NOTHING if one.difference is None else difference_words(one.unit, one.difference, one.a, words),
         between(*bounds),
     )
 
 
 def _plan(one: ExperimentRow) -> tuple[str, ...]:
     sizes = [f"{each.n_per_arm:,}" for each in one.plan]
-    shown = f"{number(None if one.detectable is None else 100 * one.detectable)} points"
+    shown = NOTHING if one.detectable is None else f"{number(100 * one.detectable)} points"
     return one.name or "A/B", f"{100 * one.plan[0].share:.1f} %", *sizes, *[NOTHING] * (3 - len(sizes)), shown
 
 

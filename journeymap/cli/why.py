@@ -95,6 +95,9 @@ def _place(journey: Journey, target: str) -> str:
 
 
 def _level_lines(level: Any, point: Touchpoint) -> Iterator[str]:
+    if all(status == "missing" for status in level.status.values()):
+        yield "pyramid: nobody has said what is offered here"
+        return
     reached, claimed = tables.number(level.reached, 0), tables.number(level.claimed, 0)
     missing = f"; {'; '.join(level.missing)}" if level.missing else ""
     yield f"pyramid level reached {reached}, claimed {claimed}{missing}"

@@ -26,7 +26,7 @@ BELOW = 18
 def header(board: Board, left: float, right: float, top: float) -> tuple[tuple[Shape, ...], float]:
     """The head's shapes and its height."""
     found = tuple(figures(board))
-    has_pyramid = any(point.capabilities for point in board.journey.touchpoints.values())
+    has_pyramid = board.pyramid.declared
     aside = triangle.WIDTH + BETWEEN if has_pyramid else 0
     beside = len(found) * FIGURE + aside
     one_row = right - left - beside >= LEAST_TITLE

@@ -117,7 +117,7 @@ def description(about: Subject) -> str:
     if flow.completion is not None:
         said.append(words("described_completion", share=words.percent(flow.completion, 1)))
     said += [one for one in (drop_off_sentence(journey, flow, words), friction_finding(about)) if one]
-    if about.pyramid.journey.level is not None:
+    if about.pyramid.journey.level is not None and about.pyramid.declared:
         said.append(words("described_level", level=about.pyramid.journey.level))
     return " ".join(said) or words("described_nothing", stages=len(journey.stages), points=len(journey.touchpoints))
 

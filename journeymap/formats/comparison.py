@@ -199,6 +199,7 @@ def units_markdown(result: Units) -> str:
         *(_section(words("compare_differ", unit=unit, first=result.units[0]), "\n".join(_listed(found, words)))
           for unit, found in result.differences.items()),
         _folded(words("compare_every", n=len(result.rows)), _units_table(result, result.rows, places, words)),
+        _folded(words("compare_unlike", n=len(result.unlike)), "\n".join(_units_unlike(result))),
     ]  # fmt: skip
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -208,28 +209,42 @@ def _unit_lines(result: Units, places: Places, words: Words) -> Iterator[str]:
         yield f"- **{escaped(unit)}**: {escaped(said)}"
 
 
+def _units_unlike(result: Units) -> Iterator[str]:
+    yield from (f"- {escaped(one.sentence)}" for one in result.unlike)
+    yield from (f"- {escaped(row.sentence)} ({escaped('; '.join(row.notes))})" for row in result.rows if row.notes)
+
+
 def _units_table(result: Units, rows: Sequence[UnitRow], places: Places, words: Words) -> str:
     """One row for each number, one column for each unit; ▲ and ▼ are beyond the limits of chance."""
     if not rows:
         return ""
-    columns = [words("column_place"), words("column_metric"), *result.units, words("column_centre")]
+    columns = [words("column_place"), words("column_metric"), *result.units, *unit_columns(words)]
     return _rows(columns, 2, (unit_cells(result, row, places, words) for row in rows))
 
 
+def unit_columns(words: Words) -> tuple[str, ...]:
+    """The headings behind the units."""
+    return words("column_centre"), words("column_best"), words("column_worst")
+
+
 def unit_cells(result: Units, row: UnitRow, places: Places, words: Words) -> tuple[str, ...]:
-    """A row about units as cells: place, metric, each unit's value with its mark, and the centre."""
+    """A row about units as cells: place, metric, each unit's value in its limits, the centre, the best, the worst."""
     by_name = {one.name: one for one in row.values}
     values = (_unit_value(row, by_name.get(name), words) for name in result.units)
     place = place_words(row.touchpoint, row.persona, places, words)
-    return place, metric_words(row.metric, words), *values, value_words(row.unit, row.centre, words)
+    best, worst = (row.best, row.worst) if row.spread else (NOTHING, NOTHING)
+    return place, metric_words(row.metric, words), *values, value_words(row.unit, row.centre, words), best, worst
 
 
 def _unit_value(row: UnitRow, one: UnitValue | None, words: Words) -> str:
     if one is None:
         return NOTHING
     mark = {"better": " ▲", "worse": " ▼"}.get(one.outside or "", "")
-    size = f" (n={one.n})" if one.n else ""
-    return f"{value_words(row.unit, one.value, words)}{size}{mark}"
+    said = [f"n={one.n}"] if one.n else []
+    if one.low is not None and one.high is not None:
+        low, high = (value_words(row.unit, bound, words) for bound in (one.low, one.high))
+        said.append(words("units_limits", low=low, high=high))
+    return f"{value_words(row.unit, one.value, words)}{mark}" + (f" ({', '.join(said)})" if said else "")
 
 
 def units_to_do(result: Units, places: Places, words: Words) -> Iterator[tuple[str, str]]:

@@ -36,7 +36,7 @@ def _row(found: Findings, at: int) -> tuple[Cell, ...]:
     friction = found.results["friction"]
     first = next((one for one in friction.rows if one.severity is not None), None)
     worst = flow.by_stage[flow.worst_by_rate] if flow.worst_by_rate else None
-    level = found.about.pyramid.journey.level
+    level = found.about.pyramid.journey.level if found.about.pyramid.declared else None
     return (
         Cell(journey.title, journey.unit or "", link=f"journey-{at}"),
         Cell(journey.period or "–", found.status),

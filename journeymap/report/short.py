@@ -38,7 +38,7 @@ def sentences(found: Findings) -> Iterator[str]:
         if said:
             yield str(said)
     level = found.about.pyramid.journey.level
-    if level is not None and any(point.capabilities for point in journey.touchpoints.values()):
+    if level is not None and found.about.pyramid.declared:
         yield words("described_level", level=level)
 
 
