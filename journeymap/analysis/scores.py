@@ -31,6 +31,7 @@ from journeymap.model import (
     Wait,
 )
 from journeymap.settings import Settings
+from journeymap.words import Words, words_for
 
 PERIODS_PER_YEAR = {"week": 365.25 / 7, "month": 12.0, "quarter": 4.0, "year": 1.0}
 
@@ -128,26 +129,29 @@ def scores(journey: Journey) -> ScoreTable:
     >>> row.top_box, row.mean, round(row.index, 9)
     (0.8, 4.06, 76.5)
     """
+    words = words_for(journey.language)
     rows: list[ScoreRow] = []
     for name, point in journey.touchpoints.items():
-        rows += _of_touchpoint(name, point)
+        rows += _of_touchpoint(name, point, words)
     for metric, score in journey.scores.records():
-        rows.append(score_row(None, metric, score))
+        rows.append(_score_row(None, metric, score, words))
     if journey.churn is not None:
-        rows.append(_churn_row(journey.churn, journey.in_force))
+        rows.append(_churn_row(journey.churn, journey.in_force, words))
     return ScoreTable(tuple(rows))
 
 
-def _of_touchpoint(name: str, point: Touchpoint) -> Iterator[ScoreRow]:
+def _of_touchpoint(name: str, point: Touchpoint, words: Words) -> Iterator[ScoreRow]:
     for metric, score in point.scores.records():
-        yield score_row(name, metric, score)
+        yield _score_row(name, metric, score, words)
     for persona, part in point.by_persona.items():
         for metric, score in part.scores.records():
-            yield score_row(name, metric, score.replace(persona=score.persona or persona))
+            yield _score_row(name, metric, score.replace(persona=score.persona or persona), words)
     if point.resolved is not None:
-        yield _share_row(name, "resolved", point.resolved)
+        window = point.resolved.window
+        note = words("score_window", window=f"{window}") if window else None
+        yield _share_row(name, "resolved", point.resolved, note)
     if point.repeat is not None:
-        yield _share_row(name, "repeat", point.repeat)
+        yield _share_row(name, "repeat", point.repeat, None)
     if point.wait is not None:
         yield _wait_row(name, point.wait)
 
@@ -155,7 +159,7 @@ def _of_touchpoint(name: str, point: Touchpoint) -> Iterator[ScoreRow]:
 # ---------------------------------------------------------------- rows
 
 
-def score_row(touchpoint: str | None, metric: str, score: Score) -> ScoreRow:
+def _score_row(touchpoint: str | None, metric: str, score: Score, words: Words) -> ScoreRow:
     """Everything one score says."""
     said = summary(score)
     interval, kind = index_interval(score)
@@ -178,11 +182,11 @@ def score_row(touchpoint: str | None, metric: str, score: Score) -> ScoreRow:
     if isinstance(score, Rating):
         row |= _boxes(metric, score)
     elif isinstance(score, Nps):
-        row |= _nps_numbers(score)
+        row |= _nps_numbers(score) | {"note": words("score_bands") if score.bands else None}
     elif isinstance(score, Loyalty) and len(score.given) == 1 and score.mean is None:
-        row["note"] = "one question only: not a loyalty index"
+        row["note"] = words("score_single")
     elif isinstance(score, Acsi):
-        row["note"] = "in the manner of ACSI; its own weights are not public"
+        row["note"] = words("score_acsi")
     return ScoreRow(touchpoint, metric, **row)
 
 
@@ -226,7 +230,7 @@ def _boxes_text(metric: str, score: Rating) -> str:
 
 
 def _nps_numbers(score: Nps) -> dict[str, Any]:
-    numbers: dict[str, Any] = {"scale": "0-10, best 10", "note": "custom bands" if score.bands else None}
+    numbers: dict[str, Any] = {"scale": "0-10, best 10"}
     groups = score.groups
     if groups is None or sum(groups) == 0:
         return numbers
@@ -237,8 +241,7 @@ def _nps_numbers(score: Nps) -> dict[str, Any]:
     return numbers | {"nps": raw, "nps_low": low, "nps_high": high, "interval": "adjusted-wald"}
 
 
-def _share_row(touchpoint: str, metric: str, score: Resolved | Repeat) -> ScoreRow:
-    note = f"window {score.window}" if isinstance(score, Resolved) and score.window else None
+def _share_row(touchpoint: str, metric: str, score: Resolved | Repeat, note: str | None) -> ScoreRow:
     if score.n == 0:
         return ScoreRow(touchpoint, metric, 0, evidence=evidence(0), source=score.source, note=note)
     low, high = inference.wilson(round(score.rate * score.n), score.n) if score.n else (None, None)
@@ -253,6 +256,7 @@ def _share_row(touchpoint: str, metric: str, score: Resolved | Repeat) -> ScoreR
         evidence=evidence(score.n),
         source=score.source,
         asked=score.asked,
+        question=score.question,
         note=note,
     )
 
@@ -270,7 +274,7 @@ def _wait_row(touchpoint: str, wait: Wait) -> ScoreRow:
     )
 
 
-def _churn_row(churn: Churn, settings: Settings) -> ScoreRow:
+def _churn_row(churn: Churn, settings: Settings, words: Words) -> ScoreRow:
     if churn.at_start == 0:
         return ScoreRow(None, "churn", 0, evidence=evidence(0), source=churn.source)
     share = churn.lost / churn.at_start
@@ -287,7 +291,13 @@ def _churn_row(churn: Churn, settings: Settings) -> ScoreRow:
         good_above=False,
     )
     yearly = yearly_churn(share, churn.period)
-    note = f"per {churn.period}; {100 * yearly:.1f} % a year; {verdict} against a normal {100 * normal:g} %"
+    note = words(
+        "score_churn",
+        period=words(f"period_{churn.period}"),
+        yearly=words.percent(yearly, 1),
+        verdict=words(f"churn_{verdict.replace(' ', '_')}"),
+        normal=words.percent(normal, 0 if round(100 * normal, 9) % 1 == 0 else 1),
+    )
     return ScoreRow(
         None,
         "churn",

@@ -61,6 +61,26 @@ def drop_off_sentence(journey: Journey, flow: DropOff, words: Words | None = Non
     )
 
 
+def value_sentence(journey: Journey, words: Words | None = None) -> str | None:
+    """What a success is worth, and by which formula where it was computed; None where nothing is said of it."""
+    value, say = journey.value, words or words_for(journey.language)
+    if value is None:
+        return None
+    money = f"{say.number(value.of_one_success, 2)} {value.currency or ''}".strip()
+    if value.per_success is not None:
+        return say("value_stated", value=money)
+    assert value.margin is not None and value.churn is not None
+    return say(
+        "value_computed",
+        value=money,
+        formula=value.formula,
+        margin=say.number(value.margin, 2),
+        churn=say.percent(value.churn, 2),
+        period=say(f"period_{value.period}"),
+        discount=say.percent(value.discount, 2),
+    )
+
+
 def handover_sentences(journey: Journey, flow: DropOff, words: Words | None = None) -> Iterator[str]:
     """Each hand-over that loses history, with its giver and its receiver, the largest flow first."""
     say = words or words_for(journey.language)

@@ -15,7 +15,7 @@ from journeymap.cli.forms import put
 from journeymap.cli.prose import fitted
 from journeymap.cli.why import why, why_as_json
 from journeymap.diagnostics import UsageError, choose_from, harmless
-from journeymap.model import Journey, Touchpoint
+from journeymap.model import Journey, Touchpoint, Value
 from journeymap.model.flow import has_flow, persona_weights
 from journeymap.reading import load
 
@@ -61,6 +61,7 @@ def as_json(journey: Journey, results: dict[str, Any], keep: frozenset[str] | No
         "period": journey.period,
         "touchpoints": len(journey.touchpoints),
         "stages": len(journey.stages),
+        "value": None if journey.value is None else _value(journey.value),
     }
     kept = {name: _only(result, keep) for name, result in results.items()}
     if len(journey.touchpoints) <= READABLE:
@@ -69,6 +70,12 @@ def as_json(journey: Journey, results: dict[str, Any], keep: frozenset[str] | No
     # what nobody reads line by line is written many times as quickly by the library that reads journeys
     large = {"journey": facts} | {name: result.for_writers_of_dataclasses() for name, result in kept.items()}
     return to_json(large, ensure_ascii=True, inf_nan_mode="null").decode("ascii")
+
+
+def _value(value: Value) -> dict[str, Any]:
+    """What a success is worth, and the formula where it was computed."""
+    formula = value.formula if value.per_success is None else None
+    return {"per_success": value.of_one_success, "currency": value.currency, "formula": formula}
 
 
 def _with_data(journey: Journey) -> Iterator[str]:

@@ -8,8 +8,10 @@ from journeymap.analysis.friction import Friction
 from journeymap.analysis.opportunities import Opportunities
 from journeymap.analysis.pyramid import Pyramid, level_name
 from journeymap.analysis.scores import ScoreRow, ScoreTable
+from journeymap.analysis.sentences import value_sentence
 from journeymap.frozen import dataclass
 from journeymap.model import Journey
+from journeymap.words import words_for
 
 NOTHING = "–"
 
@@ -34,7 +36,7 @@ def scores_tables(result: ScoreTable, journey: Journey) -> Iterator[Table]:
     rows = tuple(
         (
             journey.label(one.touchpoint) if one.touchpoint else "the journey",
-            " ".join(filter(None, (one.metric, one.persona, one.period))),
+            " ".join(filter(None, (one.metric, one.persona, one.asked, one.period))),
             *_score_numbers(one),
             str(one.n) if one.n is not None else NOTHING,
             one.evidence or NOTHING,
@@ -42,7 +44,16 @@ def scores_tables(result: ScoreTable, journey: Journey) -> Iterator[Table]:
         for one in result.rows
     )
     columns = ("touchpoint", "metric", "index", "95 %", "asked as", "share", "its 95 %", "n", "evidence")
-    yield Table("Scores", columns, rows, names=2)
+    yield Table("Scores", columns, rows, names=2, after=tuple(_score_notes(result, journey)))
+
+
+def _score_notes(result: ScoreTable, journey: Journey) -> Iterator[str]:
+    """What must be known of single scores: their window, their bands, the question that was asked."""
+    for one in result.rows:
+        question = f"asked: {one.question}" if one.question else ""
+        said = "; ".join(filter(None, (one.note if one.metric != "wait" else None, question)))
+        if said:
+            yield f"{journey.label(one.touchpoint) if one.touchpoint else 'the journey'}, {one.metric}: {said}"
 
 
 def _score_numbers(one: ScoreRow) -> tuple[str, str, str, str, str]:
@@ -108,6 +119,9 @@ def _completion(result: DropOff, journey: Journey) -> Iterator[str]:
     if result.completion_low is not None and result.completion_high is not None:
         interval = f" (95 % {percent(result.completion_low)} to {percent(result.completion_high)})"
     yield f"{percent(result.completion, 2)} of those who start arrive{interval}"
+    worth = value_sentence(journey, words_for("en"))
+    if worth is not None:
+        yield worth
     if result.steps is not None and result.steps_completers is not None:
         yield f"{result.steps:.1f} touchpoints a customer, {result.steps_completers:.1f} for those who arrive"
     if result.minutes is not None:

@@ -147,7 +147,8 @@ def _score_row(found: Findings, one: ScoreRow) -> tuple[Cell, ...]:
     words = found.words
     name = found.label(one.touchpoint) if one.touchpoint else words("whole_journey")
     who = found.journey.persona_label(one.persona) if one.persona else ""
-    asked = " · ".join(part for part in (who, words(f"why_asked_{one.asked}") if one.asked else "") if part)
+    note = one.note if one.metric != "wait" else None
+    asked = " · ".join(part for part in (who, words(f"why_asked_{one.asked}") if one.asked else "", note) if part)
     index, bounds = _bounds_of(found, one)
     return (
         Cell(name),
