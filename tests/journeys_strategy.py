@@ -34,8 +34,8 @@ def _some(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Data]:
 
 
 @st.composite
-def ratings(draw: st.DrawFn) -> Data:
-    """A score of any form, on any scale, with its best end."""
+def ratings(draw: st.DrawFn, scaled: bool = False) -> Data:
+    """A score of any form, on any scale, with its best end; a share may come without a scale unless ``scaled``."""
     low = draw(st.integers(-3, 1))
     high = low + draw(st.integers(1, 10))
     scale: Data = {"scale": f"{low}-{high}", "best": draw(st.sampled_from([low, high]))}
@@ -47,7 +47,7 @@ def ratings(draw: st.DrawFn) -> Data:
         case "mean" | "mean of n":
             scale |= {"mean": mean} if form == "mean" else {"mean": mean, "n": draw(st.integers(0, 500))}
         case "share":
-            scale = {"share": draw(_thousandths), "n": draw(st.integers(0, 500))}
+            scale = (scale if scaled else {}) | {"share": draw(_thousandths), "n": draw(st.integers(0, 500))}
     return scale | draw(_some(question=texts, asked=st.sampled_from(["all", "finishers"]), period=texts, source=ids))
 
 
@@ -62,7 +62,7 @@ def _one_or_many(one: st.SearchStrategy[Data]) -> st.SearchStrategy[Any]:
 
 
 _scores = _some(
-    csat=_one_or_many(ratings()), ces=_one_or_many(ratings()), trust=ratings(), nps=_one_or_many(_nps)
+    csat=_one_or_many(ratings()), ces=_one_or_many(ratings(scaled=True)), trust=ratings(), nps=_one_or_many(_nps)
 )  # fmt: skip
 
 

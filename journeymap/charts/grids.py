@@ -51,10 +51,9 @@ def transitions(result: DropOff, look: Look) -> Plot:
         pen.bare((0, len(columns)), (0, len(places)))
         _heads(pen, len(places), ends, crowded=crowded)
         for at, name in enumerate(places):
-            pen.label(f"{at + 1} {label(name)}", (0, at + 0.5), names - basis - 14, at="left", by=(-names, 0))
-            pen.text(
-                bases[name], (0, at + 0.5), at="left", by=(-8, -4), face="small", paint="text-quiet", anchor="right"
-            )
+            spot = (0, at + 0.5)
+            pen.label(f"{at + 1} {label(name)}", spot, names - basis - 14, at="left", by=(-names, 0))
+            pen.text(bases[name], spot, at="left", by=(-8, -4), face="small", paint="text-quiet", anchor="right")
         corners = ((x + 0.04, y + 0.06) for x in range(len(columns)) for y in range(len(places)))
         pen.boxes(corners, 0.92, 0.88, look.flat(look.colour("column")))
         for one in cells:
@@ -65,14 +64,7 @@ def transitions(result: DropOff, look: Look) -> Plot:
         notes.append(say("chart_transitions_stages", n=len(result.rows)))
     title, about = _worst_leak(cells, label, look), say("chart_transitions_about")
     above = 13 + 13 * (len(ends) if crowded else 1)
-    return Plot(
-        title,
-        about,
-        (wide, _CELL * len(places)),
-        Room(names, 0, above, 0),
-        draw,
-        tuple(notes),
-    )
+    return Plot(title, about, (wide, _CELL * len(places)), Room(names, 0, above, 0), draw, tuple(notes))
 
 
 def _worst_leak(cells: Sequence[Crossing], label: Callable[[str], str], look: Look) -> str:

@@ -465,6 +465,43 @@ def best_not_an_end(best: float, low: float, high: float) -> Mistake:
     return _mistake("best-not-an-end", message, f"write `best: {low:g}` or `best: {high:g}`", "best")
 
 
+def preset_against_scale(preset: str, scale: str, best: float, given: str) -> Mistake:
+    """A preset names a scale and its best end; what is written beside it must say the same.
+
+    Read one way the same answers are easy, read the other way they are hard: which was meant is never guessed.
+
+    Bad::
+
+        journey: Buy tea
+        scores: {ces: {preset: ces1, scale: 1-7, best: 7, mean: 4.5, n: 50}}
+        stages: {buy: {touchpoints: {shop: {channel: web}}}}
+
+    Good::
+
+        journey: Buy tea
+        scores: {ces: {scale: 1-7, best: 7, mean: 4.5, n: 50}}
+        stages: {buy: {touchpoints: {shop: {channel: web}}}}
+    """
+    message = f"the preset `{preset}` is the scale {scale}, {best:g} best, not {given}"
+    return _mistake("preset-against-scale", message, "delete the preset, or what contradicts it", "preset")
+
+
+def contradicting_answers(message: str, hint: str, field: str) -> Mistake:
+    """The same answers are given twice, and not alike.
+
+    Bad::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, scores: {csat: {counts: [1, 2, 3, 4, 5], n: 99}}}}}}
+
+    Good::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, scores: {csat: {counts: [1, 2, 3, 4, 5]}}}}}}
+    """
+    return _mistake("contradicting-answers", message, hint, field)
+
+
 def counts_of_wrong_length(given: int, wanted: int, scale: str) -> Mistake:
     """``counts`` has one number for each answer of the scale, the lowest answer first.
 
@@ -744,6 +781,8 @@ MISTAKES: dict[str, Callable[..., Mistake]] = {
         scale_without_direction,
         missing_scale,
         best_not_an_end,
+        preset_against_scale,
+        contradicting_answers,
         counts_of_wrong_length,
         mean_outside_scale,
         impossible_spread,

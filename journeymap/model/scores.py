@@ -100,6 +100,9 @@ class Rating(Answers):
 
     @model_validator(mode="after")
     def _holds_together(self) -> "Rating":
+        if self.counts is not None and self.n is not None and self.n != sum(self.counts):
+            message = f"the counts add up to {sum(self.counts)}, but `n` says {self.n}"
+            raise mistakes.contradicting_answers(message, "delete `n`, or correct the counts", "n")
         if self.scale is None and self.preset is None:
             if self.counts is not None or self.mean is not None:
                 raise mistakes.missing_scale()
@@ -129,9 +132,7 @@ class Rating(Answers):
     def ruler(self) -> Scale | None:
         """The scale with its best end; None when only a share is known and no scale is stated."""
         if self.preset is not None:
-            named, best = PRESETS[self.preset]
-            low, high = ends(named)
-            return Scale(low, high, best)
+            return self._ruler_by_name(self.preset)
         if self.scale is None:
             return None
         low, high = ends(self.scale)
@@ -140,6 +141,15 @@ class Rating(Answers):
         if self.best not in (low, high):
             raise mistakes.best_not_an_end(self.best, low, high)
         return Scale(low, high, self.best)
+
+    def _ruler_by_name(self, preset: str) -> Scale:
+        named, best = PRESETS[preset]
+        low, high = ends(named)
+        if self.scale is not None and ends(self.scale) != (low, high):
+            raise mistakes.preset_against_scale(preset, named, best, self.scale)
+        if self.best is not None and self.best != best:
+            raise mistakes.preset_against_scale(preset, named, best, f"{self.best:g} best")
+        return Scale(low, high, best)
 
     @property
     def size(self) -> int | None:
@@ -193,6 +203,9 @@ class Nps(Answers):
         if self.counts is not None:
             if len(self.counts) != 11:
                 raise mistakes.counts_of_wrong_length(len(self.counts), 11, "the scale 0-10")
+            if groups != (None, None, None):
+                message = "the answers stand here as counts and as detractors, passives and promoters"
+                raise mistakes.contradicting_answers(message, "keep one of the two", "counts")
         elif None in groups and groups != (None, None, None):
             raise mistakes.incomplete_answers(
                 "an NPS needs detractors, passives and promoters", "give all three, or 11 `counts`"

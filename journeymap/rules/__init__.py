@@ -32,6 +32,9 @@ ERRORS: Mapping[str, Rule] = {
         names.baseline_elsewhere,
         experiments.unreadable_split,
         experiments.successes_above_n,
+        measuring.effort_without_direction,
+        measuring.preset_of_effort,
+        names.misspelt_metric,
     )
 }
 """The rules that a usable journey keeps, by code."""
@@ -53,6 +56,8 @@ ADVICE: Mapping[str, Rule] = {
         shares.dead_end,
         measuring.no_score,
         measuring.digital_without_ces,
+        measuring.no_sample_size,
+        measuring.unknown_target,
         service.no_after_sales,
         service.no_human_way_out,
         service.single_channel_stage,

@@ -1,11 +1,12 @@
 """What was asked of customers, when, and who vouches for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
-from journeymap.diagnostics import Problem
-from journeymap.model import Journey, Touchpoint
-from journeymap.rules.places import by_stage
+from journeymap.diagnostics import Address, Problem, choose_from
+from journeymap.model import Journey, Rating, Scores, Touchpoint
+from journeymap.model.scores import USUAL_SCALES
+from journeymap.rules.places import by_stage, records
 
 
 def no_score(journey: Journey) -> Iterator[Problem]:
@@ -54,6 +55,95 @@ def digital_without_ces(journey: Journey) -> Iterator[Problem]:
             yield Problem(
                 (*journey.address(used[channel]), "channel"), message, "ask for a CES at one of its touchpoints"
             )
+
+
+def effort_without_direction(journey: Journey) -> Iterator[Problem]:
+    """A share of good answers about effort says nothing until the best end of the scale is known.
+
+    Bad::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, scores: {ces: {share: 60%, n: 50}}}}}}
+
+    Good::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, scores: {ces: {preset: ces2, share: 60%, n: 50}}}}}}
+    """
+    for at, metric, score in records(journey):
+        if metric == "ces" and isinstance(score, Rating) and score.share is not None and score.ruler is None:
+            hint = "add `preset: ces2`, or `scale: 1-7, best: 7`"
+            yield Problem(at, "this effort score does not say which end of its scale is best", hint)
+
+
+def preset_of_effort(journey: Journey) -> Iterator[Problem]:
+    """The presets are scales of effort and ease; another question has its own scale.
+
+    Bad::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, scores: {csat: {preset: ces1, mean: 4, n: 50}}}}}}
+
+    Good::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, scores: {csat: {scale: 1-5, mean: 4, n: 50}}}}}}
+    """
+    for at, metric, score in records(journey):
+        if metric in USUAL_SCALES and isinstance(score, Rating) and score.preset is not None:
+            message = f"`{score.preset}` is a scale of effort, and this is `{metric}`"
+            yield Problem((*at, "preset"), message, f"write the scale, such as `scale: {USUAL_SCALES[metric]}`")
+
+
+def no_sample_size(journey: Journey) -> Iterator[Problem]:
+    """A mean or a share without `n` has no interval, and nothing can be claimed by it.
+
+    Bad::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, scores: {ces: {preset: ces2, mean: 4.2}}}}}}
+
+    Good::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, scores: {ces: {preset: ces2, mean: 4.2, n: 120}}}}}}
+    """
+    silent = [
+        name
+        for name, point in journey.touchpoints.items()
+        if any(isinstance(score, Rating) and score.size is None for _, score in point.scores.records())
+    ]
+    hint = "add `n:`, how many answered"
+    yield from by_stage(journey, silent, "nobody says how many answered at", hint, "scores")
+
+
+def unknown_target(journey: Journey) -> Iterator[Problem]:
+    """A target for a number that the journey does not have is never held against anything.
+
+    Bad::
+
+        journey: Buy tea
+        targets: {cast: 80%}
+        stages: {buy: {touchpoints: {shop: {channel: web, scores: {csat: {counts: [1, 2, 4, 9, 8]}}}}}}
+
+    Good::
+
+        journey: Buy tea
+        targets: {csat: 80%}
+        stages: {buy: {touchpoints: {shop: {channel: web, scores: {csat: {counts: [1, 2, 4, 9, 8]}}}}}}
+    """
+    known = dict.fromkeys((*Scores.model_fields, *COUNTED, *(metric for _, metric, _ in records(journey))))
+    places: list[tuple[Address, Iterable[str]]] = [(("targets",), journey.targets)]
+    places += [((*journey.address(name), "targets"), point.targets) for name, point in journey.touchpoints.items()]
+    for at, metrics in places:
+        for metric in metrics:
+            if metric not in known:
+                message = f"no number is called `{metric}`, so nothing is held against this target"
+                yield Problem((*at, metric), message, choose_from(metric, known, what="metrics"), "key")
+
+
+COUNTED = ("completion", "dropoff", "friction", "wait", "resolved", "repeat", "churn")
+"""Numbers with a target that no survey asks for."""
 
 
 def early_nps(journey: Journey) -> Iterator[Problem]:

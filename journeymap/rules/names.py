@@ -246,8 +246,28 @@ def answers_nothing(journey: Journey) -> Iterator[Problem]:
                 yield Problem(at, f"{mistakes.shown(one.answers)} is no pain or mistake of `{name}`", hint)
 
 
+def misspelt_metric(journey: Journey) -> Iterator[Problem]:
+    """A known score written in other letters would be read as one of your own, with a direction nobody stated.
+
+    Bad::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, scores: {CES: {scale: 1-5, mean: 2, n: 40}}}}}}
+
+    Good::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, scores: {ces: {scale: 1-5, best: 1, mean: 2, n: 40}}}}}}
+    """
+    known = {"".join(filter(str.isalnum, name)): name for name in Scores.model_fields}
+    for at, metric in _metrics_named(journey):
+        meant = known.get("".join(filter(str.isalnum, metric.casefold())))
+        if meant is not None and meant != metric:
+            yield Problem((*at, metric), f"`{metric}` is written `{meant}`", f"write `{meant}`", "key")
+
+
 def near_metric(journey: Journey) -> Iterator[Problem]:
-    """A score of your own whose name is one letter away from a known one.
+    """A score of your own whose name hardly differs from a known one.
 
     Bad::
 
@@ -260,13 +280,17 @@ def near_metric(journey: Journey) -> Iterator[Problem]:
         stages: {buy: {touchpoints: {shop: {channel: web, scores: {csat: {scale: 1-5, mean: 4, n: 40}}}}}}
     """
     known = list(Scores.model_fields)
+    for at, metric in _metrics_named(journey):
+        near = None if metric in known else nearest(metric, [name for name in known if len(name) > 3], cutoff=0.7)
+        if near:
+            yield Problem((*at, metric), f"`{metric}` is read as a score of your own", f"did you mean `{near}`?", "key")
+
+
+def _metrics_named(journey: Journey) -> Iterator[tuple[Address, str]]:
+    """Every metric of every place that has scores."""
     for at, scores in all_scores(journey):
         for metric in dict.fromkeys(metric for metric, _ in scores.records()):
-            near = None if metric in known else nearest(metric, [name for name in known if len(name) > 3])
-            if near and sorted(near) == sorted(metric):
-                yield Problem(
-                    (*at, metric), f"`{metric}` is read as a score of your own", f"did you mean `{near}`?", "key"
-                )
+            yield at, metric
 
 
 def _channels_named(journey: Journey) -> Iterator[tuple[Address, str]]:
