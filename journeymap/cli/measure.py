@@ -12,10 +12,11 @@ from journeymap.cli.tables import NOTHING, Table, between, number, percent
 from journeymap.diagnostics import UsageError, counted, harmless
 from journeymap.evidence.engine import Room
 from journeymap.evidence.flows import duration
+from journeymap.evidence.inputs import refuse_replacing
 from journeymap.evidence.joined import Joined, telling
 from journeymap.evidence.measure import Asked, measurement, parts
 from journeymap.evidence.measured import AnswersRead, EventsRead, Measurement
-from journeymap.files import read_bytes, same_file, write
+from journeymap.files import read_bytes, write
 from journeymap.formats.rewriting import rewritten
 from journeymap.model import Journey
 from journeymap.reading import check, loads
@@ -56,9 +57,7 @@ def _suffix(given: Namespace) -> str | None:
     if suffix not in formats.READABLE:
         raise UsageError(f"{given.output} is no journey file; write it as .yaml, then render it")
     formats.refuse_overwriting(given.file, given.output, suffix, force=given.force)
-    for path in (given.events, given.surveys):
-        if path is not None and Path(path).is_file() and same_file(path, given.output):
-            raise UsageError(f"{given.output} is a file to be read; choose another output")
+    refuse_replacing(given.output, given.file, given.events, given.surveys)
     return suffix
 
 

@@ -16,6 +16,7 @@ from journeymap.diagnostics import UsageError, choose_from, counted
 from journeymap.evidence import engine
 from journeymap.evidence.delimited import Layout, layout
 from journeymap.evidence.engine import Backend, Room, Table
+from journeymap.evidence.inputs import KNOWN, files_of, kind_of
 from journeymap.evidence.mishaps import mishap
 from journeymap.evidence.piped import stdin_as_file
 from journeymap.frozen import dataclass
@@ -79,53 +80,11 @@ def opened(source: Any, room: Room, sheet: str | None = None) -> Opened:
     return _frame(source, room)
 
 
-def files_of(source: str | os.PathLike[str]) -> list[Path]:
-    """The files that a path, a pattern or a folder names, in order; a UsageError where there are none."""
-    path = Path(source)
-    if path.is_dir():
-        found = sorted(one for one in path.rglob("*") if one.is_file() and kind_of(one) is not None)
-        if not found:
-            raise UsageError(f"{path} has no file that can be read; {_KNOWN}")
-        return found
-    if path.exists() or not any(char in str(path) for char in "*?["):
-        if not path.exists():
-            raise FileNotFoundError(2, "No such file or directory", str(path))
-        return [path]
-    anchor = Path(path.anchor) if path.is_absolute() else Path()
-    found = sorted(one for one in anchor.glob(str(path.relative_to(path.anchor))) if one.is_file())
-    if not found:
-        raise UsageError(f"no file matches {path}")
-    return found
-
-
-def kind_of(path: Path) -> str | None:
-    """Which kind of table a file is, by its suffix; None where it is none."""
-    name = path.name.lower()
-    for suffix, kind in _KINDS.items():
-        if name.endswith((suffix, f"{suffix}.gz")) and (suffix in _PACKED or not name.endswith(".gz")):
-            return kind
-    return None
-
-
-_PACKED = (".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".json", ".xes")
-
-_KINDS: Mapping[str, str] = {
-    **dict.fromkeys((".csv", ".tsv", ".txt"), "text"),
-    **dict.fromkeys((".parquet", ".pq"), "parquet"),
-    **dict.fromkeys((".jsonl", ".ndjson", ".json"), "json"),
-    **dict.fromkeys((".xlsx", ".xlsm"), "workbook"),
-    ".xes": "xes",
-    **dict.fromkeys((".duckdb", ".ddb", ".sqlite", ".sqlite3", ".db"), "database"),
-}
-
-_KNOWN = "known: csv, tsv, txt, json, jsonl, xes (each also as .gz), parquet, xlsx, duckdb, sqlite"
-
-
 def _of_paths(paths: list[Path], room: Room, sheet: str | None) -> Opened:
     kinds = {path: kind_of(path) for path in paths}
     kind = kinds[paths[0]]
     if kind is None:
-        raise UsageError(f"{paths[0]} is no table that can be read; {_KNOWN}")
+        raise UsageError(f"{paths[0]} is no table that can be read; {KNOWN}")
     other = next((path for path, one in kinds.items() if one != kind), None)
     if other is not None:
         raise UsageError(f"{paths[0]} and {other} are not of one kind; read them one after the other")
