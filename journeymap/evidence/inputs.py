@@ -54,6 +54,16 @@ def files_of(source: str | os.PathLike[str]) -> list[Path]:
     return found
 
 
+def by_address(address: str) -> Path | None:
+    """The file that an address such as ``sqlite:///shop.db`` names; None where it is that of a server."""
+    scheme, _, rest = address.partition("://")
+    if scheme not in ("sqlite", "duckdb", "file"):
+        return None
+    place = Path(unquote(rest.partition("?")[0]))
+    inside = Path(str(place).lstrip("/"))  # three slashes stand before a path from here as often as before one from /
+    return inside if inside.exists() and not place.exists() else place
+
+
 def refuse_replacing(output: Place, *sources: Any) -> None:
     """A UsageError, before anything is read, where the output is one of the files that some sources name.
 
@@ -69,11 +79,9 @@ def refuse_replacing(output: Place, *sources: Any) -> None:
 def _named(source: str) -> Iterator[str]:
     """The files that a source names, so far as they are there; what is wrong with it is said when it is opened."""
     yield source
-    _, sign, rest = source.partition("://")
-    if sign:  # sqlite:///shop.db, duckdb:///data/shop.db
-        place = unquote(rest.partition("?")[0])
-        yield from (place, place.removeprefix("/"))
-        return
+    file = by_address(source)
+    if file is not None:
+        yield str(file)
     with suppress(UsageError, OSError, ValueError):
         yield from map(str, files_of(source))
 

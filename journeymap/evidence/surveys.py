@@ -18,9 +18,11 @@ from journeymap.evidence.columns import ANSWERS, Assigned, assigned, check_parts
 from journeymap.evidence.engine import Table
 from journeymap.evidence.mapping import Names
 from journeymap.evidence.mishaps import mishap
+from journeymap.evidence.opening import Opened
 from journeymap.evidence.progress import tell
-from journeymap.evidence.sources import Opened, opened
-from journeymap.evidence.tables import Named, Reading, Times, kept_rows, moment, text
+from journeymap.evidence.sources import opened
+from journeymap.evidence.tables import Named, Reading, kept_rows, moment, text
+from journeymap.evidence.times import Times
 from journeymap.model import Journey
 
 METRICS = ("ces", "csat", "csi", "nps", "cli")

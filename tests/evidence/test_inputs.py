@@ -81,5 +81,5 @@ def test_standard_input_may_be_the_output_too() -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_other_files_beside_the_log_are_written() -> None:
-    assert main("conform tea.yaml --events logs -o logs/map.svg -q".split()) == 0
-    assert main("conform tea.yaml --events logs -o logs/map.svg -q".split()) == 0
+    assert main(["conform", "tea.yaml", "--events", "logs", "-o", "logs/map.svg", "-q"]) == 0
+    assert main(["conform", "tea.yaml", "--events", "logs", "-o", "logs/map.svg", "-q"]) == 0
