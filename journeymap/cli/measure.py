@@ -100,7 +100,12 @@ def _content(journey: Journey, content: bytes, name: str, suffix: str) -> bytes:
     """The measured journey in its author's words where both are YAML."""
     if suffix == ".json" or name.lower().endswith(".json"):
         return formats.content(journey, suffix, formats.Options())
-    return rewritten(content.decode("utf-8-sig"), journey, name).encode()
+    try:
+        return rewritten(content.decode("utf-8-sig"), journey, name).encode()
+    except ValueError:
+        said = f"warning: {harmless(name)} is written in a way that cannot be kept; its comments are not in the output"
+        print(said, file=sys.stderr)
+        return formats.content(journey, suffix, formats.Options())
 
 
 def _say_stale(journey: Journey, given: Namespace) -> None:
