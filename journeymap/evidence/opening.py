@@ -77,3 +77,10 @@ def of_records(title: str, records: Iterable[Mapping[str, str | None]], room: Ro
     if not columns:
         raise mishap("unreadable-log", "it has no rows", path=title)
     return of_arrow(title, pyarrow.table(columns), room, said)
+
+
+def written(value: Any) -> str | None:
+    """A value of a column that holds several kinds of them, as text: a whole number without a point behind it."""
+    if value is None or type(value).__name__ in ("NAType", "NaTType") or value != value:
+        return None
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

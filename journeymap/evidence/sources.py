@@ -16,7 +16,7 @@ from journeymap.evidence.delimited import Layout, layout
 from journeymap.evidence.engine import Room
 from journeymap.evidence.inputs import KNOWN, by_address, files_of, kind_of
 from journeymap.evidence.objects import objects
-from journeymap.evidence.opening import Opened, numbered, of_arrow, of_records
+from journeymap.evidence.opening import Opened, numbered, of_arrow, of_records, written
 from journeymap.evidence.piped import stdin_as_file
 
 
@@ -118,15 +118,41 @@ def _json(title: str, paths: list[Path], room: Room, _sheet: str | None) -> Open
 def _frame(frame: Any, room: Room) -> Opened:
     import pyarrow
 
+    is_records = isinstance(frame, Sequence) and not isinstance(frame, str | bytes)
     try:
-        if isinstance(frame, Sequence) and not isinstance(frame, str | bytes):
-            data = pyarrow.Table.from_pylist(list(frame))
-        else:
-            data = pyarrow.table(frame)
-    except (TypeError, ValueError, pyarrow.ArrowInvalid) as wrong:
-        known = "a path, a data frame, a list of records or an Ibis table"
-        raise UsageError(f"{type(frame).__name__} is no table; give {known}") from wrong
+        data = pyarrow.Table.from_pylist(list(frame)) if is_records else pyarrow.table(frame)
+    except (TypeError, ValueError, AttributeError, pyarrow.ArrowException) as wrong:
+        columns = _columns_of(frame)
+        if columns is None:
+            known = "a path, a data frame, a list of records or an Ibis table"
+            raise UsageError(f"{type(frame).__name__} is no table; give {known}") from wrong
+        return _of_columns(columns, room)
     return of_arrow("a data frame", data, room)
+
+
+def _columns_of(frame: Any) -> dict[str, list[Any]] | None:
+    """The columns of records or of a pandas frame, whatever they hold."""
+    if isinstance(frame, Sequence) and frame and all(isinstance(one, Mapping) for one in frame):
+        names = dict.fromkeys(name for one in frame for name in one)
+        return {str(name): [one.get(name) for one in frame] for name in names}
+    if type(frame).__module__.split(".")[0] == "pandas":
+        return {str(name): frame[name].tolist() for name in frame.columns}
+    return None
+
+
+def _of_columns(columns: Mapping[str, list[Any]], room: Room) -> Opened:
+    """Columns as a table; one that holds several kinds of values is read as text, and said to be."""
+    import pyarrow
+
+    made, mixed = {}, []
+    for name, values in columns.items():
+        try:
+            made[name] = pyarrow.array(values, from_pandas=True)
+        except (TypeError, ValueError, pyarrow.ArrowException):
+            made[name] = pyarrow.array([written(value) for value in values], pyarrow.string())
+            mixed.append(f"`{name}`")
+    said = (f"several kinds of values, read as text: {', '.join(mixed)}",) if mixed else ()
+    return of_arrow("a data frame", pyarrow.table(made), room, said)
 
 
 def _workbook(title: str, paths: list[Path], room: Room, sheet: str | None) -> Opened:

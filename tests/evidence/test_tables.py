@@ -318,6 +318,18 @@ def test_sources_that_are_none(tmp_path: Path) -> None:
         read_events(7)
 
 
+@pytest.mark.parametrize("form", [list, pandas.DataFrame])
+def test_a_column_of_several_kinds_is_read_as_text(form: Callable[[Any], Any]) -> None:
+    who: list[Any] = [1, "1", 1.0, "b", None, float("nan")]
+    rows = [{"user": one, "event": "ad", "time": "2026-01-01"} for one in who]
+    log = read_events(form(rows))
+    assert sorted(engine.rows(log.backend, log.table.filter(log.table.case.notnull()).select("case"))) == [
+        ("1",), ("1",), ("1",), ("b",),
+    ]  # fmt: skip
+    assert profile(log).rejected == {"no case": 2}
+    assert "several kinds of values, read as text: `user`" in log.said
+
+
 def test_a_database_with_several_tables(tmp_path: Path) -> None:
     base = sqlite3.connect(tmp_path / "log.db")
     base.execute("create table log (user_id, event, ts)")
