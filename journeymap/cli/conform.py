@@ -7,7 +7,7 @@ from pathlib import Path
 
 from journeymap import cli
 from journeymap.cli.forms import in_form, show
-from journeymap.cli.measure import asked
+from journeymap.cli.measure import about_ties, asked
 from journeymap.cli.progress import progress
 from journeymap.cli.tables import NOTHING, Table, between, number, percent
 from journeymap.diagnostics import UsageError, choose_from, counted, harmless
@@ -104,15 +104,20 @@ def about_log(read: LogRead) -> Iterator[str]:
     reasons["left out by a filter"] = read.left_out
     yield f"{counted(read.rows, 'row')} of {read.title}"
     yield from (f"{n} not counted: {why}" for why, n in reasons.items() if n)
+    yield from about_ties(read.ties, read.twins, read.second_key)
     guesses = [f"{one.name} ({one.n}; perhaps {one.suggestion})" for one in read.unmapped if one.suggestion]
     if guesses:
         yield f"names that may belong to a touchpoint: {', '.join(guesses[:5])}"
 
 
 def _about(found: Conformance) -> Iterator[str]:
-    interval = f"95 % {percent(found.following_low)} to {percent(found.following_high)}"
     yield f"{counted(found.customers, 'customer')}, {counted(found.cases, 'walk')}"
-    yield f"{percent(found.following)} of the walks follow the map ({interval}); {percent(found.on_map)} of steps do"
+    if found.following is None:
+        yield f"too few walks follow the map, or do not, to show how many; {percent(found.on_map)} of steps do"
+    else:
+        interval = f"95 % {percent(found.following_low)} to {percent(found.following_high)}"
+        follow = f"{percent(found.following)} of the walks follow the map"
+        yield f"{follow} ({interval}); {percent(found.on_map)} of steps do"
     interval = f"95 % {percent(found.completion_low)} to {percent(found.completion_high)}"
     verdict = "which may be chance" if found.completion_p >= 0.05 else "which is no chance"
     yield (
@@ -151,7 +156,7 @@ def _beyond(found: Conformance) -> Iterator[str]:
     if len(found.rows) > SHOWN:
         yield f"and {counted(len(found.rows) - SHOWN, 'deviation')} of fewer walks"
     if found.hidden:
-        yield f"{counted(found.hidden, 'deviation')} of too few walks to show"
+        yield f"{counted(found.hidden, 'deviation')} of too few people to show"
 
 
 def _interval(one: Found) -> str:
@@ -166,7 +171,7 @@ def _first_order(found: Conformance, journey: Journey) -> Table:
             journey.label(one.touchpoint),
             str(one.walks),
             percent(one.observed),
-            between(100 * one.low, 100 * one.high),
+            between(_hundred(one.low), _hundred(one.high)),
             percent(one.predicted),
             "◀" if one.differs else "",
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from journeymap import cli, formats
+from journeymap.cli.conform import about_log
 from journeymap.cli.forms import put
 from journeymap.cli.measure import asked
 from journeymap.cli.progress import progress
@@ -71,8 +72,7 @@ def draft_tables(found: Draft) -> Iterator[Table]:
 
 
 def _about(found: Draft) -> Iterator[str]:
-    yield from found.said
-    yield from (f"{n} rows not counted: {why}" for why, n in found.rejected.items())
+    yield from about_log(found.read)
     success = " or ".join(f"`{name}`" for name in found.success)
     yield f"success is {success}" + (
         f", a guess: {found.guessed}; --success NAME says otherwise" if found.guessed else ""

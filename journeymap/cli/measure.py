@@ -10,11 +10,12 @@ from journeymap.cli.forms import put
 from journeymap.cli.progress import progress
 from journeymap.cli.tables import NOTHING, Table, between, number, percent
 from journeymap.diagnostics import UsageError, counted, harmless
+from journeymap.evidence.asking import Asked, parts
 from journeymap.evidence.engine import Room
 from journeymap.evidence.flows import duration
 from journeymap.evidence.inputs import refuse_replacing
 from journeymap.evidence.joined import Joined, telling
-from journeymap.evidence.measure import Asked, measurement, parts
+from journeymap.evidence.measure import measurement
 from journeymap.evidence.measured import AnswersRead, EventsRead, Measurement
 from journeymap.files import read_bytes, write
 from journeymap.formats.rewriting import rewritten
@@ -196,14 +197,21 @@ def _about_events(read: EventsRead) -> Iterator[str]:
     )
     if read.headless:
         yield f"{counted(read.headless, 'walk')} begin with their end, and are on no arrow"
-    if read.ties:
-        yield f"{counted(read.ties, 'event')} at the time of the one before; what decides is {read.second_key}"
-    if read.twins:
-        yield f"{counted(read.twins, 'event')} the same in everything as the one before; counted as visits"
+    yield from about_ties(read.ties, read.twins, read.second_key)
     if read.other_channel:
         yield f"{counted(read.other_channel, 'event')} on another channel than their touchpoint is on"
     if read.missing:
         yield f"not in the log, left as they were: {', '.join(read.missing)}"
+    if read.few:
+        yield f"of too few people to show, left as they were: {', '.join(read.few)}"
+
+
+def about_ties(ties: int, twins: int, second_key: str) -> Iterator[str]:
+    """Events of one customer at one time, and what was done about them."""
+    if ties:
+        yield f"{counted(ties, 'event')} at the time of the one before; what decides is {second_key}"
+    if twins:
+        yield f"{counted(twins, 'event')} the same in everything as the one before; counted as visits"
 
 
 def _about_answers(read: AnswersRead) -> Iterator[str]:

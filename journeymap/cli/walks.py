@@ -24,6 +24,8 @@ SHOWN = 15
 LONGEST_PATH = 9
 """Touchpoints of a path that are shown; the JSON has all of them."""
 
+TOO_FEW = "of too few people, or what is left would be"
+
 MOST_PERIODS = 12
 """Periods that a table of who comes back has room for."""
 
@@ -84,7 +86,11 @@ def _paths(found: Walks, journey: Journey) -> Table:
     )
     covered = percent(sum(one.share for one in found.rows))
     before = (f"{counted(found.distinct, 'different path')}; these {len(rows)} are {covered} of the walks",)
-    after = (f"{counted(found.hidden, 'path')} of too few customers to show",) if found.hidden else ()
+    after = (
+        (f"{counted(found.hidden, 'path')} not shown: of too few customers, or what is left would be",)
+        if found.hidden
+        else ()
+    )
     return Table("Top paths", ("path", "walks", "of all", "95 %", "time", "arrives"), rows, before=before, after=after)
 
 
@@ -139,7 +145,7 @@ def _retention(found: Retention) -> Table:
         interval = between(100 * first.low, 100 * first.high)
         after.append(f"{percent(first.share)} come back in the next {found.period} (95 % {interval} %)")
     if found.hidden:
-        after.append(f"{counted(found.hidden, 'group')} of too few customers to show")
+        after.append(f"{counted(found.hidden, 'group')} not shown: {TOO_FEW}")
     return Table("Who comes back", columns, (overall, *rows), after=tuple(after))
 
 
@@ -167,7 +173,7 @@ def _segments(found: Segments) -> Table:
     columns = (found.column, "walks", "arrive", "95 %", "more than the others", "touchpoints", "time", "")
     after = ["more than the others: in points, with its 95 % interval; ◀ is no chance"]
     if found.hidden:
-        after.append(f"{counted(found.hidden, 'group')} not shown: too few customers, or too many groups")
+        after.append(f"{counted(found.hidden, 'group')} not shown: {TOO_FEW}, or too many groups")
     return Table("Segments", columns, rows, after=tuple(after))
 
 

@@ -15,7 +15,7 @@ from journeymap.drawing.subject import Subject, subject
 from journeymap.drawing.theme import Theme, way
 from journeymap.evidence.conform import Conformance, Found
 from journeymap.model import Journey, Transition
-from journeymap.words import is_right_to_left
+from journeymap.words import Words, is_right_to_left
 
 WAYS = 8
 """Ways that the map does not have which are drawn, those taken most first."""
@@ -95,7 +95,7 @@ def _head(about: Subject, found: Conformance) -> Sequence[tuple[str, str]]:
     words = about.words
     return (
         (words("dev_title", journey=about.journey.title), "title"),
-        (words("dev_following", share=words.percent(found.following, 1), n=found.cases), "text"),
+        (words("dev_following", share=_share(words, found.following), n=found.cases), "text"),
         (
             words(
                 "dev_completion",
@@ -105,6 +105,11 @@ def _head(about: Subject, found: Conformance) -> Sequence[tuple[str, str]]:
             "text",
         ),
     )
+
+
+def _share(words: Words, share: float | None) -> str:
+    """A share, or that it may not show."""
+    return "\u2013" if share is None else words.percent(share, 1)
 
 
 def _foot(about: Subject, found: Conformance) -> Sequence[tuple[str, str]]:

@@ -8,11 +8,12 @@ import ibis
 
 from journeymap.diagnostics import UsageError
 from journeymap.evidence import engine, mapping, steps, tables
+from journeymap.evidence.asking import Asked
+from journeymap.evidence.crowds import crowded, left_out, may_show, said_of, shown_names
 from journeymap.evidence.engine import Backend, Table
 from journeymap.evidence.mapping import Unmapped, Vocabulary
-from journeymap.evidence.measure import Asked
 from journeymap.evidence.steps import Events
-from journeymap.evidence.tables import Profile
+from journeymap.evidence.tables import Log, Profile
 from journeymap.frozen import dataclass
 from journeymap.model import Journey
 
@@ -25,7 +26,11 @@ LOOKED_AT = 200
 
 @dataclass(frozen=True, slots=True)
 class LogRead:
-    """What was read of a log, and what could not be used."""
+    """What was read of a log, and what could not be used.
+
+    ``ties`` are events of one customer at one time, put in order by the ``second_key``; ``twins`` those that are the
+    same in everything.
+    """
 
     title: str
     rows: int
@@ -34,38 +39,31 @@ class LogRead:
     ignored: int
     unmapped: tuple[Unmapped, ...]
     said: tuple[str, ...]
+    ties: int = 0
+    twins: int = 0
+    second_key: str = ""
 
 
 @dataclass(frozen=True)
 class OnMap:
     """A log on a journey: the events that have a place there, what was read, and when it begins and ends.
 
-    ``known`` counts the places of the journey; those behind are names of the log that belong to nothing.
+    ``extras`` are the names of the log that belong to nothing, those with most events first.
     """
 
     events: Events
     read: LogRead
     profile: Profile
-    known: int
+    extras: tuple[str, ...]
+
+    @property
+    def known(self) -> int:
+        """How many places the journey has."""
+        return len(self.events.vocabulary.places)
 
 
-def as_asked(
-    asked: Asked | None,
-    columns: Mapping[str, str] | None,
-    success: str | Sequence[str],
-    gap: str | float | None,
-    min_n: int,
-) -> Asked:
-    """How to read and count: all options at once, or the usual ones by name."""
-    names = (success,) if isinstance(success, str) else tuple(success)
-    return asked or Asked(columns or {}, success=names, gap=gap, min_n=min_n)
-
-
-def on_map(journey: Journey, source: Any, asked: Asked, *, extras: bool = False, segment: str | None = None) -> OnMap:
-    """A log put on a journey, read as asked.
-
-    ``extras`` takes in the names that belong to nothing; ``segment`` names a column that is kept under that name.
-    """
+def on_map(journey: Journey, source: Any, asked: Asked, segment: str | None = None) -> OnMap:
+    """A log put on a journey, read as asked; ``segment`` names a column that is kept under that name."""
     if segment in _OURS:
         raise UsageError(f"walks cannot be grouped by a column called `{segment}`")
     also = () if segment is None else (segment,)
@@ -74,37 +72,40 @@ def on_map(journey: Journey, source: Any, asked: Asked, *, extras: bool = False,
         log = replace(log, table=log.table.mutate(segment=log.table[segment]))
     profile = tables.profile(log)
     known = mapping.vocabulary(journey, profile, asked.success, log.title)
-    gap = None if asked.gap_seconds is None else round(asked.gap_seconds * 1e6)
     keep = () if segment is None else ("segment",)
-    found = steps.events(log, profile, _with_extras(known, profile) if extras else known, gap, keep)
-    read = LogRead(log.title, log.read, log.left_out, profile.rejected, known.ignored, known.unmapped, log.said)
-    return OnMap(found, read, profile, len(known.places))
+    found = crowded(steps.events(log, profile, known, asked.gap_micros, keep), asked.min_n, asked.plan)
+    extras = tuple(one.name for one in known.unmapped[:LOOKED_AT])
+    return OnMap(found, log_read(log, profile, known, found, asked.min_n), profile, extras)
+
+
+def log_read(log: Log, profile: Profile, known: Vocabulary, found: Events, min_n: int) -> LogRead:
+    """What was read of a log; ties are counted with the walks."""
+    rejected = {**profile.rejected, **left_out(found, min_n)}
+    unmapped = shown_names(log, known.unmapped, min_n)
+    said = (*log.said, *said_of(found))
+    return LogRead(
+        log.title, log.read, log.left_out, rejected, known.ignored, unmapped, said, second_key=log.second_key
+    )
 
 
 _OURS = frozenset(("case", "touchpoint", "time", "order", "end"))
 """Columns of a log, as we call them, whose values tell no groups apart."""
 
 
-def _with_extras(known: Vocabulary, profile: Profile) -> Vocabulary:
-    """The vocabulary with the names that belong to nothing as places of their own."""
-    extra = {one.name: len(known.places) + at for at, one in enumerate(known.unmapped[:LOOKED_AT])}
-    more = {
-        (one.name, one.channel): 2 * extra[one.name]
-        for one in profile.names
-        if one.name in extra and (one.name, one.channel) not in known.codes
-    }
-    return replace(known, places=(*known.places, *extra), codes={**known.codes, **more})
-
-
-def in_walks(events: Events, places: int, *more: str) -> Table:
-    """The events at the first so many places, each with its walk, the place before it there, and what came of the walk.
+def in_walks(events: Events, *more: str) -> Table:
+    """The events with the walk of each, the place before it there, and what came of the walk.
 
     ``at`` counts the places of a walk from 0; ``before`` is -1 where it starts; ``again`` is 1 at a place where the
-    walk had been; ``pause`` is the time since the event before; ``arrived`` is 1 in walks that reach success. ``more``
-    names further columns to keep. The table is computed once where it can be.
+    walk had been; ``pause`` is the time since the event before; ``arrived`` is 1 in walks that reach success; ``tie``
+    and ``twin`` are 1 at the time of the event before. ``more`` names further columns to keep. The table is computed
+    once where it can be.
     """
-    found = events.walks.filter(events.walks.point < places)
-    ordered = [found.time, *([found.order] if "order" in found.columns else []), found.code]
+    found = events.walks
+    found = found.mutate(
+        tie=(found.same_time & (found.before != found.code)).fill_null(False).cast("int64"),
+        twin=(found.same_time & (found.before == found.code)).fill_null(False).cast("int64"),
+    )
+    ordered = steps.in_order(found)
     walk, there = (ibis.window(group_by=keys, order_by=ordered) for keys in (WALK, [*WALK, "point"]))
     success = (found.closes == 1) & (found.point <= events.vocabulary.touchpoints)
     left = found.time + ibis.greatest(found.stay, 0) if "stay" in found.columns else found.time
@@ -116,9 +117,46 @@ def in_walks(events: Events, places: int, *more: str) -> Table:
         arrived=success.cast("int64").max().over(ibis.window(group_by=WALK)),
     )
     found = found.mutate(pause=ibis.greatest(found.time - found.left, 0))
-    kept = ("time", "order", "stay", "code", "at", "point", "before", "pause", "again", "arrived", *more)
+    kept = ("time", "order", "stay", "code", "at", "point", "before", "pause", "again", "arrived", "tie", "twin", *more)
     found = found.select(*WALK, *(name for name in kept if name in found.columns))
     return once(events, found)
+
+
+def with_ties(read: LogRead, backend: Backend, table: Table) -> LogRead:
+    """What was read, with the events of walks that are at the time of the one before."""
+    ties, twins = engine.first_row(backend, table.aggregate(ties=table.tie.sum(), twins=table.twin.sum()))
+    return replace(read, ties=int(ties or 0), twins=int(twins or 0))
+
+
+def people(each: Table, min_n: int) -> dict[str, Any]:
+    """Counts of walks (``case``, ``arrived``): all, those that arrive, and the people behind them, if asked for."""
+    found = {"walks": each.count(), "arrivals": each.arrived.sum()}
+    if min_n < 2:
+        return found
+    came, stayed = (each.case.nunique(where=each.arrived == arrived) for arrived in (1, 0))
+    return {**found, "people": each.case.nunique(), "came": came, "stayed": stayed}
+
+
+@dataclass(frozen=True, slots=True)
+class Walkers:
+    """Some walks, how many of them arrive, and how many people are behind them: all, those who arrive, the others.
+
+    Where nobody asked for people, there are none.
+    """
+
+    walks: int = 0
+    arrived: int = 0
+    people: int = 0
+    came: int = 0
+    stayed: int = 0
+
+    def may_show(self, min_n: int) -> bool:
+        """Whether nothing that is said of them is of fewer people; nobody at all may always show."""
+        return all(may_show(n, min_n) for n in (self.people, self.came, self.stayed))
+
+    def completion(self, min_n: int) -> float | None:
+        """The share that arrives; None where nobody is there, or too few to show."""
+        return self.arrived / self.walks if self.walks and self.may_show(min_n) else None
 
 
 def once(events: Events, table: Table) -> Table:

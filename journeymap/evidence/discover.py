@@ -7,17 +7,17 @@ from typing import Any
 
 from journeymap.analysis.dropoff import dropoff
 from journeymap.analysis.results import Result
-from journeymap.diagnostics import UsageError, choose_from, counted
-from journeymap.evidence import counts, draft, engine, flows, folding, goals, levels, steps, tables
-from journeymap.evidence.cases import as_asked
+from journeymap.diagnostics import UsageError, counted
+from journeymap.evidence import draft, flows, folding, levels, tables
+from journeymap.evidence.asking import Asked, as_asked
+from journeymap.evidence.cases import LogRead, log_read
 from journeymap.evidence.draft import Place, Plan, Way, percent
 from journeymap.evidence.mapping import Vocabulary
-from journeymap.evidence.measure import Asked
-from journeymap.evidence.mishaps import mishap
 from journeymap.evidence.naming import called, found_by, ids, label, language_of
 from journeymap.evidence.progress import tell
+from journeymap.evidence.seen import Crowd, Seen, common, guessed, stated
 from journeymap.evidence.spots import Key, Spot, kind_of, spots
-from journeymap.evidence.tables import Log, Profile
+from journeymap.evidence.tables import Profile
 from journeymap.frozen import dataclass
 from journeymap.model import SUCCESS, Journey
 from journeymap.reading import loads
@@ -74,6 +74,7 @@ class Draft(Result):
     rejected: Mapping[str, int]
     said: tuple[str, ...]
     rows: tuple[Drafted, ...]
+    read: LogRead
 
 
 def discover(
@@ -115,100 +116,10 @@ def discover(
     log = tables.read_events(events, asked.columns, asked.reading(asked.table))
     known = tables.profile(log)
     tell("counting who meets what")
-    seen = _Seen(log, known, asked, spots(known.names)[:LOOKED_AT], rare, rare_ways, most)
-    kept = _common(seen)
-    goal, why = (_stated(seen, kept), None) if asked.success else _guessed(seen, kept)
+    seen = Seen(log, known, asked, spots(known.names)[:LOOKED_AT], rare, rare_ways, most)
+    kept = common(seen)
+    goal, why = (stated(seen, kept), None) if asked.success else guessed(seen, kept)
     return _drafted(_walked(seen, kept, goal), goal, why)
-
-
-# ---------------------------------------------------------------- what is in the log
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """A log, its names, and how walks through them are counted."""
-
-    log: Log
-    known: Profile
-    asked: Asked
-    spots: tuple[Spot, ...]
-    rare: float
-    rare_ways: float
-    most: int
-
-    def events(self, some: Sequence[Spot], goal: Sequence[str] = ()) -> steps.Events:
-        """The events of some names; walks end with the goal."""
-        codes = {key: 2 * at + (spot.name in goal) for at, spot in enumerate(some) for key in spot.keys}
-        places = (*(str(at) for at in range(len(some))), SUCCESS)
-        gap = None if self.asked.gap_seconds is None else round(self.asked.gap_seconds * 1e6)
-        return steps.events(self.log, self.known, Vocabulary(places, len(some), codes), gap)
-
-    def counted(self, some: Sequence[Spot], goal: Sequence[str] = ()) -> counts.Transitions:
-        found = counts.Transitions(len(some) + 1)
-        counts.run(self.events(some, goal), found, plan=self.asked.plan)
-        return found
-
-    @cached_property
-    def met(self) -> tuple[Spot, ...]:
-        """The names with how many customers meet them, those met by most first."""
-        table = self.events(self.spots).table
-        rows = engine.rows(self.log.backend, table.group_by("code").aggregate(n=table.case.nunique()))
-        by_code = {int(code): int(n) for code, n in rows}
-        found = [replace(spot, customers=by_code.get(2 * at, 0)) for at, spot in enumerate(self.spots)]
-        return tuple(sorted(found, key=lambda spot: (-spot.customers, -spot.n, spot.name, spot.channel or "")))
-
-    @cached_property
-    def customers(self) -> int:
-        table = self.events(self.spots).table
-        return int(engine.first_row(self.log.backend, table.aggregate(n=table.case.nunique()))[0])
-
-
-def _common(seen: _Seen) -> tuple[Spot, ...]:
-    """The names that become touchpoints: met by enough customers, and what means success."""
-    if not seen.spots:
-        raise mishap("nothing-mapped", "it has no event that can be used", path=seen.log.title)
-    least = max(seen.rare * seen.customers, seen.asked.min_n, 1)
-    kept = [spot for spot in seen.met if spot.customers >= least][: seen.most]
-    wanted = [spot for spot in seen.met if _is_goal(spot, seen.asked) and spot.customers >= seen.asked.min_n]
-    if not seen.asked.success:
-        wanted = wanted[:1]
-    missing = [spot for spot in wanted if spot not in kept]
-    kept = [*kept[: max(seen.most - len(missing), 0)], *missing]
-    if not kept:
-        raise UsageError(f"no name of {seen.log.title} is met by {least:g} customers; lower what is rare")
-    return tuple(kept)
-
-
-def _is_goal(spot: Spot, asked: Asked) -> bool:
-    if not asked.success:
-        return goals.sounds_like_success(spot.name)
-    return any(_is(spot, name) for name in asked.success)
-
-
-def _is(spot: Spot, name: str) -> bool:
-    return name.strip().casefold() in {written.strip().casefold() for written, _ in spot.keys}
-
-
-def _stated(seen: _Seen, kept: Sequence[Spot]) -> tuple[str, ...]:
-    found = tuple(dict.fromkeys(spot.name for spot in kept if _is_goal(spot, seen.asked)))
-    for name in seen.asked.success:
-        if not any(_is(spot, name) for spot in kept):
-            hint = choose_from(name, [one.name for one in seen.known.names], what="names of the log")
-            raise UsageError(f"no event is called `{name}`; {hint}")
-    return found
-
-
-def _guessed(seen: _Seen, kept: Sequence[Spot]) -> tuple[tuple[str, ...], str]:
-    """The name that most likely means success, and why."""
-    found = seen.counted(kept)
-    last = found.visits[: len(kept)]
-    for (start, _), spread in found.pauses.items():
-        last[start] -= spread.n
-    candidates = [
-        goals.Candidate(spot.name, spot.customers, found.visits[at], last[at]) for at, spot in enumerate(kept)
-    ]
-    at, why = goals.guess(candidates)
-    return (kept[at].name,), why
 
 
 # ---------------------------------------------------------------- walks through the touchpoints
@@ -218,13 +129,27 @@ def _guessed(seen: _Seen, kept: Sequence[Spot]) -> tuple[tuple[str, ...], str]:
 class _Walked:
     """The touchpoints of a draft by their ids: what they are made of, and what was counted at each."""
 
-    seen: _Seen
+    seen: Seen
+    crowd: Crowd
     spots: Mapping[str, Spot]
     stops: Mapping[str, flows.Stop]
     stages: tuple[tuple[str, ...], ...]
     ways: frozenset[tuple[str, str]]
-    walks: int
-    arrived: int
+
+    @property
+    def walks(self) -> int:
+        """How many walks there are, as the rows of the draft have them."""
+        return sum(stop.entries for stop in self.stops.values())
+
+    @property
+    def customers(self) -> int:
+        """The customers of the log; those of walks that may show, rounded as these are, where others are left out."""
+        min_n = self.seen.asked.min_n
+        return flows.rounded([self.crowd.found.customers], min_n)[0] if min_n > 1 else self.seen.customers
+
+    @property
+    def arrived(self) -> int:
+        return sum(one.n for stop in self.stops.values() for one in stop.arrows if one.target == SUCCESS)
 
     @cached_property
     def rank(self) -> Mapping[str, int]:
@@ -242,32 +167,40 @@ class _Walked:
         return tuple(dict.fromkeys(spot.name for spot in self.seen.spots))
 
     @cached_property
-    def left_out(self) -> tuple[str, ...]:
+    def left_out(self) -> tuple[Spot, ...]:
+        """The names that became no touchpoint, those with most events first."""
         kept = {spot.name for spot in self.spots.values()}
-        return tuple(name for name in self.names if name not in kept)
+        return tuple({spot.name: spot for spot in self.seen.by_events if spot.name not in kept}.values())
+
+    @cached_property
+    def named(self) -> tuple[str, ...]:
+        """Those of them that enough people have."""
+        return tuple(spot.name for spot in self.left_out if spot.customers >= self.seen.asked.min_n)
 
 
-def _walked(seen: _Seen, kept: Sequence[Spot], goal: Sequence[str]) -> _Walked:
+def _walked(seen: Seen, kept: Sequence[Spot], goal: Sequence[str]) -> _Walked:
     """Walks counted until the goal, touchpoints in order, stages, and the ways that stay."""
+    crowd = seen.crowd(kept, goal)
+    kept, found = crowd.spots, crowd.found
     names = ids(f"{spot.name} {spot.channel}" if spot.split else spot.name for spot in kept)
-    found = seen.counted(kept, goal)
     everywhere: dict[Key, int] = {(name, None): 2 * at for at, name in enumerate(names)}
-    stops = flows.stops(found, Vocabulary((*names, SUCCESS), len(names), everywhere))
+    places = Vocabulary((*names, SUCCESS), len(names), everywhere)
+    stops = flows.stops(found, places, seen.asked.min_n, crowd.timed)
     flow = {pair: spread.n for pair, spread in found.pauses.items()}
     entries = found.entries[: len(names)]
     level = levels.levels(entries, flow)
     order = sorted(range(len(names)), key=lambda at: (level[at], -found.visits[at], at))
-    ends = {at: found.closings[at] + stops[name].left for at, name in enumerate(names)}
+    left = flows.stops(found, places)
+    ends = {at: found.closings[at] + left[name].left for at, name in enumerate(names)}
     ways = folding.kept([at for at in order if entries[at]], found.visits, ends, flow, seen.rare_ways)
     ways |= {(start, target) for start, target in flow if found.closings[target]}
     return _Walked(
         seen,
+        crowd,
         dict(zip(names, kept, strict=True)),
         stops,
         tuple(tuple(names[order[at]] for at in part) for part in levels.stages([level[at] for at in order])),
         frozenset((names[start], names[target]) for start, target in ways),
-        sum(entries),
-        sum(found.closings),
     )
 
 
@@ -282,22 +215,24 @@ def _channel(spot: Spot) -> str:
 def _drafted(walked: _Walked, goal: Sequence[str], why: str | None) -> Draft:
     plan = _plan(walked, goal, why)
     journey, seen = loads(draft.written(plan)), walked.seen
+    read = log_read(seen.log, seen.known, walked.crowd.events.vocabulary, walked.crowd.events, seen.asked.min_n)
     completion = dropoff(journey).completion or 0.0
     return Draft(
         draft.written(replace(plan, about=tuple(_about(walked, plan, completion)))),
         journey,
         tuple(goal),
         why,
-        seen.customers,
+        walked.customers,
         walked.walks,
-        walked.arrived / walked.walks,
+        min(1.0, walked.arrived / walked.walks),
         completion,
         seen.rare,
         seen.rare_ways,
-        walked.left_out,
-        seen.known.rejected,
-        seen.log.said,
+        walked.named,
+        read.rejected,
+        read.said,
         tuple(_rows(plan)),
+        replace(read, ties=walked.crowd.found.ties, twins=walked.crowd.found.twins),
     )
 
 
@@ -320,7 +255,7 @@ def _plan(walked: _Walked, goal: Sequence[str], why: str | None) -> Plan:
         language=language_of([spot.name for spot in walked.spots.values()]),
         success=tuple(found for name in goal if (found := found_by(name, walked.names))),
         success_said="as stated" if why is None else f"a guess: {why}",
-        ignore=tuple(found for name in walked.left_out if (found := found_by(name, walked.names))),
+        ignore=tuple(found for name in walked.named if (found := found_by(name, walked.names))),
         ignored_said=f"met by fewer than {percent(walked.seen.rare, 1)} of customers, or by fewer than those kept",
         channels={one: (name, kind_of(name)) for name, one in walked.channels.items()},
         stages=tuple(tuple(_place(walked, name, entries.get(name)) for name in stage) for stage in walked.stages),
@@ -362,7 +297,7 @@ def _about(walked: _Walked, plan: Plan, completion: float) -> Iterator[str]:
     seen, places = walked.seen, [place for stage in plan.stages for place in stage]
     visits = draft.number(sum(one.visits for one in places))
     ways, folded = sum(one.folded_ways for one in places), sum(one.folded for one in places)
-    customers = f"{draft.number(walked.walks)} walks of {draft.number(seen.customers)} customers"
+    customers = f"{draft.number(walked.walks)} walks of {draft.number(walked.customers)} customers"
     yield f"A draft from {label(seen.log.title)}: {visits} visits in {customers}."
     yield f"{percent(walked.arrived, walked.walks)} of the walks arrive."
     yield ""

@@ -1,6 +1,7 @@
 """Whether where customers go next depends on where they are alone, as every chain of a journey assumes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from math import sqrt
 
 from journeymap.analysis.chain import Network, solve
@@ -38,18 +39,18 @@ class Arrival:
     """How many of the walks that come to a touchpoint arrive, and how many would if only the last touchpoint counted.
 
     The observed share has its 95 % interval; ``differs`` keeps false findings among all touchpoints at the rate of the
-    settings.
+    settings. What may not show is None.
     """
 
     touchpoint: str
     visits: int
     walks: int
-    observed: float
-    low: float
-    high: float
-    predicted: float
-    p: float
-    differs: bool
+    observed: float | None = None
+    low: float | None = None
+    high: float | None = None
+    predicted: float | None = None
+    p: float | None = None
+    differs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +78,24 @@ class FirstOrder:
     lengths: Lengths | None
 
 
-def first_order(flow: Flow, false_discoveries: float, min_n: int = 0) -> FirstOrder:
+def first_order(flow: Flow, false_discoveries: float, shown: Collection[int]) -> FirstOrder:
     """Whether a chain made of the steps that were seen also gives the arrivals and lengths that were seen.
 
     The chain agrees with the completion and the mean length of all walks by construction. But if only the present place
     counts, walks that come to a touchpoint, by whatever way, arrive from there with the chance that the chain gives
     (the strong Markov property at the first visit), and lengths are spread as the chain spreads them. Both are tested:
     shares by the score test (Wilson 1927), false findings limited (Benjamini & Hochberg 1995); lengths by chi-square.
-    The chances are estimated from the same walks, so the tests are approximate, and mild. Touchpoints of
-    fewer than ``min_n`` walks are tested, but not shown.
+    The chances are estimated from the same walks, so the tests are approximate, and mild. Of touchpoints that are not
+    ``shown``, arrivals are tested, but not told.
     """
     at = [place for place, n in enumerate(flow.visits) if n]
     network = _network(flow, at)
     chances = dict(zip(at, solve(network).success_from, strict=True))
     tested = [_arrival(flow, place, min(1.0, max(0.0, chances[place]))) for place in at]
-    kept = benjamini_hochberg([one.p for one in tested], false_discoveries)
+    kept = benjamini_hochberg([1.0 if one.p is None else one.p for one in tested], false_discoveries)
     rows = tuple(
-        Arrival(one.touchpoint, one.visits, one.walks, one.observed, one.low, one.high, one.predicted, one.p, differs)
-        for one, differs in zip(tested, kept, strict=True)
-        if one.walks >= min_n
+        replace(one, differs=differs) if place in shown else Arrival(one.touchpoint, one.visits, one.walks)
+        for place, one, differs in zip(at, tested, kept, strict=True)
     )
     lengths = _lengths(flow, network) if sum(flow.lengths.values()) else None
     return FirstOrder(not any(kept) and (lengths is None or lengths.p >= 0.05), rows, lengths)
@@ -123,7 +123,7 @@ def _arrival(flow: Flow, place: int, predicted: float) -> Arrival:
     walks, arrived = flow.met[place], flow.met_arrived[place]
     low, high = wilson(arrived, walks)
     p = p_of_share(arrived, walks, predicted)
-    return Arrival(flow.names[place], flow.visits[place], walks, arrived / walks, low, high, predicted, p, False)
+    return Arrival(flow.names[place], flow.visits[place], walks, arrived / walks, low, high, predicted, p)
 
 
 def p_of_share(successes: int, n: int, expected: float) -> float:

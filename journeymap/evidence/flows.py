@@ -34,21 +34,25 @@ class Stop:
     duration_seconds: float | None
 
 
-def stops(found: Transitions, vocabulary: Vocabulary, min_n: int = 0) -> dict[str, Stop]:
-    """Each touchpoint that the log has names for, as counted.
+def stops(
+    found: Transitions, vocabulary: Vocabulary, min_n: int = 0, timed: Mapping[int, int] | None = None
+) -> dict[str, Stop]:
+    """Each touchpoint where somebody was, as counted.
 
     With ``min_n`` every row of arrows is rounded to multiples of it as a whole (controlled rounding by largest
-    remainders: Bacharach, Matrix rounding problems, 1966), so that no small number shows, by subtraction neither.
+    remainders: Bacharach, Matrix rounding problems, 1966), and the time spent shows where as many people were
+    ``timed``. That every number is one of as many people is for `crowds.crowded` to see to.
     """
-    names = [name for name in vocabulary.places[: vocabulary.touchpoints] if name in vocabulary.seen]
-    at = {name: vocabulary.places.index(name) for name in names}
+    at = {name: place for place, name in enumerate(vocabulary.places[: vocabulary.touchpoints]) if found.visits[place]}
+    names = list(at)
     entries = rounded([found.entries[at[name]] for name in names], min_n)
     return {
-        name: _stop(found, vocabulary, at[name], started, min_n) for name, started in zip(names, entries, strict=True)
+        name: _stop(found, vocabulary, at[name], started, min_n, (timed or {}).get(at[name], 0))
+        for name, started in zip(names, entries, strict=True)
     }
 
 
-def _stop(found: Transitions, vocabulary: Vocabulary, at: int, entries: int, min_n: int) -> Stop:
+def _stop(found: Transitions, vocabulary: Vocabulary, at: int, entries: int, min_n: int, timed: int) -> Stop:
     onward = {target: spread for (start, target), spread in found.pauses.items() if start == at}
     targets = sorted(onward, key=lambda target: (-onward[target].n, target))
     left = found.visits[at] - found.closings[at] - sum(spread.n for spread in onward.values())
@@ -56,12 +60,10 @@ def _stop(found: Transitions, vocabulary: Vocabulary, at: int, entries: int, min
     arrows = [Arrow(SUCCESS, cells[1], None)] if cells[1] else []
     for target, n in zip(targets, cells[2:], strict=True):
         if n:
-            timed = onward[target] if onward[target].n >= min_n else None
-            arrows.append(Arrow(vocabulary.places[target], n, timed.median_seconds if timed else None))
-    stay = found.stays.get(at)
-    shown = stay is not None and stay.n >= min_n
+            arrows.append(Arrow(vocabulary.places[target], n, onward[target].median_seconds))
+    stay = found.stays.get(at) if min_n < 2 or timed >= min_n else None
     name = vocabulary.places[at]
-    return Stop(name, sum(cells), entries, cells[0], tuple(arrows), stay.median_seconds if stay and shown else None)
+    return Stop(name, sum(cells), entries, cells[0], tuple(arrows), stay.median_seconds if stay else None)
 
 
 def rounded(cells: Sequence[int], base: int) -> list[int]:

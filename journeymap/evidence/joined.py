@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from journeymap.evidence import engine
+from journeymap.evidence.crowds import may_show
 from journeymap.evidence.ratings import ruler
 from journeymap.evidence.steps import Events
 from journeymap.evidence.surveys import Survey
@@ -40,7 +41,8 @@ def joined(events: Events, survey: Survey, journey: Journey, min_n: int = 0) -> 
     """Each score of the survey beside what became of those who gave it; empty where no customer is in both.
 
     An answer is bad below the setting ``bad_below`` on the index, an NPS at 6 or less; who answered twice and once
-    badly answered badly. Rows with fewer than ``min_n`` people on either side are left out.
+    badly answered badly. With ``min_n`` a row shows where as many people are on either side, and of these as many
+    arrived, or nobody, and as many did not, or nobody.
     """
     bad: dict[tuple[Group, str], bool] = {}
     for person, group, answer in survey.people():
@@ -51,7 +53,14 @@ def joined(events: Events, survey: Survey, journey: Journey, min_n: int = 0) -> 
     listed = [one for _, one in sorted(order, key=lambda pair: pair[0])]
     counted = _counted(events, bad, listed) if bad else {}
     rows = (_row(group, counted.get((at, 1), (0, 0)), counted.get((at, 0), (0, 0))) for at, group in enumerate(listed))
-    return tuple(row for row in rows if row.bad + row.others and min(row.bad, row.others) >= min_n)
+    return tuple(row for row in rows if row.bad + row.others and _may_show(row, min_n))
+
+
+def _may_show(row: Joined, min_n: int) -> bool:
+    parts = ((row.bad, row.bad_arrived), (row.others, row.others_arrived))
+    return min(row.bad, row.others) >= min_n and all(
+        may_show(n, min_n) for of, arrived in parts for n in (arrived, of - arrived)
+    )
 
 
 def _is_bad(journey: Journey, group: Group, answer: float) -> bool:

@@ -1,13 +1,14 @@
 """A journey with the numbers of its logs and surveys: the same journey, measured."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from journeymap.diagnostics import JourneyError, UsageError
 from journeymap.evidence import counts, flows, mapping, steps, tables
-from journeymap.evidence.engine import Room
+from journeymap.evidence.asking import Asked
+from journeymap.evidence.crowds import Standing, crowded, left_out, refuse_nobody, said_of, shown_names
 from journeymap.evidence.joined import Joined, joined
 from journeymap.evidence.measured import (
     AnswersRead,
@@ -18,15 +19,13 @@ from journeymap.evidence.measured import (
     answers_read,
     events_read,
 )
+from journeymap.evidence.personas import Sorted, sorted_by_persona
 from journeymap.evidence.progress import tell
 from journeymap.evidence.ratings import Scored
 from journeymap.evidence.repeats import Repeats
 from journeymap.evidence.surveys import Survey, read_survey
-from journeymap.evidence.tables import Reading
 from journeymap.evidence.tallying import Group
-from journeymap.frozen import dataclass
 from journeymap.model import Journey
-from journeymap.model.scores import Wait
 from journeymap.model.values import written_share
 from journeymap.reading import check
 
@@ -34,41 +33,6 @@ EVENTS_SOURCE, ANSWERS_SOURCE = "event-log", "survey"
 """What the measured numbers name as their source, in the journey's register."""
 
 Data = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """How to measure; see `measurement`."""
-
-    columns: Mapping[str, str] = field(default_factory=dict)
-    survey_columns: Mapping[str, str] = field(default_factory=dict)
-    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    success: tuple[str, ...] = ()
-    gap: str | float | None = None
-    min_n: int = 0
-    time_format: str | None = None
-    table: str | None = None
-    survey_table: str | None = None
-    unit: str | None = None
-    plan: str = "quick"
-    room: Room = field(default_factory=Room)
-
-    @property
-    def gap_seconds(self) -> float | None:
-        """The pause that ends a walk; a UsageError where it is no time."""
-        if self.gap is None:
-            return None
-        try:
-            found = Wait.model_validate({"typical": self.gap}).typical if isinstance(self.gap, str) else None
-        except ValueError:
-            found = None
-        seconds = found.seconds if found is not None else self.gap
-        if isinstance(seconds, str) or not seconds > 0:
-            raise UsageError(f"a gap is a time such as 30 min, 2 h or 7 days; not `{self.gap}`")
-        return seconds
-
-    def reading(self, table: str | None) -> Reading:
-        return Reading(self.where, self.unit, self.time_format, table, room=self.room)
 
 
 def measure(
@@ -143,22 +107,28 @@ class _Draft:
 
     def flow(self, source: Any) -> None:
         """Arrows, entries and durations from a log."""
+        min_n, plan = self.asked.min_n, self.asked.plan
         log = tables.read_events(source, self.asked.columns, self.asked.reading(self.asked.table))
         profile = tables.profile(log)
         vocabulary = mapping.vocabulary(self.journey, profile, self.asked.success, log.title)
-        gap = None if self.asked.gap_seconds is None else round(self.asked.gap_seconds * 1e6)
-        keep = ("persona",) if "persona" in log.columns else ()
-        events = steps.events(log, profile, vocabulary, gap, keep)
-        found, again = counts.Transitions(len(vocabulary.places)), Repeats(len(vocabulary.places))
-        counts.run(events, found, again, plan=self.asked.plan)
+        keep = ("persona",) if "persona" in log.columns and self.journey.personas else ()
+        events = steps.events(log, profile, vocabulary, self.asked.gap_micros, keep)
+        by_persona = sorted_by_persona(events, self.journey, min_n) if keep else Sorted(events, {}, ())
+        events = crowded(by_persona.events, min_n, plan)
+        places = len(vocabulary.places)
+        found, again, standing = counts.Transitions(places), Repeats(places), Standing(places)
+        counts.run(events, found, again, *([standing] if min_n > 1 else []), plan=plan)
+        refuse_nobody(found, vocabulary, min_n)
         self.counted = events
-        self.stops = flows.stops(found, vocabulary, self.asked.min_n)
-        self.repeats = {name: share for name, share in again.shares(vocabulary).items() if name in self.stops}
-        self.events = events_read(log, profile, vocabulary, found, self.stops)
+        self.stops = flows.stops(found, vocabulary, min_n, standing.timed)
+        self.repeats = again.shares(vocabulary, self.stops, min_n, standing.returning)
         self._write_flow()
-        if keep:
-            self._write_personas(events)
-            self.events = replace(self.events, said=(*self.events.said, *self.remarks))
+        self._write_personas(events, by_persona.personas)
+        read = events_read(log, profile, vocabulary, found, self.stops)
+        unmapped = shown_names(log, vocabulary.unmapped, min_n)
+        rejected = {**read.rejected, **left_out(events, min_n)}
+        said = (*read.said, *by_persona.said, *self.remarks, *said_of(events))
+        self.events = replace(read, rejected=rejected, unmapped=unmapped, said=said)
         self._register(EVENTS_SOURCE, f"Events of {log.title}", "analytics", profile.last)
         self._period(profile.first, profile.last)
 
@@ -180,20 +150,20 @@ class _Draft:
                 point["entry"] = entries.get(name, "0%")
         self.data["entrants"] = sum(stop.entries for stop in self.stops.values())
 
-    def _write_personas(self, events: steps.Events) -> None:
+    def _write_personas(self, events: steps.Events, personas: Mapping[int, str]) -> None:
         """The rows of each persona that the log names, and their parts of those who start."""
         started: dict[str, int] = {}
-        for persona in self.journey.personas:
-            for called in dict.fromkeys((persona, self.journey.persona_label(persona))):
-                theirs = counts.Transitions(len(events.vocabulary.places))
-                counts.run(events.of("persona", called), theirs, plan=self.asked.plan)
-                if theirs.customers and not sum(theirs.closings[: events.vocabulary.touchpoints + 1]):
-                    self.remarks.append(f"nobody of {called} arrives: no row of their own")
-                elif theirs.customers:
-                    found = flows.stops(theirs, events.vocabulary, self.asked.min_n)
-                    started[persona] = sum(stop.entries for stop in found.values())
-                    self._write_persona(persona, found)
-                    break
+        places, touchpoints = len(events.vocabulary.places), events.vocabulary.touchpoints
+        for sort, persona in personas.items():
+            theirs, standing = counts.Transitions(places), Standing(places)
+            counts.run(events.of(sort), theirs, *([standing] if self.asked.min_n > 1 else []), plan=self.asked.plan)
+            if not sum(theirs.closings[: touchpoints + 1]):
+                called = self.journey.persona_label(persona)
+                self.remarks.append(f"nobody of {called} arrives: no row of their own")
+                continue
+            found = flows.stops(theirs, events.vocabulary, self.asked.min_n, standing.timed)
+            started[persona] = sum(stop.entries for stop in found.values())
+            self._write_persona(persona, found)
         walks = sum(started.values())
         for persona, n in started.items():
             if walks:
@@ -290,14 +260,3 @@ class _Draft:
 
 def _alone(records: Sequence[Data]) -> Any:
     return records[0] if len(records) == 1 else list(records)
-
-
-def parts(text: str) -> dict[str, str]:
-    """Columns as the command line takes them: ``case=user_id,touchpoint=event``."""
-    found: dict[str, str] = {}
-    for one in (piece.strip() for piece in text.split(",") if piece.strip()):
-        part, sign, column = one.partition("=")
-        if not (part.strip() and sign and column.strip()):
-            raise UsageError(f"--columns takes part=column, such as case=user_id,time=ts; not `{one}`")
-        found[part.strip()] = column.strip()
-    return found

@@ -50,7 +50,8 @@ class EventsRead:
     """What was read of a log, and what could not be counted.
 
     ``ties`` are events of one customer at one time, put in order by the ``second_key``; ``twins`` those that are the
-    same in everything. ``headless`` are walks that begin with their end.
+    same in everything. ``headless`` are walks that begin with their end. ``missing`` are touchpoints that the log does
+    not have, ``few`` those where too few people were to show.
     """
 
     title: str
@@ -71,6 +72,7 @@ class EventsRead:
     first: datetime | None = field(metadata={"json": False})
     last: datetime | None = field(metadata={"json": False})
     missing: tuple[str, ...] = ()
+    few: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
 
 
@@ -107,6 +109,7 @@ def events_read(
 ) -> EventsRead:
     """What was read of a log."""
     touchpoints = vocabulary.touchpoints
+    nothing = [name for name in vocabulary.places[:touchpoints] if name not in stops]
     return EventsRead(
         title=log.title,
         rows=log.read,
@@ -125,7 +128,8 @@ def events_read(
         other_channel=vocabulary.other_channel,
         first=profile.first,
         last=profile.last,
-        missing=tuple(name for name in vocabulary.places[:touchpoints] if name not in stops),
+        missing=tuple(name for name in nothing if name not in vocabulary.seen),
+        few=tuple(name for name in nothing if name in vocabulary.seen),
         said=log.said,
     )
 

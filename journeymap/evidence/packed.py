@@ -4,7 +4,7 @@ DuckDB reads, and packs time and touchpoint of each event into one number; custo
 them instead of comparing. What is counted is defined in `counts` beside the same count on any other engine.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from journeymap.evidence import engine
 from journeymap.evidence.engine import Table
-from journeymap.evidence.steps import Events
+from journeymap.evidence.steps import Cells, Events
 
 PART_ROWS = 25_000_000
 """Events that are sorted at once."""
@@ -36,7 +36,7 @@ class Block:
     """The events of some customers, one customer after the other, in the order of their steps.
 
     ``pause`` is the time since the event before and ``stay`` how long the event took, in units of so many microseconds;
-    a stay is -1 where nobody knows.
+    a stay is -1 where nobody knows. ``first`` are the first events of customers, ``sort`` tells the customers apart.
     """
 
     unit: int
@@ -46,7 +46,48 @@ class Block:
     pause: Numbers
     same_time: Numbers
     stay: Numbers | None
-    customers: int
+    first: Numbers
+    sort: Numbers | None
+
+    @property
+    def customers(self) -> int:
+        return int(numpy.count_nonzero(self.first))
+
+    @property
+    def customer(self) -> Numbers:
+        """The customer of each event, from 0 on."""
+        return numpy.cumsum(self.first, dtype=numpy.int64) - 1
+
+    @property
+    def walk(self) -> Numbers:
+        """The walk of each event, from 0 on."""
+        return numpy.cumsum(self.starts, dtype=numpy.int64) - 1
+
+    def cells(self, cells: Cells) -> tuple[Numbers, Numbers, Numbers]:
+        """The cell of each step, which steps are the last of their walk, and the cells of the ends of walks."""
+        point, sort = self.point.astype(numpy.int64), 0 if self.sort is None else self.sort.astype(numpy.int64)
+        before = numpy.full_like(point, -1)
+        before[1:][~self.starts[1:]] = point[:-1][~self.starts[1:]]
+        last = numpy.ones(len(point), dtype=bool)
+        last[:-1] = self.starts[1:]
+        ending: Numbers = cells.ending(point, self.code & 1, sort)
+        return cells.coming(before, point, sort), last, ending[last]
+
+    def without(self, rare: Iterable[int], cells: Cells) -> "Block":
+        """The walks in which none of some cells occurs."""
+        some = numpy.fromiter(rare, numpy.int64)
+        coming, _, ending = self.cells(cells)
+        walk = self.walk
+        bad = numpy.zeros(len(ending), dtype=bool)
+        bad[walk[numpy.isin(coming, some)]] = True
+        bad |= numpy.isin(ending, some)
+        kept = ~bad[walk]
+        customer = self.customer[kept]
+        stay, sort = (one if one is None else one[kept] for one in (self.stay, self.sort))
+        first = numpy.diff(customer, prepend=-1) != 0
+        return Block(
+            self.unit, self.code[kept], self.starts[kept], self.pause[kept], self.same_time[kept], stay, first, sort
+        )
 
     @property
     def point(self) -> Numbers:
@@ -71,7 +112,8 @@ def blocks(events: Events, part_rows: int = PART_ROWS, block_rows: int = BLOCK_R
                 if part + 1 < parts:
                     coming = reader.submit(packing.read, part + 1)
                 for some, ends in _cut(_grouped(rows), block_rows) if len(rows.key) else ():
-                    yield _steps(_in_order(some, ends, packing), ends, packing)
+                    found = _steps(_in_order(some, ends, packing), ends, packing)
+                    yield found.without(events.rare, events.cells) if events.rare else found
                 del rows
         except BaseException:
             events.backend.con.interrupt()
@@ -83,16 +125,19 @@ def blocks(events: Events, part_rows: int = PART_ROWS, block_rows: int = BLOCK_R
 
 @dataclass
 class _Rows:
-    """Events: their customers, their time and code in one number, and what else there is of them.
+    """Events: their customers, their time and code in one number, and what ``more`` there is: order, stay, sort.
 
-    ``order`` is there only where rows of one time do not come in their order anyway.
+    ``by_row`` is whether rows have an order of their own. It is not kept where they come in it anyway.
     """
 
     case: Numbers
     key: Numbers
-    order: Numbers | None
-    stay: Numbers | None
+    more: dict[str, Numbers]
     by_row: bool
+
+    def of(self, some: Any) -> "_Rows":
+        """A stretch of the events, or those at some places."""
+        return _Rows(self.case, self.key[some], {name: one[some] for name, one in self.more.items()}, self.by_row)
 
 
 @ibis.udf.scalar.builtin(name="hash")  # type: ignore[untyped-decorator]
@@ -133,17 +178,18 @@ class _Packing:
         """The events of one part of the customers, mostly in the order of the log."""
         columns = self._columns(part)
         taken = {name: _Growing(self.events.rows // self.parts) for name in columns.columns}
-        rising, last = True, -1
+        rising, last = True, None
         for batch in engine.arrow_batches(self.events.backend, columns):
             for name, column in zip(batch.schema.names, batch.columns, strict=True):
                 values = column.to_numpy()
                 taken[name].add(values)
                 if name == "order" and rising and len(values):
-                    rising = bool(values[0] >= last) and bool((values[1:] >= values[:-1]).all())
+                    rising = (last is None or bool(values[0] > last)) and bool((values[1:] > values[:-1]).all())
                     last = values[-1]
         found = {name: one.all() for name, one in taken.items()}
-        order = found.get("order")
-        return _Rows(found["case"], found["key"], None if rising else order, found.get("stay"), order is not None)
+        kept = ("stay", "sort") if rising else ("order", "stay", "sort")
+        more = {name: found[name] for name in kept if name in found}
+        return _Rows(found["case"], found["key"], more, "order" in found)
 
     def _columns(self, part: int) -> Table:
         table, low = self.events.table, self._lowest
@@ -158,6 +204,8 @@ class _Packing:
             shown["order"] = table.order
         if "stay" in table.columns:
             shown["stay"] = ibis.ifelse(table.stay < 0, -1, whole(table.stay, self.unit))
+        if "sort" in table.columns:
+            shown["sort"] = table.sort.cast("int16")
         return table.select(**shown)
 
     @cached_property
@@ -198,8 +246,8 @@ def _grouped(rows: _Rows) -> tuple[_Rows, Numbers]:
     """The events one customer after the other, and where each customer ends."""
     rank = _ranks(rows.case)
     made = _by_counting(rank, rows.key, None)
-    order, stay = (one if one is None else one[made.indices] for one in (rows.order, rows.stay))
-    return _Rows(rank, made.data, order, stay, rows.by_row), made.indptr[1:]
+    more = {name: one[made.indices] for name, one in rows.more.items()}
+    return _Rows(rank, made.data, more, rows.by_row), made.indptr[1:]
 
 
 def in_groups(group: Numbers, values: Numbers, groups: int) -> tuple[Numbers, Numbers]:
@@ -235,28 +283,32 @@ def _cut(grouped: tuple[_Rows, Numbers], block_rows: int) -> Iterator[tuple[_Row
     for last in numpy.unique(numpy.searchsorted(ends, wanted).clip(max=len(ends) - 1)).tolist():
         end = int(ends[last])
         if end > start:
-            order, stay = (one if one is None else one[start:end] for one in (rows.order, rows.stay))
-            some = _Rows(rows.case, rows.key[start:end], order, stay, rows.by_row)
-            yield some, ends[customer : last + 1] - start
+            yield rows.of(slice(start, end)), ends[customer : last + 1] - start
         start, customer = end, last + 1
 
 
 def _in_order(rows: _Rows, ends: Numbers, packing: _Packing) -> _Rows:
-    """Each customer's events by time and second key; most logs have them so, then nothing is to be done."""
-    wrong = _wrong(rows, packing.code_bits)
+    """Each customer's events by time and what decides after it; most logs have them so, then nothing is to be done."""
+    keys = _sorted_by(rows, packing.code_bits)
+    wrong = _wrong(keys)
     inner = ends[(ends > 0) & (ends < len(rows.key))]
     wrong[inner - 1] = False  # where one customer ends and the next begins
     if not bool(wrong.any()):
         return rows
     customer, some = _events_of(numpy.searchsorted(ends, numpy.flatnonzero(wrong), side="right"), ends)
-    second = () if rows.order is None else (rows.order[some],)
-    first = rows.key[some] >> packing.code_bits if rows.by_row else rows.key[some]
-    by = some[numpy.lexsort((*second, first, customer))]
-    key, stay = rows.key.copy(), rows.stay if rows.stay is None else rows.stay.copy()
-    key[some] = key[by]
-    if stay is not None:
-        stay[some] = stay[by]
-    return _Rows(rows.case, key, None, stay, rows.by_row)
+    by = numpy.arange(len(rows.key))
+    by[some] = some[numpy.lexsort((*(key[some] for key in reversed(keys)), customer))]
+    return rows.of(by)
+
+
+def _sorted_by(rows: _Rows, code_bits: int) -> list[Numbers]:
+    """What a customer's events are put in order by, as `steps.in_order` has it: what decides first comes first."""
+    if rows.by_row and "order" not in rows.more:
+        return [rows.key >> code_bits]  # rows of one time come in their order anyway
+    more = [rows.more["stay"]] if "stay" in rows.more else []
+    if rows.by_row:
+        return [rows.key >> code_bits, rows.more["order"], rows.key, *more]
+    return [rows.key, *more]  # time, then the place on the map
 
 
 def _events_of(customers: Numbers, ends: Numbers) -> tuple[Numbers, Numbers]:
@@ -267,14 +319,12 @@ def _events_of(customers: Numbers, ends: Numbers) -> tuple[Numbers, Numbers]:
     return numpy.repeat(some, sizes), numpy.arange(sizes.sum()) + numpy.repeat(offsets, sizes)
 
 
-def _wrong(rows: _Rows, code_bits: int) -> Numbers:
+def _wrong(keys: Sequence[Numbers]) -> Numbers:
     """Where an event stands before one that should be first."""
-    if not rows.by_row:
-        return rows.key[1:] < rows.key[:-1]  # time, then the place on the map
-    time = rows.key >> code_bits
-    wrong: Numbers = time[1:] < time[:-1]
-    if rows.order is not None:
-        wrong |= (time[1:] == time[:-1]) & (rows.order[1:] < rows.order[:-1])
+    first = keys[0]
+    wrong: Numbers = first[1:] < first[:-1]
+    if len(keys) > 1:
+        wrong |= (first[1:] == first[:-1]) & _wrong(keys[1:])
     return wrong
 
 
@@ -283,18 +333,19 @@ def _steps(rows: _Rows, ends: Numbers, packing: _Packing) -> Block:
     time = rows.key >> packing.code_bits
     code = (rows.key & ((1 << packing.code_bits) - 1)).astype(numpy.uint16)
     pause, same_time = numpy.zeros_like(time), numpy.zeros(len(time), dtype=bool)
-    if rows.stay is None:
+    stay = rows.more.get("stay")
+    if stay is None:
         numpy.subtract(time[1:], time[:-1], out=pause[1:])
     else:
         time = time.astype(numpy.int64)
         pause = numpy.zeros_like(time)
-        numpy.maximum(time[1:] - time[:-1] - numpy.maximum(rows.stay[:-1], 0), 0, out=pause[1:])
+        numpy.maximum(time[1:] - time[:-1] - numpy.maximum(stay[:-1], 0), 0, out=pause[1:])
     starts = numpy.zeros(len(time) + 1, dtype=bool)
     starts[0] = starts[ends] = True
     starts = starts[:-1]
-    customers = int(numpy.count_nonzero(starts))
+    first = starts.copy()
     same_time[1:] = (time[1:] == time[:-1]) & ~starts[1:]
     starts[1:] |= (code[:-1] & 1).astype(bool)
     if packing.events.gap is not None:
         starts |= pause > packing.events.gap // packing.unit
-    return Block(packing.unit, code, starts, pause, same_time, rows.stay, customers)
+    return Block(packing.unit, code, starts, pause, same_time, stay, first, rows.more.get("sort"))

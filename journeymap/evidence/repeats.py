@@ -1,8 +1,12 @@
 """How many visits are by somebody who had been there before in the same walk."""
 
+from collections.abc import Collection, Mapping
+
 import numpy
 
 from journeymap.evidence import engine
+from journeymap.evidence.crowds import may_show
+from journeymap.evidence.flows import rounded
 from journeymap.evidence.mapping import Vocabulary
 from journeymap.evidence.packed import Block
 from journeymap.evidence.steps import Events
@@ -36,10 +40,16 @@ class Repeats:
     def close(self) -> None:
         """Nothing is left to do."""
 
-    def shares(self, vocabulary: Vocabulary) -> dict[str, float]:
-        """The share of repeated visits, by the name of the place."""
-        return {
-            name: 1 - walks / visits
-            for name, visits, walks in zip(vocabulary.places, self.visits, self.walks, strict=True)
-            if visits
-        }
+    def shares(
+        self, vocabulary: Vocabulary, shown: Collection[str], min_n: int = 0, people: Mapping[int, int] | None = None
+    ) -> dict[str, float]:
+        """The share of repeated visits, by the name of the place.
+
+        With ``min_n`` it is made of rounded counts, as arrows are, and left out where fewer people come back.
+        """
+        found = {}
+        for at, (name, visits, walks) in enumerate(zip(vocabulary.places, self.visits, self.walks, strict=True)):
+            first, again = rounded([walks, visits - walks], min_n)
+            if name in shown and first + again and (min_n < 2 or may_show((people or {}).get(at, 0), min_n)):
+                found[name] = again / (first + again)
+        return found

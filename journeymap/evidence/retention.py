@@ -9,6 +9,7 @@ import ibis
 
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.evidence import engine
+from journeymap.evidence.crowds import may_show
 from journeymap.evidence.steps import Events
 from journeymap.evidence.tables import micros
 from journeymap.frozen import dataclass
@@ -50,7 +51,7 @@ class Cohort:
 class Retention:
     """Who comes back: all customers together, over the periods that are complete, and by the period of their start.
 
-    ``hidden`` counts the cohorts of fewer customers than may show.
+    ``hidden`` counts the cohorts that do not show: of too few customers, or because the others would be of too few.
     """
 
     period: Period
@@ -71,30 +72,38 @@ def retention(events: Events, first: datetime, last: datetime, period: str | Non
     seen = _seen(events, [micros(datetime(*day.timetuple()[:3], tzinfo=UTC)) for day in starts])
     final = len(starts) - 1
     sizes = [seen[at, at] for at in range(len(starts))]
-    cohorts = tuple(
-        Cohort(str(starts[at]), size, tuple(_comings(seen, at, final, min_n)))
-        for at, size in enumerate(sizes)
-        if size and size >= min_n
-    )
+    shown = _shown(sizes, min_n)
+    cohorts = tuple(Cohort(str(starts[at]), sizes[at], tuple(_comings(seen, at, final, min_n))) for at in sorted(shown))
     overall = []
     for after in range(1, final):
         whole = [at for at in range(final - after) if sizes[at]]
         of, back = sum(sizes[at] for at in whole), sum(seen[at, at + after] for at in whole)
-        if of and _may_show(back, min_n):
+        hidden = [at for at in whole if at not in shown or not _may_show(seen[at, at + after], sizes[at], min_n)]
+        rest = sum(seen[at, at + after] for at in hidden), sum(sizes[at] for at in hidden)
+        if of and _may_show(back, of, min_n) and _may_show(*rest, min_n):
             overall.append(_back(after, back, of, True))
-    return Retention(chosen, tuple(overall), cohorts, sum(0 < size < min_n for size in sizes))
+    return Retention(chosen, tuple(overall), cohorts, sum(map(bool, sizes)) - len(cohorts))
+
+
+def _shown(sizes: Sequence[int], min_n: int) -> set[int]:
+    """The cohorts of enough customers, without the smallest where the others together would be too few to show."""
+    shown = sorted((at for at, size in enumerate(sizes) if size and size >= min_n), key=lambda at: (-sizes[at], at))
+    while shown and not may_show(sum(sizes) - sum(sizes[at] for at in shown), min_n):
+        shown.pop()
+    return set(shown)
 
 
 def _comings(seen: Counter[tuple[int, int]], at: int, final: int, min_n: int) -> Iterator[Back]:
     """How many of those first seen in one period came back in each that the log still has."""
     for after in range(1, final - at + 1):
         back = seen[at, at + after]
-        if _may_show(back, min_n):
+        if _may_show(back, seen[at, at], min_n):
             yield _back(after, back, seen[at, at], at + after < final)
 
 
-def _may_show(n: int, min_n: int) -> bool:
-    return n == 0 or n >= min_n
+def _may_show(back: int, of: int, min_n: int) -> bool:
+    """Whether enough came back, or nobody, and enough did not, or nobody."""
+    return may_show(back, min_n) and may_show(of - back, min_n)
 
 
 def _back(after: int, n: int, of: int, complete: bool) -> Back:
@@ -104,7 +113,7 @@ def _back(after: int, n: int, of: int, complete: bool) -> Back:
 
 def _seen(events: Events, starts: Sequence[int]) -> Counter[tuple[int, int]]:
     """How many customers were first seen in one period, and seen in another."""
-    table = events.table
+    table = events.kept
     period: Any = ibis.literal(-1, "int64")
     for start in starts:
         period = period + (table.time >= start).cast("int64")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from math import sqrt
 
 from journeymap.evidence import engine, spreads
+from journeymap.evidence.cases import Walkers, people
 from journeymap.evidence.engine import Backend, Table
 from journeymap.frozen import dataclass
 from journeymap.inference import Test, benjamini_hochberg, two_proportions, welch, wilson
@@ -43,7 +44,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """All groups that may show, the largest first; ``hidden`` have fewer customers than may show, or are too many."""
+    """All groups that may show, the largest first; ``hidden`` are those that may not, or are too many."""
 
     column: str
     rows: tuple[Segment, ...]
@@ -76,7 +77,9 @@ class _Sums:
 def segments(backend: Backend, each: Table, column: str, min_n: int, false_discoveries: float) -> Segments:
     """The walks by the value that the column has at their first event, each group compared with all the others.
 
-    ``each`` has one row for each walk: ``segment``, ``case``, ``arrived``, ``length`` and ``took``.
+    ``each`` has one row for each walk: ``segment``, ``case``, ``arrived``, ``length`` and ``took``. With ``min_n`` a
+    group shows where so many of its people arrive, or nobody, and so many do not, or nobody; and so it must be of all
+    groups that do not show, taken together.
     """
     grouped = each.group_by("segment").aggregate(
         cases=each.count(),
@@ -90,9 +93,27 @@ def segments(backend: Backend, each: Table, column: str, min_n: int, false_disco
     rows.sort(key=lambda row: (-row[1], row[0] or ""))
     sums = {value: _Sums(cases, arrived, length, squares) for value, cases, _, arrived, length, squares in rows}
     whole = _Sums(*(sum(getattr(one, name) for one in sums.values()) for name in _Sums.__slots__))
-    kept = [row for row in rows if row[2] >= min_n][:MOST]
+    shown = _shown(backend, each, [row[0] for row in rows], min_n)
+    kept = [row for row in rows[:MOST] if row[0] in shown]
     found = [_segment(row[0], row[2], sums[row[0]], whole.less(sums[row[0]]), took[row[0],]) for row in kept]
-    return Segments(column, _judged(found, false_discoveries), len(rows) - len(kept))
+    return Segments(column, _judged(found, false_discoveries), len(rows) - len(found))
+
+
+def _shown(backend: Backend, each: Table, values: Sequence[str | None], min_n: int) -> list[str | None]:
+    """The groups that may show, the largest first."""
+    if min_n < 2:
+        return list(values)
+    grouped = each.group_by("segment").aggregate(**people(each, min_n))
+    walkers = {value: Walkers(*(int(n or 0) for n in row)) for value, *row in engine.rows(backend, grouped)}
+    shown = [value for value in values[:MOST] if walkers[value].may_show(min_n)]
+    while shown:
+        known = each.segment.isin([value for value in shown if value is not None]).fill_null(False)
+        others = each.filter(~known & each.segment.notnull() if None in shown else ~known)
+        row = engine.first_row(backend, others.aggregate(**people(others, min_n)))
+        if Walkers(*(int(n or 0) for n in row)).may_show(min_n):
+            break
+        shown.pop()
+    return shown
 
 
 def _segment(value: str | None, customers: int, own: _Sums, others: _Sums, took: spreads.Spread) -> Segment:

@@ -17,12 +17,35 @@ from journeymap.evidence.tables import Log, Profile, micros, usable_rows
 from journeymap.frozen import dataclass
 
 
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Numbers for what people do at a place: come there from another (or start there), and end there in some way.
+
+    What is counted of walks is made of these. ``sorts`` of customers may be told apart by the numbers as well.
+    """
+
+    places: int
+
+    @property
+    def size(self) -> int:
+        return (self.places + 3) * self.places
+
+    def coming(self, before: Any, point: Any, sort: Any = 0) -> Any:
+        """A step to a place; the place before a start is -1."""
+        return (before + 1) * self.places + point + sort * self.size
+
+    def ending(self, point: Any, closes: Any, sort: Any = 0) -> Any:
+        """The end of a walk at a place: with the end of the journey (1), or by leaving (0)."""
+        return (self.places + 1) * self.places + 2 * point + closes + sort * self.size
+
+
 @dataclass(frozen=True)
 class Events:
     """The events of a log that have a place on a journey: ``case``, ``time``, ``code``, and ``order``, ``stay``.
 
-    ``stay`` is how long an event took, -1 where nobody knows. ``gap`` is the longest pause within a walk in
-    microseconds, None where a customer has one walk until it ends.
+    ``stay`` is how long an event took, -1 where nobody knows; ``sort`` tells customers apart where they are of several
+    sorts. ``gap`` is the longest pause within a walk in microseconds, None where a customer has one walk until it ends.
+    Walks with a ``rare`` cell are left out, which are so many events (``left_out``).
     """
 
     log: Log
@@ -32,26 +55,45 @@ class Events:
     first: int
     last: int
     gap: int | None = None
+    rare: frozenset[int] = frozenset()
+    left_out: int = 0
 
     @property
     def backend(self) -> Backend:
         return self.log.backend
 
-    def only(self, column: str, value: str) -> "Events":
-        """The events whose column has a value; a walk is judged by what is left of it."""
-        return replace(self, table=self.table.filter(self.table[column] == value))
+    @property
+    def cells(self) -> Cells:
+        return Cells(len(self.vocabulary.places))
 
-    def of(self, column: str, value: str) -> "Events":
-        """Every event of the customers whom a column gives a value anywhere."""
-        theirs = self.table.filter(self.table[column] == value).select("case").distinct()
-        return replace(self, table=self.table.semi_join(theirs, "case"))
+    def of(self, sort: int) -> "Events":
+        """Every event of the customers of one sort."""
+        return replace(self, table=self.table.filter(self.table.sort == sort))
 
-    @cached_property
+    @property
+    def kept(self) -> Table:
+        """The events whose walks are not left out."""
+        return self._crowded if self.rare else self.table
+
+    @property
     def steps(self) -> Table:
         """Each event with what came before: ``prev`` and ``gap`` in the same walk, and whether a walk ``starts``."""
+        return self._crowded if self.rare else self._every
+
+    @property
+    def walks(self) -> Table:
+        """The steps with the number of the customer's walk, ``walk``."""
+        return self._crowded if self.rare else self._numbered
+
+    @property
+    def every_walk(self) -> Table:
+        """The steps with the number of the customer's walk, of walks that are left out as well."""
+        return self._numbered
+
+    @cached_property
+    def _every(self) -> Table:
         found = self.table
-        ordered = [found.time, *([found.order] if "order" in found.columns else []), found.code]
-        before = ibis.window(group_by=found.case, order_by=ordered)
+        before = ibis.window(group_by=found.case, order_by=in_order(found))
         found = found.mutate(
             before=found.code.lag().over(before),
             before_time=found.time.lag().over(before),
@@ -67,12 +109,34 @@ class Events:
         return found.mutate(starts=starts, point=_half(found.code), prev=_half(found.before), closes=found.code % 2)
 
     @cached_property
-    def walks(self) -> Table:
-        """The steps with the number of the customer's walk, ``walk``."""
-        found = self.steps
-        ordered = [found.time, *([found.order] if "order" in found.columns else []), found.code]
-        so_far = ibis.window(group_by=found.case, order_by=ordered, preceding=None, following=0)
+    def _numbered(self) -> Table:
+        found = self._every
+        so_far = ibis.window(group_by=found.case, order_by=in_order(found), preceding=None, following=0)
         return found.mutate(walk=found.starts.cast("int64").sum().over(so_far))
+
+    @cached_property
+    def _crowded(self) -> Table:
+        """The steps of walks without a rare cell."""
+        found = with_cells(self._numbered, self.cells)
+        rare = found.coming.isin(self.rare) | (found.last & found.ending.isin(self.rare))
+        found = found.mutate(rare=rare.cast("int64").max().over(ibis.window(group_by=["case", "walk"])))
+        return found.filter(found.rare == 0).drop("coming", "ending", "last", "rare")
+
+
+def in_order(table: Table) -> list[Any]:
+    """What the events of a customer are put in order by; the last is what nobody could tell apart by the others."""
+    return [table[name] for name in ("time", "order", "code", "stay") if name in table.columns]
+
+
+def with_cells(steps: Table, cells: Cells) -> Table:
+    """Steps with the numbers of their cells: ``coming``, and ``ending`` where they are the ``last`` of a walk."""
+    after = ibis.window(group_by=steps.case, order_by=in_order(steps))
+    sort = steps.sort if "sort" in steps.columns else ibis.literal(0)
+    return steps.mutate(
+        coming=cells.coming(ibis.ifelse(steps.starts, -1, steps.prev), steps.point, sort),
+        ending=cells.ending(steps.point, steps.closes, sort),
+        last=steps.starts.lead().over(after).fill_null(True),
+    )
 
 
 def _left(table: Table) -> Any:

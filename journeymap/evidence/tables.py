@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import UTC, datetime, timedelta
+from math import inf
 from typing import Any
 
 import ibis
 
-from journeymap.diagnostics import UsageError
+from journeymap.diagnostics import UsageError, counted
 from journeymap.evidence import engine
 from journeymap.evidence.columns import EVENTS, Assigned, assigned, check_parts, known, said
 from journeymap.evidence.engine import Backend, Room, Table
@@ -64,7 +65,9 @@ class Log:
         """What decides between events of one customer at one time."""
         if "order" not in self.table.columns:
             return "the touchpoint's place on the map"
-        return f"the column `{self.columns['order']}`" if "order" in self.columns else "the row's place in the file"
+        if "order" not in self.columns:
+            return "the row's place in the file"
+        return f"the column `{self.columns['order']}`, then the touchpoint's place on the map"
 
 
 def read_events(source: Any, columns: Mapping[str, str] | None = None, reading: Reading | None = None) -> Log:
@@ -93,10 +96,8 @@ def _log(base: Opened, given: Mapping[str, str], reading: Reading) -> Log:
     shaped |= {role: text(table[found[role]]) for role in ("channel", "persona", "unit") if role in found}
     if "end" in found:
         shaped["end"] = times.micros(table, found["end"])
-    if "order" in found:
-        shaped["order"] = table[found["order"]].try_cast("int64")
-    elif ORDER in table.columns:
-        shaped["order"] = table[ORDER]
+    second, of_order = _order(base, table, found)
+    shaped |= second
     shaped |= {name: text(table[known(name, base.columns, base.title)]) for name in reading.also}
     slim = table.select(**shaped, **hollow(base, table))
     stored = times.stored.get(found["time"])
@@ -104,7 +105,7 @@ def _log(base: Opened, given: Mapping[str, str], reading: Reading) -> Log:
         table.select(case=shaped["case"], touchpoint=shaped["touchpoint"], time=stored) if stored is not None else None
     )
     slim, rows, lost, lines = settled(base, slim)
-    remarks = (*base.said, said(found, given, base.title), *where, *times.said, *lines)
+    remarks = (*base.said, said(found, given, base.title), *where, *times.said, *of_order, *lines)
     kept = tuple(one for one in remarks if one)
     return Log(base.title, base.backend, slim, found, base.own, rows + left_out, left_out, lost, kept, raw)
 
@@ -167,6 +168,42 @@ def _identity(base: Opened, table: Table, name: str) -> Any:
         if (least or "!") > " ":
             return column  # the least of all is no empty text: there is nothing to look for in every row
     return text(column)
+
+
+def _order(base: Opened, table: Table, found: Assigned) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """What decides between events of the same time: the column named, else the row's place where it has one.
+
+    A row without a number in that column comes behind those that have one, and is said to.
+    """
+    if "order" not in found:
+        return ({"order": table[ORDER]} if ORDER in table.columns else {}), ()
+    name = found["order"]
+    column = _as_numbers(base, table, name)
+    missing, every = engine.first_row(
+        base.backend, table.aggregate(missing=column.isnull().cast("int64").sum(), every=table.count())
+    )
+    if every and missing == every:
+        raise UsageError(f"the column `{name}` of {base.title} has no numbers, and cannot say which event comes first")
+    last = 2**63 - 1 if column.type().is_integer() else inf
+    said = f"{counted(missing, 'row')} without a number in `{name}`, which come last of those at the same time"
+    return {"order": column.fill_null(last)}, (said,) if missing else ()
+
+
+def _as_numbers(base: Opened, table: Table, name: str) -> Any:
+    """A column as whole numbers where it has no others, else as numbers; null where it has none."""
+    column = table[name]
+    kind = column.type()
+    if kind.is_timestamp() or kind.is_date():
+        return Times(base, None).micros(table, name)
+    if kind.is_integer():
+        return column.try_cast("int64")
+    number = (column.strip() if kind.is_string() else column).try_cast("float64")
+    number = ibis.ifelse(number.isnan(), ibis.null("float64"), number)
+    if not kind.is_string():
+        return number
+    fractions = ~column.strip().re_search(r"^-?[0-9]{1,18}$") & number.notnull()
+    some = engine.first_row(base.backend, table.aggregate(n=fractions.cast("int64").sum()))[0]
+    return number if some else column.strip().try_cast("int64")
 
 
 def text(column: Any) -> Any:

@@ -1,16 +1,18 @@
 """Real walks through a journey: the ways customers take, how long these take, who comes back, and who differs."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import ibis
 
 from journeymap.analysis.results import Result
 from journeymap.diagnostics import UsageError
-from journeymap.evidence import cases, counts, engine, spreads
-from journeymap.evidence.cases import WALK, LogRead
+from journeymap.evidence import cases, counts, engine, spreads, steps
+from journeymap.evidence.asking import Asked, as_asked
+from journeymap.evidence.cases import WALK, LogRead, Walkers
+from journeymap.evidence.crowds import Standing, may_show
 from journeymap.evidence.engine import Backend, Table
-from journeymap.evidence.measure import Asked
 from journeymap.evidence.progress import tell
 from journeymap.evidence.retention import Retention, retention
 from journeymap.evidence.segments import Segments, segments
@@ -79,7 +81,8 @@ class Walks(Result):
     """What customers really do on a journey: paths by the number of walks, times, who comes back, segments.
 
     Medians and the marks that nine in ten do not exceed are exact, by linear interpolation between order statistics
-    (Hyndman & Fan 1996, definition 7). ``hidden`` counts the paths of fewer than ``min_n`` customers among the first.
+    (Hyndman & Fan 1996, definition 7). ``hidden`` counts the paths among the first that do not show: of fewer than
+    ``min_n`` customers, or because what is left would be of so few.
     """
 
     rows_name: ClassVar[str] = "paths"
@@ -129,19 +132,19 @@ def walks(
     >>> walks(tea, log).rows[0].touchpoints
     ('shop', 'success')
     """
-    asked = cases.as_asked(asked, columns, success, gap, min_n)
+    asked = as_asked(asked, columns, success, gap, min_n)
     on = cases.on_map(journey, events, asked, segment=segment)
     tell("following walks")
-    table = cases.in_walks(on.events, on.known, *(["segment"] if segment else []))
+    table = cases.in_walks(on.events, *(["segment"] if segment else []))
     each = _each(on, table, segment)
-    found = counts.Transitions(on.known)
+    found, standing = counts.Transitions(on.known), Standing(on.known)
     tell("timing steps", 0.4)
-    counts.run(on.events, found, plan=asked.plan)
+    counts.run(on.events, found, *([standing] if asked.min_n > 1 else []), plan=asked.plan)
     tell("counting paths", 0.6)
     whole, arrived, customers = _whole(on.events.backend, each)
     top, distinct, hidden = _paths(on, each, whole, paths, asked.min_n)
     low, high = wilson(arrived, whole)
-    between = tuple(_between(on, found, asked.min_n))
+    few = [place for place, people in standing.timed.items() if not may_show(people, asked.min_n)]
     false = journey.in_force.false_discoveries
     grouped = segments(on.events.backend, each, segment, asked.min_n, false) if segment else None
     first, last = on.profile.first, on.profile.last
@@ -154,20 +157,19 @@ def walks(
         rows=top,
         distinct=distinct,
         hidden=hidden,
-        took=tuple(one for one in _took(on.events.backend, each) if one.cases >= asked.min_n),
-        between=between,
-        spent=tuple(one for one in _spent(on, found) if one.visits >= asked.min_n),
+        took=tuple(_took(on.events.backend, each)),
+        between=tuple(_between(on, found)),
+        spent=tuple(_spent(on, found, few)),
         retention=retention(on.events, first, last, period, asked.min_n) if first and last else None,
         segments=grouped,
-        read=on.read,
+        read=replace(on.read, ties=found.ties, twins=found.twins),
     )
 
 
 def _each(on: cases.OnMap, table: Table, segment: str | None) -> Table:
     """One row for each walk: its path as numbers in order, whether it arrived, its touchpoints, how long it took."""
     moved = table.mutate(moves=(table.point != table.before).cast("int64"))
-    ordered = [moved.time, *([moved.order] if "order" in moved.columns else []), moved.code]
-    so_far = ibis.window(group_by=WALK, order_by=ordered, preceding=None, following=0)
+    so_far = ibis.window(group_by=WALK, order_by=steps.in_order(moved), preceding=None, following=0)
     moved = moved.mutate(place=moved.moves.sum().over(so_far) * on.known + moved.point)
     end = moved.time + ibis.greatest(moved.stay, 0) if "stay" in moved.columns else moved.time
     shown = {
@@ -199,9 +201,11 @@ def _paths(on: cases.OnMap, each: Table, whole: int, most: int, min_n: int) -> t
         n=each.count(), customers=each.case.nunique(), arrived=each.arrived.sum(), median=each.took.median()
     )
     distinct = int(engine.first_row(backend, grouped.aggregate(n=grouped.count()))[0])
-    first = grouped.order_by([ibis.desc("n"), "path"]).limit(most)
-    rows = engine.rows(backend, first)
-    found = [
+    rows = engine.rows(backend, grouped.order_by([ibis.desc("n"), "path"]).limit(most))
+    kept = [row for row in rows if row[2] >= min_n]
+    while kept and min_n > 1 and not _others(backend, each, [row[0] for row in kept]).may_show(min_n):
+        kept.pop()  # the others would show by what is missing from all walks
+    found = tuple(
         Path(
             tuple(places[place % on.known] for place in path),
             int(n),
@@ -211,10 +215,16 @@ def _paths(on: cases.OnMap, each: Table, whole: int, most: int, min_n: int) -> t
             arrived=int(arrived) > 0,
             median_seconds=float(median) / 1e6,
         )
-        for path, n, customers, arrived, median in rows
-    ]
-    kept = tuple(path for path in found if path.customers >= min_n)
-    return kept, distinct, len(found) - len(kept)
+        for path, n, customers, arrived, median in kept
+    )
+    return found, distinct, len(rows) - len(kept)
+
+
+def _others(backend: Backend, each: Table, paths: Sequence[Sequence[int]]) -> Walkers:
+    """The walks by other ways than some, and the people behind them."""
+    others = each.filter(~ibis.or_(*(each.path == ibis.array(list(path)) for path in paths)))
+    row = engine.first_row(backend, others.aggregate(**cases.people(others, 2)))
+    return Walkers(*(int(n or 0) for n in row))
 
 
 # ---------------------------------------------------------------- times
@@ -226,24 +236,23 @@ def _took(backend: Backend, each: Table) -> Iterator[Took]:
         yield Took(bool(arrived), spread.n, spread.median_seconds, spread.p90_seconds)
 
 
-def _between(on: cases.OnMap, found: counts.Transitions, min_n: int) -> Iterator[Between]:
+def _between(on: cases.OnMap, found: counts.Transitions) -> Iterator[Between]:
     """The steps with their times, those that take most time altogether first."""
     places = on.events.vocabulary.places
     for (start, target), spread in sorted(found.pauses.items(), key=lambda item: (-item[1].total_seconds, item[0])):
-        if spread.n >= min_n:
-            yield Between(
-                places[start], places[target], spread.n, spread.median_seconds, spread.p90_seconds, spread.total_seconds
-            )
+        yield Between(
+            places[start], places[target], spread.n, spread.median_seconds, spread.p90_seconds, spread.total_seconds
+        )
 
 
-def _spent(on: cases.OnMap, found: counts.Transitions) -> Iterator[Spent]:
-    """The touchpoints by the time that goes there and after them."""
+def _spent(on: cases.OnMap, found: counts.Transitions, few: Collection[int]) -> Iterator[Spent]:
+    """The touchpoints by the time that goes there and after them; not the time of few people whose stays are known."""
     names = on.events.vocabulary.places[: on.events.vocabulary.touchpoints]
     after, there = [0.0] * on.known, [0.0] * on.known
     for (start, _), spread in found.pauses.items():
         after[start] += spread.total_seconds
     for point, spread in found.stays.items():
-        there[point] += spread.total_seconds
+        there[point] += 0.0 if point in few else spread.total_seconds
     whole = sum(after) + sum(there)
     order = sorted(range(len(names)), key=lambda at: (-(after[at] + there[at]), at))
     for at in order:

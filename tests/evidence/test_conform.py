@@ -17,13 +17,15 @@ from hypothesis import given, settings
 
 import journeymap as jm
 from journeymap.cli import main
+from journeymap.cli.conform import _about
 from journeymap.diagnostics import UsageError
 from journeymap.drawing.deviations import deviations
 from journeymap.drawing.svg import svg
 from journeymap.evidence import engine
+from journeymap.evidence.asking import Asked
 from journeymap.evidence.conform import Conformance, conform, difference
 from journeymap.evidence.firstorder import p_of_share
-from journeymap.evidence.measure import Asked
+from journeymap.evidence.mapping import Unmapped
 from journeymap.evidence.planned import Planned
 from journeymap.inference import newcombe, two_proportions
 
@@ -300,9 +302,47 @@ def test_a_gap_makes_two_walks() -> None:
 
 
 def test_deviations_of_few_are_hidden() -> None:
-    found = conform(journey(), walks(*SIX), asked=Asked(min_n=2))
-    assert (kinds(found), found.hidden) == ({("missing", "product"): 2}, 5)
-    assert {one.n for one in found.unplanned} == {2}
+    """Two follow the map, two skip the product; four others each take a step of their own."""
+    found = conform(journey(), walks(*SIX[:2], *SIX), asked=Asked(min_n=2))
+    assert (kinds(found), found.hidden) == ({("missing", "product"): 2}, 0)
+    assert (found.cases, found.following, found.completion_following) == (4, 0.5, 1)
+    assert {(one.source, one.target): one.n for one in found.unplanned} == {("ad", "basket"): 2}
+    # four events of "ad product product basket", three of the next two, five of the one who gives up
+    assert found.read.rejected == {"in walks with a step that fewer than 2 people take": 4 + 3 + 3 + 5}
+    assert found.read.unmapped == (Unmapped("(names of too few people)", 1, None),)
+
+
+def test_deviations_of_few_people_with_many_walks_are_hidden() -> None:
+    often = records([(99, name, 1000 * at + rank) for at in range(12) for rank, name in enumerate(["pay", "purchase"])])
+    found = conform(journey(), [*walks("ad product", times=10), *often], asked=Asked(min_n=10))
+    assert (found.cases, found.customers, found.following, found.unplanned, found.rows) == (10, 10, 1, (), ())
+    assert conform(journey(), [*walks("ad product", times=10), *often]).cases == 22
+
+
+def test_events_off_the_map_of_few_people_are_hidden() -> None:
+    """Three ask, of whom one arrives; five go straight on, of whom two do; twice as many people are asked for below."""
+    asks = ["ad help product basket pay purchase", "ad help product", "ad help product"]
+    plain = ["ad product basket pay purchase"] * 2 + ["ad product"] * 3
+    log = walks(*asks, *plain)
+    (row,) = conform(journey(), log, asked=Asked(min_n=3)).rows
+    assert (row.touchpoint, row.cases, row.completion, row.by_map, row.cost) == ("help", 3, None, None, None)
+    found = conform(journey(), walks(*asks[1:], *plain, *plain), asked=Asked(min_n=3))
+    assert (found.rows, found.hidden, found.following) == ((), 1, None)
+    assert "too few walks follow the map, or do not" in "\n".join(_about(found))
+    assert "\u2013" in svg(deviations(journey(), found))
+
+
+def test_arrivals_of_few_are_not_told() -> None:
+    """Of three who come to the product by the ad one arrives; of those who begin there, three do."""
+    told = jm.loads(JOURNEY.replace("product: {channel: web", "product: {channel: web, entry: 50%").replace(
+        "ad: {channel: social", "ad: {channel: social, entry: 50%"))  # fmt: skip
+    full = "product basket pay purchase"
+    log = walks(f"ad {full}", *["ad product"] * 2, *[full] * 2, *["product"] * 2)
+    for min_n, observed in ((0, {"ad": 1 / 3, "product": 3 / 7}), (2, {"ad": None, "product": 3 / 7})):
+        found = conform(told, log, asked=Asked(min_n=min_n)).first_order
+        assert {one.touchpoint: one.observed for one in found.touchpoints if one.touchpoint in observed} == {
+            name: share if share is None else pytest.approx(share) for name, share in observed.items()
+        }
 
 
 def test_to_stop_while_a_table_is_kept_is_no_bug() -> None:

@@ -16,10 +16,11 @@ import journeymap as jm
 from journeymap.cli import main
 from journeymap.diagnostics import UsageError
 from journeymap.evidence import folding, mapping, naming, tables
+from journeymap.evidence.asking import Asked
 from journeymap.evidence.discover import Draft, discover
 from journeymap.evidence.goals import Candidate, guess
 from journeymap.evidence.levels import levels, stages
-from journeymap.evidence.measure import Asked, measurement
+from journeymap.evidence.measure import measurement
 from journeymap.formats import Options, content
 from journeymap.model import Journey
 

@@ -8,8 +8,9 @@ from event_logs import JOURNEY, Row, journey, records
 
 import journeymap as jm
 from journeymap.diagnostics import UsageError
+from journeymap.evidence.asking import Asked
 from journeymap.evidence.flows import duration, rounded, stops
-from journeymap.evidence.measure import Asked, Measurement, measurement
+from journeymap.evidence.measure import Measurement, measurement
 
 LOG: list[Row] = [
     ("anna", "ad", 0),

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import journeymap as jm
-from journeymap.evidence.measure import Asked, measurement
+from journeymap.evidence.asking import Asked
+from journeymap.evidence.measure import measurement
 from journeymap.formats.rewriting import rewritten
 
 AUTHORS = """\

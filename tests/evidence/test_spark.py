@@ -13,8 +13,9 @@ from event_logs import JOURNEY, NAMES, START, Row, agree, counted, read
 
 import journeymap as jm
 from journeymap.diagnostics import UsageError
+from journeymap.evidence.asking import Asked
 from journeymap.evidence.engine import Room
-from journeymap.evidence.measure import Asked, measurement
+from journeymap.evidence.measure import measurement
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 import journeymap as jm
 from journeymap.diagnostics import UsageError
-from journeymap.evidence.measure import Asked, Measurement, measurement
+from journeymap.evidence.asking import Asked
+from journeymap.evidence.measure import Measurement, measurement
 from journeymap.evidence.ratings import loyalty, summary, too_small
 from journeymap.evidence.tallying import Group, Tally
 from journeymap.model import Journey

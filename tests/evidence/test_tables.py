@@ -21,9 +21,10 @@ from event_logs import START, agree, counted, journey, read
 import journeymap as jm
 from journeymap.diagnostics import UsageError
 from journeymap.evidence import databases, engine
+from journeymap.evidence.asking import Asked
 from journeymap.evidence.columns import EVENTS, assigned
 from journeymap.evidence.engine import Room
-from journeymap.evidence.measure import Asked, measurement
+from journeymap.evidence.measure import measurement
 from journeymap.evidence.opening import ORDER
 from journeymap.evidence.sources import opened
 from journeymap.evidence.tables import Reading, profile, read_events
@@ -247,7 +248,9 @@ def test_only_some_rows() -> None:
 def test_the_second_key_is_stated() -> None:
     rows = [{"case": 1, "event": "ad", "time": "2026-01-01", "step": 3}]
     assert read_events(rows).second_key == "the row's place in the file"
-    assert read_events(rows, {"order": "step"}).second_key == "the column `step`"
+    assert read_events(rows, {"order": "step"}).second_key == (
+        "the column `step`, then the touchpoint's place on the map"
+    )
 
 
 # ---------------------------------------------------------------- names

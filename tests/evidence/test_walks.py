@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import journeymap as jm
 from journeymap.cli import main
 from journeymap.diagnostics import UsageError
-from journeymap.evidence.measure import Asked
+from journeymap.evidence.asking import Asked
 from journeymap.evidence.walks import Walks, walks
 from journeymap.inference import two_proportions, welch, wilson
 
@@ -106,11 +106,60 @@ def test_time_at_a_touchpoint_counts_where_visits_have_an_end() -> None:
     assert [one.median_seconds for one in found.took] == [100]
 
 
+def by_people(*walks: tuple[str, int]) -> list[dict[str, Any]]:
+    """Walks, each the names of its events with blanks between, by so many people each."""
+    every = [walk for walk, people in walks for _ in range(people)]
+    return records([(who, name, 60 * at) for who, walk in enumerate(every) for at, name in enumerate(walk.split())])
+
+
 def test_paths_of_few_customers_are_hidden() -> None:
-    rows: list[Row] = [(who, "ad", 0) for who in range(5)] + [(9, "product", 0), (9, "purchase", 1)]
-    found = walks(journey(), records(rows), asked=Asked(min_n=5))
+    """Each step is one of two people at least, but one of them takes a way of their own."""
+    log = by_people(("ad product", 3), ("product basket pay purchase", 3), ("basket pay purchase", 2))
+    all_shown = walks(journey(), log, asked=Asked(min_n=2))
+    assert ([one.customers for one in all_shown.rows], all_shown.hidden) == ([3, 3, 2], 0)
+    found = walks(journey(), [*log, *own_way(9)], asked=Asked(min_n=2))
+    assert found.read.rejected == {}
+    assert (found.distinct, found.cases, found.customers) == (4, 9, 9)
+    # the other way of few would be what is missing from nine walks
+    assert [one.touchpoints for one in found.rows] == [("ad", "product"), ("product", "basket", "pay", "success")]
+    assert found.hidden == 2
+
+
+def own_way(who: int) -> list[dict[str, Any]]:
+    return records([(who, name, at) for at, name in enumerate(["ad", "product", "basket", "pay", "purchase"])])
+
+
+def test_ways_of_others_than_arrive_are_no_company() -> None:
+    """Of the two whose ways do not show one arrives: that it is one would show by what is missing from those who do."""
+    log = by_people(("ad product", 4), ("product basket pay purchase", 4), ("basket pay", 2))
+    found = walks(journey(), [*log, *own_way(19), *records([(29, "product", 0)])], asked=Asked(min_n=2))
+    assert found.cases == 12
+    assert [one.touchpoints for one in found.rows] == [("ad", "product")]
+
+
+def test_steps_of_few_people_are_left_out_with_their_walks() -> None:
+    """One customer with twelve walks of their own is one person."""
+    often = [(99, name, 1000 * walk + at) for walk in range(12) for at, name in enumerate(["product", "purchase"])]
+    rows: list[Row] = [(who, "ad", 0) for who in range(5)]
+    found = walks(journey(), [*records(rows), *records(often)], asked=Asked(min_n=5))
     assert [one.touchpoints for one in found.rows] == [("ad",)]
-    assert (found.hidden, found.distinct, found.between) == (1, 2, ())
+    assert (found.hidden, found.distinct, found.between, found.cases, found.customers) == (0, 1, (), 5, 5)
+    assert found.read.rejected == {"in walks with a step that fewer than 5 people take": 24}
+    with pytest.raises(UsageError, match="no 6 people take the same steps, so that nothing may show; lower --min-n"):
+        walks(journey(), [*records(rows), *records(often)], asked=Asked(min_n=6))
+
+
+def test_time_spent_by_few_is_hidden() -> None:
+    """Of five people at ad the log says of one how long they stayed; all go on a minute after they came."""
+    log = [
+        {"case": who, "event": name, "time": START + timedelta(minutes=at), "end": None}
+        for who in range(5)
+        for at, name in enumerate(["ad", "purchase"])
+    ]
+    log[0]["end"] = START + timedelta(seconds=30)
+    shown = {min_n: walks(journey(), log, asked=Asked({"end": "end"}, min_n=min_n)).spent[0] for min_n in (0, 2)}
+    assert (shown[0].there_seconds, shown[0].after_seconds, shown[0].share) == (30, 270, 1)
+    assert (shown[2].there_seconds, shown[2].after_seconds, shown[2].share) == (0, 270, 1)
 
 
 # ---------------------------------------------------------------- who comes back
@@ -187,11 +236,32 @@ def test_a_period_is_chosen_that_fits() -> None:
 
 
 def test_small_cohorts_are_hidden() -> None:
-    log = visits((1, "2026-01-01"), (2, "2026-01-01"), (3, "2026-02-01"), (1, "2026-02-02"), (2, "2026-03-02"))
-    found = walks(journey(), log, asked=Asked(min_n=2), period="month").retention
+    """Four in January, one of whom is back in February and two in March; one more in February, one in March."""
+    january = visits((1, "2026-01-01"), (2, "2026-01-01"), (8, "2026-01-02"), (9, "2026-01-02"))[:4]
+    bought = [{"user_id": who, "event": "purchase", "ts": "2026-01-03 12:00:00"} for who in (8, 9)]
+    later = visits((1, "2026-02-02"), (1, "2026-03-02"), (2, "2026-03-02"), (3, "2026-02-01"))[:4]
+    alone = {"user_id": 5, "event": "ad", "ts": "2026-03-01"}
+    found = walks(journey(), [*january, *bought, *later, alone], asked=Asked(min_n=2), period="month").retention
     assert found is not None
-    assert ([one.start for one in found.cohorts], found.hidden) == (["2026-01-01"], 1)
-    assert found.cohorts[0].back == ()  # one back in each month: too few to show
+    assert ([one.start for one in found.cohorts], found.hidden) == (["2026-01-01"], 2)
+    # one back in February is too few to show
+    assert [(one.after, one.customers, one.of) for one in found.cohorts[0].back] == [(2, 2, 4)]
+    assert found.overall == ()
+    # and without the one in March, the one in February would be what is missing from all customers
+    found = walks(journey(), [*january, *bought, *later], asked=Asked(min_n=2), period="month").retention
+    assert found is not None
+    assert (found.cohorts, found.hidden) == ((), 2)
+
+
+def test_those_who_do_not_come_back_may_be_few_as_well() -> None:
+    days = [(who, f"2026-0{month}-01") for month in (1, 2, 3) for who in range(5) if month == 1 or who]
+    bought = [{"user_id": who, "event": "purchase", "ts": "2026-03-09 12:00:00"} for who in (1, 2)]
+    log = [*visits(*days)[:-1], *bought]
+    for min_n, back in ((0, [(1, 4), (2, 4)]), (2, [])):  # all but one come back
+        found = walks(journey(), log, asked=Asked(min_n=min_n), period="month").retention
+        assert found is not None
+        assert [(one.after, one.customers) for one in found.cohorts[0].back] == back
+        assert len(found.overall) == (1 if back else 0)
 
 
 # ---------------------------------------------------------------- segments
@@ -237,9 +307,27 @@ def test_segments_are_compared_with_all_others() -> None:
 
 
 def test_small_segments_are_hidden() -> None:
+    """One customer of no country is too few to show, and would be what is missing: the smaller country goes too."""
     found = walks(journey(), two_countries(), asked=Asked(min_n=2), segment="country").segments
     assert found is not None
-    assert ([one.value for one in found.rows], found.hidden) == (["md", "ro"], 1)
+    assert ([one.value for one in found.rows], found.hidden) == (["md"], 2)
+    (md,) = found.rows
+    test = two_proportions((30, 41), (20, 50))
+    assert (md.difference, md.p) == (pytest.approx(test.difference), pytest.approx(test.p))
+
+
+def test_a_segment_of_whom_few_arrive_is_hidden() -> None:
+    """Of 30 from one country one arrives, of 30 from each other country half."""
+    log = by_people(*(walk for _ in range(3) for walk in (("ad purchase", 15), ("ad", 15))))
+    for one in log:
+        one["country"] = "abc"[one["user_id"] // 30]
+    few = [one for one in log if one["country"] != "c" or one["event"] == "ad" or one["user_id"] == 60]
+    found = walks(journey(), few, asked=Asked(min_n=2), segment="country").segments
+    assert found is not None
+    assert ([one.value for one in found.rows], found.hidden) == (["a"], 2)
+    both = walks(journey(), log, asked=Asked(min_n=2), segment="country").segments
+    assert both is not None
+    assert len(both.rows) == 3
 
 
 def test_segments_of_a_column_that_is_not_there() -> None:
