@@ -38,6 +38,7 @@ from journeymap.model.values import (
     Goal,
     Id,
     Keyed,
+    Language,
     Many,
     Named,
     OnlyKeys,
@@ -154,7 +155,7 @@ class Journey(Part):
     called: ClassVar[str] = "a journey"
 
     version: Text = Field("1", description="Version of the file format: 1")
-    language: Text = Field("en", description="Language of the texts: en, ru, ro, …")
+    language: Language = Field("en", description="Language of the texts: en, ru, ro, …")
     title: Text = Field(alias="journey", description="What the journey is called")
     status: Status = Field("as-is", description="as-is or to-be")
     period: Text | None = Field(None, description="When it was measured")

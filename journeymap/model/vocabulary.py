@@ -48,6 +48,13 @@ EXAMPLES: Mapping[str, str] = {
     "gains": 'gains: ["Paid in a minute"]',
     "opportunities": "opportunities: [{idea: A faster page, effort: 2}]",
     "emotion": "emotion: -1",
+    "emotion.value": "value: -1",
+    "owner": "owner: Web team",
+    "need": "need: submit",
+    "does": "does: Compares two offers",
+    "goal": "goal: Tea on the table",
+    "also_on": "also_on: [web, phone]",
+    "bands": "bands: {detractors: 6, promoters: 9}",
     "experiments": "experiments: [{name: Shorter form, a: {n: 900}, b: {n: 900}}]",
 }
 """How a field is written, for those who wrote something else; a test reads each of them."""
@@ -88,7 +95,7 @@ def example(at: Address) -> str | None:
         case "Rating":
             scale = "" if name in USUAL_SCALES else "scale: 1-5, best: 5, "
             return f"{name}: {{{scale}mean: 4.2, n: 80}}"
-    return EXAMPLES.get(name)
+    return EXAMPLES.get(".".join(str(step) for step in at[-2:])) or EXAMPLES.get(name)
 
 
 @cache
