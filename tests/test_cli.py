@@ -360,10 +360,22 @@ def test_explain_shows_a_page(run: Run) -> None:
 
 
 def test_explain_lists_every_page_and_every_page_is_shown(run: Run) -> None:
-    listed = re.findall(r"^  (\S+)  +\S", run("explain").out, re.MULTILINE)
-    assert sorted(listed) == sorted(pages())
-    for code in (*listed, "settings"):
+    listed = {
+        name
+        for kind in ((), ("fields",))
+        for name in re.findall(r"^  (\S+)  +\S", run("explain", *kind).out, re.MULTILINE)
+    }
+    assert listed | set(SETTINGS) == set(pages())
+    for code in (*pages(), "settings"):
         assert run("explain", code).code == 0, code
+
+
+def test_explain_tells_of_a_field_and_of_a_setting(run: Run) -> None:
+    pains = run("explain", "pains").out
+    assert "A field of a touchpoint" in pains and 'pains: ["The page is slow"]' in pains
+    assert "It is 30, unless a file says otherwise" in run("explain", "min_n").out
+    both = run("explain", "personas").out
+    assert "How each persona fares" in both and "the journey  Whose journey it is" in both
 
 
 def test_explain_lists_one_kind_of_pages(run: Run) -> None:

@@ -112,7 +112,7 @@ def _rules() -> Iterator[str]:
     yield f"# Every message and lane\n\n{MADE}"
     yield "`journeymap explain CODE` prints one of these. The analyses have [pages of their own](../analyses).\n"
     for title, codes in sections().items():
-        if title != "analyses":
+        if title not in ("analyses", "fields"):
             yield f"## {title[0].upper()}{title[1:]}\n"
             for code in codes:
                 text = page(code).split("\n", 3)[3]
