@@ -705,5 +705,5 @@ def test_json_without_a_flow_is_all_null():
         "reach": None,
         "lost": None,
         "rate": None,
-        "drop_off_stage": False,
+        "drop_off_stage": None,
     }

@@ -93,7 +93,9 @@ def _field_page(name: str, before: Callable[[], str] | None) -> Callable[[], str
             said = f"{_sentence(meaning)}\n\nA field of {owner}."
         else:
             wide = max(map(len, owners))
-            said = f"As a field of {', '.join(owners)}::\n\n" + "\n".join(f"    {owner:<{wide}}  {what}" for owner, what in owners.items())
+            said = f"As a field of {', '.join(owners)}::\n\n" + "\n".join(
+                f"    {owner:<{wide}}  {what}" for owner, what in owners.items()
+            )
         example = f"Example::\n\n    {EXAMPLES[name]}" if name in EXAMPLES else ""
         return "\n\n".join(filter(None, (before() if before else "", said, example)))
 
