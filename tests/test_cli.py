@@ -352,6 +352,35 @@ def test_a_name_that_the_file_lacks_is_2_with_the_nearest(arguments: str, messag
     assert run("analyze", "good.yaml", *arguments.split()) == (2, "", f"journeymap: {message}\n")
 
 
+def test_numbers_of_a_persona_say_whose_they_are(run: Run, tmp_path: Path) -> None:
+    text = """
+journey: Tea
+personas: {anna: {share: 60%, name: Anna}, paul: {share: 40%}}
+stages:
+  buy:
+    touchpoints:
+      shop: {channel: web, next: {till: 50%}, by_persona: {anna: {scores: {csat: {mean: 4, n: 20}}}}}
+      till: {channel: web, next: {success: 60%}, scores: {csat: [{mean: 3, n: 9, persona: anna}, {mean: 4, n: 30}]}}
+"""
+    (tmp_path / "two.yaml").write_text(text, encoding="utf-8")
+    lines = run("analyze", "two.yaml", "dropoff", "--persona", "anna").out.split("\n")
+    assert lines[:4] == [
+        "Tea",
+        "as Anna walks it",
+        "assumed: arrows are everybody's, because none are Anna's own",
+        "assumed: scores are Anna's own at 2 of 2 touchpoints",
+    ]
+    facts = json.loads(run("analyze", "two.yaml", "dropoff", "--persona", "anna", "--format", "json").out)["journey"]
+    assert (facts["persona"], len(facts["assumptions"])) == ("anna", 3)
+    assert "walks it" not in run("analyze", "two.yaml", "dropoff").out
+
+
+def test_why_takes_the_name_that_people_use(run: Run) -> None:
+    shop = str(HOUSE / "journeys" / "online-shop.yaml")
+    by_name = run("analyze", shop, "--why", "basket and account")
+    assert by_name.code == 0 and by_name.out == run("analyze", shop, "--why", "basket").out
+
+
 def test_explain_shows_a_page(run: Run) -> None:
     said = run("explain", "scale-without-direction")
     assert (said.code, said.err) == (0, "")

@@ -97,10 +97,17 @@ def test_nobody_starts_digitally() -> None:
 def test_without_types_nothing_is_known_to_be_digital() -> None:
     found = digital(journey({"buy": {"site": {"next": {"success": 0.5}}}}))
     assert (found.touchpoints, found.rows, found.containment) == ((), (), None)
+    assert (found.share_of_visits, found.share_of_losses, found.hand_off_flow) == (None, None, None)
     assert found.notes == (
         "not counted as digital, because they say no `type`: web",
-        "containment is unknown, because no channel says `type: digital`",
+        "the digital part is unknown, because no channel says `type: digital`",
     )
+
+
+def test_where_every_channel_is_something_else_the_digital_part_is_none() -> None:
+    found = digital(journey({"buy": {"call": {"channel": "phone", "next": {"success": 0.5}}}}, channels=CHANNELS))
+    assert (found.share_of_visits, found.share_of_losses, found.hand_off_flow) == (0, 0, 0)
+    assert (found.containment, found.notes) == (None, ())
 
 
 def test_without_a_flow_shares_are_unknown_and_the_audit_stands() -> None:

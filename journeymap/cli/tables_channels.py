@@ -209,7 +209,11 @@ def personas_tables(result: Personas, journey: Journey) -> Iterator[Table]:
     if result.differences:
         names = tuple(one.persona for one in result.rows)
         lost = tuple(
-            (journey.label(one.touchpoint), *(percent(one.lost[name]) for name in names), percent(one.gap))
+            (
+                journey.label(one.touchpoint),
+                *(percent(one.lost[name]) for name in names),
+                f"{number(_hundred(one.gap))} points",
+            )
             for one in result.differences[:10]
         )
         headings = ("lost at", *(journey.persona_label(name) for name in names), "difference")
@@ -224,7 +228,8 @@ def _persona_figures(result: Personas) -> Iterator[str]:
     pooled = percent(result.pooled, 2)
     yield f"{percent(result.completion, 2)} of all arrive; one chain for everybody would say {pooled}"
     bounds = between(_hundred(result.gap_low), _hundred(result.gap_high))
-    yield f"gap {percent(result.gap)}" + (f" (95 % {bounds})" if bounds != NOTHING else "")
+    points = number(_hundred(result.gap))
+    yield f"gap {points} percentage points" + (f" (95 % {bounds})" if bounds != NOTHING else "")
 
 
 # ---------------------------------------------------------------- bad visits
