@@ -92,7 +92,10 @@ def _check_removal(journey: Journey, name: str) -> None:
     if any(part.next is not None for part in journey.touchpoints[name].by_persona.values()):
         raise UsageError(f"customers start at `{name}` and personas go different ways from it: it cannot be removed")
     if journey.rows[name].success or journey.rows[name].ends:
-        raise UsageError(f"customers start at `{name}` and some of them are done there: it cannot be removed")
+        raise UsageError(
+            f"customers start at `{name}` and some of them are done there, so without it they would start nowhere; "
+            f"closing all of its drop-off gives the same completion"
+        )
 
 
 def _needs_survivors(journey: Journey, name: str) -> list[Row]:
