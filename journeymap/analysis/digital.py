@@ -16,7 +16,10 @@ from journeymap.words import words_for
 
 @dataclass(frozen=True, slots=True)
 class ChannelAudit:
-    """The effort scores of one digital channel, and the touchpoints that have none (``gaps``)."""
+    """The effort scores of one digital channel, and the touchpoints that have none (``gaps``).
+
+    ``mixed_scales``: the answers were given on several scales and meet on the index.
+    """
 
     channel: str
     touchpoints: tuple[str, ...]
@@ -27,6 +30,7 @@ class ChannelAudit:
     n: int | None
     hard_share: float | None
     gaps: tuple[str, ...]
+    mixed_scales: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +246,7 @@ def _audit(journey: Journey, inside: Iterable[str]) -> Iterator[ChannelAudit]:
             said.n if said else None,
             _hard_share(said.records) if said else None,
             tuple(name for name in names if name not in asked),
+            said is not None and said.mixed_scales,
         )
 
 

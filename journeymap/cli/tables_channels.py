@@ -52,7 +52,8 @@ def _why(one: Group, journey: Journey) -> str:
 def _channel_score(channel: str, one: Group, journey: Journey) -> str:
     said = one.channels[channel]
     label = journey.channel_label(channel)
-    return label if said is None else f"{label} {said.index:.1f} (n {said.n})"
+    mixed = ", mixed scales" if said is not None and said.mixed_scales else ""
+    return label if said is None else f"{label} {said.index:.1f} (n {said.n}{mixed})"
 
 
 def _chance(p: float | None) -> str:
@@ -124,7 +125,7 @@ def digital_tables(result: Digital, journey: Journey) -> Iterator[Table]:
             f"{len(one.with_ces)} of {len(one.touchpoints)}",
             number(one.ease),
             between(one.low, one.high),
-            NOTHING if one.n is None else str(one.n),
+            NOTHING if one.n is None else f"{one.n}{', mixed scales' if one.mixed_scales else ''}",
             percent(one.hard_share),
             listed([journey.label(name) for name in one.gaps]) or NOTHING,
         )
