@@ -3,6 +3,7 @@
 import inspect
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib import import_module
 from typing import Any
 
 from journeymap import cli
@@ -18,6 +19,9 @@ from journeymap.settings import DEFAULTS, SETTINGS, Settings
 
 VERBS = ("compare", "drivers", "whatif")
 """Analyses that are verbs of their own; each is the function of that name in its module."""
+
+PARTS = {"consistency": "groups", "units": "compare_units"}
+"""Parts of analyses with a page of their own: the function in the module of that name."""
 
 
 def explain(given: Namespace) -> int:
@@ -57,7 +61,7 @@ def pages() -> Mapping[str, Callable[[], str]]:
     known = (
         {code: _docstring(rule) for code, rule in rules.items()}
         | {code: _constant(text) for code, text in {**PAGES, **answers.PAGES, **mishaps.PAGES}.items()}
-        | {name: _analysis_page(name) for name in (*ANALYSES, *VERBS)}
+        | {name: _analysis_page(name) for name in (*ANALYSES, *VERBS, *PARTS)}
         | {f"lane-{name}": _docstring(lane) for name, lane in LANES.items()}
         | {name: _setting_page(name) for name in SETTINGS}
     )
@@ -73,7 +77,15 @@ def _constant(text: str) -> Callable[[], str]:
 
 
 def _analysis_page(name: str) -> Callable[[], str]:
-    return lambda: inspect.getdoc(analysis(name)) or ""
+    return lambda: inspect.getdoc(explained(name)) or ""
+
+
+def explained(name: str) -> Callable[..., Any]:
+    """The function whose docstring is the page of an analysis."""
+    if name not in PARTS:
+        return analysis(name)
+    found: Callable[..., Any] = getattr(import_module(f"journeymap.analysis.{name}"), PARTS[name])
+    return found
 
 
 def _setting_page(name: str) -> Callable[[], str]:
@@ -134,7 +146,7 @@ def sections() -> Mapping[str, Iterable[str]]:
         "advice": ADVICE,
         "errors of tables of answers": answers.PAGES,
         "errors of logs and surveys": mishaps.PAGES,
-        "analyses": (*ANALYSES, *VERBS),
+        "analyses": (*ANALYSES, *VERBS, *PARTS),
         "lanes": [f"lane-{name}" for name in LANES],
         "fields": every_field(),
     }

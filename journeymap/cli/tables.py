@@ -135,6 +135,14 @@ def _completion(result: DropOff, journey: Journey) -> Iterator[str]:
 
 
 def _drop_off_stages(result: DropOff, journey: Journey) -> Iterator[str]:
+    stages = {one.stage: one for one in result.stages}
+    by_loss, by_rate = stages.get(result.worst_by_loss or ""), stages.get(result.worst_by_rate or "")
+    if by_loss is not None and by_rate is not None:
+        most = f"most leave in {journey.stage_label(by_loss.stage)}, {percent(by_loss.lost)} of those who start"
+        if by_rate is by_loss:
+            yield f"{most} and {percent(by_loss.rate)} of those who come there, the highest share of all"
+        else:
+            yield f"{most}; the highest share leaves in {journey.stage_label(by_rate.stage)}, {percent(by_rate.rate)}"
     if any(one.drop_off_stage for one in result.stages):
         most, times = percent(journey.in_force.dropoff_alert, 0), f"{journey.in_force.dropoff_ratio:g}"
         yield f"◀ a drop-off stage: it loses at least {most} of those who arrive, or {times} times the stages' mean"
