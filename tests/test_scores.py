@@ -269,7 +269,7 @@ def test_churn():
 
 def test_churn_is_judged_by_the_settings():
     assert "confirmed against a normal 3%" in churned(46, 800, churn_normal="3%").note
-    assert "suspected against a normal 3 %" in churned(46, 800, churn_normal="3%", min_n=900).note
+    assert "suspected against a normal 3%" in churned(46, 800, churn_normal="3%", min_n=900).note
     assert "anecdotal" in churned(1, 8).note
     assert "suspected" in churned(1, 8, anecdotal_n=5).note
 
