@@ -1,6 +1,7 @@
 """The command line: a command goes in, standard output, standard error and an exit code come out."""
 
 import argparse
+import csv
 import json
 import os
 import re
@@ -379,6 +380,24 @@ def test_why_takes_the_name_that_people_use(run: Run) -> None:
     shop = str(HOUSE / "journeys" / "online-shop.yaml")
     by_name = run("analyze", shop, "--why", "basket and account")
     assert by_name.code == 0 and by_name.out == run("analyze", shop, "--why", "basket").out
+
+
+def test_csv_is_for_programs(run: Run) -> None:
+    coffee = str(HOUSE / "tests" / "reference" / "coffee-machine.yaml")
+    said = run("analyze", coffee, "friction", "--format", "csv").out
+    tables = csv.reader(said.splitlines())
+    figures, journey, heads, first = next(tables), next(tables), next(tables), next(tables)
+    assert (figures[:2], journey[0]) == (["table", "journey"], "friction")
+    row = dict(zip(heads, first, strict=True))
+    found = json.loads(
+        run("analyze", str(HOUSE / "tests" / "reference" / "coffee-machine.yaml"), "--format", "json").out
+    )
+    same = found["friction"]["touchpoints"][0]
+    assert (row["table"], row["touchpoint"]) == ("friction.touchpoints", same["touchpoint"])
+    assert float(row["severity"]) == same["severity"]
+    assert float(row["components.dropoff"]) == same["components"]["dropoff"]
+    assert row["components.effort"] == "" and "effort" not in same["components"]  # unknown is empty, never 0
+    assert row["severe_but_rare"] == "false"
 
 
 def test_explain_shows_a_page(run: Run) -> None:

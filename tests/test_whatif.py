@@ -143,7 +143,9 @@ def test_better_means_nearer_to_the_best_end() -> None:
     assert (
         (whatif(shop, ces={"shop": 1}).change.friction or 0) < 0 < (whatif(shop, ces={"shop": -1}).change.friction or 0)
     )
-    assert whatif(shop, ces={"shop": 9}).after.friction == pytest.approx(100 * 0.8 * 2 * 0.4 / 6)  # no better than best
+    assert whatif(shop, ces={"shop": 2}).after.friction == pytest.approx(100 * 0.8 * 2 * 0.4 / 6)  # the best there is
+    with pytest.raises(UsageError, match="it can get better by 2, up to the best answer, 1"):
+        whatif(shop, ces={"shop": 2.1})
 
 
 # ---------------------------------------------------------------- several at once

@@ -287,6 +287,10 @@ class Journey(Part):
         }
         return self.replace(stages=stages)
 
+    def __repr__(self) -> str:
+        """The title and the size: all fields of a journey would fill many screens."""
+        return f"Journey({self.title!r}, {len(self.stages)} stages, {len(self.touchpoints)} touchpoints)"
+
     def _repr_svg_(self) -> str:
         """The map, for notebooks; found by name, because a journey itself knows nothing of being drawn."""
         return str(import_module("journeymap.drawing.map").draw(self)._repr_svg_())
