@@ -53,7 +53,6 @@ HOMES = {
     "typst": {"formats"},
     "fontTools": {"formats"},
     "fontpkg_inter": {"formats", "charts"},
-    "ruamel": {"formats"},
     "babel": {"words"},
     "pptx": {"formats"},
     "rich": {"cli"},

@@ -345,6 +345,7 @@ def test_durations_in_seconds_and_minutes() -> None:
     assert Duration(90, "s").minutes == 1.5
     assert Duration(1, "month").seconds == 365.25 * 86400 / 12
     assert [str(Duration(n, "day")) for n in (1, 2, 0.5)] == ["1 day", "2 days", "0.5 days"]
+    assert [str(Duration(n, "s")) for n in (0.00006, 1e13)] == ["0.00006 s", "10000000000000 s"]
 
 
 @pytest.mark.parametrize(

@@ -319,7 +319,7 @@ class Duration:
 
     def __str__(self) -> str:
         plural = "s" if self.unit in ("day", "week", "month") and self.amount != 1 else ""
-        return f"{self.amount:.12g} {self.unit}{plural}"
+        return f"{Decimal(f'{self.amount:.12g}'):f} {self.unit}{plural}"  # a file takes no 6e-05
 
 
 def _duration(value: Any) -> Duration:
