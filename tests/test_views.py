@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -9,7 +10,7 @@ import pytest
 import random_pictures
 from conftest import HOUSE
 from fitting import assert_texts_fit
-from test_map import SHOP, every_journey
+from test_map import SHOP, every_journey, flat
 
 import journeymap as jm
 from journeymap import formats
@@ -20,6 +21,7 @@ from journeymap.drawing.boardroom import MOST_PLACES, chief_places
 from journeymap.drawing.graph.plan import by_stage, by_touchpoint, whole
 from journeymap.drawing.layout import shown_stages
 from journeymap.drawing.scene import Group, Line, Scene, texts
+from journeymap.drawing.scene import Path as Outline
 from journeymap.drawing.slides import MOST_COLUMNS
 from journeymap.drawing.subject import subject
 from journeymap.drawing.svg import svg
@@ -248,6 +250,22 @@ def test_a_board_sees_five_lanes_one_message_and_the_places_that_matter() -> Non
     assert {journey.stage_of[name] for name in chief} == set(journey.stages)
     assert f"{MOST_PLACES} of 16 places shown" in words(page)
     assert "loses 83% of those who come; mend Product page first" in words(page)
+
+
+@pytest.mark.parametrize("name", ["online-shop", "public-service"])
+def test_a_board_keeps_the_worst_places_and_no_curve_runs_over_those_it_leaves_out(name: str) -> None:
+    journey = load(HOUSE / "journeys" / f"{name}.yaml")
+    about = subject(journey)
+    chief = chief_places(about, shown_stages(journey, None))
+    felt = {key: one.emotion.value for key, one in journey.touchpoints.items() if one.emotion}
+    friction = {key: one.value for key, one in about.severe.items() if one.value is not None}
+    assert min(felt, key=felt.get) in chief and max(friction, key=friction.get) in chief
+    order = list(journey.touchpoints)
+    whole = sum(order.index(after) - order.index(before) == 1 for before, after in pairwise(chief))
+    curve = [one for one in flat(scenes(journey, preset="board")[0].shapes) if isinstance(one, Outline)]
+    drawn = [one for one in curve if one.paint == "emotion"]
+    assert sum(len(one.commands) - 1 for one in drawn) == whole
+    assert len([one for one in curve if one.paint == "emotion-gap"]) == len(chief) - 1 - whole
 
 
 @pytest.mark.parametrize(("orientation", "ratio"), [(None, 2**0.5), ("landscape", 2**0.5), ("portrait", 2**-0.5)])

@@ -1,6 +1,6 @@
 """A page for the board: one message, three numbers, five lanes, and only the places that the message is about."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from journeymap.drawing.figures import Figure, figures
@@ -40,8 +40,8 @@ TITLE_AIR = 9
 def boardroom(journey: Journey, wish: Wish) -> Scene:
     """One page as wide as a slide, with the main finding as its title, and why.
 
-    Of a long journey it shows at most eight places: the one to mend first, the moments of truth, and of each stage
-    the one with the highest priority.
+    Of a long journey it shows at most eight places: the one to mend first, the one that feels worst, the one with
+    most friction, the moments of truth, and of each stage the one with the highest priority.
     """
     theme = replace(chosen_theme(wish.theme), spacing=SPACING)
     about = subject(journey, theme, wish.language)
@@ -67,9 +67,20 @@ def chief_places(about: Subject, shown: Strip) -> tuple[str, ...]:
     by_priority = sorted(names, key=lambda name: _matters(about, name), reverse=True)
     first_of_stage = [max(points, key=lambda name: _matters(about, name)) for _, points in shown]
     moments = [name for name in names if about.journey.touchpoints[name].moment_of_truth]
-    ranked = dict.fromkeys((*((about.focus,) if about.focus in names else ()), *first_of_stage, *moments, *by_priority))
-    kept = set(list(ranked)[:MOST_PLACES])
+    kept = set(list(dict.fromkeys((*_worst(about, names), *first_of_stage, *moments, *by_priority)))[:MOST_PLACES])
     return tuple(name for name in names if name in kept)
+
+
+def _worst(about: Subject, names: Sequence[str]) -> Iterator[str]:
+    """The place to mend first, the one with most friction, and the one that feels worst; as far as they are known."""
+    if about.focus is not None and about.focus in names:
+        yield about.focus
+    friction = {name: value for name in names if (value := about.severe[name].value) is not None}
+    felt = {name: one.value for name in names if (one := about.journey.touchpoints[name].emotion) is not None}
+    if friction:
+        yield max(friction, key=lambda name: friction[name])
+    if felt:
+        yield min(felt, key=lambda name: felt[name])
 
 
 def _matters(about: Subject, name: str) -> tuple[float, float]:

@@ -27,8 +27,8 @@ def emotion(board: Board, top: float) -> Band | None:
     """How customers feel, from -2 (angry) to +2 (delighted), with their words where there is room.
 
     The curve is monotone between two values (Fritsch & Carlson, Monotone piecewise cubic interpolation, SIAM J.
-    Numer. Anal. 17, 1980), so it never shows a feeling that nobody stated; where a value is missing it is broken and
-    only a dotted line leads on. Solid dots have a source, hollow ones are the team's view. Thin lines with a letter
+    Numer. Anal. 17, 1980), so it never shows a feeling that nobody stated; where a value is missing or a place is left
+    out it is broken and only a dotted line leads on. Solid dots have a source, hollow ones are the team's view. Thin lines with a letter
     are the feelings of single personas. A thought that finds no free place beside the curve stands below it.
     """
     points = list(_everybody(board))
@@ -127,9 +127,11 @@ def _whole_curve(
     runs, span = _runs(board, points, middle), (middle - 2 * unit, middle + 2 * unit)
     for run in runs:
         yield from _curve(run, middle, span)
-    for run, following in pairwise(runs):
-        yield Path((("M", *run[-1]), ("L", *following[0])), "emotion-gap", span=span)
-    taken += [(x - 4, y - 4, x + 4, y + 4) for run in runs for x, y in samples(run)]
+    gaps = [(run[-1], following[0]) for run, following in pairwise(runs)]
+    for start, end in gaps:
+        yield Path((("M", *start), ("L", *end)), "emotion-gap", span=span)
+    covered = [*(point for run in runs for point in samples(run)), *(point for gap in gaps for point in samples(gap))]
+    taken += [(x - 4, y - 4, x + 4, y + 4) for x, y in covered]
     for one in points:
         shapes, box = _dot(board, one, middle, others)
         yield from shapes
@@ -204,14 +206,14 @@ def _grid(board: Board, middle: float) -> Iterator[Shape]:
 
 
 def _runs(board: Board, points: Sequence[_Felt], middle: float) -> list[list[Point]]:
-    """Unbroken stretches: values on neighbouring columns."""
+    """Unbroken stretches: values on neighbouring columns with no place of the journey left out between them."""
     known = {one.column.name: one for one in points}
     runs: list[list[Point]] = [[]]
     for column in board.columns:
         one = known.get(column.name)
-        if one is None:
+        if one is None or column.name in board.skipping:
             runs.append([])
-        else:
+        if one is not None:
             runs[-1].append((column.middle, _height(board, one.value, middle)))
     return [run for run in runs if run]
 
