@@ -20,7 +20,7 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
 from test_map import JOURNEYS, LONG, filled_with
 
-from journeymap.drawing.subject import subject
+from journeymap.drawing.subject import Cut, subject
 from journeymap.drawing.theme import LIGHT
 from journeymap.formats import render
 from journeymap.formats.slides import pptx
@@ -97,9 +97,10 @@ def test_the_last_slide_names_what_comes_first_by_priority_with_reasons_and_idea
 
 
 def test_stages_cut_a_part_out() -> None:
-    about = subject(load(SHOP))
-    deck = Presentation(BytesIO(pptx(about, ["buy"])))
+    about = subject(load(SHOP), cut=Cut(stages=("buy",)))
+    deck = Presentation(BytesIO(pptx(about)))
     assert [said(slide.shapes.title) for slide in deck.slides][1:-1] == [about.journey.stage_label("buy")]
+    assert "1 of 6 stages shown" in every_text(deck) and "Product page" not in every_text(deck)
 
 
 def test_feelings_and_scores_that_nobody_gave_are_no_numbers() -> None:

@@ -18,17 +18,19 @@ from journeymap.cli import main
 from journeymap.diagnostics import JourneyError, UsageError
 from journeymap.drawing.blueprint import LINES, PARTS
 from journeymap.drawing.boardroom import MOST_PLACES, chief_places
+from journeymap.drawing.figures import figures
 from journeymap.drawing.graph.plan import by_stage, by_touchpoint, whole
 from journeymap.drawing.layout import shown_stages
 from journeymap.drawing.scene import Group, Line, Scene, texts
 from journeymap.drawing.scene import Path as Outline
 from journeymap.drawing.slides import MOST_COLUMNS
-from journeymap.drawing.subject import subject
+from journeymap.drawing.subject import Cut, subject
 from journeymap.drawing.svg import svg
 from journeymap.drawing.wish import PRESETS
 from journeymap.formats import Options, graph
-from journeymap.model import Journey
+from journeymap.model import LEVELS, Journey
 from journeymap.reading import load, loads
+from journeymap.words import words_for
 
 VIEWS = ("map", "blueprint", "graph")
 
@@ -81,6 +83,59 @@ def test_texts_fit_in_every_view_for_every_purpose() -> None:
                 pages += scenes(journey, view=view, preset=preset, theme=theme)
             pages += scenes(journey, view=view, orientation="portrait", theme=theme)
     assert_texts_fit(pages)
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "ro"])
+def test_no_level_of_the_pyramid_is_cut(language: str) -> None:
+    journey = load(HOUSE / "journeys" / "online-shop.yaml")
+    said = words(scenes(journey, preset="poster", orientation="portrait", language=language)[0])
+    assert all(words_for(language)(f"level_{name}") in said for name in LEVELS)
+
+
+def test_names_that_run_the_other_way_stand_beside_their_marks() -> None:
+    journey = load(HOUSE / "journeys" / "online-shop.yaml")
+    arabic = {name: one.replace(name="محمد عبد الرحمن الطويل") for name, one in journey.personas.items()}
+    hebrew = load(HOUSE / "journeys" / "hebrew-pharmacy.yaml")
+    english = {name: one.replace(name="Maximilian of Hohenstein") for name, one in hebrew.personas.items()}
+    turned = journey.replace(personas=arabic), hebrew.replace(personas=english)
+    assert_texts_fit([page for one in turned for preset in PRESETS for page in scenes(one, preset=preset)])
+
+
+# ---------------------------------------------------------------- a part of a journey
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize(("language", "said"), [("en", "2 of 6 stages shown"), ("ru", "Показано этапов: 2 из 6")])
+def test_a_cut_is_stated_and_the_figures_are_about_what_is_drawn(preset: str, language: str, said: str) -> None:
+    journey = load(HOUSE / "journeys" / "online-shop.yaml")
+    for page in scenes(journey, preset=preset, language=language, stages=("buy", "receive")):
+        assert said in words(page) and "Compare" not in words(page) and "Discover" not in words(page)
+        assert "Product page first" not in words(page) and "−83" not in words(page)
+        assert said in page.description and "Compare" not in page.description
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_the_walk_of_one_persona_says_whose_it_is(preset: str) -> None:
+    journey = load(HOUSE / "journeys" / "online-shop.yaml").for_persona("anna")
+    for page in scenes(journey, preset=preset, persona="anna"):
+        assert "As Anna the beginner walks it" in words(page) and "As Anna the beginner" in page.description
+        assert "Paul" not in words(page)
+
+
+def test_a_number_of_the_whole_journey_says_so_in_a_cut() -> None:
+    journey = load(HOUSE / "journeys" / "online-shop.yaml")
+    part = {one.meaning: one.basis for one in figures(subject(journey, cut=Cut(stages=("buy",))))}
+    assert part["NPS"] == "whole journey · n 643"
+    assert part["CES, 1–7, 7 best"] == "n 873 · 2 of 3 places"
+    assert not any("whole journey" in one.basis for one in figures(subject(journey)))
+
+
+def test_answers_whose_number_is_not_stated_are_not_called_none() -> None:
+    journey = loads(
+        "{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, scores: {csat: {scale: 1-5, mean: 4}}}}}}}"
+    )
+    assert "Number of survey answers not stated" in words(scenes(journey)[0])
+    assert "n 0" not in words(scenes(journey)[0]) and "n unknown · 1 of 1 places" in words(scenes(journey)[0])
 
 
 # ---------------------------------------------------------------- blueprint

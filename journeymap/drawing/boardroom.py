@@ -10,7 +10,7 @@ from journeymap.drawing.layout import Strip, shown_stages, strips
 from journeymap.drawing.message import headline, reasons
 from journeymap.drawing.scene import Line, Scene, Shape
 from journeymap.drawing.sheet import Frame, filled, on_paper
-from journeymap.drawing.subject import Subject, chosen_theme, priority, subject
+from journeymap.drawing.subject import Subject, chosen_theme, cut_words, priority, subject
 from journeymap.drawing.theme import Spacing
 from journeymap.drawing.wish import Wish
 from journeymap.model import Journey
@@ -44,7 +44,7 @@ def boardroom(journey: Journey, wish: Wish) -> Scene:
     most friction, the moments of truth, and of each stage the one with the highest priority.
     """
     theme = replace(chosen_theme(wish.theme), spacing=SPACING)
-    about = subject(journey, theme, wish.language)
+    about = subject(journey, theme, wish.language, wish.cut)
     shown = shown_stages(journey, wish.stages)
     chief = chief_places(about, shown)
     broken = strips(shown_stages(journey, wish.stages, chief))
@@ -121,7 +121,8 @@ def _about(board: Board, count: tuple[int, int]) -> str:
     journey, words = board.journey, board.words
     status = words("as_is") if journey.status == "as-is" else words("to_be")
     places = words("places_shown", some=count[0], all=count[1]) if count[0] < count[1] else None
-    return " · ".join(part for part in (board.theme.logo, journey.title, status, journey.period, places) if part)
+    said = board.theme.logo, journey.title, status, journey.period, *cut_words(board), places
+    return " · ".join(part for part in said if part)
 
 
 def _chief_figures(board: Board) -> Sequence[Figure]:

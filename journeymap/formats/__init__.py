@@ -141,8 +141,9 @@ def _scenes(journey: Journey, options: Options) -> "tuple[Scene, ...]":
     from journeymap.drawing.wish import Wish
 
     wish = Wish(
-        options.view, options.lanes, options.stages, options.theme, options.language, options.name, options.orientation
-    )
+        options.view, options.lanes, options.stages, options.theme, options.language, options.name,
+        options.orientation, options.persona,
+    )  # fmt: skip
     if options.view == "graph":
         from journeymap.formats.graph import scenes
 
@@ -167,10 +168,10 @@ def _png(scene: "Scene", options: Options) -> bytes:
 
 
 def _html(journey: Journey, options: Options) -> bytes:
-    from journeymap.drawing.subject import subject
+    from journeymap.drawing.subject import Cut, subject
     from journeymap.formats.html import html
 
-    about = subject(journey, options.theme, options.language)
+    about = subject(journey, options.theme, options.language, Cut(options.persona, options.stages))
     return html(_only(_scenes(journey, options)), about, embed_fonts=options.embed_fonts is not False).encode()
 
 
@@ -183,10 +184,10 @@ def _pdf(journey: Journey, options: Options) -> bytes:
 def _pptx(journey: Journey, options: Options) -> bytes:
     if find_spec("pptx") is None:
         raise ImportError("slides need python-pptx: pip install 'journeymap[slides]'")
-    from journeymap.drawing.subject import subject
+    from journeymap.drawing.subject import Cut, subject
     from journeymap.formats.slides import pptx
 
-    return pptx(subject(journey, options.theme, options.language), options.stages)
+    return pptx(subject(journey, options.theme, options.language, Cut(options.persona, options.stages)))
 
 
 def _dot(journey: Journey, options: Options) -> bytes:

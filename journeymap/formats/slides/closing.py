@@ -19,7 +19,9 @@ def closing(deck: Deck, about: Subject) -> None:
     """Add the slide of the places that come first by priority; none where nothing is worse than low."""
     reasons, words = Reasons(about), about.words
     least = about.journey.in_force.moderate
-    names = [name for name in reasons.order() if (about.severe[name].value or 0.0) >= least][:SHOWN]
+    names = [name for name in reasons.order() if name in about.shown and (about.severe[name].value or 0.0) >= least][
+        :SHOWN
+    ]
     if not names:
         return
     notes = [reasons.finding(name) for name in names]
