@@ -122,7 +122,8 @@ def _data(about: Subject) -> Iterator[str]:
     if journey.entrants is not None:
         yield words("entrants", n=journey.entrants)
     points = [journey.touchpoints[name] for name in about.shown]
-    records = [score for place in (journey, *points) for _, score in place.scores.records()]
+    every = journey.scores, *(point.scores for point in points)
+    records = [score for scores in every for _, score in scores.records()]
     answers = sum(score.size or 0 for score in records)
     if answers:
         yield words("survey_answers", n=answers)

@@ -34,12 +34,16 @@ def legend(
     shapes: list[Shape] = [line(board.words("how_to_read"), left, top, begin - left - 8, kind.label)]
     x, y = begin, top
     for one in _entries(boards, lanes):
-        wide = one.width + SIGN_GAP + width(one.words, kind.small)
+        # no more room than the words need: those that run from right to left are set against its far edge
+        needed = width(one.words, kind.small) + 1
+        wide = one.width + SIGN_GAP + needed
         if x + wide > right and x > begin:
             x, y = begin, y + ROW
         shapes += [moved(shape, x, y) for shape in one.shapes]
         at = x + one.width + SIGN_GAP
-        shapes.append(line(one.words, at, y + 8 - row_height(kind.small) / 2, right - at, kind.small, "text-quiet"))
+        shapes.append(
+            line(one.words, at, y + 8 - row_height(kind.small) / 2, min(needed, right - at), kind.small, "text-quiet")
+        )
         x += wide + BETWEEN
     source, needed = _source(board, name)
     if x + needed > right:

@@ -29,7 +29,8 @@ def emotion(board: Board, top: float) -> Band | None:
     The curve is monotone between two values (Fritsch & Carlson, Monotone piecewise cubic interpolation, SIAM J.
     Numer. Anal. 17, 1980), so it never shows a feeling that nobody stated; where a value is missing or a place is left
     out it is broken and only a dotted line leads on. Solid dots have a source, hollow ones are the team's view. Thin
-    lines with a letter are the feelings of single personas. A thought that finds no free place beside the curve stands below it.
+    lines with a letter are the feelings of single personas. A thought that finds no free place beside the curve stands
+    below it.
     """
     points = list(_everybody(board))
     curves = {name: found for name in board.journey.personas if (found := list(_of_persona(board, name)))}
