@@ -13,9 +13,13 @@ from fitting import assert_texts_fit
 
 from journeymap.diagnostics import UsageError
 from journeymap.drawing.lanes import LANES
+from journeymap.drawing.lanes.touchpoints import touchpoints
+from journeymap.drawing.lanes.ways import neighbours, trunks
+from journeymap.drawing.layout import boards, shown_stages, strips
 from journeymap.drawing.map import draw
 from journeymap.drawing.scene import Circle, Group, Line, Rect, Scene, Shape, Text, texts
 from journeymap.drawing.scene import Path as Outline
+from journeymap.drawing.subject import subject
 from journeymap.drawing.svg import svg
 from journeymap.drawing.theme import way
 from journeymap.model import Journey
@@ -47,6 +51,9 @@ LONG = {
     "japanese": "注文を確認するためのページがとても分かりにくいと感じました",
     "arabic": "الصفحة لا تفتح على الهاتف المحمول ولذلك يتصل العملاء بخدمة العملاء",
     "hebrew": "הדף לא נפתח בטלפון הנייד ולכן הלקוחות מתקשרים לשירות הלקוחות",
+    "devanagari": "पुस्तकालय से किताब उधार लेना हिन्दी में एक लंबा नाम है और फिर प्रतीक्षा करना",
+    "tamil": "வாடிக்கையாளர் சேவை கொள்முதல் பக்கம் திறக்கவில்லை",
+    "thai": "ชำระเงินด้วยบัตรแล้วรอการยืนยันคำสั่งซื้อ น้ำหนักกำลังคำนวณ",
     "emoji": "👩‍👩‍👧‍👦🇷🇴👍🏽 😡😡😡 very bad 📦📦📦",
     "url": "https://example.org/a/very/long/path?with=parameters&and=more&and=more",
     "figures": "4812000000000 12345678901234567890 38 % −19",
@@ -283,6 +290,18 @@ def test_a_way_back_is_drawn_dashed_and_lost_history_breaks_the_line() -> None:
     paints = [shape.paint for shape in flat(draw(loads(SHOP)).shapes) if isinstance(shape, Outline)]
     assert way(0.02, "back") in paints  # help sends half of its 4 of 100 back: 2 of 100
     assert "route-thin-lost" in paints  # what they told on the phone does not come back with them
+
+
+@pytest.mark.parametrize("path", JOURNEYS, ids=lambda path: str(path.stem))
+def test_ways_that_nobody_chooses_keep_their_colour_to_the_card(path: Path) -> None:
+    about = subject(load(path))
+    for board in boards(about, strips(shown_stages(about.journey, None))):
+        found = trunks(board)
+        assert all(one.arrow.forced == trunk.forced for trunk in found for _, one in trunk.flows)
+        drawn_to = {(board.columns[trunk.target].name, trunk.side) for trunk in found if trunk.forced}
+        heads = [one for one in flat(touchpoints(board, 0).shapes) if getattr(one, "paint", "") == "arrow-head-forced"]
+        straight = [pair for pair in neighbours(board) if pair in board.taken and board.taken[pair].arrow.forced]
+        assert len(heads) == len(drawn_to) + len(straight)
 
 
 def test_many_touchpoints_break_into_strips() -> None:

@@ -70,6 +70,11 @@ class Subject:
         chosen = self.cut.stages
         return tuple(name for name in self.journey.stages if chosen is None or name in chosen)
 
+    @property
+    def is_part(self) -> bool:
+        """Whether stages of the journey are left out."""
+        return len(self.shown_stages) < len(self.journey.stages)
+
     @cached_property
     def worst_by_rate(self) -> StageFlow | None:
         """The stage shown that loses the largest part of those who come; none where none loses anybody."""
@@ -165,7 +170,7 @@ def description(about: Subject) -> str:
 
 def _leak(about: Subject) -> str | None:
     """Which stage loses most; of a part of a journey, of those that are shown."""
-    if about.cut.stages is None:
+    if not about.is_part:
         return drop_off_sentence(about.journey, about.flow, about.words)
     worst = about.worst_by_rate
     if worst is None:
@@ -179,7 +184,7 @@ def cut_words(about: Subject) -> Iterator[str]:
     journey, words = about.journey, about.words
     if about.cut.persona is not None:
         yield words("cut_persona", name=journey.persona_label(about.cut.persona))
-    if len(about.shown_stages) < len(journey.stages):
+    if about.is_part:
         yield words("cut_stages", some=len(about.shown_stages), all=len(journey.stages))
 
 
