@@ -90,6 +90,18 @@ def filled_with(words: str, name: str) -> Journey:
     )
 
 
+@pytest.mark.parametrize("language", ["en", "ru", "ro"])
+@pytest.mark.parametrize("path", JOURNEYS, ids=lambda path: str(path.stem))
+def test_sources_are_called_by_their_titles_and_neither_they_nor_scales_are_cut(path: Path, language: str) -> None:
+    journey = load(path)
+    found = texts(draw(journey, language=language).shapes)
+    cut = {text.title for text in found if text.title}
+    titles = [one.title for one in journey.sources.values() if one.title]
+    assert not [said for said in cut if said[0].isdigit() or any(said.startswith(title) for title in titles)]
+    drawn = " | ".join(" ".join(text.lines) for text in found)
+    assert not [name for name, one in journey.sources.items() if one.title and f"{name}, n" in drawn]
+
+
 # ---------------------------------------------------------------- what a map promises
 
 

@@ -25,7 +25,7 @@ LANES: Mapping[str, tuple[str, ...]] = {
 """The lanes of a slide; more would make the type too small."""
 
 AIR = 7
-DETAIL = Detail(unit=20, notes=1, arrows=False, personas=False, numbered=False)
+DETAIL = Detail(unit=20, notes=1, arrows=False, personas=False, numbered=False, sources=1)
 SPACING = Spacing(margin=24, gutter=104, column=118, least_width=780)
 
 

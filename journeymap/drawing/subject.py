@@ -104,9 +104,14 @@ class Subject:
             return self.words("no_channel")
         return self.journey.channel_label(channel)
 
-    def scale_words(self, scale: Scale) -> str:
+    def source_label(self, source: str) -> str:
+        """The title of a source in the register; its id made readable where it has none."""
+        known = self.journey.sources.get(source)
+        return (known.title if known else None) or source.replace("_", " ")
+
+    def scale_words(self, scale: Scale, phrase: str = "scale") -> str:
         """A scale with its best end: "1-7, 7 is best"."""
-        return self.words("scale", low=f"{scale.low:g}", high=f"{scale.high:g}", best=f"{scale.best:g}")
+        return self.words(phrase, low=f"{scale.low:g}", high=f"{scale.high:g}", best=f"{scale.best:g}")
 
     def of_hundred(self, share: float) -> str:
         """How many of 100: whole numbers from 10 on, one decimal below, and never none where there are some."""

@@ -16,9 +16,6 @@ from journeymap.model import Emotion
 TITLE = 24
 """Height of the lane's name, above the highest feeling."""
 
-NAMED = 2
-"""So many sources of feelings are named beside the lane."""
-
 FEW_VALUES = 3
 """So many values of a persona are printed; of a longer curve they stand in its titles."""
 
@@ -55,7 +52,7 @@ def emotion(board: Board, top: float) -> Band | None:
     under, tall = below(board, left_over, lane[1] + 4)
     foot = middle + 2 * unit + 11
     basis = _basis(board, foot)
-    bottom = max([lane[1] + (4 + tall if left_over else 0), *(foot + one.height for one in basis)])
+    bottom = max(lane[1] + (4 + tall if left_over else 0), foot + sum(one.height + 2 for one in basis))
     return Band(bottom - top, (*shapes, *drawn, *under, *(one.shape for one in basis)))
 
 
@@ -68,17 +65,20 @@ def _basis(board: Board, top: float) -> tuple[Block, ...]:
         if felt is not None and felt.source:
             known.setdefault(felt.source, []).extend([felt.n] if felt.n else [])
             places[felt.source] = places.get(felt.source, 0) + 1
-    chief = sorted(known, key=lambda source: -places[source])[:NAMED]
-    said = "; ".join(_said(board, source, known[source]) for source in chief) + (
-        ";\u00a0…" if len(known) > NAMED else ""
-    )
-    left = board.theme.spacing.margin
-    face, room = board.theme.type.small, board.left - left - 14
-    return (block(said, left, top, room, face, "text-quiet", max_lines=3),) if said else ()
+    chief = sorted(known, key=lambda source: -places[source])
+    named = chief[: board.detail.sources]
+    said = [_said(board, source, known[source]) for source in named]
+    said += [board.words("exits_more", n=len(chief) - len(named))] if len(chief) > len(named) else []
+    left, face = board.theme.spacing.margin, board.theme.type.small
+    blocks: list[Block] = []
+    for one in said:
+        blocks.append(block(one, left, top, board.left - left - 14, face, "text-quiet"))
+        top += blocks[-1].height + 2
+    return tuple(blocks)
 
 
 def _said(board: Board, source: str, sizes: Sequence[int]) -> str:
-    name = isolated(source.replace("_", " "))
+    name = isolated(board.source_label(source))
     if not sizes:
         return name
     n = board.words("n", n=min(sizes))
@@ -240,7 +240,7 @@ def _dot(board: Board, one: _Felt, middle: float, others: Sequence[Point]) -> tu
     sides = [*((x, one) for one in tops), (x + half + 10, y - tall / 2)]
     at, top = min(sides, key=lambda side: sum(_near(other, side, half, tall) for other in others))
     label = line(words, at, top, 2 * half + 1, face, "text-good" if good else "text-bad", anchor="middle")
-    title = board.words("felt_by", source=one.source) if one.source else board.words("felt_assumed")
+    title = board.words("felt_by", source=board.source_label(one.source)) if one.source else board.words("felt_assumed")
     box = (min(at - half, x - 4) - 2, min(top, y - 6), max(at + half, x + 4) + 2, max(top + tall, y + 6))
     return [Circle(x, y, 5, paint, title), label], box
 

@@ -63,7 +63,7 @@ class StageSpan:
 class Detail:
     """How much a picture says: the height of one point of emotion, how many notes, which arrows, what cards carry.
 
-    ``numbered`` joins pains with the opportunities that answer them.
+    ``numbered`` joins pains with the opportunities that answer them; so many ``sources`` of feelings are named.
     """
 
     unit: float = 34
@@ -71,6 +71,7 @@ class Detail:
     arrows: bool = True
     personas: bool = True
     numbered: bool = True
+    sources: int = 2
 
 
 FULL = Detail()

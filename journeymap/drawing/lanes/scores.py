@@ -117,7 +117,8 @@ def _nps_cell(board: Board, records: Sequence[Score]) -> _Cell | None:
 
 def _details(board: Board, metric: str, one: Score, said: Pooled) -> str:
     index = board.words("index_title", metric=metric.upper(), index=board.words.number(said.index, 1))
-    return " · ".join(part for part in (index, one.question, one.source) if part)
+    source = board.source_label(one.source) if one.source else None
+    return " · ".join(part for part in (index, one.question, source) if part)
 
 
 def _common_scale(cells: Sequence[_Cell]) -> Scale | None:
@@ -133,7 +134,8 @@ def _row_label(board: Board, metric: str, scale: Scale | None, top: float, *, be
     lines = 1 if scale is not None else 2
     yield block(name, board.left - 10, top + 3, room - taken, face, anchor="end", max_lines=lines).shape
     if scale is not None:
-        yield line(board.scale_words(scale), board.left - 10, top + 19, room, small, "text-quiet", anchor="end")
+        said = board.scale_words(scale, "scale_short")
+        yield line(said, board.left - 10, top + 19, room, small, "text-quiet", anchor="end")
 
 
 def _drawn(board: Board, column: Column, cell: _Cell | None, common: Scale | None, top: float) -> Iterator[Shape]:
@@ -146,7 +148,7 @@ def _drawn(board: Board, column: Column, cell: _Cell | None, common: Scale | Non
     ink = "text-on-heat" if cell.n else "text"
     yield Rect(x, top, room, CELL, cell.paint, 4, cell.details)
     yield line(cell.number, column.middle, top + 4, room - 8, kind.card, ink, anchor="middle")
-    own = f"{board.scale_words(cell.scale)} · " if cell.scale is not None and common is None else ""
+    own = f"{board.scale_words(cell.scale, 'scale_short')} · " if cell.scale is not None and common is None else ""
     yield line(own + _size(board, cell), column.middle, top + 19, room - 6, kind.small, ink, anchor="middle")
 
 
