@@ -72,7 +72,7 @@ def _completion(about: Subject) -> Figure:
 
 def _of_all(about: Subject, basis: str) -> str:
     """What stands behind a number of the whole journey, which a picture of some stages must say."""
-    return f"{about.words('whole_journey')} · {basis}" if about.is_part else basis
+    return f"{about.words('of_whole_journey')} · {basis}" if about.is_part else basis
 
 
 def _as_written(about: Subject, share: float) -> str:

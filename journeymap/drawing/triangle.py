@@ -16,7 +16,7 @@ def pyramid(about: Subject, left: float, top: float) -> tuple[tuple[Shape, ...],
     found, words, tall = about.pyramid.journey.level or 0, about.words, LEVEL * len(LEVELS)
     claimed = about.pyramid.claimed or 0
     level = words("pyramid_level", level=found, claimed=claimed) if found or claimed else words("pyramid_none")
-    said = f"{words('whole_journey')} · {level}" if about.is_part else level
+    said = f"{words('of_whole_journey')} · {level}" if about.is_part else level
     below = block(said, left, top + tall + 4, WIDTH, about.theme.type.small, "text-quiet", max_lines=2)
     return (*_levels(about, left, top), below.shape), tall + 4 + below.height + 3
 
