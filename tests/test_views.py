@@ -1,5 +1,6 @@
 """Views, presets, brands and the command line that asks for them."""
 
+import math
 import re
 from collections.abc import Sequence
 from itertools import pairwise
@@ -19,7 +20,9 @@ from journeymap.diagnostics import JourneyError, UsageError
 from journeymap.drawing.blueprint import LINES, PARTS
 from journeymap.drawing.boardroom import MOST_PLACES, chief_places
 from journeymap.drawing.figures import figures
-from journeymap.drawing.graph.plan import by_stage, by_touchpoint, whole
+from journeymap.drawing.graph.labels import tabs
+from journeymap.drawing.graph.placing import CLOSE, around, inside, samples, tidied
+from journeymap.drawing.graph.plan import EXIT_AIR, by_stage, by_touchpoint, whole
 from journeymap.drawing.layout import shown_stages
 from journeymap.drawing.scene import Group, Line, Scene, texts
 from journeymap.drawing.scene import Path as Outline
@@ -210,6 +213,38 @@ def test_a_graph_is_drawn_with_its_cards_inside_their_stages() -> None:
     found = groups(scene.shapes)
     assert {f"touchpoint-{name}" for name in loads(SHOP).touchpoints} <= set(found)
     assert {"header", "legend"} <= {name.lower() for name in found}
+
+
+@pytest.mark.parametrize(
+    ("name", "upright"),
+    [
+        *((name, False) for name in ("bank-account", "clinic", "online-shop", "public-service", "telecom-repair")),
+        *((name, True) for name in ("bank-account", "clinic", "online-shop", "public-service")),
+    ],
+)
+def test_no_way_runs_through_the_words_of_a_graph(name: str, upright: bool) -> None:
+    about = subject(load(HOUSE / "journeys" / f"{name}.yaml"))
+    board = whole(about, shown_stages(about.journey, None))
+    plan, rough = graph.placed(about, (by_touchpoint(board),), upright)
+    found = tidied(plan, rough)
+    ways = {ends: tuple(samples(one)) for ends, one in found.edges.items()}
+    every_way = [point for points in ways.values() for point in points]
+    assert not [key for key, box in tabs(board, plan, found).items() if inside(every_way, box)]
+    sizes = {node.key: (node.width, node.height) for node in plan.nodes}
+    for start, end in plan.beside:
+        others = [point for ends, points in ways.items() if ends != (start, end) for point in points]
+        assert not inside(others, around(found.nodes[end], *(side - 2 * EXIT_AIR for side in sizes[end]))), end
+    for (start, end), points in ways.items():
+        there = ways.get((end, start), ())
+        if start < end and there:
+            assert sum(min(math.dist(one, other) for other in there) for one in points) / len(points) > CLOSE
+
+
+def test_a_graph_leaves_out_ways_that_are_all_but_unused_and_says_so() -> None:
+    rare = SERVICE.replace("till: 50%}", "till: 49.97%, late: 0.03%}")
+    rare += "      late: {channel: web, next: {till: 100%}}\n"
+    page = scenes(loads(rare), view="graph")[0]
+    assert "2 ways that fewer than 0.1 of 100 go are left out" in words(page) and "<0.1 leave" not in words(page)
 
 
 def test_a_graph_without_any_flow_joins_the_touchpoints_in_order() -> None:

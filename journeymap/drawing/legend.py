@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from journeymap.drawing.lanes.exits import LEAST
 from journeymap.drawing.lanes.frame import STEPS_WIDTH, Board, line, row_height, steps, width
 from journeymap.drawing.lanes.people import mark, mark_width, several
 from journeymap.drawing.lanes.touchpoints import triangle_mark
@@ -73,6 +74,9 @@ def _entries(boards: Sequence[Board], lanes: frozenset[str]) -> Iterator[_Entry]
     if "exits" in lanes and boards[0].flow.completion is not None:
         yield _Entry(24, (Line(0, 8, 24, 8, way(0.05, "exit")),), words("legend_exit"))
         yield _Entry(0, (), words("legend_flow"))
+        unused = sum(one.flow < LEAST for one in boards[0].taken.values())
+        if unused:
+            yield _Entry(0, (), words("legend_unused", n=unused, share=boards[0].of_hundred(LEAST)))
     if "customer" in lanes:
         yield _Entry(20, (Rect(0, 2, 20, 12, "box-open", 2),), words("not_described"))
     if "stages" in lanes and boards[0].flow.completion is not None:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from journeymap.drawing.boardroom import RATIO, WIDE_SCREEN, board_frame
-from journeymap.drawing.graph.picture import Layout, sheet
+from journeymap.drawing.graph.picture import sheet
+from journeymap.drawing.graph.placing import Layout
 from journeymap.drawing.graph.plan import Plan, by_stage, by_touchpoint, whole
 from journeymap.drawing.layout import Strip, shown_stages, strips
 from journeymap.drawing.poster import paper_for, poster_ratio
