@@ -13,6 +13,7 @@ from fitting import assert_texts_fit
 
 from journeymap.diagnostics import UsageError
 from journeymap.drawing.lanes import LANES
+from journeymap.drawing.lanes.quotes import quoted
 from journeymap.drawing.lanes.touchpoints import touchpoints
 from journeymap.drawing.lanes.ways import neighbours, trunks
 from journeymap.drawing.layout import boards, shown_stages, strips
@@ -24,6 +25,7 @@ from journeymap.drawing.svg import svg
 from journeymap.drawing.theme import way
 from journeymap.model import Journey
 from journeymap.reading import load, loads
+from journeymap.words import words_for
 
 JOURNEYS = sorted((Path(__file__).parent.parent / "journeys").glob("*.yaml"))
 
@@ -296,6 +298,40 @@ def flat_groups(shapes: Sequence[Shape]) -> Iterator[Group]:
         if isinstance(shape, Group):
             yield shape
             yield from flat_groups(shape.shapes)
+
+
+@pytest.mark.parametrize(
+    ("language", "says", "drawn"),
+    [
+        ("ro", "„Sunați pe întâi, dimineața.” De ce?", "„«Sunați pe întâi, dimineața.» De ce?”"),
+        ("ro", "„Sunați.” „De ce?”", "„«Sunați.» «De ce?»”"),
+        ("ro", "„Vă sunăm noi”", "„Vă sunăm noi”"),
+        ("ru", "Отказ. «Адрес не найден».", "«Отказ. „Адрес не найден“.»"),
+        ("ru", "«Плачет он»", "«Плачет он»"),
+        ("en", '"Sure," they said', "“‘Sure,’ they said”"),
+        ("en", 'a 5" and a 7" screen', '“a 5" and a 7" screen”'),
+    ],
+)
+def test_quotation_marks_stand_in_pairs(language: str, says: str, drawn: str) -> None:
+    assert quoted(says, words_for(language)) == drawn
+
+
+def test_each_place_of_a_wait_has_its_own_quotes_and_a_range_says_its_unit_once() -> None:
+    for language, wait, since in (("ro", "2–5 min", "după „A”, „B”"), ("ru", "2–5 мин", "после точек «A», «B»")):
+        drawn = texts(draw(loads(WAITING), language=language).shapes)
+        said = " ".join(" ".join(text.lines) for text in drawn).replace("\u00a0", " ")
+        assert wait in said and since in said
+
+
+WAITING = """
+journey: Tea
+stages:
+  buy:
+    touchpoints:
+      a: {channel: web, next: {b: 40%, c: {share: 50%, after: 2 min}}}
+      b: {channel: web, next: {c: {share: 50%, after: 5 min}}}
+      c: {channel: shop, next: {success: 60%}}
+"""
 
 
 def test_a_way_back_is_drawn_dashed_and_lost_history_breaks_the_line() -> None:
