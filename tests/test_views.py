@@ -19,6 +19,7 @@ from journeymap.cli import main
 from journeymap.diagnostics import JourneyError, UsageError
 from journeymap.drawing.blueprint import LINES, PARTS
 from journeymap.drawing.boardroom import MOST_PLACES, chief_places
+from journeymap.drawing.brand import brand
 from journeymap.drawing.figures import figures
 from journeymap.drawing.graph.labels import tabs
 from journeymap.drawing.graph.placing import CLOSE, around, inside, samples, tidied
@@ -29,8 +30,9 @@ from journeymap.drawing.scene import Path as Outline
 from journeymap.drawing.slides import MOST_COLUMNS
 from journeymap.drawing.subject import Cut, subject
 from journeymap.drawing.svg import svg
+from journeymap.drawing.theme import LIGHT
 from journeymap.drawing.wish import PRESETS
-from journeymap.formats import Options, graph
+from journeymap.formats import Options, fonts, graph
 from journeymap.model import LEVELS, Journey
 from journeymap.reading import load, loads
 from journeymap.words import words_for
@@ -450,6 +452,7 @@ def test_a_brand_colours_the_map_and_signs_it(tmp_path: Path) -> None:
         ("lgo: x", (1, 1), "a brand file has no `lgo`"),
         ("colours:\n  good: #0F6B4F", (2, 3), "`good` is no colour"),
         ('colours: {god: "#0F6B4F"}', (1, 11), "there is no colour `god`"),
+        ("font_width: 3", (1, 13), "`font_width` is how wide the font runs"),
         ("font: '<b>'", (1, 7), "`font` is the name of one family"),
         ("[1, 2]", (1, 1), "a brand file has the keys"),
     ],
@@ -464,6 +467,30 @@ def test_what_is_wrong_with_a_brand_is_said_with_its_place(
     (found,) = caught.value.diagnostics
     assert message in found.message and found.span is not None
     assert (found.span.line, found.span.column) == place
+
+
+def test_a_brands_font_has_its_room_and_is_looked_for_on_this_machine(tmp_path: Path) -> None:
+    file = tmp_path / "acme.yaml"
+    file.write_text("font: Noto Serif\n")
+    serif = brand(file)
+    journey = load(HOUSE / "journeys" / "clinic.yaml")
+    pages = scenes(journey, theme=str(file))
+    assert_texts_fit(pages)
+    need = next(one for one in fonts.of_scene(pages[0]) if one.script == fonts.BRAND)
+    assert need.families == ("Noto Serif",) and need in fonts.of_journey(journey, serif)
+    file.write_text("font: Nonesuch Grotesk\nfont_width: 1.2\n")
+    missing = fonts.found(fonts.of_scene(scenes(journey, theme=str(file))[0]))
+    assert [fonts.advice(one) for one in missing.missing] == [
+        "the font Nonesuch Grotesk is not on this machine: Inter stands in for it"
+    ]
+    assert not missing.leaves_boxes
+    assert brand(file).type.text.stretch == 1.2 and serif.type.text.stretch > 1 == LIGHT.type.text.stretch
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "ro"])
+def test_the_legend_names_no_colour_that_a_brand_may_change(language: str) -> None:
+    said = words(scenes(load(HOUSE / "journeys" / "online-shop.yaml"), language=language)[0])
+    assert not re.search("orange|blue|оранж|син|portocaliu|albastru", said)
 
 
 def test_a_brand_that_is_too_faint_draws_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -45,7 +45,7 @@ def pdf(scenes: Sequence[Scene], page: str = "map", title: str | None = None) ->
         [{**_page(scene, name, sheet), "lines": lines} for (scene, lines), name in zip(drawn, svgs, strict=True)],
         svgs,
         (fonts.inter(), *here.files),
-        system=bool(here.missing),
+        system=here.leaves_boxes,
         title=title or scenes[0].title,
         language=scenes[0].language,
         making="the PDF",

@@ -54,7 +54,7 @@ def png(scene: Scene, scale: float = 1.0, dpi: float | None = None) -> bytes:
 def _drawn(scene: Scene, zoom: float) -> bytes:
     """The picture by resvg: that within typst where it is installed, which takes a third of the time of resvg's own."""
     here = fonts.found(fonts.of_scene(scene))
-    files, system, paper = [fonts.inter(), *here.files], bool(here.missing), scene.theme.colours.paper
+    files, system, paper = [fonts.inter(), *here.files], here.leaves_boxes, scene.theme.colours.paper
     if typeset.is_here():
         page, shown = _page(scene, zoom)
         shown, page["lines"] = parted(shown)
