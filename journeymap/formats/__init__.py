@@ -182,12 +182,27 @@ def _pdf(journey: Journey, options: Options) -> bytes:
 
 
 def _pptx(journey: Journey, options: Options) -> bytes:
+    _only_the_map(options)
     if find_spec("pptx") is None:
         raise ImportError("slides need python-pptx: pip install 'journeymap[slides]'")
     from journeymap.drawing.subject import Cut, subject
     from journeymap.formats.slides import pptx
 
     return pptx(subject(journey, options.theme, options.language, Cut(options.persona, options.stages)))
+
+
+def _only_the_map(options: Options) -> None:
+    """Refuse what native slides have not: they are the map, in groups of stages."""
+    asked = {
+        "view": options.view != "map",
+        "preset": options.preset not in ("screen", "slide"),
+        "lanes": options.lanes is not None,
+        "orientation": options.orientation is not None,
+    }
+    wanted = next((name for name, is_asked in asked.items() if is_asked), None)
+    if wanted is not None:
+        said = f"--{getattr(options, wanted)}" if wanted == "orientation" else f"--{wanted}"
+        raise UsageError(f"a .pptx shows the map in its own shapes; {said} goes with svg, png, pdf and html")
 
 
 def _dot(journey: Journey, options: Options) -> bytes:
