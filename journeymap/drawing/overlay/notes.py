@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from journeymap.analysis.change_sentences import kept_words
 from journeymap.analysis.structure import StructureChange
 from journeymap.drawing.lanes.frame import Band, Board, Column, block, line, row_height, width
 from journeymap.drawing.overlay.union import Both
 from journeymap.drawing.scene import Rect, Shape
+from journeymap.model.flow import SUCCESS
 
 PILL = 19
 MOST = 6
@@ -54,9 +56,9 @@ def _said(board: Board, both: Both, one: StructureChange) -> str | None:
     if one.what == "touchpoint":
         return words("overlay_field", field=words(f"field_{one.field}"), before=before, after=after)
     target = one.id.split(">", 1)[1]
-    label = (
-        "success" if target == "success" else both.places.label(both.places.matching.later.get(target, target), words)
-    )
+    label = both.places.label(both.places.matching.later.get(target, target), words)
+    if target == SUCCESS:
+        label = words("chart_to_goal")
     if one.kind in ("added", "removed"):
         return words("overlay_way", target=label, what=words(f"kind_{one.kind}"))
     return words("overlay_way", target=label, what=f"{before} → {after}")
@@ -67,7 +69,7 @@ def _value(board: Board, one: StructureChange, value: str | float | None) -> str
         case None:
             return "–"
         case str():
-            return value
+            return kept_words(one.field, value, board.words)
     if one.field in ("share", "normal_dropoff", "entry"):
         return board.words.percent(value)
     return board.words.number(value, 0 if value == int(value) else 1)
