@@ -382,6 +382,15 @@ def test_why_takes_the_name_that_people_use(run: Run) -> None:
     assert by_name.code == 0 and by_name.out == run("analyze", shop, "--why", "basket").out
 
 
+def test_the_whole_analysis_begins_with_what_was_found(run: Run) -> None:
+    shop = str(HOUSE / "journeys" / "online-shop.yaml")
+    lines = run("analyze", shop).out.splitlines()
+    assert lines[2] == "In short" and "Compare loses 83% of those who arrive" in lines[4]
+    assert "In short" not in run("analyze", shop, "friction").out + run("analyze", shop, "--stage", "buy").out
+    hebrew = run("analyze", str(HOUSE / "journeys" / "hebrew-pharmacy.yaml")).out
+    assert "\u2068" not in hebrew and "\\u2068" not in hebrew
+
+
 def test_csv_is_for_programs(run: Run) -> None:
     coffee = str(HOUSE / "tests" / "reference" / "coffee-machine.yaml")
     said = run("analyze", coffee, "friction", "--format", "csv").out

@@ -3,6 +3,7 @@
 import json
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from pydantic_core import to_json
@@ -13,6 +14,7 @@ from journeymap.analysis.omnichannel import channels_of
 from journeymap.cli import tables, tables_channels, tables_experiments
 from journeymap.cli.forms import put
 from journeymap.cli.prose import fitted
+from journeymap.cli.tables import Table
 from journeymap.cli.why import why, why_as_json
 from journeymap.diagnostics import UsageError, choose_from, counted, harmless
 from journeymap.model import Journey, Touchpoint, Value
@@ -47,11 +49,25 @@ def analyze(given: Namespace) -> int:
     if given.format == "json":
         print(as_json(journey, results, keep, given.persona, walked))
         return cli.FINE
-    shown = (table for name, result in results.items() for table in TABLES[name](_only(result, keep), journey))
+    shown: Iterator[Table] = chain.from_iterable(
+        TABLES[name](_only(result, keep), journey) for name, result in results.items()
+    )
     if given.format == "table" and not given.quiet:
         print("\n".join((harmless(journey.title), *walked)) + "\n")
+    if given.format in ("table", "md") and not given.what and keep is None and len(journey.touchpoints) <= READABLE:
+        shown = chain([_in_short(journey)], shown)
     put(given.format, results, shown)
     return cli.FINE
+
+
+def _in_short(journey: Journey) -> Table:
+    """The findings in sentences, for those who read no further."""
+    from journeymap.report.findings import findings
+    from journeymap.report.short import sentences
+
+    # a terminal sets names of either direction by itself; the marks around them would be spelled out
+    said = (line.translate({0x2068: None, 0x2069: None}) for line in sentences(findings(journey)))
+    return Table("In short", (), (), before=tuple(said))
 
 
 def as_json(
