@@ -19,6 +19,7 @@ from journeymap.diagnostics import (
     in_order,
     listed,
     nearest,
+    spoken,
 )
 from journeymap.source import Source
 
@@ -207,3 +208,21 @@ def test_a_list_in_a_message_has_an_end() -> None:
     assert listed("abc") == "a, b, c"
     assert listed("abcdef") == "a, b, c, d, e, …"
     assert listed("abc", 2, " → ") == "a → b → …"
+
+
+def test_names_are_said_as_people_say_them() -> None:
+    assert [spoken("abcdefgh"[:size], 3) for size in (1, 2, 3, 4, 5)] == [
+        "a",
+        "a and b",
+        "a, b and c",
+        "a, b, c and d",
+        "a, b, c and 2 others",
+    ]
+
+
+def test_a_short_list_of_words_is_named_whole() -> None:
+    assert (
+        choose_from("xyzzy", ["a", "b", "c", "d", "e", "f", "g", "h"])
+        == "allowed: `a`, `b`, `c`, `d`, `e`, `f`, `g`, `h`"
+    )
+    assert choose_from("xyzzy", ["a", "b", "c", "d", "e", "f", "g", "h", "i"]) == "allowed: `a`, `b`, `c`, `d`, `e`, …"

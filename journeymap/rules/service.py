@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
-from journeymap.diagnostics import Address, Problem, listed
+from journeymap.diagnostics import Address, Problem, spoken
 from journeymap.model import LEVELS, NO_CHANNEL, Journey, Stage
 from journeymap.model.flow import row
 from journeymap.rules.places import arrows_named, by_stage, once_a_stage
@@ -153,9 +152,9 @@ def preferred_channel_missing(journey: Journey) -> Iterator[Problem]:
         stages: {buy: {touchpoints: {shop: {channel: web}, call: {channel: phone}}}}
     """
     for stage, one in journey.stages.items():
-        missing = list(islice(_without_their_channel(journey, one), 6))
+        missing = list(_without_their_channel(journey, one))
         if missing:
-            who = listed((f"`{name}`" for name in missing), between=" and ")
+            who = spoken(f"`{name}`" for name in missing)
             message = f"no channel that {who} {'prefers' if len(missing) == 1 else 'prefer'} in `{stage}`"
             yield Problem(("stages", stage), message, "offer one there, or check `prefers`", "key")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Set
 
-from journeymap.diagnostics import Problem, listed
+from journeymap.diagnostics import Problem, listed, spoken
 from journeymap.model import SUCCESS, Journey, Row, Transition
 from journeymap.model.flow import (
     arrows_by_place,
@@ -169,7 +169,7 @@ def persona_without_row(journey: Journey) -> Iterator[Problem]:
         missing = [f"`{persona}`" for persona in journey.personas if persona not in own]
         if missing:
             goes = "goes" if len(missing) == 1 else "go"
-            message = f"`{name}` does not say where {listed(missing, between=' and ')} {goes} next"
+            message = f"`{name}` does not say where {spoken(missing)} {goes} next"
             hint = "give each persona a `next`, or the touchpoint one for everybody"
             yield Problem((*journey.address(name), "by_persona"), message, hint, "key")
 
