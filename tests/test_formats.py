@@ -20,9 +20,12 @@ from test_scene_svg import ATTACKS, HOSTILE
 
 from journeymap.diagnostics import UsageError
 from journeymap.drawing.map import draw
+from journeymap.drawing.scene import texts
 from journeymap.drawing.svg import svg
+from journeymap.drawing.text import runs
 from journeymap.drawing.theme import DARK, LIGHT
 from journeymap.formats import Options, content, names, render
+from journeymap.formats.lines import parted
 from journeymap.formats.mermaid import escaped
 from journeymap.formats.pdf import PAGES, pdf
 from journeymap.formats.picture import png
@@ -74,7 +77,7 @@ def test_a_size_that_makes_no_sense_is_refused(scale: float) -> None:
         png(draw(loads(TEA)), 1.0, scale)
 
 
-@pytest.mark.parametrize("script", ["emoji", "arabic", "cyrillic"])
+@pytest.mark.parametrize("script", ["emoji", "arabic", "cyrillic", "devanagari", "tamil", "thai"])
 def test_without_typst_the_picture_is_the_same(script: str, monkeypatch: pytest.MonkeyPatch) -> None:
     scene = draw(filled_with(LONG[script], script), stages=["first"], lanes=["stages", "touchpoints"])
     one = Image.open(io.BytesIO(png(scene))).convert("RGB")
@@ -86,6 +89,20 @@ def test_without_typst_the_picture_is_the_same(script: str, monkeypatch: pytest.
 
 
 # ---------------------------------------------------------------- PDF
+
+
+def test_letters_in_groups_are_set_by_typst_itself_and_the_others_stay_in_the_picture() -> None:
+    scene = draw(filled_with(LONG["devanagari"], "devanagari"))
+    rest, lines = parted(scene)
+    assert any("Devanagari" in run["fonts"][0] for one in lines for run in one["runs"])
+    kept = [line for text in texts(rest.shapes) for line in text.lines]
+    assert kept and not any(run.script == "devanagari" for line in kept for run in runs(line))
+    assert sum(len(text.lines) for text in texts(scene.shapes)) == len(kept) + len(lines)
+    plain = draw(load(SHOP))
+    assert parted(plain) == (plain, ())
+    (page,) = pypdf.PdfReader(io.BytesIO(pdf([scene]))).pages
+    fonts = (one.get_object()["/BaseFont"] for one in page["/Resources"]["/Font"].values())
+    assert any("Devanagari" in name for name in fonts)
 
 
 @cache

@@ -13,13 +13,19 @@ from fitting import assert_texts_fit
 
 from journeymap.diagnostics import UsageError
 from journeymap.drawing.lanes import LANES
+from journeymap.drawing.lanes.quotes import quoted
+from journeymap.drawing.lanes.touchpoints import touchpoints
+from journeymap.drawing.lanes.ways import neighbours, trunks
+from journeymap.drawing.layout import boards, shown_stages, strips
 from journeymap.drawing.map import draw
 from journeymap.drawing.scene import Circle, Group, Line, Rect, Scene, Shape, Text, texts
 from journeymap.drawing.scene import Path as Outline
+from journeymap.drawing.subject import subject
 from journeymap.drawing.svg import svg
 from journeymap.drawing.theme import way
 from journeymap.model import Journey
 from journeymap.reading import load, loads
+from journeymap.words import words_for
 
 JOURNEYS = sorted((Path(__file__).parent.parent / "journeys").glob("*.yaml"))
 
@@ -47,6 +53,9 @@ LONG = {
     "japanese": "注文を確認するためのページがとても分かりにくいと感じました",
     "arabic": "الصفحة لا تفتح على الهاتف المحمول ولذلك يتصل العملاء بخدمة العملاء",
     "hebrew": "הדף לא נפתח בטלפון הנייד ולכן הלקוחות מתקשרים לשירות הלקוחות",
+    "devanagari": "पुस्तकालय से किताब उधार लेना हिन्दी में एक लंबा नाम है और फिर प्रतीक्षा करना",
+    "tamil": "வாடிக்கையாளர் சேவை கொள்முதல் பக்கம் திறக்கவில்லை",
+    "thai": "ชำระเงินด้วยบัตรแล้วรอการยืนยันคำสั่งซื้อ น้ำหนักกำลังคำนวณ",
     "emoji": "👩‍👩‍👧‍👦🇷🇴👍🏽 😡😡😡 very bad 📦📦📦",
     "url": "https://example.org/a/very/long/path?with=parameters&and=more&and=more",
     "figures": "4812000000000 12345678901234567890 38 % −19",
@@ -81,6 +90,18 @@ def filled_with(words: str, name: str) -> Journey:
         f"value: {{per_success: 1234567, currency: EUR}}\npersonas: {{one: {{name: {said}, about: {said}}}}}\n"
         f"stages:\n  first:\n    name: {said}\n    goal: {said}\n    expectation: {said}\n    touchpoints:\n{points}"
     )
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "ro"])
+@pytest.mark.parametrize("path", JOURNEYS, ids=lambda path: str(path.stem))
+def test_sources_are_called_by_their_titles_and_neither_they_nor_scales_are_cut(path: Path, language: str) -> None:
+    journey = load(path)
+    found = texts(draw(journey, language=language).shapes)
+    cut = {text.title for text in found if text.title}
+    titles = [one.title for one in journey.sources.values() if one.title]
+    assert not [said for said in cut if said[0].isdigit() or any(said.startswith(title) for title in titles)]
+    drawn = " | ".join(" ".join(text.lines) for text in found)
+    assert not [name for name, one in journey.sources.items() if one.title and f"{name}, n" in drawn]
 
 
 # ---------------------------------------------------------------- what a map promises
@@ -279,10 +300,56 @@ def flat_groups(shapes: Sequence[Shape]) -> Iterator[Group]:
             yield from flat_groups(shape.shapes)
 
 
+@pytest.mark.parametrize(
+    ("language", "says", "drawn"),
+    [
+        ("ro", "„Sunați pe întâi, dimineața.” De ce?", "„«Sunați pe întâi, dimineața.» De ce?”"),
+        ("ro", "„Sunați.” „De ce?”", "„«Sunați.» «De ce?»”"),
+        ("ro", "„Vă sunăm noi”", "„Vă sunăm noi”"),
+        ("ru", "Отказ. «Адрес не найден».", "«Отказ. „Адрес не найден“.»"),
+        ("ru", "«Плачет он»", "«Плачет он»"),
+        ("en", '"Sure," they said', "“‘Sure,’ they said”"),
+        ("en", 'a 5" and a 7" screen', '“a 5" and a 7" screen”'),
+    ],
+)
+def test_quotation_marks_stand_in_pairs(language: str, says: str, drawn: str) -> None:
+    assert quoted(says, words_for(language)) == drawn
+
+
+def test_each_place_of_a_wait_has_its_own_quotes_and_a_range_says_its_unit_once() -> None:
+    for language, wait, since in (("ro", "2–5 min", "după „A”, „B”"), ("ru", "2–5 мин", "после точек «A», «B»")):
+        drawn = texts(draw(loads(WAITING), language=language).shapes)
+        said = " ".join(" ".join(text.lines) for text in drawn).replace("\u00a0", " ")
+        assert wait in said and since in said
+
+
+WAITING = """
+journey: Tea
+stages:
+  buy:
+    touchpoints:
+      a: {channel: web, next: {b: 40%, c: {share: 50%, after: 2 min}}}
+      b: {channel: web, next: {c: {share: 50%, after: 5 min}}}
+      c: {channel: shop, next: {success: 60%}}
+"""
+
+
 def test_a_way_back_is_drawn_dashed_and_lost_history_breaks_the_line() -> None:
     paints = [shape.paint for shape in flat(draw(loads(SHOP)).shapes) if isinstance(shape, Outline)]
     assert way(0.02, "back") in paints  # help sends half of its 4 of 100 back: 2 of 100
     assert "route-thin-lost" in paints  # what they told on the phone does not come back with them
+
+
+@pytest.mark.parametrize("path", JOURNEYS, ids=lambda path: str(path.stem))
+def test_ways_that_nobody_chooses_keep_their_colour_to_the_card(path: Path) -> None:
+    about = subject(load(path))
+    for board in boards(about, strips(shown_stages(about.journey, None))):
+        found = trunks(board)
+        assert all(one.arrow.forced == trunk.forced for trunk in found for _, one in trunk.flows)
+        drawn_to = {(board.columns[trunk.target].name, trunk.side) for trunk in found if trunk.forced}
+        heads = [one for one in flat(touchpoints(board, 0).shapes) if getattr(one, "paint", "") == "arrow-head-forced"]
+        straight = [pair for pair in neighbours(board) if pair in board.taken and board.taken[pair].arrow.forced]
+        assert len(heads) == len(drawn_to) + len(straight)
 
 
 def test_many_touchpoints_break_into_strips() -> None:

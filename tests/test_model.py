@@ -604,6 +604,9 @@ AROUND = {
     **dict.fromkeys(("weights", "mistake_severities", "floors"), "settings: {{{}}}"),
     **dict.fromkeys(("nps", "cli", "acsi", "csi_weighted"), "scores: {{{}}}"),
     "attributes": "scores: {{csi_weighted: {{{}}}}}",
+    "bands": "scores: {{nps: {{detractors: 9, passives: 5, promoters: 6, {}}}}}",
+    "goal": "stages: {{buy: {{{}, touchpoints: {{shop: {{channel: web}}}}}}}}",
+    "emotion.value": "stages: {{buy: {{touchpoints: {{shop: {{channel: web, emotion: {{{}}}}}}}}}}}",
     **dict.fromkeys(fields_of(Journey), "{}"),
 }
 """Where a field stands, if not in a touchpoint."""

@@ -16,6 +16,7 @@ from journeymap.drawing.overlay.union import both
 from journeymap.drawing.scene import Group, Rect, Scene, Shape, texts
 from journeymap.drawing.scene import Path as Outline
 from journeymap.drawing.svg import svg
+from journeymap.formats.comparison import comparison_markdown
 from journeymap.model import Journey
 from journeymap.reading import load
 
@@ -136,7 +137,38 @@ def test_nothing_changed_draws_a_plain_map() -> None:
     assert "lane-changes" not in lanes and "lane-to_do" not in lanes
 
 
+def test_no_frame_runs_through_advice() -> None:
+    scene = overlay(shop())
+    marks = next(one for one in groups(scene.shapes) if one.id == "columns")
+    lowest = max(one.y + one.height for one in marks.shapes if isinstance(one, Rect) and one.paint == "focus")
+    assert lowest <= min(text.y - text.size for text in texts((layer(scene, "to_do"),)))
+
+
 # ---------------------------------------------------------------- in every language, script and theme
+
+
+@pytest.mark.parametrize("language", ["ru", "ro"])
+@pytest.mark.parametrize("names", [("hotel-stay", "hotel-stay-to-be"), ("online-shop-2025-q4", "online-shop")])
+def test_an_overlay_speaks_one_language_and_cuts_no_number(names: tuple[str, str], language: str) -> None:
+    result = compare(*(load(FOLDER / f"{name}.yaml") for name in names), language=language)
+    scene = overlay(result)
+    drawn_words = " ".join(" ".join(text.lines) for text in texts(scene.shapes)).lower().split()
+    written = comparison_markdown(result).lower().split()
+    for word in ("as-is", "to-be", "kept", "success", "partial"):
+        assert word not in drawn_words and word not in written, word
+    cells = [
+        text
+        for group in groups(scene.shapes)
+        if (group.id or "").startswith("lane-numbers")
+        for text in texts((group,))
+    ]
+    assert not [text.title for text in cells if text.title and "→" in text.title]
+
+
+def test_what_did_not_change_is_not_said_to_rise_or_fall() -> None:
+    result = compare(load(FOLDER / "hotel-stay.yaml"), load(FOLDER / "hotel-stay-to-be.yaml"), language="en")
+    assert "The journey, completion: 3.9%, as before." in overlay(result).description
+    assert "20 s" in next(row.sentence for row in result.rows if row.metric == "wait")
 
 
 def test_every_text_fits_and_stands_alone() -> None:

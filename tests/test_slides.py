@@ -20,9 +20,10 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
 from test_map import JOURNEYS, LONG, filled_with
 
-from journeymap.drawing.subject import subject
+from journeymap.diagnostics import UsageError
+from journeymap.drawing.subject import Cut, subject
 from journeymap.drawing.theme import LIGHT
-from journeymap.formats import render
+from journeymap.formats import Options, content, render
 from journeymap.formats.slides import pptx
 from journeymap.formats.slides.slide import SMALLEST, plain
 from journeymap.model import Journey
@@ -91,15 +92,41 @@ def test_the_last_slide_names_what_comes_first_by_priority_with_reasons_and_idea
     )
     deck = slides(journey)
     last = said_by(deck.slides[-1])
-    assert "Bad" in last and "Mend it" in last and "effort" in last
+    assert "Bad" in last and "Mend it" in last and "Effort" in last
     assert "Fine" not in last
     assert deck.slides[-1].has_notes_slide and "Bad" in deck.slides[-1].notes_slide.notes_text_frame.text
 
 
 def test_stages_cut_a_part_out() -> None:
-    about = subject(load(SHOP))
-    deck = Presentation(BytesIO(pptx(about, ["buy"])))
+    about = subject(load(SHOP), cut=Cut(stages=("buy",)))
+    deck = Presentation(BytesIO(pptx(about)))
     assert [said(slide.shapes.title) for slide in deck.slides][1:-1] == [about.journey.stage_label("buy")]
+    assert "1 of 6 stages shown" in every_text(deck) and "Product page" not in every_text(deck)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"view": "blueprint"},
+        {"view": "graph"},
+        {"preset": "board"},
+        {"lanes": ("stages",)},
+        {"orientation": "portrait"},
+    ],
+)
+def test_what_native_slides_have_not_is_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(UsageError, match=r"a \.pptx shows the map"):
+        content(load(SHOP), ".pptx", Options(**options))
+    assert content(load(SHOP), ".pptx", Options(preset="slide"))
+
+
+def test_scores_are_those_of_the_map_and_marks_are_explained() -> None:
+    deck = slides(load(SHOP))
+    every_said = every_text(deck)
+    assert "43% · n 410" in every_said and "0–100" not in every_said
+    assert "CES 1–7" in every_said and "CSAT 1–5" in every_said
+    assert "● ○ solid measured, hollow assumed · ▲ friction of 100 · ●○○ ●●○ ●●● low, medium, high" in every_said
+    assert re.search(r"CSAT 1–5: \d\d% · n", said_by(deck.slides[-1]))
 
 
 def test_feelings_and_scores_that_nobody_gave_are_no_numbers() -> None:

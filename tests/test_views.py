@@ -1,7 +1,9 @@
 """Views, presets, brands and the command line that asks for them."""
 
+import math
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -9,7 +11,7 @@ import pytest
 import random_pictures
 from conftest import HOUSE
 from fitting import assert_texts_fit
-from test_map import SHOP, every_journey
+from test_map import SHOP, every_journey, flat
 
 import journeymap as jm
 from journeymap import formats
@@ -17,16 +19,23 @@ from journeymap.cli import main
 from journeymap.diagnostics import JourneyError, UsageError
 from journeymap.drawing.blueprint import LINES, PARTS
 from journeymap.drawing.boardroom import MOST_PLACES, chief_places
-from journeymap.drawing.graph.plan import by_stage, by_touchpoint, whole
+from journeymap.drawing.brand import brand
+from journeymap.drawing.figures import figures
+from journeymap.drawing.graph.labels import tabs
+from journeymap.drawing.graph.placing import CLOSE, around, inside, samples, tidied
+from journeymap.drawing.graph.plan import EXIT_AIR, by_stage, by_touchpoint, whole
 from journeymap.drawing.layout import shown_stages
 from journeymap.drawing.scene import Group, Line, Scene, texts
+from journeymap.drawing.scene import Path as Outline
 from journeymap.drawing.slides import MOST_COLUMNS
-from journeymap.drawing.subject import subject
+from journeymap.drawing.subject import Cut, subject
 from journeymap.drawing.svg import svg
+from journeymap.drawing.theme import LIGHT
 from journeymap.drawing.wish import PRESETS
-from journeymap.formats import Options, graph
-from journeymap.model import Journey
+from journeymap.formats import Options, fonts, graph
+from journeymap.model import LEVELS, Journey
 from journeymap.reading import load, loads
+from journeymap.words import words_for
 
 VIEWS = ("map", "blueprint", "graph")
 
@@ -79,6 +88,59 @@ def test_texts_fit_in_every_view_for_every_purpose() -> None:
                 pages += scenes(journey, view=view, preset=preset, theme=theme)
             pages += scenes(journey, view=view, orientation="portrait", theme=theme)
     assert_texts_fit(pages)
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "ro"])
+def test_no_level_of_the_pyramid_is_cut(language: str) -> None:
+    journey = load(HOUSE / "journeys" / "online-shop.yaml")
+    said = words(scenes(journey, preset="poster", orientation="portrait", language=language)[0])
+    assert all(words_for(language)(f"level_{name}") in said for name in LEVELS)
+
+
+def test_names_that_run_the_other_way_stand_beside_their_marks() -> None:
+    journey = load(HOUSE / "journeys" / "online-shop.yaml")
+    arabic = {name: one.replace(name="محمد عبد الرحمن الطويل") for name, one in journey.personas.items()}
+    hebrew = load(HOUSE / "journeys" / "hebrew-pharmacy.yaml")
+    english = {name: one.replace(name="Maximilian of Hohenstein") for name, one in hebrew.personas.items()}
+    turned = journey.replace(personas=arabic), hebrew.replace(personas=english)
+    assert_texts_fit([page for one in turned for preset in PRESETS for page in scenes(one, preset=preset)])
+
+
+# ---------------------------------------------------------------- a part of a journey
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize(("language", "said"), [("en", "2 of 6 stages shown"), ("ru", "Показано этапов: 2 из 6")])
+def test_a_cut_is_stated_and_the_figures_are_about_what_is_drawn(preset: str, language: str, said: str) -> None:
+    journey = load(HOUSE / "journeys" / "online-shop.yaml")
+    for page in scenes(journey, preset=preset, language=language, stages=("buy", "receive")):
+        assert said in words(page) and "Compare" not in words(page) and "Discover" not in words(page)
+        assert "Product page first" not in words(page) and "−83" not in words(page)
+        assert said in page.description and "Compare" not in page.description
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_the_walk_of_one_persona_says_whose_it_is(preset: str) -> None:
+    journey = load(HOUSE / "journeys" / "online-shop.yaml").for_persona("anna")
+    for page in scenes(journey, preset=preset, persona="anna"):
+        assert "As Anna the beginner walks it" in words(page) and "As Anna the beginner" in page.description
+        assert "Paul" not in words(page)
+
+
+def test_a_number_of_the_whole_journey_says_so_in_a_cut() -> None:
+    journey = load(HOUSE / "journeys" / "online-shop.yaml")
+    part = {one.meaning: one.basis for one in figures(subject(journey, cut=Cut(stages=("buy",))))}
+    assert part["NPS"] == "whole journey · n 643"
+    assert part["CES, 1–7, 7 best"] == "n 873 · 2 of 3 places"
+    assert not any("whole journey" in one.basis for one in figures(subject(journey)))
+
+
+def test_answers_whose_number_is_not_stated_are_not_called_none() -> None:
+    journey = loads(
+        "{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, scores: {csat: {scale: 1-5, mean: 4}}}}}}}"
+    )
+    assert "Number of survey answers not stated" in words(scenes(journey)[0])
+    assert "n 0" not in words(scenes(journey)[0]) and "n unknown · 1 of 1 places" in words(scenes(journey)[0])
 
 
 # ---------------------------------------------------------------- blueprint
@@ -153,6 +215,38 @@ def test_a_graph_is_drawn_with_its_cards_inside_their_stages() -> None:
     found = groups(scene.shapes)
     assert {f"touchpoint-{name}" for name in loads(SHOP).touchpoints} <= set(found)
     assert {"header", "legend"} <= {name.lower() for name in found}
+
+
+@pytest.mark.parametrize(
+    ("name", "upright"),
+    [
+        *((name, False) for name in ("bank-account", "clinic", "online-shop", "public-service", "telecom-repair")),
+        *((name, True) for name in ("bank-account", "clinic", "online-shop", "public-service")),
+    ],
+)
+def test_no_way_runs_through_the_words_of_a_graph(name: str, upright: bool) -> None:
+    about = subject(load(HOUSE / "journeys" / f"{name}.yaml"))
+    board = whole(about, shown_stages(about.journey, None))
+    plan, rough = graph.placed(about, (by_touchpoint(board),), upright)
+    found = tidied(plan, rough)
+    ways = {ends: tuple(samples(one)) for ends, one in found.edges.items()}
+    every_way = [point for points in ways.values() for point in points]
+    assert not [key for key, box in tabs(board, plan, found).items() if inside(every_way, box)]
+    sizes = {node.key: (node.width, node.height) for node in plan.nodes}
+    for start, end in plan.beside:
+        others = [point for ends, points in ways.items() if ends != (start, end) for point in points]
+        assert not inside(others, around(found.nodes[end], *(side - 2 * EXIT_AIR for side in sizes[end]))), end
+    for (start, end), points in ways.items():
+        there = ways.get((end, start), ())
+        if start < end and there:
+            assert sum(min(math.dist(one, other) for other in there) for one in points) / len(points) > CLOSE
+
+
+def test_a_graph_leaves_out_ways_that_are_all_but_unused_and_says_so() -> None:
+    rare = SERVICE.replace("till: 50%}", "till: 49.97%, late: 0.03%}")
+    rare += "      late: {channel: web, next: {till: 100%}}\n"
+    page = scenes(loads(rare), view="graph")[0]
+    assert "2 ways that fewer than 0.1 of 100 go are left out" in words(page) and "<0.1 leave" not in words(page)
 
 
 def test_a_graph_without_any_flow_joins_the_touchpoints_in_order() -> None:
@@ -250,6 +344,22 @@ def test_a_board_sees_five_lanes_one_message_and_the_places_that_matter() -> Non
     assert "loses 83% of those who come; mend Product page first" in words(page)
 
 
+@pytest.mark.parametrize("name", ["online-shop", "public-service"])
+def test_a_board_keeps_the_worst_places_and_no_curve_runs_over_those_it_leaves_out(name: str) -> None:
+    journey = load(HOUSE / "journeys" / f"{name}.yaml")
+    about = subject(journey)
+    chief = chief_places(about, shown_stages(journey, None))
+    felt = {key: one.emotion.value for key, one in journey.touchpoints.items() if one.emotion}
+    friction = {key: one.value for key, one in about.severe.items() if one.value is not None}
+    assert min(felt, key=felt.get) in chief and max(friction, key=friction.get) in chief
+    order = list(journey.touchpoints)
+    whole = sum(order.index(after) - order.index(before) == 1 for before, after in pairwise(chief))
+    curve = [one for one in flat(scenes(journey, preset="board")[0].shapes) if isinstance(one, Outline)]
+    drawn = [one for one in curve if one.paint == "emotion"]
+    assert sum(len(one.commands) - 1 for one in drawn) == whole
+    assert len([one for one in curve if one.paint == "emotion-gap"]) == len(chief) - 1 - whole
+
+
 @pytest.mark.parametrize(("orientation", "ratio"), [(None, 2**0.5), ("landscape", 2**0.5), ("portrait", 2**-0.5)])
 def test_a_poster_has_the_sides_of_paper_and_every_lane(orientation: str | None, ratio: float) -> None:
     journey = load(HOUSE / "journeys" / "online-shop.yaml")
@@ -342,6 +452,7 @@ def test_a_brand_colours_the_map_and_signs_it(tmp_path: Path) -> None:
         ("lgo: x", (1, 1), "a brand file has no `lgo`"),
         ("colours:\n  good: #0F6B4F", (2, 3), "`good` is no colour"),
         ('colours: {god: "#0F6B4F"}', (1, 11), "there is no colour `god`"),
+        ("font_width: 3", (1, 13), "`font_width` is how wide the font runs"),
         ("font: '<b>'", (1, 7), "`font` is the name of one family"),
         ("[1, 2]", (1, 1), "a brand file has the keys"),
     ],
@@ -356,6 +467,30 @@ def test_what_is_wrong_with_a_brand_is_said_with_its_place(
     (found,) = caught.value.diagnostics
     assert message in found.message and found.span is not None
     assert (found.span.line, found.span.column) == place
+
+
+def test_a_brands_font_has_its_room_and_is_looked_for_on_this_machine(tmp_path: Path) -> None:
+    file = tmp_path / "acme.yaml"
+    file.write_text("font: Noto Serif\n")
+    serif = brand(file)
+    journey = load(HOUSE / "journeys" / "clinic.yaml")
+    pages = scenes(journey, theme=str(file))
+    assert_texts_fit(pages)
+    need = next(one for one in fonts.of_scene(pages[0]) if one.script == fonts.BRAND)
+    assert need.families == ("Noto Serif",) and need in fonts.of_journey(journey, serif)
+    file.write_text("font: Nonesuch Grotesk\nfont_width: 1.2\n")
+    missing = fonts.found(fonts.of_scene(scenes(journey, theme=str(file))[0]))
+    assert [fonts.advice(one) for one in missing.missing] == [
+        "the font Nonesuch Grotesk is not on this machine: Inter stands in for it"
+    ]
+    assert not missing.leaves_boxes
+    assert brand(file).type.text.stretch == 1.2 and serif.type.text.stretch > 1 == LIGHT.type.text.stretch
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "ro"])
+def test_the_legend_names_no_colour_that_a_brand_may_change(language: str) -> None:
+    said = words(scenes(load(HOUSE / "journeys" / "online-shop.yaml"), language=language)[0])
+    assert not re.search("orange|blue|оранж|син|portocaliu|albastru", said)
 
 
 def test_a_brand_that_is_too_faint_draws_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,7 @@ from journeymap.analysis.measurements import Measurement, Unit
 from journeymap.analysis.structure import StructureChange
 from journeymap.frozen import dataclass
 from journeymap.model import Journey, Scale
+from journeymap.model.flow import SUCCESS
 from journeymap.settings import Settings
 from journeymap.words import Words
 
@@ -85,7 +86,7 @@ def sentence(
         return words("change_unlike", **values)
     if slide:
         return words("change_slide", **values, values=", ".join(value_words(one.unit, each, words) for each in slide))
-    if change == 0 or sure is None:
+    if change == 0 or sure is None or values["before"] == values["after"]:
         return words("change_none", **values)
     least = floor(one.metric, one.unit, pair.before.value, settings)
     how_sure = sure_words(sure, one, (pair.before.n, pair.after.n), least, words)
@@ -148,9 +149,9 @@ def signed_words(unit: Unit, change: float, before: float, words: Words) -> str:
 
 def lasting(minutes: float, words: Words) -> str:
     """A stretch of time in the unit that suits it."""
-    for unit, size in (("day", 1440.0), ("h", 60.0), ("min", 1.0)):
+    for unit, size in (("day", 1440.0), ("h", 60.0), ("min", 1.0), ("s", 1 / 60)):
         amount = minutes / size
-        if abs(amount) >= 2 or unit == "min":
+        if abs(amount) >= 2 or (unit == "min" and abs(amount) >= 1) or unit == "s":
             break
     if abs(amount) >= 10 or abs(amount - round(amount)) < 0.05:
         return words(f"time_{unit}", n=round(amount))
@@ -183,13 +184,23 @@ def _value(value: Any, words: Words) -> str:
 
 def structure_words(one: StructureChange, words: Words) -> str:
     """What a difference of the map is: "Club → Invite, share: – → 18.0%"."""
+    name = one.name
+    if one.what == "arrow" and one.id.endswith(f">{SUCCESS}"):
+        name = f"{name.removesuffix(SUCCESS)}{words('chart_to_goal')}"
     if one.field is None:
-        return one.name
+        return name
+    if one.field == "pain":
+        return f"{name}, {pain_words(one, words)}"
     named = words(f"field_{one.field}")
     values = (_field_value(one.field, value, words) for value in (one.before, one.after))
-    said = f"{one.name}, {named}: {' → '.join(values)}"
+    said = f"{name}, {named}: {' → '.join(values)}"
     signs = ", ".join(words(f"recognised_{sign}") for sign in one.why)
     return f"{said} ({words('recognised_by', signs=signs)})" if signs else said
+
+
+def pain_words(one: StructureChange, words: Words) -> str:
+    """A pain that came or went."""
+    return words("pain_new", pain=one.after) if one.before is None else words("pain_gone", pain=one.before)
 
 
 def _field_value(field: str, value: str | float | None, words: Words) -> str:
@@ -197,10 +208,19 @@ def _field_value(field: str, value: str | float | None, words: Words) -> str:
         case None:
             return "–"
         case str():
-            return value
+            return kept_words(field, value, words)
     if field in ("share", "normal_dropoff", "entry"):
         return words.percent(value, 1)
     return words.number(value, 0 if value == int(value) else 1)
+
+
+def kept_words(field: str | None, value: str, words: Words) -> str:
+    """What a field of the map says; those that have few words to choose from in the language of the reader."""
+    if field == "history":
+        return words(f"history_{value}")
+    if field in ("forced", "rework"):
+        return words(f"field_{field}")
+    return words("as_is" if value == "as-is" else "to_be").lower() if field == "status" else value
 
 
 def levels_words(result: "Comparison", words: Words) -> tuple[str, ...]:

@@ -126,7 +126,9 @@ class Comparison(Result):
     def title(self) -> str:
         """Which journey, and which snapshots of it: "Buy tea, 2025-Q4 → 2026-Q1"."""
         one, other = self.before, self.after
-        sides = (one.status, other.status) if self.planned else (_when(one), _when(other))
+        words = words_for(self.language)
+        named = [words("as_is" if side.status == "as-is" else "to_be").lower() for side in (one, other)]
+        sides = named if self.planned else (_when(one), _when(other))
         unit = f", {other.unit}" if other.unit else ""
         return f"{other.title}{unit}, {sides[0]} → {sides[1]}"
 

@@ -84,7 +84,8 @@ def _closing(found: list[Diagnostic], paths: list[str], code: int) -> str:
         for part in (counted(errors, "error") if errors else "", counted(advice, "warning") if advice else "")
         if part
     )
-    return f"\n{of}: {said}; `journeymap explain CODE` says more about each\n"
+    unread = "; what follows a syntax error is not read" if any(one.code == "syntax" for one in found) else ""
+    return f"\n{of}: {said}{unread}; `journeymap explain CODE` says more about each\n"
 
 
 def render(given: Namespace) -> int:
@@ -115,7 +116,7 @@ def render(given: Namespace) -> int:
         name=Path(given.file).name if given.file != "-" else None,
     )
     if suffix.lower() in (".png", ".pdf") and not given.quiet:
-        _warn_of_fonts(journey)
+        _warn_of_fonts(journey, given.theme)
     pages = formats.pages(journey, suffix, options)
     for place, page in zip(formats.places(given.output, len(pages)), pages, strict=True):
         if given.output == "-":
@@ -127,11 +128,11 @@ def render(given: Namespace) -> int:
     return cli.FINE
 
 
-def _warn_of_fonts(journey: Journey) -> None:
-    """Say before a picture is made which scripts it will show as empty boxes."""
+def _warn_of_fonts(journey: Journey, theme: str) -> None:
+    """Say before a picture is made which scripts it will show as empty boxes, and which font it will not have."""
     from journeymap.formats.fonts import advice, found, of_journey
 
-    for need in found(of_journey(journey)).missing:
+    for need in found(of_journey(journey, theme)).missing:
         print(f"journeymap: {advice(need)}", file=sys.stderr)
 
 

@@ -1,6 +1,6 @@
 """A page for the board: one message, three numbers, five lanes, and only the places that the message is about."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from journeymap.drawing.figures import Figure, figures
@@ -10,7 +10,7 @@ from journeymap.drawing.layout import Strip, shown_stages, strips
 from journeymap.drawing.message import headline, reasons
 from journeymap.drawing.scene import Line, Scene, Shape
 from journeymap.drawing.sheet import Frame, filled, on_paper
-from journeymap.drawing.subject import Subject, chosen_theme, priority, subject
+from journeymap.drawing.subject import Subject, chosen_theme, cut_words, priority, subject
 from journeymap.drawing.theme import Spacing
 from journeymap.drawing.wish import Wish
 from journeymap.model import Journey
@@ -40,11 +40,11 @@ TITLE_AIR = 9
 def boardroom(journey: Journey, wish: Wish) -> Scene:
     """One page as wide as a slide, with the main finding as its title, and why.
 
-    Of a long journey it shows at most eight places: the one to mend first, the moments of truth, and of each stage
-    the one with the highest priority.
+    Of a long journey it shows at most eight places: the one to mend first, the one that feels worst, the one with
+    most friction, the moments of truth, and of each stage the one with the highest priority.
     """
     theme = replace(chosen_theme(wish.theme), spacing=SPACING)
-    about = subject(journey, theme, wish.language)
+    about = subject(journey, theme, wish.language, wish.cut)
     shown = shown_stages(journey, wish.stages)
     chief = chief_places(about, shown)
     broken = strips(shown_stages(journey, wish.stages, chief))
@@ -67,9 +67,20 @@ def chief_places(about: Subject, shown: Strip) -> tuple[str, ...]:
     by_priority = sorted(names, key=lambda name: _matters(about, name), reverse=True)
     first_of_stage = [max(points, key=lambda name: _matters(about, name)) for _, points in shown]
     moments = [name for name in names if about.journey.touchpoints[name].moment_of_truth]
-    ranked = dict.fromkeys((*((about.focus,) if about.focus in names else ()), *first_of_stage, *moments, *by_priority))
-    kept = set(list(ranked)[:MOST_PLACES])
+    kept = set(list(dict.fromkeys((*_worst(about, names), *first_of_stage, *moments, *by_priority)))[:MOST_PLACES])
     return tuple(name for name in names if name in kept)
+
+
+def _worst(about: Subject, names: Sequence[str]) -> Iterator[str]:
+    """The place to mend first, the one with most friction, and the one that feels worst; as far as they are known."""
+    if about.focus is not None and about.focus in names:
+        yield about.focus
+    friction = {name: value for name in names if (value := about.severe[name].value) is not None}
+    felt = {name: one.value for name in names if (one := about.journey.touchpoints[name].emotion) is not None}
+    if friction:
+        yield max(friction, key=lambda name: friction[name])
+    if felt:
+        yield min(felt, key=lambda name: felt[name])
 
 
 def _matters(about: Subject, name: str) -> tuple[float, float]:
@@ -110,7 +121,8 @@ def _about(board: Board, count: tuple[int, int]) -> str:
     journey, words = board.journey, board.words
     status = words("as_is") if journey.status == "as-is" else words("to_be")
     places = words("places_shown", some=count[0], all=count[1]) if count[0] < count[1] else None
-    return " · ".join(part for part in (board.theme.logo, journey.title, status, journey.period, places) if part)
+    said = board.theme.logo, journey.title, status, journey.period, *cut_words(board), places
+    return " · ".join(part for part in said if part)
 
 
 def _chief_figures(board: Board) -> Sequence[Figure]:

@@ -13,7 +13,13 @@ from journeymap.drawing.theme import THEMES, Colours, Theme
 from journeymap.reading import read_file
 from journeymap.source import Source
 
-KEYS = ("base", "logo", "font", "colours")
+KEYS = ("base", "logo", "font", "font_width", "colours")
+
+WIDER = 1.08
+"""How much wider than Inter a font is taken to run of which nobody says so."""
+
+WIDTHS = 0.7, 1.5
+"""What a font can run to, of Inter's width."""
 
 READABLE = 4.5
 """The least contrast of text to its ground: WCAG 2.2, criterion 1.4.3 (AA)."""
@@ -30,8 +36,8 @@ def brand(path: str | PathLike[str]) -> Theme:
     """The theme of a brand file; a JourneyError with every mistake, among them text too faint for its ground.
 
     All is optional: ``base`` (light, dark or print), ``logo`` (words beside the title), ``font`` (a family, looked for
-    before Inter; text is measured as if it were Inter, so choose one that runs no wider) and ``colours`` by purpose,
-    as "#RRGGBB" in quotes.
+    before Inter), ``font_width`` (how wide it runs, of Inter's width; 1.08 unless it is said, so that a picture is laid
+    out alike on every machine) and ``colours`` by purpose, as "#RRGGBB" in quotes.
     """
     source = read_file(path)
     errors = [one for one in source.problems if one.severity == "error"]
@@ -68,11 +74,19 @@ def _mistakes(data: Mapping[str, Any]) -> Iterator[Problem]:
     font = data.get("font")
     if isinstance(font, str) and not _FAMILY.fullmatch(font.strip()):
         yield Problem(("font",), "`font` is the name of one family", "letters, digits, blanks and hyphens only")
+    if "font_width" in data and _width(data["font_width"]) is None:
+        yield Problem(("font_width",), "`font_width` is how wide the font runs, of Inter's width", "for example 1.1")
     colours = data.get("colours")
     if isinstance(colours, dict):
         yield from _colour_mistakes(colours)
     elif "colours" in data:
         yield Problem(("colours",), "`colours` are colours by purpose", 'for example `good: "#005A9C"`')
+
+
+def _width(said: Any) -> float | None:
+    """How wide a font runs, of Inter's width; None for what cannot be."""
+    wide = float(said) if isinstance(said, str) and re.fullmatch(r"\d(\.\d{1,4})?", said) else 0.0
+    return wide if WIDTHS[0] <= wide <= WIDTHS[1] else None
 
 
 def _colour_mistakes(colours: Mapping[str, Any]) -> Iterator[Problem]:
@@ -97,7 +111,11 @@ def _theme(data: Mapping[str, Any], name: str) -> Theme:
     font = data.get("font")
     ours = base.fonts["default"]
     fonts = {**base.fonts, "default": (font.strip(), *ours)} if font else base.fonts
-    return replace(base, name=name, colours=replace(base.colours, **colours), fonts=fonts, logo=data.get("logo"))
+    wide = _width(data.get("font_width")) or (WIDER if font and font.strip() not in ours else 1.0)
+    colours_of_it = replace(base.colours, **colours)
+    return replace(
+        base, name=name, colours=colours_of_it, fonts=fonts, logo=data.get("logo"), type=base.type.stretched(wide)
+    )
 
 
 # ---------------------------------------------------------------- what can be read

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from journeymap.analysis.dropoff import StageFlow
 from journeymap.analysis.ratings import (
     Pooled,
     box_count,
@@ -38,9 +39,9 @@ def figures(about: Subject) -> Iterator[Figure]:
     for figure in (_effort(about), _satisfaction(about), _nps(about)):
         if figure is not None:
             yield figure
-    if flow.worst_by_rate is not None and flow.worst_by_loss is not None:
-        yield _worst_drop(about)
-    worth_closing = [row for row in flow.rows if row.value_if_avoidable_halved]
+    if about.worst_by_rate is not None and about.worst_by_loss is not None:
+        yield _worst_drop(about, about.worst_by_rate, about.worst_by_loss)
+    worth_closing = [row for row in flow.rows if row.value_if_avoidable_halved and row.touchpoint in about.shown]
     stake = max(worth_closing, key=lambda row: row.value_if_avoidable_halved or 0, default=None)
     if stake is not None and stake.value_if_avoidable_halved is not None:
         value = stake.value_if_avoidable_halved
@@ -66,7 +67,12 @@ def _completion(about: Subject) -> Figure:
     target = journey.targets.get("completion")
     if target is not None:
         basis = words("target", target=_as_written(about, target.value)) + " · " + basis
-    return Figure(number, journey.success or words("reach_goal"), basis, chief=True)
+    return Figure(number, journey.success or words("reach_goal"), _of_all(about, basis), chief=True)
+
+
+def _of_all(about: Subject, basis: str) -> str:
+    """What stands behind a number of the whole journey, which a picture of some stages must say."""
+    return f"{about.words('of_whole_journey')} · {basis}" if about.is_part else basis
 
 
 def _as_written(about: Subject, share: float) -> str:
@@ -84,17 +90,22 @@ def _by_visits(about: Subject, said: Sequence[tuple[str, Pooled]]) -> float:
     return sum((weight or 0.0) * one.index for weight, (_, one) in zip(weights, said, strict=True)) / whole
 
 
+def _asked(about: Subject, said: Sequence[tuple[str, Pooled]]) -> str:
+    """How many answered, as far as that is stated, and at how many of the places."""
+    words, sizes = about.words, [one.n for _, one in said if one.n]
+    n = words("n", n=sum(sizes)) if sizes else words("no_n")
+    return f"{n} · {words('places_asked', some=len(said), all=len(about.shown))}"
+
+
 def _effort(about: Subject) -> Figure | None:
     words = about.words
-    said = [(name, one) for name, point in about.journey.touchpoints.items() if (one := ease(point)) is not None]
+    said = [(name, one) for name in about.shown if (one := ease(about.journey.touchpoints[name])) is not None]
     if not said:
         return None
     index = _by_visits(about, said)
     scales = {summary(record).scale for _, one in said for record in one.records}
     only = scales.pop() if len(scales) == 1 else None
-    places = words(
-        "places_asked", n=sum(one.n or 0 for _, one in said), some=len(said), all=len(about.journey.touchpoints)
-    )
+    places = _asked(about, said)
     if only is None:
         return Figure(words.number(index), words("ease_index"), places)
     worst = only.low + only.high - only.best
@@ -104,14 +115,10 @@ def _effort(about: Subject) -> Figure | None:
 
 def _satisfaction(about: Subject) -> Figure | None:
     words = about.words
-    said = [
-        (name, one) for name, point in about.journey.touchpoints.items() if (one := satisfaction(point)) is not None
-    ]
+    said = [(name, one) for name in about.shown if (one := satisfaction(about.journey.touchpoints[name])) is not None]
     if not said:
         return None
-    places = words(
-        "places_asked", n=sum(one.n or 0 for _, one in said), some=len(said), all=len(about.journey.touchpoints)
-    )
+    places = _asked(about, said)
     shares = [(name, _good_share(one)) for name, one in said]
     scales = {summary(record).scale for _, one in said for record in one.records}
     if len(scales) > 1 or any(share is None for _, share in shares):
@@ -136,18 +143,19 @@ def _nps(about: Subject) -> Figure | None:
         if isinstance(record, Nps) and record.groups is not None and record.size:
             score = 100 * (record.groups[2] - record.groups[0]) / record.size
             sign = "+" if score > 0 else ""
-            return Figure(sign + about.words.number(score), "NPS", about.words("n", n=record.size))
+            return Figure(sign + about.words.number(score), "NPS", _of_all(about, about.words("n", n=record.size)))
     other = pooled(about.journey.scores.csat)
     if other is None:
         return None
-    return Figure(about.words.number(other.index), about.words("satisfaction_index"), about.words("n", n=other.n or 0))
+    n = about.words("n", n=other.n) if other.n else about.words("no_n")
+    return Figure(about.words.number(other.index), about.words("satisfaction_index"), _of_all(about, n))
 
 
-def _worst_drop(about: Subject) -> Figure:
-    journey, words, flow = about.journey, about.words, about.flow
-    assert flow.worst_by_rate is not None and flow.worst_by_loss is not None
-    by_rate, by_loss = flow.by_stage[flow.worst_by_rate], flow.by_stage[flow.worst_by_loss]
+def _worst_drop(about: Subject, by_rate: StageFlow, by_loss: StageFlow) -> Figure:
+    journey, words = about.journey, about.words
     meaning = words("leave_at", stage=journey.stage_label(by_rate.stage))
     loss = about.of_hundred(by_loss.lost or 0.0)
     basis = words("most_people", stage=journey.stage_label(by_loss.stage), loss=loss)
-    return Figure(f"\u2212{words.percent(by_rate.rate or 0.0)}", meaning, basis, bad=by_rate.drop_off_stage, chief=True)
+    return Figure(
+        f"\u2212{words.percent(by_rate.rate or 0.0)}", meaning, basis, bad=by_rate.drop_off_stage is True, chief=True
+    )

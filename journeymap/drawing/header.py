@@ -1,14 +1,14 @@
 """The head of a map: whose journey it is, where the data come from, and the numbers that matter."""
 
 from collections.abc import Iterator
+from math import ceil
 
-from journeymap.analysis.ratings import respondents
 from journeymap.drawing import triangle
 from journeymap.drawing.figures import Figure, figures
 from journeymap.drawing.lanes.frame import Board, block, line, row_height, width
 from journeymap.drawing.lanes.people import MARK, mark, mark_width, several
 from journeymap.drawing.scene import Line, Rect, Shape
-from journeymap.drawing.subject import Subject
+from journeymap.drawing.subject import Subject, cut_words
 from journeymap.drawing.text import isolated
 
 FIGURE = 152
@@ -33,8 +33,9 @@ def header(board: Board, left: float, right: float, top: float) -> tuple[tuple[S
     shapes: list[Shape] = []
     bottom = _titles(board, left, top, right - left - (beside + BETWEEN if one_row else aside), shapes)
     if has_pyramid:
-        shapes += triangle.pyramid(board, right - triangle.WIDTH, top + 6)
-        bottom = max(bottom, top + 6 + triangle.HEIGHT)
+        levels, tall = triangle.pyramid(board, right - triangle.WIDTH, top + 6)
+        shapes += levels
+        bottom = max(bottom, top + 6 + tall)
     start, y = (right - beside, top + 6) if one_row else (left, bottom + 14)
     shown, bottom_of_figures = _figures(board, found, start, right - (aside if one_row else 0), y, ruled=one_row)
     return (*shapes, *shown), max(bottom, bottom_of_figures) - top + BELOW
@@ -51,7 +52,7 @@ def _titles(board: Board, left: float, top: float, room: float, shapes: list[Sha
     title = block(journey.title, left, y, room, kind.title, heading=True, max_lines=3)
     shapes.append(title.shape)
     y = _badge(board, title.shape.lines[-1], left, y + title.height, room, shapes) + AFTER_TITLE
-    if several(journey):
+    if several(journey) and board.cut.persona is None:
         y = _personas(board, left, y, room, shapes) + LINE_AIR + 2
     for said, paint, weight in lines_about(board):
         one = block(said, left, y, room, kind.text, paint, max_lines=3, weight=weight)
@@ -93,6 +94,11 @@ def _personas(board: Board, left: float, top: float, room: float, shapes: list[S
 def lines_about(about: Subject) -> Iterator[tuple[str, str, int]]:
     """The persona, the scenario, where the data come from, and the decision wanted; each with its paint and weight."""
     journey, words = about.journey, about.words
+    cut = " · ".join(cut_words(about))
+    if cut:
+        yield cut, "text", 600
+    if about.cut.persona is not None and several(journey):
+        yield words("cut_shared"), "text-quiet", 400
     if len(journey.personas) == 1:
         yield _only_persona(about), "text-quiet", 400
     scenario = " · ".join(isolated(part) for part in (journey.scenario, journey.unit, journey.period) if part)
@@ -115,14 +121,20 @@ def _data(about: Subject) -> Iterator[str]:
     journey, words = about.journey, about.words
     if journey.entrants is not None:
         yield words("entrants", n=journey.entrants)
-    answers = respondents(journey)
-    yield words("survey_answers", n=answers) if answers else words("nobody_asked")
-    observed = sum(point.observed or 0 for point in journey.touchpoints.values())
-    if observed:
+    points = [journey.touchpoints[name] for name in about.shown]
+    every = journey.scores, *(point.scores for point in points)
+    records = [score for scores in every for _, score in scores.records()]
+    answers = sum(score.size or 0 for score in records)
+    if answers:
+        yield words("survey_answers", n=answers)
+    else:
+        yield words("size_unstated" if records else "nobody_asked")
+    observed = sum(point.observed or 0 for point in points)
+    if observed and about.cut.persona is None:
         yield words("observed_visits", n=observed)
-    blind = [name for name, point in journey.touchpoints.items() if not (point.scores or point.observed)]
+    blind = [point for point in points if not (point.scores or point.observed)]
     if blind:
-        yield words("not_measured", some=len(blind), all=len(journey.touchpoints))
+        yield words("not_measured", some=len(blind), all=len(points))
 
 
 # ---------------------------------------------------------------- the numbers
@@ -131,8 +143,9 @@ def _data(about: Subject) -> Iterator[str]:
 def _figures(
     board: Board, found: tuple[Figure, ...], left: float, right: float, top: float, *, ruled: bool
 ) -> tuple[list[Shape], float]:
-    """The numbers beside one another, in as many rows as it takes, and where they end."""
-    in_a_row = max(1, int((right - left + 1) // FIGURE))
+    """The numbers beside one another, in as many rows as it takes, about equally long; and where they end."""
+    most = max(1, int((right - left + 1) // FIGURE))
+    in_a_row = max(1, ceil(len(found) / max(1, ceil(len(found) / most))))
     shapes: list[Shape] = []
     bottom = top
     for first in range(0, len(found), in_a_row):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from journeymap.drawing.lanes.exits import LEAST
 from journeymap.drawing.lanes.frame import STEPS_WIDTH, Board, line, row_height, steps, width
 from journeymap.drawing.lanes.people import mark, mark_width, several
 from journeymap.drawing.lanes.touchpoints import triangle_mark
@@ -34,12 +35,16 @@ def legend(
     shapes: list[Shape] = [line(board.words("how_to_read"), left, top, begin - left - 8, kind.label)]
     x, y = begin, top
     for one in _entries(boards, lanes):
-        wide = one.width + SIGN_GAP + width(one.words, kind.small)
+        # no more room than the words need: those that run from right to left are set against its far edge
+        needed = width(one.words, kind.small) + 1
+        wide = one.width + SIGN_GAP + needed
         if x + wide > right and x > begin:
             x, y = begin, y + ROW
         shapes += [moved(shape, x, y) for shape in one.shapes]
         at = x + one.width + SIGN_GAP
-        shapes.append(line(one.words, at, y + 8 - row_height(kind.small) / 2, right - at, kind.small, "text-quiet"))
+        shapes.append(
+            line(one.words, at, y + 8 - row_height(kind.small) / 2, min(needed, right - at), kind.small, "text-quiet")
+        )
         x += wide + BETWEEN
     source, needed = _source(board, name)
     if x + needed > right:
@@ -69,6 +74,9 @@ def _entries(boards: Sequence[Board], lanes: frozenset[str]) -> Iterator[_Entry]
     if "exits" in lanes and boards[0].flow.completion is not None:
         yield _Entry(24, (Line(0, 8, 24, 8, way(0.05, "exit")),), words("legend_exit"))
         yield _Entry(0, (), words("legend_flow"))
+        unused = sum(one.flow < LEAST for one in boards[0].taken.values())
+        if unused:
+            yield _Entry(0, (), words("legend_unused", n=unused, share=boards[0].of_hundred(LEAST)))
     if "customer" in lanes:
         yield _Entry(20, (Rect(0, 2, 20, 12, "box-open", 2),), words("not_described"))
     if "stages" in lanes and boards[0].flow.completion is not None:

@@ -12,7 +12,7 @@ def headline(about: Subject) -> str:
     """The main finding as a sentence; the journey's title where nothing was found."""
     journey, words, flow = about.journey, about.words, about.flow
     name = journey.label(about.focus) if about.focus is not None else None
-    leak = flow.by_stage.get(flow.worst_by_rate or "")
+    leak = about.worst_by_rate
     if leak is not None and leak.rate:
         stage, rate = journey.stage_label(leak.stage), words.percent(leak.rate)
         if name is not None:

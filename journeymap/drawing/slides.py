@@ -9,7 +9,7 @@ from journeymap.drawing.layout import Strip, shown_stages, strips
 from journeymap.drawing.legend import legend
 from journeymap.drawing.scene import Scene, Shape
 from journeymap.drawing.sheet import Frame, filled, on_paper
-from journeymap.drawing.subject import Subject, chosen_theme, subject
+from journeymap.drawing.subject import Subject, chosen_theme, cut_words, subject
 from journeymap.drawing.text import isolated
 from journeymap.drawing.theme import Spacing
 from journeymap.drawing.wish import Wish
@@ -25,14 +25,14 @@ LANES: Mapping[str, tuple[str, ...]] = {
 """The lanes of a slide; more would make the type too small."""
 
 AIR = 7
-DETAIL = Detail(unit=20, notes=1, arrows=False, personas=False, numbered=False)
+DETAIL = Detail(unit=20, notes=1, arrows=False, personas=False, numbered=False, sources=1)
 SPACING = Spacing(margin=24, gutter=104, column=118, least_width=780)
 
 
 def slides(journey: Journey, wish: Wish) -> tuple[Scene, ...]:
     """One page for each group of stages, titled with what is lost there."""
     theme = replace(chosen_theme(wish.theme), spacing=SPACING)
-    about = subject(journey, theme, wish.language)
+    about = subject(journey, theme, wish.language, wish.cut)
     lanes = wish.looks.chosen(wish.lanes, LANES[wish.view])
     groups = strips(shown_stages(journey, wish.stages), MOST_COLUMNS)
     return tuple(_slide(about, wish, lanes, group, (at, len(groups))) for at, group in enumerate(groups, 1))
@@ -65,7 +65,8 @@ def _head(
 ) -> tuple[tuple[Shape, ...], float]:
     """The journey, which page it is, and what these stages lose."""
     kind, room = board.theme.type, right - left
-    about = " · ".join(part for part in (board.theme.logo, board.journey.title, board.journey.period) if part)
+    parts = board.theme.logo, board.journey.title, board.journey.period, *cut_words(board)
+    about = " · ".join(part for part in parts if part)
     number = board.words("page_of", page=page[0], pages=page[1])
     said = block(title, left, top + row_height(kind.text) + 3, room, replace(kind.title, size=24), max_lines=2)
     shapes = (

@@ -1,10 +1,10 @@
 """What a picture is about: a journey with what the analyses found in it, in a theme and a language."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import field, replace
 from functools import cached_property, lru_cache
 
-from journeymap.analysis.dropoff import DropOff, Flow, dropoff
+from journeymap.analysis.dropoff import DropOff, Flow, StageFlow, dropoff
 from journeymap.analysis.pyramid import Pyramid, pyramid
 from journeymap.analysis.sentences import drop_off_sentence, friction_sentence
 from journeymap.analysis.signs import Severity, asked_here, label, severities
@@ -27,12 +27,24 @@ class Speech(Words):
         return super().__call__(phrase_name, **whole)
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Which part of a journey a picture shows: as one persona walks it, some of its stages; neither is all of it."""
+
+    persona: str | None = None
+    stages: tuple[str, ...] | None = None
+
+
+WHOLE = Cut()
+
+
 @dataclass(frozen=True)
 class Subject:
     """A journey with what was found, the words around it and the theme.
 
-    ``focus`` is the touchpoint to mend first; ``taken`` are the ways from one touchpoint to another with all who take
-    them, ``ends`` how many of those who start end at each touchpoint, by the end (leaving without a word is none).
+    ``focus`` is the touchpoint to mend first among those that are shown; ``taken`` are the ways from one touchpoint to
+    another with all who take them, ``ends`` how many of those who start end at each touchpoint, by the end (leaving
+    without a word is none).
     """
 
     journey: Journey
@@ -45,6 +57,37 @@ class Subject:
 
     taken: Mapping[tuple[str, str], Flow] = field(default_factory=dict)
     ends: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    cut: Cut = WHOLE
+
+    @cached_property
+    def shown(self) -> tuple[str, ...]:
+        """The touchpoints that the picture is about."""
+        return tuple(name for name in self.journey.touchpoints if self.journey.stage_of[name] in self.shown_stages)
+
+    @property
+    def shown_stages(self) -> tuple[str, ...]:
+        """The stages that the picture is about."""
+        chosen = self.cut.stages
+        return tuple(name for name in self.journey.stages if chosen is None or name in chosen)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether stages of the journey are left out."""
+        return len(self.shown_stages) < len(self.journey.stages)
+
+    @cached_property
+    def worst_by_rate(self) -> StageFlow | None:
+        """The stage shown that loses the largest part of those who come; none where none loses anybody."""
+        return self._worst(lambda one: one.rate or 0.0)
+
+    @cached_property
+    def worst_by_loss(self) -> StageFlow | None:
+        """The stage shown that loses most people; none where none loses anybody."""
+        return self._worst(lambda one: one.lost or 0.0)
+
+    def _worst(self, number: Callable[[StageFlow], float]) -> StageFlow | None:
+        losing = [self.flow.by_stage[name] for name in self.shown_stages if number(self.flow.by_stage[name]) > 0]
+        return max(losing, key=number, default=None)
 
     @cached_property
     def ways_at(self) -> Mapping[str, tuple[Flow, ...]]:
@@ -61,9 +104,14 @@ class Subject:
             return self.words("no_channel")
         return self.journey.channel_label(channel)
 
-    def scale_words(self, scale: Scale) -> str:
+    def source_label(self, source: str) -> str:
+        """The title of a source in the register; its id made readable where it has none."""
+        known = self.journey.sources.get(source)
+        return (known.title if known else None) or source.replace("_", " ")
+
+    def scale_words(self, scale: Scale, phrase: str = "scale") -> str:
         """A scale with its best end: "1-7, 7 is best"."""
-        return self.words("scale", low=f"{scale.low:g}", high=f"{scale.high:g}", best=f"{scale.best:g}")
+        return self.words(phrase, low=f"{scale.low:g}", high=f"{scale.high:g}", best=f"{scale.best:g}")
 
     def of_hundred(self, share: float) -> str:
         """How many of 100: whole numbers from 10 on, one decimal below, and never none where there are some."""
@@ -72,15 +120,16 @@ class Subject:
         return self.words.number(100 * share, 0 if share >= 0.0995 or share == 0 else 1)
 
 
-def subject(journey: Journey, theme: str | Theme = "light", language: str | None = None) -> Subject:
+def subject(journey: Journey, theme: str | Theme = "light", language: str | None = None, cut: Cut = WHOLE) -> Subject:
     """The journey with what the analyses say of it, ready to be drawn."""
     flow = dropoff(journey)
     severe = severities(journey, flow)
     words = _speech(words_for(language or journey.language).language)
-    return Subject(
+    whole = Subject(
         journey, words, chosen_theme(theme), flow, severe, pyramid(journey, flow),
-        first_to_mend(journey, flow, severe, journey.touchpoints), _taken(flow), _ends(journey, flow),
+        None, _taken(flow), _ends(journey, flow), cut,
     )  # fmt: skip
+    return replace(whole, focus=first_to_mend(journey, flow, severe, whole.shown))
 
 
 def chosen_theme(theme: str | Theme) -> Theme:
@@ -116,10 +165,32 @@ def description(about: Subject) -> str:
     said = []
     if flow.completion is not None:
         said.append(words("described_completion", share=words.percent(flow.completion, 1)))
-    said += [one for one in (drop_off_sentence(journey, flow, words), friction_finding(about)) if one]
+    said += [one for one in (_leak(about), friction_finding(about)) if one]
     if about.pyramid.journey.level is not None and about.pyramid.declared:
         said.append(words("described_level", level=about.pyramid.journey.level))
-    return " ".join(said) or words("described_nothing", stages=len(journey.stages), points=len(journey.touchpoints))
+    if not said:
+        said = [words("described_nothing", stages=len(journey.stages), points=len(journey.touchpoints))]
+    return " ".join([*(f"{one}." for one in cut_words(about)), *said])
+
+
+def _leak(about: Subject) -> str | None:
+    """Which stage loses most; of a part of a journey, of those that are shown."""
+    if not about.is_part:
+        return drop_off_sentence(about.journey, about.flow, about.words)
+    worst = about.worst_by_rate
+    if worst is None:
+        return None
+    stage = about.journey.stage_label(worst.stage)
+    return about.words("headline_leak", stage=stage, rate=about.words.percent(worst.rate or 0.0)) + "."
+
+
+def cut_words(about: Subject) -> Iterator[str]:
+    """What the picture leaves out: whose walk it is, how many of the stages are shown."""
+    journey, words = about.journey, about.words
+    if about.cut.persona is not None:
+        yield words("cut_persona", name=journey.persona_label(about.cut.persona))
+    if about.is_part:
+        yield words("cut_stages", some=len(about.shown_stages), all=len(journey.stages))
 
 
 def friction_finding(about: Subject) -> str | None:

@@ -2,20 +2,30 @@
 
 from collections.abc import Iterator
 
-from journeymap.drawing.lanes.frame import line
+from journeymap.drawing.lanes.frame import block, line, width
 from journeymap.drawing.scene import Line, Path, Shape
 from journeymap.drawing.subject import Subject
 from journeymap.model import LEVELS
 
 WIDTH = 262
 LEVEL = 17
-HEIGHT = LEVEL * len(LEVELS) + 22
 
 
-def pyramid(about: Subject, left: float, top: float) -> Iterator[Shape]:
-    """The six levels: filled where the journey reaches them, outlined where it claims to."""
+def pyramid(about: Subject, left: float, top: float) -> tuple[tuple[Shape, ...], float]:
+    """The six levels, filled where the journey reaches them, outlined where it claims to; and how high they are."""
+    found, words, tall = about.pyramid.journey.level or 0, about.words, LEVEL * len(LEVELS)
+    claimed = about.pyramid.claimed or 0
+    level = words("pyramid_level", level=found, claimed=claimed) if found or claimed else words("pyramid_none")
+    said = f"{words('of_whole_journey')} · {level}" if about.is_part else level
+    below = block(said, left, top + tall + 4, WIDTH, about.theme.type.small, "text-quiet", max_lines=2)
+    return (*_levels(about, left, top), below.shape), tall + 4 + below.height + 3
+
+
+def _levels(about: Subject, left: float, top: float) -> Iterator[Shape]:
     found, words, kind = about.pyramid, about.words, about.theme.type
-    base, tall = 108.0, LEVEL * len(LEVELS)
+    base = 108.0
+    shares = {name: "–" if share is None else words.percent(share) for name, share in found.journey.shares.items()}
+    widest = max(width(share, kind.small, 600) for share in shares.values())
     middle = left + base / 2
     reached, claimed = found.journey.level or 0, found.claimed or 0
     for at in range(len(LEVELS), 0, -1):
@@ -34,9 +44,5 @@ def pyramid(about: Subject, left: float, top: float) -> Iterator[Shape]:
         yield Line(
             middle + (half_up + half_down) / 2 + 4, y + LEVEL / 2 - 1, left + base + 12, y + LEVEL / 2 - 1, "guide"
         )
-        yield line(words(f"level_{LEVELS[at - 1]}"), left + base + 16, y, 94, kind.small)
-        share = found.journey.shares[LEVELS[at - 1]]
-        number = "–" if share is None else words.percent(share)
-        yield line(number, left + WIDTH, y, 48, kind.small, anchor="end", weight=600)
-    level = words("pyramid_level", level=reached, claimed=claimed) if reached or claimed else words("pyramid_none")
-    yield line(level, left, top + tall + 4, WIDTH, kind.small, "text-quiet")
+        yield line(words(f"level_{LEVELS[at - 1]}"), left + base + 16, y, WIDTH - base - 20 - widest, kind.small)
+        yield line(shares[LEVELS[at - 1]], left + WIDTH, y, widest + 1, kind.small, anchor="end", weight=600)

@@ -8,6 +8,7 @@ from journeymap.drawing.blueprint import PARTS, blueprint_strip
 from journeymap.drawing.lanes import LANES, USUAL
 from journeymap.drawing.lanes.frame import Board
 from journeymap.drawing.strip import Drawn, strip
+from journeymap.drawing.subject import Cut
 from journeymap.drawing.theme import Theme
 from journeymap.frozen import dataclass
 
@@ -54,6 +55,12 @@ class Wish:
     language: str | None = None
     name: str | None = None
     orientation: Orientation | None = None
+    persona: str | None = None
+
+    @property
+    def cut(self) -> Cut:
+        """Which part of the journey is wanted."""
+        return Cut(self.persona, self.stages)
 
     @property
     def looks(self) -> View:

@@ -141,8 +141,9 @@ def _scenes(journey: Journey, options: Options) -> "tuple[Scene, ...]":
     from journeymap.drawing.wish import Wish
 
     wish = Wish(
-        options.view, options.lanes, options.stages, options.theme, options.language, options.name, options.orientation
-    )
+        options.view, options.lanes, options.stages, options.theme, options.language, options.name,
+        options.orientation, options.persona,
+    )  # fmt: skip
     if options.view == "graph":
         from journeymap.formats.graph import scenes
 
@@ -167,10 +168,10 @@ def _png(scene: "Scene", options: Options) -> bytes:
 
 
 def _html(journey: Journey, options: Options) -> bytes:
-    from journeymap.drawing.subject import subject
+    from journeymap.drawing.subject import Cut, subject
     from journeymap.formats.html import html
 
-    about = subject(journey, options.theme, options.language)
+    about = subject(journey, options.theme, options.language, Cut(options.persona, options.stages))
     return html(_only(_scenes(journey, options)), about, embed_fonts=options.embed_fonts is not False).encode()
 
 
@@ -181,12 +182,27 @@ def _pdf(journey: Journey, options: Options) -> bytes:
 
 
 def _pptx(journey: Journey, options: Options) -> bytes:
+    _only_the_map(options)
     if find_spec("pptx") is None:
         raise ImportError("slides need python-pptx: pip install 'journeymap[slides]'")
-    from journeymap.drawing.subject import subject
+    from journeymap.drawing.subject import Cut, subject
     from journeymap.formats.slides import pptx
 
-    return pptx(subject(journey, options.theme, options.language), options.stages)
+    return pptx(subject(journey, options.theme, options.language, Cut(options.persona, options.stages)))
+
+
+def _only_the_map(options: Options) -> None:
+    """Refuse what native slides have not: they are the map, in groups of stages."""
+    asked = {
+        "view": options.view != "map",
+        "preset": options.preset not in ("screen", "slide"),
+        "lanes": options.lanes is not None,
+        "orientation": options.orientation is not None,
+    }
+    wanted = next((name for name, is_asked in asked.items() if is_asked), None)
+    if wanted is not None:
+        said = f"--{getattr(options, wanted)}" if wanted == "orientation" else f"--{wanted}"
+        raise UsageError(f"a .pptx shows the map in its own shapes; {said} goes with svg, png, pdf and html")
 
 
 def _dot(journey: Journey, options: Options) -> bytes:

@@ -121,7 +121,7 @@ def _structure(result: Comparison, words: Words) -> Iterator[str]:
 def _listed(found: Iterable[StructureChange], words: Words) -> Iterator[str]:
     for one in found:
         kind, part = words(f"kind_{one.kind}"), words(f"part_{one.what}")
-        yield f"- **{escaped(kind)}** {escaped(part)}: {escaped(structure_words(one, words))}"
+        yield f"- **{escaped(kind)}**: {escaped(part)} · {escaped(structure_words(one, words))}"
 
 
 def _every(result: Comparison, places: Places, words: Words) -> str:

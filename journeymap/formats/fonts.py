@@ -19,14 +19,18 @@ from typing import Any
 
 from journeymap.drawing.advances import in_inter
 from journeymap.drawing.scene import Scene, texts
+from journeymap.drawing.subject import chosen_theme
 from journeymap.drawing.svg import han
 from journeymap.drawing.text import runs
-from journeymap.drawing.theme import FONTS
+from journeymap.drawing.theme import FONTS, Theme
 from journeymap.frozen import dataclass
 from journeymap.model import Journey
 
 OTHER = "other signs"
 """The script of characters that neither Inter nor a script with a font of its own has."""
+
+BRAND = "brand"
+"""Stands for the script of a need that is the font of a brand, without which Inter stands in for it."""
 
 SAMPLE = 12
 """How many characters of a script are looked at."""
@@ -51,16 +55,26 @@ class Found:
     files: tuple[str, ...]
     missing: tuple[Need, ...]
 
+    @property
+    def leaves_boxes(self) -> bool:
+        """Whether signs would be shown as empty boxes, unless some other font of the system has them."""
+        return any(need.script != BRAND for need in self.missing)
+
 
 def of_scene(scene: Scene) -> tuple[Need, ...]:
-    """The scripts of a picture that Inter does not draw."""
+    """What a picture needs beside Inter: the font of its brand, and its scripts that Inter does not draw."""
     said = (line for text in texts(scene.shapes) for line in text.lines)
-    return needs(said, scene.language, scene.theme.fonts)
+    return *_of_brand(scene.theme), *needs(said, scene.language, scene.theme.fonts)
 
 
-def of_journey(journey: Journey) -> tuple[Need, ...]:
-    """The scripts of everything a journey says that Inter does not draw."""
-    return needs(_said(journey.written()), journey.language)
+def of_journey(journey: Journey, theme: str | Theme = "light") -> tuple[Need, ...]:
+    """The scripts of everything a journey says that Inter does not draw, and the font of the brand."""
+    return *_of_brand(chosen_theme(theme)), *needs(_said(journey.written()), journey.language)
+
+
+def _of_brand(theme: Theme) -> tuple[Need, ...]:
+    own = tuple(family for family in theme.fonts["default"] if family not in FONTS["default"])
+    return (Need(BRAND, own, ""),) if own else ()
 
 
 def needs(said: Iterable[str], language: str = "en", fonts: Mapping[str, tuple[str, ...]] = FONTS) -> tuple[Need, ...]:
@@ -103,7 +117,9 @@ def inter() -> str:
 
 
 def advice(need: Need) -> str:
-    """What to say about a script without a font."""
+    """What to say about a script without a font, or a brand's font that is not here."""
+    if need.script == BRAND:
+        return f"the font {need.families[0]} is not on this machine: Inter stands in for it"
     named = need.families[0] if need.script != OTHER else "a font that has them"
     signs = " ".join(need.sample.replace(" ", ""))[:20]
     return f"no font for {need.script} ({signs}) on this machine: install {named}, or use svg or html"

@@ -10,7 +10,7 @@ import graphviz
 
 from journeymap.diagnostics import UsageError
 from journeymap.drawing.graph.pages import graph_pages
-from journeymap.drawing.graph.picture import Layout, Point, Spline
+from journeymap.drawing.graph.placing import Layout, Point, Spline
 from journeymap.drawing.graph.plan import Cluster, Edge, Node, Plan, by_touchpoint, whole
 from journeymap.drawing.layout import shown_stages
 from journeymap.drawing.scene import Scene
@@ -148,7 +148,7 @@ def written(plan: Plan, about: Subject, *, labels: bool = True, upright: bool = 
             for key in pair:
                 rank.node(key)
     for edge in plan.edges:
-        _edge(graph, edge, about.theme, labels=labels)
+        _edge(graph, edge, about.theme, labels=labels, upright=upright)
     return str(graph.source)
 
 
@@ -200,11 +200,14 @@ def _shape(node: Node, theme: Theme) -> dict[str, str]:
     return {"fontcolor": str(theme.paint(node.ink).fill)}
 
 
-def _edge(graph: Any, edge: Edge, theme: Theme, *, labels: bool) -> None:
+def _edge(graph: Any, edge: Edge, theme: Theme, *, labels: bool, upright: bool) -> None:
     paint = theme.paint(edge.paint)
     said = {"label": _safe(edge.words)} if labels and edge.words else {}
     weight = str(1 + round(20 * edge.flow))
     style = {"style": "dashed"} if paint.dash else {}
+    if edge.start == edge.end:  # on the side where nobody leaves
+        side = "w" if upright else "s"
+        style |= {"tailport": side, "headport": side}
     graph.edge(
         edge.start, edge.end, color=str(paint.stroke), penwidth=f"{paint.width:.1f}", weight=weight,
         tooltip=_safe(edge.title), **said, **style,

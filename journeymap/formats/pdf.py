@@ -7,6 +7,7 @@ from journeymap.diagnostics import UsageError, choose_from
 from journeymap.drawing.scene import Scene
 from journeymap.drawing.svg import number, svg
 from journeymap.formats import fonts, typeset
+from journeymap.formats.lines import parted
 
 POINTS = 0.75
 """Points of a px: 96 px and 72 points are an inch."""
@@ -38,12 +39,13 @@ def pdf(scenes: Sequence[Scene], page: str = "map", title: str | None = None) ->
         raise ImportError("PDF needs typst: pip install 'journeymap[pdf]'")
     sheet = _sheet(page)
     here = fonts.found(need for scene in scenes for need in fonts.of_scene(scene))
-    svgs = {f"page-{at}.svg": svg(scene) for at, scene in enumerate(scenes)}
+    drawn = [parted(scene) for scene in scenes]
+    svgs = {f"page-{at}.svg": svg(scene) for at, (scene, _) in enumerate(drawn)}
     return typeset.typeset(
-        [_page(scene, name, sheet) for scene, name in zip(scenes, svgs, strict=True)],
+        [{**_page(scene, name, sheet), "lines": lines} for (scene, lines), name in zip(drawn, svgs, strict=True)],
         svgs,
         (fonts.inter(), *here.files),
-        system=bool(here.missing),
+        system=here.leaves_boxes,
         title=title or scenes[0].title,
         language=scenes[0].language,
         making="the PDF",
@@ -67,7 +69,9 @@ def _page(scene: Scene, name: str, sheet: tuple[float, float] | None) -> dict[st
         drawn = wide * _fitted(scene, *sides)
         wide, tall = sides
     sizes = {key: float(number(value)) for key, value in (("wide", wide), ("tall", tall), ("drawn", drawn))}
-    return {"file": name, "said": scene.description, "paper": scene.theme.colours.paper, **sizes}
+    unit = sizes["drawn"] / scene.width
+    at = {"unit": unit, "left": (sizes["wide"] - drawn) / 2, "top": (sizes["tall"] - scene.height * unit) / 2}
+    return {"file": name, "said": scene.description, "paper": scene.theme.colours.paper, **sizes, **at}
 
 
 def _fitted(scene: Scene, wide: float, tall: float) -> float:

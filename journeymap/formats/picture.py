@@ -11,6 +11,7 @@ from journeymap.diagnostics import UsageError
 from journeymap.drawing.scene import Scene
 from journeymap.drawing.svg import svg
 from journeymap.formats import child, fonts, typeset
+from journeymap.formats.lines import parted
 
 MOST_PIXELS = 200_000_000
 
@@ -53,9 +54,10 @@ def png(scene: Scene, scale: float = 1.0, dpi: float | None = None) -> bytes:
 def _drawn(scene: Scene, zoom: float) -> bytes:
     """The picture by resvg: that within typst where it is installed, which takes a third of the time of resvg's own."""
     here = fonts.found(fonts.of_scene(scene))
-    files, system, paper = [fonts.inter(), *here.files], bool(here.missing), scene.theme.colours.paper
+    files, system, paper = [fonts.inter(), *here.files], here.leaves_boxes, scene.theme.colours.paper
     if typeset.is_here():
         page, shown = _page(scene, zoom)
+        shown, page["lines"] = parted(shown)
         svgs = {page["file"]: svg(shown)}
         return typeset.typeset([page], svgs, files, system=system, dots=SCREEN * zoom, making="the picture")
     # the paper once more, because the last row and column may be covered only in part
@@ -72,8 +74,9 @@ def _page(scene: Scene, zoom: float) -> tuple[dict[str, Any], Scene]:
     hair = 0.02 * max(1.0, zoom)
     across, down = wide - hair, tall - hair * (tall / wide + 1.5)
     unit = scene.width / scene.pixels[0] / zoom
-    page = {"file": "page.svg", "paper": scene.theme.colours.paper, "said": ""}
+    page: dict[str, Any] = {"file": "page.svg", "paper": scene.theme.colours.paper, "said": ""}
     sizes = {"wide": wide * POINTS / zoom, "tall": tall * POINTS / zoom, "drawn": across * POINTS / zoom}
+    page |= {"unit": sizes["drawn"] / (across * unit), "left": 0, "top": 0}
     return page | sizes, replace(scene, width=across * unit, height=down * unit, paper=None)
 
 

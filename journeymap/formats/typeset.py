@@ -44,7 +44,21 @@ _MAIN = """#set document(title: sys.inputs.title, date: none)
 #set text(lang: sys.inputs.language)
 #for page-of in json(bytes(sys.inputs.pages)) {
   set page(width: page-of.wide * 1pt, height: page-of.tall * 1pt, margin: 0pt, fill: rgb(page-of.paper))
-  page(align(center + horizon, image(page-of.file, width: page-of.drawn * 1pt, alt: page-of.said)))
+  page({
+    align(center + horizon, image(page-of.file, width: page-of.drawn * 1pt, alt: page-of.said))
+    for line in page-of.at("lines", default: ()) {
+      let words = text(
+        size: line.size * page-of.unit * 1pt, weight: line.weight, fill: rgb(line.fill),
+        top-edge: "baseline", bottom-edge: "baseline",
+        line.runs.map(run => text(font: run.fonts, run.words)).join(),
+      )
+      context place(
+        top + left, words,
+        dx: (page-of.left + line.x * page-of.unit) * 1pt - line.share * measure(words).width,
+        dy: (page-of.top + line.y * page-of.unit) * 1pt,
+      )
+    }
+  })
 }
 """
 
@@ -68,7 +82,8 @@ def typeset(
     """The bytes of a PDF with pages, or with ``dots`` for an inch those of a PNG of the only page.
 
     A page says its ``file`` among the SVGs, ``wide`` and ``tall`` in points, how wide its picture is ``drawn``, the
-    colour of its ``paper``, and what the picture has ``said`` to those who cannot see it.
+    colour of its ``paper``, and what the picture has ``said`` to those who cannot see it. Its ``lines`` of text are set
+    upon the picture, in the picture's units: as many points as its ``unit``, from its ``left`` and ``top`` on.
     """
     given = {
         "fonts": list(fonts),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from journeymap.analysis.friction import Friction, FrictionRow
 from journeymap.analysis.scores import ScoreRow
+from journeymap.drawing.lanes.quotes import quoted
 from journeymap.formats.reasons import spoken
 from journeymap.report.findings import Findings
 from journeymap.report.page import Block, Cell, Paragraph, Points, Section, Table
@@ -202,8 +203,9 @@ def emotion(found: Findings) -> Section | None:
 
 
 def people(found: Findings) -> Section | None:
-    """Whose journey it is: each persona with what the file says of them."""
-    said = tuple(_persona(found, at, name) for at, name in enumerate(found.journey.personas, 1))
+    """Whose journey it is: each persona of whom the file says something, with what it says."""
+    portraits = (_persona(found, at, name) for at, name in enumerate(found.journey.personas, 1))
+    said = tuple(one for one in portraits if one.blocks)
     return Section("people", found.words("report_people"), said) if said else None
 
 
@@ -221,8 +223,7 @@ def _persona(found: Findings, at: int, name: str) -> Section:
     }
     parts = [persona.about, *(words(f"people_{what}", text=text) for what, text in told.items() if text)]
     sentences = " ".join(f"{part.rstrip('.')}." for part in parts if part)
-    opening, closing = words("quotes").split(" ")
-    quote = f"{opening}{persona.quote}{closing}" if persona.quote else ""
+    quote = quoted(persona.quote, words) if persona.quote else ""
     said = tuple(Paragraph(text) for text in (quote, sentences) if text)
     return Section(f"persona-{at}", f"{found.journey.persona_label(name)}{share}", said)
 

@@ -21,7 +21,7 @@ def inline(data: Any) -> str:
     """Plain data as YAML on one line.
 
     >>> inline({"count": 5, "after": "10 min"}), inline("null")
-    ("{count: 5, after: 10 min}", "'null'")
+    ('{count: 5, after: 10 min}', "'null'")
     """
     written: str = yaml.dump(
         [data], Dumper=_Inline, sort_keys=False, allow_unicode=True, width=2**30, default_flow_style=True

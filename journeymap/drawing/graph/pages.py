@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from journeymap.drawing.boardroom import RATIO, WIDE_SCREEN, board_frame
-from journeymap.drawing.graph.picture import Layout, sheet
+from journeymap.drawing.graph.picture import sheet
+from journeymap.drawing.graph.placing import Layout
 from journeymap.drawing.graph.plan import Plan, by_stage, by_touchpoint, whole
 from journeymap.drawing.layout import Strip, shown_stages, strips
 from journeymap.drawing.poster import paper_for, poster_ratio
@@ -25,7 +26,7 @@ LEAST_WIDTH = {"screen": 960.0, "poster": 960.0, "board": 900.0, "slide": 780.0}
 def graph_pages(journey: Journey, wish: Wish, preset: str, placer: Placer) -> tuple[Scene, ...]:
     """The graph as one page, or as a slide for each group of stages; a board sees a graph of stages."""
     check_preset(preset, wish.orientation)
-    about = subject(journey, wish.theme, wish.language)
+    about = subject(journey, wish.theme, wish.language, wish.cut)
     space = replace(about.theme.spacing, least_width=LEAST_WIDTH[preset])
     about = replace(about, theme=replace(about.theme, spacing=space))
     shown = shown_stages(journey, wish.stages)

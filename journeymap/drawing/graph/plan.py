@@ -270,7 +270,7 @@ def _starts(board: Board, keys: Mapping[str, str]) -> Iterator[Edge]:
 
 
 def _ways(board: Board, keys: Mapping[str, str]) -> Iterator[Edge]:
-    """The ways between touchpoints; in map order, as thin lines, where nobody said who goes where."""
+    """The ways between touchpoints that are not all but unused; in map order where nobody said who goes where."""
     if not board.taken:
         order: Sequence[str] = tuple(keys.values())
         for before, after in pairwise(order):
@@ -278,7 +278,7 @@ def _ways(board: Board, keys: Mapping[str, str]) -> Iterator[Edge]:
         return
     places = board.places
     for one in board.taken.values():
-        if one.start in keys and one.target in keys:
+        if one.start in keys and one.target in keys and one.flow >= LEAST:
             back = ("back",) if places[one.target] <= places[one.start] or one.arrow.rework else ()
             yield Edge(
                 keys[one.start], keys[one.target], way_paint(one, *back), _head(one),

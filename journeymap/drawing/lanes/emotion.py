@@ -16,9 +16,6 @@ from journeymap.model import Emotion
 TITLE = 24
 """Height of the lane's name, above the highest feeling."""
 
-NAMED = 2
-"""So many sources of feelings are named beside the lane."""
-
 FEW_VALUES = 3
 """So many values of a persona are printed; of a longer curve they stand in its titles."""
 
@@ -27,9 +24,10 @@ def emotion(board: Board, top: float) -> Band | None:
     """How customers feel, from -2 (angry) to +2 (delighted), with their words where there is room.
 
     The curve is monotone between two values (Fritsch & Carlson, Monotone piecewise cubic interpolation, SIAM J.
-    Numer. Anal. 17, 1980), so it never shows a feeling that nobody stated; where a value is missing it is broken and
-    only a dotted line leads on. Solid dots have a source, hollow ones are the team's view. Thin lines with a letter
-    are the feelings of single personas. A thought that finds no free place beside the curve stands below it.
+    Numer. Anal. 17, 1980), so it never shows a feeling that nobody stated; where a value is missing or a place is left
+    out it is broken and only a dotted line leads on. Solid dots have a source, hollow ones are the team's view. Thin
+    lines with a letter are the feelings of single personas. A thought that finds no free place beside the curve stands
+    below it.
     """
     points = list(_everybody(board))
     curves = {name: found for name in board.journey.personas if (found := list(_of_persona(board, name)))}
@@ -54,7 +52,7 @@ def emotion(board: Board, top: float) -> Band | None:
     under, tall = below(board, left_over, lane[1] + 4)
     foot = middle + 2 * unit + 11
     basis = _basis(board, foot)
-    bottom = max([lane[1] + (4 + tall if left_over else 0), *(foot + one.height for one in basis)])
+    bottom = max(lane[1] + (4 + tall if left_over else 0), foot + sum(one.height + 2 for one in basis))
     return Band(bottom - top, (*shapes, *drawn, *under, *(one.shape for one in basis)))
 
 
@@ -67,17 +65,20 @@ def _basis(board: Board, top: float) -> tuple[Block, ...]:
         if felt is not None and felt.source:
             known.setdefault(felt.source, []).extend([felt.n] if felt.n else [])
             places[felt.source] = places.get(felt.source, 0) + 1
-    chief = sorted(known, key=lambda source: -places[source])[:NAMED]
-    said = "; ".join(_said(board, source, known[source]) for source in chief) + (
-        ";\u00a0…" if len(known) > NAMED else ""
-    )
-    left = board.theme.spacing.margin
-    face, room = board.theme.type.small, board.left - left - 14
-    return (block(said, left, top, room, face, "text-quiet", max_lines=3),) if said else ()
+    chief = sorted(known, key=lambda source: -places[source])
+    named = chief[: board.detail.sources]
+    said = [_said(board, source, known[source]) for source in named]
+    said += [board.words("exits_more", n=len(chief) - len(named))] if len(chief) > len(named) else []
+    left, face = board.theme.spacing.margin, board.theme.type.small
+    blocks: list[Block] = []
+    for one in said:
+        blocks.append(block(one, left, top, board.left - left - 14, face, "text-quiet"))
+        top += blocks[-1].height + 2
+    return tuple(blocks)
 
 
 def _said(board: Board, source: str, sizes: Sequence[int]) -> str:
-    name = isolated(source.replace("_", " "))
+    name = isolated(board.source_label(source))
     if not sizes:
         return name
     n = board.words("n", n=min(sizes))
@@ -127,9 +128,11 @@ def _whole_curve(
     runs, span = _runs(board, points, middle), (middle - 2 * unit, middle + 2 * unit)
     for run in runs:
         yield from _curve(run, middle, span)
-    for run, following in pairwise(runs):
-        yield Path((("M", *run[-1]), ("L", *following[0])), "emotion-gap", span=span)
-    taken += [(x - 4, y - 4, x + 4, y + 4) for run in runs for x, y in samples(run)]
+    gaps = [(run[-1], following[0]) for run, following in pairwise(runs)]
+    for start, end in gaps:
+        yield Path((("M", *start), ("L", *end)), "emotion-gap", span=span)
+    covered = [*(point for run in runs for point in samples(run)), *(point for gap in gaps for point in samples(gap))]
+    taken += [(x - 4, y - 4, x + 4, y + 4) for x, y in covered]
     for one in points:
         shapes, box = _dot(board, one, middle, others)
         yield from shapes
@@ -204,14 +207,14 @@ def _grid(board: Board, middle: float) -> Iterator[Shape]:
 
 
 def _runs(board: Board, points: Sequence[_Felt], middle: float) -> list[list[Point]]:
-    """Unbroken stretches: values on neighbouring columns."""
+    """Unbroken stretches: values on neighbouring columns with no place of the journey left out between them."""
     known = {one.column.name: one for one in points}
     runs: list[list[Point]] = [[]]
     for column in board.columns:
         one = known.get(column.name)
-        if one is None:
+        if one is None or column.name in board.skipping:
             runs.append([])
-        else:
+        if one is not None:
             runs[-1].append((column.middle, _height(board, one.value, middle)))
     return [run for run in runs if run]
 
@@ -237,7 +240,7 @@ def _dot(board: Board, one: _Felt, middle: float, others: Sequence[Point]) -> tu
     sides = [*((x, one) for one in tops), (x + half + 10, y - tall / 2)]
     at, top = min(sides, key=lambda side: sum(_near(other, side, half, tall) for other in others))
     label = line(words, at, top, 2 * half + 1, face, "text-good" if good else "text-bad", anchor="middle")
-    title = board.words("felt_by", source=one.source) if one.source else board.words("felt_assumed")
+    title = board.words("felt_by", source=board.source_label(one.source)) if one.source else board.words("felt_assumed")
     box = (min(at - half, x - 4) - 2, min(top, y - 6), max(at + half, x + 4) + 2, max(top + tall, y + 6))
     return [Circle(x, y, 5, paint, title), label], box
 

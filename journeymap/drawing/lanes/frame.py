@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 from journeymap.drawing import text as measured
@@ -62,7 +63,7 @@ class StageSpan:
 class Detail:
     """How much a picture says: the height of one point of emotion, how many notes, which arrows, what cards carry.
 
-    ``numbered`` joins pains with the opportunities that answer them.
+    ``numbered`` joins pains with the opportunities that answer them; so many ``sources`` of feelings are named.
     """
 
     unit: float = 34
@@ -70,6 +71,7 @@ class Detail:
     arrows: bool = True
     personas: bool = True
     numbered: bool = True
+    sources: int = 2
 
 
 FULL = Detail()
@@ -99,6 +101,13 @@ class Board(Subject):
     def places(self) -> Mapping[str, int]:
         """The position of each touchpoint's column on this strip."""
         return {column.name: at for at, column in enumerate(self.columns)}
+
+    @cached_property
+    def skipping(self) -> frozenset[str]:
+        """The touchpoints before whose column others of the journey are left out of the picture."""
+        order = {name: at for at, name in enumerate(self.journey.touchpoints)}
+        pairs = pairwise(column.name for column in self.columns)
+        return frozenset(name for before, name in pairs if order[name] - order[before] > 1)
 
     @cached_property
     def answered(self) -> Mapping[tuple[str, str], int]:

@@ -123,7 +123,8 @@ def _wait(board: Board, column: Column, one: _Waiting, top: float) -> tuple[list
     if one.promised:
         said.append((board.words("promised", time=_from_to(board, one.promised)), kind.small, "text-quiet"))
     if one.since:
-        said.append((board.words("since", name=", ".join(one.since)), kind.small, "text-quiet"))
+        names = ", ".join(board.words("since_place", name=name) for name in one.since)
+        said.append((board.words("since", n=len(one.since), names=names), kind.small, "text-quiet"))
     shapes: list[Shape] = []
     y = top
     for words, face, paint in said:
@@ -135,8 +136,13 @@ def _wait(board: Board, column: Column, one: _Waiting, top: float) -> tuple[list
 
 def _from_to(board: Board, times: tuple[Duration, ...]) -> str:
     """A time, or the shortest and the longest of several."""
-    shortest, longest = spoken(board, times[0]), spoken(board, times[-1])
-    return shortest if shortest == longest else f"{shortest} – {longest}"
+    first, last = times[0], times[-1]
+    shortest, longest = spoken(board, first), spoken(board, last)
+    if shortest == longest:
+        return shortest
+    if first.unit == last.unit:  # the unit is said once: 2–5 min
+        return f"{board.words.number(first.amount, 0 if first.amount == int(first.amount) else 1)}–{longest}"
+    return f"{shortest} – {longest}"
 
 
 def spoken(board: Board, time: Duration) -> str:

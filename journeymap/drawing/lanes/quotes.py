@@ -1,5 +1,6 @@
 """What customers think, in speech bubbles beside the curve of emotion or below it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
@@ -8,6 +9,7 @@ from journeymap.drawing.lanes.people import MARK, mark, several
 from journeymap.drawing.scene import Path, Rect, Shape
 from journeymap.frozen import dataclass
 from journeymap.model import Thought
+from journeymap.words import Words
 
 WIDTHS = (150, 118, 184, 100)
 """Widths that a bubble may have, the first the most liked."""
@@ -23,6 +25,10 @@ MARKED = (MARK / 2 + 2, MARK / 2 + 1)
 
 Point: TypeAlias = tuple[float, float]
 Box: TypeAlias = tuple[float, float, float, float]
+
+
+# Something in one pair of marks, of whatever language; straight ones only where they begin and end a word.
+_QUOTED = re.compile(r'„([^„“”]*)[“”]|“([^“”]*)”|«([^«»]*)»|(?<!\w)"([^"]*)"(?!\w)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +68,33 @@ def below(board: Board, spoken: Sequence[Spoken], top: float) -> tuple[list[Shap
         column = one.column
         y = ends.get(column.name, top)
         x, wide = column.x + CARD_GAP, column.width - 2 * CARD_GAP
-        said = block(_quoted(board, one), column.text_x, y + 5, column.text_room, face, max_lines=6)
+        said = block(quoted(one.thought.says, board.words), column.text_x, y + 5, column.text_room, face, max_lines=6)
         shapes += [Rect(x, y, wide, said.height + 10, "quote", 6), said.shape, *_whose(board, one, x + wide - 3, y + 1)]
         ends[column.name] = y + said.height + 10 + 6
     return shapes, max(ends.values(), default=top) - top
 
 
-def _quoted(board: Board, one: Spoken) -> str:
-    """A thought in the quotation marks of the journey's language."""
-    opening, closing = board.words("quotes").split(" ")
-    bare = one.thought.says.strip().strip('"“”«»„')
-    return f"{opening}{bare}{closing}"
+def quoted(says: str, words: Words) -> str:
+    """What somebody says in the quotation marks of a language, those within it in its inner ones.
+
+    >>> from journeymap.words import words_for
+    >>> quoted('"Call back on the first." Why?', words_for("ro"))
+    '„«Call back on the first.» Why?”'
+    """
+    opening, closing = words("quotes").split(" ")
+    before, after = words("quotes_inner").split(" ")
+    said = says.strip()
+    whole = _QUOTED.fullmatch(said)
+    bare = next(filter(None, whole.groups()), "") if whole else said
+    inner = _QUOTED.sub(lambda found: f"{before}{next(filter(None, found.groups()), '')}{after}", bare)
+    return f"{opening}{inner}{closing}"
 
 
 def _place(board: Board, one: Spoken, lane: tuple[float, float], taken: Sequence[Box]) -> tuple[Box, Block] | None:
     """The best free place for a thought beside its dot; None when there is none."""
     if one.dot is None:
         return None
-    words, face, x = _quoted(board, one), board.theme.type.small, one.dot[0]
+    words, face, x = quoted(one.thought.says, board.words), board.theme.type.small, one.dot[0]
     near = [box for box in taken if box[0] - x < 2 * max(WIDTHS) and x - box[2] < 2 * max(WIDTHS)]
     above, aside = MARKED if _is_marked(board, one) else (0.0, 0.0)
     inside = board.left, lane[0] + above, board.right - aside, lane[1]

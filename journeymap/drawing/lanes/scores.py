@@ -6,6 +6,7 @@ from journeymap.analysis.ratings import Pooled, box_count, good_answers, pooled,
 from journeymap.drawing.lanes.frame import CARD_GAP, Band, Board, Column, block, line, row_height, width
 from journeymap.drawing.lanes.people import mark, mark_width, several
 from journeymap.drawing.scene import Rect, Shape
+from journeymap.drawing.subject import Subject
 from journeymap.drawing.theme import heat
 from journeymap.frozen import dataclass
 from journeymap.model import Nps, Rating, Scale, Score
@@ -24,7 +25,7 @@ IN_A_ROW = 3
 def scores(board: Board, top: float) -> Band | None:
     """What customers said: a row for each metric, a cell for each touchpoint.
 
-    The colour is the index 0-100 (orange poor, blue good), the number what the scale says: the mean of an effort
+    The colour is the index 0-100 (from poor to good), the number what the scale says: the mean of an effort
     score, the share of good answers of a satisfaction score, the points of an NPS. Below it stands how many answered.
     A solid cell is measured, a hollow one has no sample size, a hatched one no data. Where personas answered for
     themselves, small cells below show each of them, with its letter.
@@ -35,8 +36,8 @@ def scores(board: Board, top: float) -> Band | None:
     shapes: list[Shape] = []
     y = top
     for place, metric in enumerate(metrics):
-        cells = [_cell(board, board.point(column).scores.of(metric), metric) for column in board.columns]
-        scale = _common_scale([cell for cell in cells if cell])
+        cells = [cell_of(board, board.point(column).scores.of(metric), metric) for column in board.columns]
+        scale = common_scale([cell for cell in cells if cell])
         shapes += _row_label(board, metric, scale, y, beside_title=place == 0)
         lowest = y + CELL
         for column, cell in zip(board.columns, cells, strict=True):
@@ -50,7 +51,9 @@ def scores(board: Board, top: float) -> Band | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cell:
+class Cell:
+    """What customers said at one place: the number on its scale, its index, how many answered, and the details."""
+
     number: str
     index: float | None
     n: int | None
@@ -77,50 +80,53 @@ def _metrics(board: Board) -> list[str]:
     return first + [metric for metric in used if metric not in first]
 
 
-def _cell(board: Board, records: Sequence[Score], metric: str) -> _Cell | None:
+def cell_of(about: Subject, records: Sequence[Score], metric: str) -> Cell | None:
+    """What the records of a metric say; None where they say nothing."""
     if metric == "nps":
-        return _nps_cell(board, records)
+        return _nps_cell(about, records)
     said = pooled(records)
     if said is None:
-        return _share_cell(board, metric, records)
+        return _share_cell(about, metric, records)
     one = said.score
-    number = _number(board, metric, one, said)
+    number = _number(about, metric, one, said)
     scale = None if said.mixed_scales else summary(one).scale
-    return _Cell(number, said.index, said.n, scale, _details(board, metric, one, said))
+    return Cell(number, said.index, said.n, scale, _details(about, metric, one, said))
 
 
-def _number(board: Board, metric: str, one: Score, said: Pooled) -> str:
+def _number(about: Subject, metric: str, one: Score, said: Pooled) -> str:
     if said.mixed_scales:
-        return board.words.number(said.index)
+        return about.words.number(said.index)
     if metric in ("csat", "csi") and isinstance(one, Rating) and one.counts and one.size:
-        return board.words.percent(good_answers(one, box_count(metric, one)) / one.size)
+        return about.words.percent(good_answers(one, box_count(metric, one)) / one.size)
     mean = summary(one).mean
-    return board.words.number(mean if mean is not None else said.index, 1)
+    return about.words.number(mean if mean is not None else said.index, 1)
 
 
-def _share_cell(board: Board, metric: str, records: Sequence[Score]) -> _Cell | None:
+def _share_cell(about: Subject, metric: str, records: Sequence[Score]) -> Cell | None:
     """A score of which only the share of good answers is known: it has no index, so the share is the heat."""
     for one in records:
         if isinstance(one, Rating) and one.share is not None and one.n != 0:
-            return _Cell(board.words.percent(one.share), 100 * one.share, one.n, one.ruler, metric.upper())
+            return Cell(about.words.percent(one.share), 100 * one.share, one.n, one.ruler, metric.upper())
     return None
 
 
-def _nps_cell(board: Board, records: Sequence[Score]) -> _Cell | None:
+def _nps_cell(about: Subject, records: Sequence[Score]) -> Cell | None:
     for one in records:
         if isinstance(one, Nps) and one.groups is not None and one.size:
             score = 100 * (one.groups[2] - one.groups[0]) / one.size
             sign = "+" if score > 0 else ""
-            return _Cell(sign + board.words.number(score), (score + 100) / 2, one.size, Scale(0, 10, 10), "NPS")
+            return Cell(sign + about.words.number(score), (score + 100) / 2, one.size, Scale(0, 10, 10), "NPS")
     return None
 
 
-def _details(board: Board, metric: str, one: Score, said: Pooled) -> str:
-    index = board.words("index_title", metric=metric.upper(), index=board.words.number(said.index, 1))
-    return " · ".join(part for part in (index, one.question, one.source) if part)
+def _details(about: Subject, metric: str, one: Score, said: Pooled) -> str:
+    index = about.words("index_title", metric=metric.upper(), index=about.words.number(said.index, 1))
+    source = about.source_label(one.source) if one.source else None
+    return " · ".join(part for part in (index, one.question, source) if part)
 
 
-def _common_scale(cells: Sequence[_Cell]) -> Scale | None:
+def common_scale(cells: Sequence[Cell]) -> Scale | None:
+    """The scale of some cells; None where they have several."""
     scales = {cell.scale for cell in cells}
     return scales.pop() if len(scales) == 1 else None
 
@@ -133,10 +139,11 @@ def _row_label(board: Board, metric: str, scale: Scale | None, top: float, *, be
     lines = 1 if scale is not None else 2
     yield block(name, board.left - 10, top + 3, room - taken, face, anchor="end", max_lines=lines).shape
     if scale is not None:
-        yield line(board.scale_words(scale), board.left - 10, top + 19, room, small, "text-quiet", anchor="end")
+        said = board.scale_words(scale, "scale_short")
+        yield line(said, board.left - 10, top + 19, room, small, "text-quiet", anchor="end")
 
 
-def _drawn(board: Board, column: Column, cell: _Cell | None, common: Scale | None, top: float) -> Iterator[Shape]:
+def _drawn(board: Board, column: Column, cell: Cell | None, common: Scale | None, top: float) -> Iterator[Shape]:
     x, room, kind = column.x + CARD_GAP, column.width - 2 * CARD_GAP, board.theme.type
     if cell is None:
         yield Rect(x, top, room, CELL, "no-data", 4)
@@ -146,12 +153,13 @@ def _drawn(board: Board, column: Column, cell: _Cell | None, common: Scale | Non
     ink = "text-on-heat" if cell.n else "text"
     yield Rect(x, top, room, CELL, cell.paint, 4, cell.details)
     yield line(cell.number, column.middle, top + 4, room - 8, kind.card, ink, anchor="middle")
-    own = f"{board.scale_words(cell.scale)} · " if cell.scale is not None and common is None else ""
-    yield line(own + _size(board, cell), column.middle, top + 19, room - 6, kind.small, ink, anchor="middle")
+    own = f"{board.scale_words(cell.scale, 'scale_short')} · " if cell.scale is not None and common is None else ""
+    yield line(own + size_of(board, cell), column.middle, top + 19, room - 6, kind.small, ink, anchor="middle")
 
 
-def _size(board: Board, cell: _Cell) -> str:
-    return board.words("n", n=cell.n) if cell.n else board.words("no_n")
+def size_of(about: Subject, cell: Cell) -> str:
+    """How many answered, as far as that is stated."""
+    return about.words("n", n=cell.n) if cell.n else about.words("no_n")
 
 
 # ---------------------------------------------------------------- the same of single personas
@@ -171,31 +179,31 @@ def _split(board: Board, column: Column, metric: str, top: float) -> tuple[list[
     return shapes, y - 2 if own else top - 2
 
 
-def _in_a_row(board: Board, column: Column, own: Sequence[tuple[str, _Cell]]) -> int:
+def _in_a_row(board: Board, column: Column, own: Sequence[tuple[str, Cell]]) -> int:
     """As many small cells as have room for their numbers."""
     face, room = board.theme.type.small, column.width - 2 * CARD_GAP
     needed = max((mark_width(board, name) + width(cell.number, face, 600) + 6 for name, cell in own), default=room)
     return max(1, min(IN_A_ROW, int((room + 2) // (needed + 2))))
 
 
-def _of_personas(board: Board, column: Column, metric: str) -> Iterator[tuple[str, _Cell | None]]:
+def _of_personas(board: Board, column: Column, metric: str) -> Iterator[tuple[str, Cell | None]]:
     if several(board.journey) and board.detail.personas:
         for name in board.journey.personas:
             part = board.point(column).by_persona.get(name)
             if part is not None:
-                yield name, _cell(board, part.scores.of(metric), metric)
+                yield name, cell_of(board, part.scores.of(metric), metric)
 
 
-def _part(board: Board, persona: str, cell: _Cell, x: float, top: float, wide: float) -> Iterator[Shape]:
+def _part(board: Board, persona: str, cell: Cell, x: float, top: float, wide: float) -> Iterator[Shape]:
     """A persona's cell: its letter on the edge, the number, how many answered."""
     small, ink = board.theme.type.small, "text-on-heat" if cell.n else "text"
-    title = f"{board.journey.persona_label(persona)} · {_size(board, cell)} · {cell.details}"
+    title = f"{board.journey.persona_label(persona)} · {size_of(board, cell)} · {cell.details}"
     yield Rect(x, top, wide, PART, cell.paint, 3, title)
     inner = x + mark_width(board, persona) + 2
     room = x + wide - inner - 1
     yield from mark(board, persona, x + mark_width(board, persona) / 2 + 1, top + PART / 2)
     middle = inner + room / 2
     yield line(cell.number, middle, top + 2, room, small, ink, anchor="middle", weight=600)
-    size = _size(board, cell)
+    size = size_of(board, cell)
     n = size if width(size, small) <= room else board.words.number(cell.n or 0)
     yield line(n, middle, top + 2 + row_height(small), room, small, ink, anchor="middle")

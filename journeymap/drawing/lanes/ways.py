@@ -1,6 +1,7 @@
 """Who goes where between the cards: straight arrows, trunks above the cards, and what leads off the picture."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
@@ -28,10 +29,14 @@ Side = Literal["left", "self", "right"]
 
 @dataclass(frozen=True, slots=True)
 class Trunk:
-    """All ways that come to one card from one side: they join one line, which grows with each."""
+    """All ways that come to one card from one side: they join one line, which grows with each.
+
+    Those that nobody takes by choice join a line of their own, which keeps its colour to the card.
+    """
 
     target: int
     side: Side
+    forced: bool
     flows: tuple[tuple[int, Flow], ...]  # the farthest first, each with the place it comes from
     level: int
 
@@ -59,16 +64,16 @@ def trunks(board: Board) -> tuple[Trunk, ...]:
     if not board.detail.arrows:
         return ()
     straight = set(neighbours(board))
-    together: dict[tuple[int, Side], list[tuple[int, Flow]]] = {}
+    together: dict[tuple[int, Side, bool], list[tuple[int, Flow]]] = {}
     for (start, target), one in board.taken.items():
         if start in board.places and target in board.places and (start, target) not in straight:
             place, to = board.places[start], board.places[target]
             side: Side = "left" if place < to else "right" if place > to else "self"
-            together.setdefault((to, side), []).append((place, one))
+            together.setdefault((to, side, one.arrow.forced), []).append((place, one))
     found = []
-    for (to, side), flows in together.items():
+    for (to, side, forced), flows in together.items():
         flows.sort(key=lambda pair: -abs(pair[0] - to))
-        found.append(Trunk(to, side, tuple(flows), 0))
+        found.append(Trunk(to, side, forced, tuple(flows), 0))
     return _levelled(found)
 
 
@@ -81,13 +86,15 @@ def _levelled(found: Sequence[Trunk]) -> tuple[Trunk, ...]:
     """The shortest lowest; two trunks share a level where they do not meet."""
     busy: list[list[tuple[float, float]]] = []
     placed = []
-    for one in sorted(found, key=lambda trunk: (trunk.reach[1] - trunk.reach[0], trunk.target, trunk.side)):
+    for one in sorted(
+        found, key=lambda trunk: (trunk.reach[1] - trunk.reach[0], trunk.target, trunk.side, trunk.forced)
+    ):
         low, high = one.reach
         level = next((at for at, taken in enumerate(busy) if all(high <= a or low >= b for a, b in taken)), len(busy))
         if level == len(busy):
             busy.append([])
         busy[level].append((low, high))
-        placed.append(Trunk(one.target, one.side, one.flows, level))
+        placed.append(replace(one, level=level))
     return tuple(placed)
 
 
@@ -101,8 +108,8 @@ def drawn(board: Board, found: Sequence[Trunk], heights: Heights) -> Iterator[Sh
     if board.detail.arrows:
         yield from _straight(board, heights.middle)
     ports = _ports(board, found)
-    for one in found:
-        yield from _trunk(board, one, ports, heights)
+    for at, one in enumerate(found):
+        yield from _trunk(board, one, at, ports, heights)
 
 
 # ---------------------------------------------------------------- straight arrows
@@ -147,8 +154,8 @@ def title(about: Subject, one: Flow) -> str:
 
 # ---------------------------------------------------------------- trunks
 
-_Port = tuple[int, int, Side, bool]
-"""A place on the top of a card: whose, the trunk it belongs to by target and side, and whether the trunk ends there."""
+_Port = tuple[int, int, bool]
+"""A place on the top of a card: whose, the trunk it belongs to by its place, and whether the trunk ends there."""
 
 _Ports = Mapping[_Port, float]
 
@@ -163,11 +170,11 @@ def _ports(board: Board, found: Sequence[Trunk]) -> _Ports:
     right, the highest first.
     """
     ends: dict[int, list[tuple[int, int, _Port]]] = {}
-    for trunk in found:
+    for number, trunk in enumerate(found):
         to, side = trunk.target, trunk.side
-        ends.setdefault(to, []).append((*_order(2 - _AWAY[side], trunk.level), (to, to, side, True)))
+        ends.setdefault(to, []).append((*_order(2 - _AWAY[side], trunk.level), (to, number, True)))
         for place, _ in trunk.flows:
-            ends.setdefault(place, []).append((*_order(_AWAY[side], trunk.level), (place, to, side, False)))
+            ends.setdefault(place, []).append((*_order(_AWAY[side], trunk.level), (place, number, False)))
     ports = {}
     for place, here in ends.items():
         column = board.columns[place]
@@ -181,11 +188,11 @@ def _order(part: int, level: int) -> tuple[int, int]:
     return part, -level if part == 2 else level
 
 
-def _trunk(board: Board, trunk: Trunk, ports: _Ports, heights: Heights) -> Iterator[Shape]:
+def _trunk(board: Board, trunk: Trunk, number: int, ports: _Ports, heights: Heights) -> Iterator[Shape]:
     """The line of the farthest, joined by the others on its way, down to the card."""
     y = heights.main - FOOT - LEVEL * trunk.level
-    end = ports[trunk.target, trunk.target, trunk.side, True]
-    starts = [ports[place, trunk.target, trunk.side, False] for place, _ in trunk.flows]
+    end = ports[trunk.target, number, True]
+    starts = [ports[place, number, False] for place, _ in trunk.flows]
     bends = [_bend(x, end) for x in starts]
     back = () if trunk.side == "left" else ("back",)
     shapes: list[Shape] = []
@@ -202,10 +209,9 @@ def _trunk(board: Board, trunk: Trunk, ports: _Ports, heights: Heights) -> Itera
 
 
 def _joined(trunk: Trunk, last: int) -> Flow:
-    """All who are on the trunk once its first ways have joined; forced when every one of them is."""
+    """All who are on the trunk once its first ways have joined."""
     together = [one for _, one in trunk.flows[: last + 1]]
-    arrow = together[-1].arrow.replace(forced=all(one.arrow.forced for one in together))
-    return Flow(together[-1].start, together[-1].target, arrow, sum(one.flow for one in together))
+    return replace(together[-1], flow=sum(one.flow for one in together))
 
 
 def _bend(x: float, end: float) -> float:

@@ -128,7 +128,7 @@ def _lanes(board: Board, found: Both) -> Iterator[_Lane]:
 
 def _strip(board: Board, found: Both, top: float) -> tuple[list[Shape], float]:
     """The lanes of one strip below one another, their names in the gutter, tints and marks behind."""
-    y = below_stages = top
+    y = below_stages = below_numbers = top
     layers: list[Shape] = []
     for lane in _lanes(board, found):
         air = AIR if lane.ruled and layers else 0
@@ -142,8 +142,9 @@ def _strip(board: Board, found: Both, top: float) -> tuple[list[Shape], float]:
         height = max(band.height, sum(one.height for one in titles) + 4)
         y = start + height + (8 if lane.name == "stages" else 4 if lane.name.startswith("numbers") else AIR)
         below_stages = y if lane.name == "stages" else below_stages
-    behind = Group(tuple(_behind(board, found, below_stages, y)), board.words("layer_columns"), "columns")
-    return [behind, *layers], y
+        below_numbers = below_numbers if lane.name == "to_do" else y
+    behind = tuple(_behind(board, found, below_stages, (below_numbers, y)))
+    return [Group(behind, board.words("layer_columns"), "columns"), *layers], y
 
 
 def _titles(board: Board, lane: _Lane, top: float) -> Iterator[Block]:
@@ -156,11 +157,12 @@ def _titles(board: Board, lane: _Lane, top: float) -> Iterator[Block]:
         yield block(lane.about, space.margin, top + title.height + 2, room, kind.small, "text-quiet", max_lines=4)
 
 
-def _behind(board: Board, found: Both, top: float, bottom: float) -> Iterator[Shape]:
-    """Every other stage lightly tinted; the columns with an alert marked."""
+def _behind(board: Board, found: Both, top: float, bottoms: tuple[float, float]) -> Iterator[Shape]:
+    """Every other stage lightly tinted; the columns with an alert marked, but not behind advice, which may be wider."""
+    marked, bottom = bottoms
     for span in board.spans:
         if span.place % 2 == 0:
             yield Rect(span.x, top, span.width, bottom - top, "column", 4)
     for column in board.columns:
         if found.worst(column.name) in ("critical", "alert"):
-            yield Rect(column.x, top, column.width, bottom - top, "focus", 6, board.words("verdict_alert"))
+            yield Rect(column.x, top, column.width, marked - top, "focus", 6, board.words("verdict_alert"))

@@ -18,12 +18,13 @@ def key(board: Board, both: Both, right: float, top: float) -> tuple[tuple[Shape
     shapes: list[Shape] = [line(board.words("how_to_read"), left, top, board.left - left - 8, kind.label)]
     x, y = board.left, top
     for sign, words in _entries(board, both):
-        wide = 31 + width(words, kind.small)
+        needed = width(words, kind.small) + 1
+        wide = 31 + needed
         if x + wide > right and x > board.left:
             x, y = board.left, y + ROW
         shapes += [moved(shape, x, y) for shape in sign]
         middle = y + 8 - row_height(kind.small) / 2
-        shapes.append(line(words, x + 31, middle, right - x - 31, kind.small, "text-quiet"))
+        shapes.append(line(words, x + 31, middle, min(needed, right - x - 31), kind.small, "text-quiet"))
         x += wide + BETWEEN
     return tuple(shapes), y + 16 - top
 

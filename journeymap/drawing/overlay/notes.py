@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from journeymap.analysis.change_sentences import kept_words, pain_words
 from journeymap.analysis.structure import StructureChange
 from journeymap.drawing.lanes.frame import Band, Board, Column, block, line, row_height, width
 from journeymap.drawing.overlay.union import Both
 from journeymap.drawing.scene import Rect, Shape
+from journeymap.model.flow import SUCCESS
 
 PILL = 19
 MOST = 6
@@ -46,17 +48,19 @@ def _changes(board: Board, both: Both, column: Column, top: float) -> tuple[list
 
 
 def _said(board: Board, both: Both, one: StructureChange) -> str | None:
-    """A difference as briefly as a column wants it; None where the pill says it all."""
+    """A difference as briefly as a column wants it; None where the picture says it already."""
     words = board.words
-    if one.what == "touchpoint" and one.kind in ("added", "removed"):
-        return None
+    if one.what == "touchpoint" and (one.kind in ("added", "removed") or one.field == "emotion"):
+        return None  # the curve shows both feelings
+    if one.field == "pain":
+        return pain_words(one, words)
     before, after = (_value(board, one, value) for value in (one.before, one.after))
     if one.what == "touchpoint":
         return words("overlay_field", field=words(f"field_{one.field}"), before=before, after=after)
     target = one.id.split(">", 1)[1]
-    label = (
-        "success" if target == "success" else both.places.label(both.places.matching.later.get(target, target), words)
-    )
+    label = both.places.label(both.places.matching.later.get(target, target), words)
+    if target == SUCCESS:
+        label = words("chart_to_goal")
     if one.kind in ("added", "removed"):
         return words("overlay_way", target=label, what=words(f"kind_{one.kind}"))
     return words("overlay_way", target=label, what=f"{before} → {after}")
@@ -67,7 +71,7 @@ def _value(board: Board, one: StructureChange, value: str | float | None) -> str
         case None:
             return "–"
         case str():
-            return value
+            return kept_words(one.field, value, board.words)
     if one.field in ("share", "normal_dropoff", "entry"):
         return board.words.percent(value)
     return board.words.number(value, 0 if value == int(value) else 1)

@@ -1,7 +1,5 @@
 """PPTX: the journey as slides of native shapes, which can be moved, recoloured and typed over."""
 
-from collections.abc import Sequence
-
 from journeymap.drawing.layout import shown_stages, strips
 from journeymap.drawing.subject import Subject
 from journeymap.formats.slides.closing import closing
@@ -12,7 +10,7 @@ from journeymap.formats.slides.stages import MOST_CARDS, stage_group
 __all__ = ["pptx"]
 
 
-def pptx(about: Subject, stages: Sequence[str] | None = None) -> bytes:
+def pptx(about: Subject) -> bytes:
     """The slides of a journey as the bytes of a PPTX file, 13.3 inches wide.
 
     The first slide has the numbers that matter and the pyramid, one slide follows for each group of stages, the last
@@ -21,7 +19,7 @@ def pptx(about: Subject, stages: Sequence[str] | None = None) -> bytes:
     """
     deck = new_deck(about)
     opening(deck, about)
-    for group in strips(shown_stages(about.journey, stages), MOST_CARDS):
+    for group in strips(shown_stages(about.journey, about.cut.stages), MOST_CARDS):
         stage_group(deck, about, group)
     closing(deck, about)
     return deck.saved()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
+from journeymap.drawing.lanes.scores import cell_of, size_of
 from journeymap.drawing.subject import Subject
 from journeymap.formats.reasons import Reasons
 from journeymap.formats.slides.deck import Deck
@@ -19,7 +20,9 @@ def closing(deck: Deck, about: Subject) -> None:
     """Add the slide of the places that come first by priority; none where nothing is worse than low."""
     reasons, words = Reasons(about), about.words
     least = about.journey.in_force.moderate
-    names = [name for name in reasons.order() if (about.severe[name].value or 0.0) >= least][:SHOWN]
+    names = [name for name in reasons.order() if name in about.shown and (about.severe[name].value or 0.0) >= least][
+        :SHOWN
+    ]
     if not names:
         return
     notes = [reasons.finding(name) for name in names]
@@ -62,8 +65,18 @@ def _why(reasons: Reasons, name: str, most: int) -> Iterator[Line]:
     yield Line(words("friction_title", value=value), 16, "bad", bold=True, above=8)
     for one in reasons.reasons(name)[:most]:
         if one.evidence:
-            yield Line(one.sign, 13, bold=True, above=8)
-            yield Line(one.evidence[0], 13, "quiet", most=3, above=1)
+            yield Line(one.sign[:1].upper() + one.sign[1:], 13, bold=True, above=8)
+            yield Line(_asked(about, name, one.sign) or one.evidence[0], 13, "quiet", most=3, above=1)
+
+
+def _asked(about: Subject, name: str, sign: str) -> str | None:
+    """What customers said, as the slides before show it; None for a sign that nobody was asked about."""
+    metric = {about.words("sign_effort"): "ces", about.words("sign_dissatisfaction"): "csat"}.get(sign)
+    found = cell_of(about, about.journey.touchpoints[name].scores.of(metric), metric) if metric else None
+    if metric is None or found is None:
+        return None
+    scale = "" if found.scale is None else f" {found.scale.low:g}–{found.scale.high:g}"
+    return f"{metric.upper()}{scale}: {found.number} · {size_of(about, found)}"
 
 
 def _ideas(about: Subject, name: str, most: int) -> Iterator[Line]:

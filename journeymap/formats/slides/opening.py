@@ -6,7 +6,7 @@ from pptx.enum.shapes import MSO_SHAPE
 
 from journeymap.drawing.figures import Figure, figures
 from journeymap.drawing.header import lines_about
-from journeymap.drawing.subject import Subject, description
+from journeymap.drawing.subject import Subject, cut_words, description
 from journeymap.drawing.text import isolated, width
 from journeymap.formats.slides.deck import Deck
 from journeymap.formats.slides.slide import MARGIN, TALL, WIDE, Line, Place, Slide, tall
@@ -51,7 +51,8 @@ def opening(deck: Deck, about: Subject) -> None:
 def _about(about: Subject) -> Iterator[str]:
     """Whose journey it is, where it plays, and where the data come from; the decision wanted has a place of its own."""
     journey = about.journey
-    if len(journey.personas) > 1:
+    yield from cut_words(about)
+    if len(journey.personas) > 1 and about.cut.persona is None:
         yield " · ".join(_with_share(about, name) for name in journey.personas)
     yield from (said for said, paint, _ in lines_about(about) if paint == "text-quiet")
 

@@ -1,20 +1,20 @@
 """A slide for a group of stages: heads, cards with arrows, the emotion curve, scores, and what hurts."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from journeymap.analysis.ratings import Pooled, ease, satisfaction
 from journeymap.analysis.signs import label
+from journeymap.drawing.lanes.scores import Cell, cell_of, common_scale, size_of
 from journeymap.drawing.layout import Strip
 from journeymap.drawing.message import worst
 from journeymap.drawing.subject import Subject
-from journeymap.drawing.text import isolated
+from journeymap.drawing.text import isolated, width
 from journeymap.drawing.theme import heat
 from journeymap.drawing.theme import stage as stage_paint
 from journeymap.formats.reasons import Reasons
 from journeymap.formats.slides.deck import Deck
-from journeymap.formats.slides.slide import MARGIN, SMALLEST, WIDE, Line, Place, Slide, tall
+from journeymap.formats.slides.slide import MARGIN, SMALLEST, SPARE, WIDE, Line, Place, Slide, tall
 from journeymap.frozen import dataclass
 from journeymap.model import Pain, Touchpoint
 
@@ -30,6 +30,8 @@ HEADS, CARDS, FOOT = 1.5, 2.48, 7.16
 
 CARD = 1.5
 """No card is higher."""
+
+METRICS = ("ces", "csat")
 
 FEELINGS = 1.0
 CELL = 0.34
@@ -114,14 +116,35 @@ class _Group:
         y = CARDS + high + 0.12
         for has, draw in (
             (lambda point: point.emotion is not None, self._feelings),
-            (lambda point: ease(point) or satisfaction(point), self._scores),
+            (lambda point: any(point.scores.of(metric) for metric in METRICS), self._scores),
             (lambda point: point.pains, self._pains),
         ):
             if any(has(point) for point in self._points):
                 self.slide.rule(y, MARGIN, WIDE - MARGIN)
                 y = draw(y + 0.06) + 0.08
-        foot = Line(self.about.journey.title, SMALLEST, "quiet", most=1)
-        self.slide.text(Place(MARGIN, FOOT, WIDE - 2 * MARGIN, 0.22), foot)
+        self._foot_line()
+
+    def _foot_line(self) -> None:
+        """Whose journey it is, and what the marks on this slide mean."""
+        legend = Line(" · ".join(self._legend()), SMALLEST, "quiet", most=1)
+        wide = min(width(legend.words, legend.size) / 72 * SPARE + 0.1, WIDE - 2 * MARGIN - 2)
+        title = Line(self.about.journey.title, SMALLEST, "quiet", most=1)
+        self.slide.text(Place(MARGIN, FOOT, WIDE - 2 * MARGIN - wide - 0.2, 0.22), title)
+        self.slide.text(Place(WIDE - MARGIN - wide, FOOT, wide, 0.22), legend, side="end")
+
+    def _legend(self) -> Iterator[str]:
+        """Each mark that is drawn, with its meaning."""
+        words, points = self.about.words, tuple(self._points)
+        if any(point.emotion for point in points):
+            yield f"● ○ {words('legend_dots')}"
+        if any(self._hard(column) for column in self.columns):
+            yield f"▲ {words('friction_of_hundred')}"
+        if any(pain.severity for point in points for pain in point.pains):
+            yield f"●○○ ●●○ ●●● {words('legend_steps')}"
+
+    def _hard(self, column: _Column) -> bool:
+        value = self.about.severe[column.name].value
+        return value is not None and label(value, self.about.journey.in_force) != "low"
 
     @property
     def _points(self) -> Iterator[Touchpoint]:
@@ -168,7 +191,7 @@ class _Group:
         if reach is not None:
             said = words("come_here", share=about.of_hundred(reach))
             below.append(Line(said, SMALLEST, "quiet", most=2, above=2))
-        if found is not None and label(found, about.journey.in_force) != "low":
+        if found is not None and self._hard(column):
             said = words("friction_title", value=words.number(found))
             below.append(Line(f"▲ {said}", SMALLEST, "bad", bold=True, most=2, above=2))
         channel = Line(about.channel_label(about.journey.touchpoints[name].channel), SMALLEST, "quiet", most=1)
@@ -232,23 +255,25 @@ class _Group:
     # ------------------------------------------------------------ scores and pains
 
     def _scores(self, top: float) -> float:
-        rows: Sequence[tuple[str, Callable[[Touchpoint], Pooled | None]]] = (("CES", ease), ("CSAT", satisfaction))
-        for metric, asked in rows:
-            if any(asked(point) for point in self._points):
-                self._name(f"{metric} 0–100", top, CELL, middle=True)
-                for column in self.columns:
-                    self._cell(column.cell(top, CELL), asked(self.about.journey.touchpoints[column.name]))
+        for metric in METRICS:
+            cells = [cell_of(self.about, point.scores.of(metric), metric) for point in self._points]
+            known = [cell for cell in cells if cell is not None]
+            if known:
+                scale = common_scale(known)
+                named = metric.upper() if scale is None else f"{metric.upper()} {scale.low:g}–{scale.high:g}"
+                self._name(named, top, CELL, middle=True)
+                for column, cell in zip(self.columns, cells, strict=True):
+                    self._cell(column.cell(top, CELL), cell)
                 top += CELL + 0.06
         return top
 
-    def _cell(self, place: Place, found: Pooled | None) -> None:
+    def _cell(self, place: Place, found: Cell | None) -> None:
         words, theme = self.about.words, self.about.theme
         if found is None:
             line, fill, edge = Line(words("no_data"), SMALLEST, "quiet"), None, "border"
         else:
-            size = words("n", n=found.n) if found.n else words("no_n")
-            ramp = theme.paint(heat(found.index)).fill
-            line = Line(f"{words.number(found.index)} · {size}", 11, "heat_ink", bold=True, most=1)
+            ramp = theme.paint(heat(50.0 if found.index is None else found.index)).fill
+            line = Line(f"{found.number} · {size_of(self.about, found)}", 11, "heat_ink", bold=True, most=1)
             fill, edge = ramp if isinstance(ramp, str) else theme.colours.card, "rule"
         self.slide.box(place, line, fill=fill, line=edge, dashed=found is None, side="middle", middle=True, margin=0.02)
 
