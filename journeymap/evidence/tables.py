@@ -8,6 +8,7 @@ from typing import Any
 
 import ibis
 
+from journeymap.analysis.answers import BLANK
 from journeymap.diagnostics import UsageError, counted
 from journeymap.evidence import engine
 from journeymap.evidence.columns import EVENTS, Assigned, assigned, check_parts, known, said
@@ -159,15 +160,49 @@ def kept_rows(base: Opened, reading: Reading, found: Assigned) -> tuple[Table, i
 
 
 def _identity(base: Opened, table: Table, name: str) -> Any:
-    """Who it is: whole numbers as they are, everything else as text; an empty text is nobody."""
+    """Who it is, as `identity` says; a column in which nobody can be nobody is used as it is stored."""
     column = table[name]
-    if column.type().is_integer():
-        return column
     if column.type().is_string() and base.quick:
-        least = engine.first_row(base.backend, base.table.aggregate(least=base.table[name].min()))[0]
-        if (least or "!") > " ":
-            return column  # the least of all is no empty text: there is nothing to look for in every row
-    return text(column)
+        asked = base.table[name]
+        least, most = engine.first_row(base.backend, base.table.aggregate(least=asked.min(), most=asked.max()))
+        # where the least and the greatest of all lie so, there is nothing to look for in every row
+        if least is not None and least > " " and not _any_nobody(base, asked, least, most):
+            return column
+    return identity(column)
+
+
+def _any_nobody(base: Opened, column: Any, least: str, most: str) -> bool:
+    words = [word for word in _SPELT if least <= word <= most]
+    if not words:
+        return False
+    some = base.table.filter(column.isin(words))
+    return bool(engine.first_row(base.backend, some.aggregate(n=some.count()))[0])
+
+
+def identity(column: Any) -> Any:
+    """Who it is: whole numbers as they are, everything else as text without blanks around it.
+
+    Nobody is an empty text, no number, and a word that programs write for nothing, such as nan or NULL. Numbers that
+    merely could be fractions, as a column with gaps makes of them, are written as the whole numbers that they are.
+    """
+    kind = column.type()
+    if kind.is_integer():
+        return column
+    named = text(column)
+    if kind.is_floating():
+        whole = column.try_cast("int64")
+        return ibis.ifelse(whole == column, whole.cast("string"), ibis.ifelse(no_number(column), None, named))
+    return ibis.ifelse(named.isin(_SPELT), ibis.null("string"), named) if kind.is_string() else named
+
+
+def no_number(column: Any) -> Any:
+    """Whether a float is none, asked of its text: isnan() is always false where the statistics of a Parquet file are
+    taken for all there is, as DuckDB does, and these leave NaN out."""
+    return column.cast("string").lower().isin(("nan", "inf", "-inf", "infinity", "-infinity"))
+
+
+_SPELT = sorted({form for word in BLANK - {""} for form in (word, word.upper(), word.title())} | {"NaN", "<NA>"})
+"""Words for nobody as they are spelt."""
 
 
 def _order(base: Opened, table: Table, found: Assigned) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -198,7 +233,7 @@ def _as_numbers(base: Opened, table: Table, name: str) -> Any:
     if kind.is_integer():
         return column.try_cast("int64")
     number = (column.strip() if kind.is_string() else column).try_cast("float64")
-    number = ibis.ifelse(number.isnan(), ibis.null("float64"), number)
+    number = ibis.ifelse(no_number(number), ibis.null("float64"), number)
     if not kind.is_string():
         return number
     fractions = ~column.strip().re_search(r"^-?[0-9]{1,18}$") & number.notnull()

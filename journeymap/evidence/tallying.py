@@ -16,7 +16,7 @@ from journeymap.evidence.engine import Table
 from journeymap.evidence.mapping import Names
 from journeymap.evidence.opening import Opened
 from journeymap.evidence.questions import LOYALTY, Question, plain
-from journeymap.evidence.tables import Named, text
+from journeymap.evidence.tables import Named, identity, text
 from journeymap.model import Journey
 
 NOT_ASKED, NO_NUMBER, NO_ANSWER = "touchpoint not on the map", "no number", "no answer"
@@ -77,6 +77,8 @@ class Counting:
         self.asked: list[_Asked] = []
         self.roles = [role for role in ("touchpoint", "metric", "persona", "case") if role in found]
         named = {_column(role): text(table[found[role]]) for role in self.roles}
+        if "case" in found:
+            named[_column("case")] = identity(table[found["case"]]).cast("string")
         self.table = table.mutate(**{_column("all"): ibis.literal(0)}, **named)
 
     def long(self, answer: str) -> None:
