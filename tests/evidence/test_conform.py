@@ -4,6 +4,7 @@ import json
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Timer
 from typing import Any
@@ -11,14 +12,15 @@ from xml.etree import ElementTree
 
 import ibis
 import pytest
-from event_logs import JOURNEY, NAMES, Row, journey, logs, records
+from event_logs import JOURNEY, NAMES, Row, customers, journey, logs, records
 from fitting import assert_texts_fit
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import journeymap as jm
 from journeymap.cli import main
 from journeymap.cli.conform import _about
-from journeymap.diagnostics import UsageError
+from journeymap.diagnostics import JourneyError, UsageError
 from journeymap.drawing.deviations import deviations
 from journeymap.drawing.svg import svg
 from journeymap.evidence import engine
@@ -26,6 +28,7 @@ from journeymap.evidence.asking import Asked
 from journeymap.evidence.conform import Conformance, conform, difference
 from journeymap.evidence.firstorder import p_of_share
 from journeymap.evidence.mapping import Unmapped
+from journeymap.evidence.measure import measurement
 from journeymap.evidence.planned import Planned
 from journeymap.inference import newcombe, two_proportions
 
@@ -196,6 +199,56 @@ def test_deviations_are_those_of_the_loop(rows: list[Row]) -> None:
     assert found.cases == every
     assert found.following == pytest.approx(1 - deviating / every)
     assert sum(one.n for one in found.unplanned) == pytest.approx((1 - found.on_map) * len(rows))
+
+
+def with_gap(rows: Sequence[Row], gap: int | None) -> list[list[Row]]:
+    """Walks of events on the map, with pauses no longer than the gap."""
+    found: list[list[Row]] = []
+    last: dict[Any, list[Row]] = {}
+    for row in rows:
+        walk = last.get(row[0])
+        if not walk or walk[-1][1] in ("purchase", "gave_up") or (gap is not None and row[2] - walk[-1][2] > gap):
+            walk = last[row[0]] = []
+            found.append(walk)
+        walk.append(row)
+    return found
+
+
+def extras_by_walk(every: Sequence[Row], walks: list[list[Row]], gap: int | None) -> Counter[str]:
+    """Walks with each event off the map: it is in the walk before it while that goes on, else in the one after it."""
+    place = {id(row): at for at, row in enumerate(every)}
+    walk_of = {id(row): at for at, walk in enumerate(walks) for row in walk}
+    met = set()
+    for row in every:
+        if id(row) in walk_of:
+            continue
+        theirs = [other for other in every if other[0] == row[0] and id(other) in walk_of]
+        before = [other for other in theirs if place[id(other)] < place[id(row)]][-1:]
+        after = [other for other in theirs if place[id(other)] > place[id(row)]][:1]
+        open_still = [other for other in before if other[1] not in ("purchase", "gave_up")]
+        near = [other for other in (*open_still, *after) if gap is None or abs(row[2] - other[2]) <= gap]
+        met.update((walk_of[id(other)], row[1]) for other in near[:1])
+    return Counter(name for _, name in met)
+
+
+@settings(max_examples=12)
+@given(rows=logs, off_map=st.lists(st.tuples(customers, st.sampled_from(["chat", "call"]), st.integers(0, 400)),
+                                   max_size=12), gap=st.none() | st.integers(1, 120))  # fmt: skip
+def test_all_commands_follow_the_walks_of_the_loop(rows: list[Row], off_map: list[Row], gap: int | None) -> None:
+    every: list[Row] = [(row[0], row[1], row[2]) for row in sorted([*rows, *off_map], key=lambda row: row[2])]
+    whole = with_gap([row for row in every if row[1] in NAMES], gap)
+    arrived = sum(walk[-1][1] == "purchase" for walk in whole)
+    asked = Asked(gap=gap)
+    found, ways = conform(journey(), records(every), asked=asked), jm.walks(journey(), records(every), asked=asked)
+    assert (found.cases, found.completion_observed) == (len(whole), pytest.approx(arrived / len(whole)))
+    assert (ways.cases, ways.completion) == (found.cases, found.completion_observed)
+    assert found.customers == ways.customers == len({row[0] for walk in whole for row in walk})
+    extra = {one.touchpoint: one.cases for one in found.rows if not one.known}
+    assert extra == dict(extras_by_walk(every, whole, gap))
+    with suppress(JourneyError):  # where nobody of the log goes from the ad to success by a way on the map
+        read = measurement(journey(), records(every), asked=asked).events
+        assert read is not None
+        assert (read.walks, read.successes, read.customers) == (found.cases, arrived, found.customers)
 
 
 # ---------------------------------------------------------------- the map as a plan
