@@ -156,7 +156,7 @@ def _beyond(found: Conformance) -> Iterator[str]:
     if len(found.rows) > SHOWN:
         yield f"and {counted(len(found.rows) - SHOWN, 'deviation')} of fewer walks"
     if found.hidden:
-        yield f"{counted(found.hidden, 'deviation')} of too few people to show"
+        yield f"{counted(found.hidden, 'deviation')} not shown: of too few people, or what is left would be"
 
 
 def _interval(one: Found) -> str:
@@ -169,7 +169,7 @@ def _first_order(found: Conformance, journey: Journey) -> Table:
     rows = tuple(
         (
             journey.label(one.touchpoint),
-            str(one.walks),
+            NOTHING if one.walks is None else str(one.walks),
             percent(one.observed),
             between(_hundred(one.low), _hundred(one.high)),
             percent(one.predicted),

@@ -141,7 +141,8 @@ def people(each: Table, min_n: int) -> dict[str, Any]:
 class Walkers:
     """Some walks, how many of them arrive, and how many people are behind them: all, those who arrive, the others.
 
-    Where nobody asked for people, there are none.
+    ``only`` are the people who have no other walks than these, ``only_came`` those who have no other that arrives, and
+    ``only_stayed`` no other that does not. Where nobody asked for people, there are none.
     """
 
     walks: int = 0
@@ -149,6 +150,9 @@ class Walkers:
     people: int = 0
     came: int = 0
     stayed: int = 0
+    only: int = 0
+    only_came: int = 0
+    only_stayed: int = 0
 
     def may_show(self, min_n: int) -> bool:
         """Whether nothing that is said of them is of fewer people; nobody at all may always show."""
@@ -157,6 +161,40 @@ class Walkers:
     def completion(self, min_n: int) -> float | None:
         """The share that arrives; None where nobody is there, or too few to show."""
         return self.arrived / self.walks if self.walks and self.may_show(min_n) else None
+
+    def others(self, every: "Walkers") -> "Walkers":
+        """All walks but these; behind them is who has a walk that is not among these."""
+        return Walkers(
+            every.walks - self.walks,
+            every.arrived - self.arrived,
+            every.people - self.only,
+            every.came - self.only_came,
+            every.stayed - self.only_stayed,
+        )
+
+
+def tallied(each: Table, whose: Table, keys: Sequence[str]) -> Table:
+    """Walks (``case``, ``arrived``) by some keys, with all that `Walkers` knows of them.
+
+    ``whose`` says how many walks each case has, ``of``, and how many of these arrive, ``of_arrived``.
+    """
+    theirs = each.group_by([*keys, "case"]).aggregate(n=each.count(), came=each.arrived.sum())
+    theirs = theirs.join(whose, "case")
+    stayed, of_stayed = theirs.n - theirs.came, theirs.of - theirs.of_arrived
+    return theirs.group_by(list(keys)).aggregate(
+        walks=theirs.n.sum(),
+        arrivals=theirs.came.sum(),
+        people=theirs.count(),
+        people_came=_many(theirs.came > 0),
+        people_stayed=_many(stayed > 0),
+        only=_many(theirs.n == theirs.of),
+        only_came=_many((theirs.came > 0) & (theirs.came == theirs.of_arrived)),
+        only_stayed=_many((stayed > 0) & (stayed == of_stayed)),
+    )
+
+
+def _many(which: Any) -> Any:
+    return which.cast("int64").sum()
 
 
 def once(events: Events, table: Table) -> Table:

@@ -33,7 +33,7 @@ class Found:
     same places (for events that the map does not have, all other walks). ``cost`` is what the difference makes of the
     completion of all walks, with its 95 % interval; below 0 where those who deviate arrive more often. ``significant``
     keeps false findings among all rows at the rate of the settings. ``known`` is false for a name of the log that the
-    map does not have. What fewer than ``min_n`` people are behind is None.
+    map does not have. What fewer than ``min_n`` people are behind, or behind all others, is None.
     """
 
     kind: Kind
@@ -66,8 +66,8 @@ class Conformance(Result):
 
     ``following`` is the share of walks without any deviation, ``on_map`` the share of steps that the map has.
     ``completion_p`` is the chance of the completion seen if that of the map were true, sampling of walks alone
-    considered. ``hidden`` counts the deviations of fewer than ``min_n`` people; ``following`` is None where so few
-    follow the map, or so few do not.
+    considered. ``hidden`` counts the deviations of fewer than ``min_n`` people, or that so few others do not have;
+    ``following`` is None where so few follow the map, or so few do not.
     """
 
     rows_name: ClassVar[str] = "deviations"
@@ -143,23 +143,19 @@ def conform(
         completion_high=completion_high,
         completion_predicted=expected,
         completion_p=p_of_share(flow.arrived, flow.walks, expected),
-        completion_following=held.following.completion(asked.min_n) if shows else None,
+        completion_following=held.following.completion(asked.min_n) if held.may_show(held.following) else None,
         steps_observed=sum(flow.visits) / flow.walks,
         steps_predicted=planned.steps or 0.0,
         rows=kept,
         hidden=len(held.counted) - len(kept),
         unplanned=tuple(_unplanned(held)),
-        first_order=first_order(
-            flow,
-            journey.in_force.false_discoveries,
-            [place for place, some in held.met.items() if some.may_show(asked.min_n)],
-        ),
+        first_order=first_order(flow, journey.in_force.false_discoveries, held.arrivals_shown),
         read=held.read,
     )
 
 
 def _rows(held: Held, false_discoveries: float) -> tuple[Found, ...]:
-    """The deviations of enough people, those of most walks first; all of them are tested."""
+    """The deviations of enough people and not of nearly all, those of most walks first; all of them are tested."""
     by_map = held.by_map()
     found = [_row(held, one, by_map) for one in held.counted]
     tested = [at for at, row in enumerate(found) if row.p is not None]
@@ -167,18 +163,22 @@ def _rows(held: Held, false_discoveries: float) -> tuple[Found, ...]:
     for at, keep in zip(tested, kept, strict=True):
         found[at] = replace(found[at], significant=keep)
     some = zip(found, held.counted.values(), strict=True)
-    rows = (row for row, walkers in some if may_show(walkers.people, held.min_n))
+    rows = (
+        row
+        for row, walkers in some
+        if may_show(walkers.people, held.min_n) and may_show(walkers.others(held.every).people, held.min_n)
+    )
     return tuple(sorted(rows, key=lambda row: (-row.cases, row.kind, row.touchpoint)))
 
 
 def _row(held: Held, one: Deviation, by_map: Mapping[int, Walkers]) -> Found:
     (kind, place), own, min_n = one, held.counted[one], held.min_n
     walks = held.flow.walks
-    completion = own.completion(min_n)
+    completion = own.completion(min_n) if held.may_show(own) else None
     row = Found(kind, held.places[place], place < held.known, own.walks, own.walks / walks, held.times[one], completion)
     if completion is None:
         return row
-    against = {**by_map, ELSEWHERE: held.others(own)}
+    against = {**by_map, ELSEWHERE: own.others(held.every)}
     pairs = [
         (group, against[before])
         for before, group in held.by_place[one].items()

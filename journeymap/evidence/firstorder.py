@@ -44,7 +44,7 @@ class Arrival:
 
     touchpoint: str
     visits: int
-    walks: int
+    walks: int | None = None
     observed: float | None = None
     low: float | None = None
     high: float | None = None
@@ -94,7 +94,7 @@ def first_order(flow: Flow, false_discoveries: float, shown: Collection[int]) ->
     tested = [_arrival(flow, place, min(1.0, max(0.0, chances[place]))) for place in at]
     kept = benjamini_hochberg([1.0 if one.p is None else one.p for one in tested], false_discoveries)
     rows = tuple(
-        replace(one, differs=differs) if place in shown else Arrival(one.touchpoint, one.visits, one.walks)
+        replace(one, differs=differs) if place in shown else Arrival(one.touchpoint, one.visits)
         for place, one, differs in zip(at, tested, kept, strict=True)
     )
     lengths = _lengths(flow, network) if sum(flow.lengths.values()) else None

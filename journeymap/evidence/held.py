@@ -41,6 +41,7 @@ class Held:
         wrong = {step: plan.deviations(None if step[0] < 0 else step[0], step[1], bool(step[2])) for step in self.taken}
         self.wrong = {step: found for step, found in wrong.items() if found}
         self.walks = self.table.group_by(WALK).aggregate(arrived=self.table.arrived.max())
+        self.whose = self.walks.group_by("case").aggregate(of=self.walks.count(), of_arrived=self.walks.arrived.sum())
         self.met = self._first_visits()
         self.flow = self._flow()
         self.counted: dict[Deviation, Walkers] = {}
@@ -57,8 +58,12 @@ class Held:
 
     @property
     def arrivals_shown(self) -> frozenset[int]:
-        """The touchpoints of which it may be told how many arrive."""
-        return frozenset(place for place, some in self.met.items() if some.may_show(self.min_n))
+        """The touchpoints of which it may be told how many walks come there, and how many of these arrive."""
+        return frozenset(place for place, some in self.met.items() if self.may_show(some))
+
+    def may_show(self, some: Walkers) -> bool:
+        """Whether some walks may show with how many arrive: nor may fewer people be behind all others."""
+        return some.may_show(self.min_n) and some.others(self.every).may_show(self.min_n)
 
     @property
     def customers(self) -> int:
@@ -75,7 +80,9 @@ class Held:
 
     def _tallied(self, each: Table, *keys: str) -> Table:
         """Walks by some keys, each counted once for each key."""
-        return each.group_by(list(keys)).aggregate(**cases.people(each, self.min_n))
+        if self.min_n < 2:
+            return each.group_by(list(keys)).aggregate(**cases.people(each, self.min_n))
+        return cases.tallied(each, self.whose, keys)
 
     def _taken(self) -> dict[Walked, int]:
         """How often each step was taken."""
@@ -204,16 +211,3 @@ class Held:
         steps = self._matching({"key": right})
         each = steps.group_by([*WALK, "before"]).aggregate(arrived=steps.arrived.max())
         return {before: Walkers(*numbers) for before, *numbers in self._ask(self._tallied(each, "before"))}
-
-    def others(self, some: Walkers) -> Walkers:
-        """All walks but some; behind them are at least the people who are not behind those."""
-        every = self.every
-        walks, arrived = every.walks - some.walks, every.arrived - some.arrived
-        came, stayed = every.came - some.came, every.stayed - some.stayed
-        return Walkers(
-            walks,
-            arrived,
-            max(1, every.people - some.people) if walks else 0,
-            max(1, came) if arrived else 0,
-            max(1, stayed) if walks - arrived else 0,
-        )

@@ -385,6 +385,32 @@ def test_events_off_the_map_of_few_people_are_hidden() -> None:
     assert "\u2013" in svg(deviations(journey(), found))
 
 
+def test_what_nearly_all_do_is_hidden() -> None:
+    """Ten of eleven ask: that one does not would be what is left."""
+    straight = "ad product basket pay purchase"
+    log = walks(*["ad help product basket pay purchase"] * 10, straight)
+    assert kinds(conform(journey(), log)) == {("extra", "help"): 10}
+    found = conform(journey(), log, min_n=3)
+    assert (found.cases, found.rows, found.hidden, found.following) == (11, (), 1, None)
+    # four ask once, and once they do not: behind either are four people
+    log = walks(*[f"ad help product basket pay purchase {straight}"] * 4)
+    (row,) = conform(journey(), log, min_n=4).rows
+    assert (row.cases, row.share, row.completion, row.by_map, row.cost) == (4, 0.5, 1, 1, 0)
+
+
+def test_how_many_come_is_hidden_where_nearly_all_do() -> None:
+    """Of 30 people, who all take steps of many, one alone never comes to the basket."""
+    told = jm.loads(JOURNEY.replace("next: {basket: 50%}", "next: {basket: 50%, pay: 20%}"))
+    log = walks(
+        *["ad product basket pay"] * 18, *["ad product pay basket pay purchase"] * 11, "ad product pay purchase"
+    )
+    rows = {one.touchpoint: one for one in conform(told, log).first_order.touchpoints}
+    assert (rows["basket"].walks, rows["basket"].observed) == (29, pytest.approx(11 / 29))
+    rows = {one.touchpoint: one for one in conform(told, log, min_n=10).first_order.touchpoints}
+    assert (rows["basket"].walks, rows["basket"].observed, rows["basket"].visits) == (None, None, 29)
+    assert (rows["pay"].walks, rows["pay"].observed) == (30, 0.4)
+
+
 def test_arrivals_of_few_are_not_told() -> None:
     """Of three who come to the product by the ad one arrives; of those who begin there, three do."""
     told = jm.loads(JOURNEY.replace("product: {channel: web", "product: {channel: web, entry: 50%").replace(
