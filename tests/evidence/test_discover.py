@@ -384,6 +384,7 @@ def test_the_page_quotes_the_draft() -> None:
     house = Path(__file__).parents[2]
     page = (house / "docs" / "howto" / "discover.md").read_text(encoding="utf-8")
     quoted = page.split("```text\n")[2].split("```")[0]
+    assert "observed:" in quoted
     log = house / "journeys" / "logs" / "kettle-shop.csv"
     assert quoted in discover(log, asked=Asked(gap="1 day")).text
     assert log.read_text().startswith(page.split("```text\n")[1].split("```")[0])

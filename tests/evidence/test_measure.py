@@ -132,6 +132,28 @@ def test_personas_have_rows_of_their_own() -> None:
     assert found.personas["a"].written() == {"name": "Anna", "share": "100%"}
 
 
+@pytest.mark.parametrize("plan", ["quick", "ibis"])
+def test_a_persona_is_asked_of_each_customer(plan: str) -> None:
+    """Customers 1 and 5 are of one persona, said once or always; 2 is of two, 3 of a strange one, 4 of none."""
+    told = jm.loads(JOURNEY.replace("stages:", "personas: {a: {name: Anna}, p: {name: Paul}}\nstages:"))
+    said = {1: (None, "Anna", None), 2: ("Anna", "paul", "Anna"), 3: ("Zed",) * 3, 4: (None, "", " "), 5: ("a",) * 3}
+    log = [
+        one | {"persona": said[one["user_id"]][at]}
+        for who in said
+        for at, one in enumerate(records([(who, "ad", 0), (who, "product", 60), (who, "purchase", 120)]))
+    ]
+    found = measurement(told, log, asked=Asked(plan=plan))
+    ad = found.journey.touchpoints["ad"]
+    assert (ad.observed, {name: part.observed for name, part in ad.by_persona.items()}) == (5, {"a": 2})
+    assert found.events is not None
+    remarks = [one for one in found.events.said if "persona" in one and "guessed" not in one]
+    assert remarks == [
+        "2 customers of no persona of the map, counted with everybody only",
+        "1 customer of several personas, counted with everybody only",
+        "personas that the map does not have, by customers: `Zed` (1)",
+    ]
+
+
 def test_one_outlet_alone() -> None:
     log = [one | {"outlet": "north"} for one in records(LOG[:4])]
     log += [one | {"outlet": "south"} for one in records(LOG[4:])]
