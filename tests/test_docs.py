@@ -49,7 +49,10 @@ def test_commands_in_the_readme_run(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         assert main(command) == 0, command
 
 
-STEPS = re.compile(r"```(yaml|csv|sh)(?: (\S+))?\n(.*?)```", flags=re.DOTALL)
+STEPS = re.compile(r"```(yaml|csv|sh|python)(?: (\S+))?\n(.*?)```", flags=re.DOTALL)
+ELSEWHERE = ("clusters", "notebooks")
+"""Pages whose Python needs a cluster or a notebook."""
+
 WALKED = [page for page in PAGES if page.name == "tutorial.md" or page.parent.name == "howto"]
 
 
@@ -58,6 +61,7 @@ def test_a_page_can_be_followed_step_by_step(page: Path, tmp_path: Path, monkeyp
     """A block of YAML whose first line is `# name.yaml` is that file, one of CSV the file behind the word csv."""
     (tmp_path / "journeys").symlink_to(HOUSE / "journeys")
     monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
     for language, file, text in STEPS.findall(page.read_text(encoding="utf-8")):
         named = re.match(r"# (\S+\.yaml)\n", text)
         if language == "csv":
@@ -67,6 +71,14 @@ def test_a_page_can_be_followed_step_by_step(page: Path, tmp_path: Path, monkeyp
         for line in text.splitlines() if language == "sh" else ():
             if line.startswith("journeymap "):
                 assert main(shlex.split(line.split(" #")[0])[1:]) == 0, line
+        if language == "python" and page.stem not in ELSEWHERE:
+            exec(text, names)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(HOUSE)))
+def test_no_block_is_empty(page: Path) -> None:
+    blocks = re.findall(r"^```[^\n]*\n(.*?)^```", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    assert all(text.strip() for text in blocks)
 
 
 def test_the_tutorial_quotes_what_is_printed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
