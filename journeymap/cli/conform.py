@@ -25,6 +25,9 @@ SUFFIXES = {".svg": "svg", ".png": "png", ".md": "md", ".json": "json", ".csv": 
 SHOWN = 15
 """Rows of a table that are shown; the JSON has all of them."""
 
+TOO_FEW = "of too few people, or what is left would be"
+"""Why a number does not show."""
+
 
 def conform(given: Namespace) -> int:
     """Hold a log against a journey, and show or write what was found."""
@@ -156,7 +159,7 @@ def _beyond(found: Conformance) -> Iterator[str]:
     if len(found.rows) > SHOWN:
         yield f"and {counted(len(found.rows) - SHOWN, 'deviation')} of fewer walks"
     if found.hidden:
-        yield f"{counted(found.hidden, 'deviation')} not shown: of too few people, or what is left would be"
+        yield f"{counted(found.hidden, 'deviation')} not shown: {TOO_FEW}"
 
 
 def _interval(one: Found) -> str:

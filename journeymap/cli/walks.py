@@ -4,7 +4,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 
 from journeymap import cli
-from journeymap.cli.conform import about_log
+from journeymap.cli.conform import TOO_FEW, about_log
 from journeymap.cli.forms import put
 from journeymap.cli.measure import asked
 from journeymap.cli.progress import progress
@@ -23,8 +23,6 @@ SHOWN = 15
 
 LONGEST_PATH = 9
 """Touchpoints of a path that are shown; the JSON has all of them."""
-
-TOO_FEW = "of too few people, or what is left would be"
 
 MOST_PERIODS = 12
 """Periods that a table of who comes back has room for."""
@@ -86,11 +84,7 @@ def _paths(found: Walks, journey: Journey) -> Table:
     )
     covered = percent(sum(one.share for one in found.rows))
     before = (f"{counted(found.distinct, 'different path')}; these {len(rows)} are {covered} of the walks",)
-    after = (
-        (f"{counted(found.hidden, 'path')} not shown: of too few customers, or what is left would be",)
-        if found.hidden
-        else ()
-    )
+    after = (f"{counted(found.hidden, 'path')} not shown: {TOO_FEW}",) if found.hidden else ()
     return Table("Top paths", ("path", "walks", "of all", "95 %", "time", "arrives"), rows, before=before, after=after)
 
 

@@ -159,7 +159,8 @@ class _Draft:
             counts.run(events.of(sort), theirs, *([standing] if self.asked.min_n > 1 else []), plan=self.asked.plan)
             if not sum(theirs.closings[: touchpoints + 1]):
                 called = self.journey.persona_label(persona)
-                self.remarks.append(f"nobody of {called} arrives: no row of their own")
+                few = f"too few of {called} arrive to show" if self.asked.min_n > 1 else f"nobody of {called} arrives"
+                self.remarks.append(f"{few}: no row of their own")
                 continue
             found = flows.stops(theirs, events.vocabulary, self.asked.min_n, standing.timed)
             started[persona] = sum(stop.entries for stop in found.values())

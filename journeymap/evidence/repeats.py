@@ -28,7 +28,7 @@ class Repeats:
             self.visits[point], self.walks[point] = int(visits), int(some)
 
     def add(self, some: Block) -> None:
-        walk = numpy.cumsum(some.starts, dtype=numpy.int64) - 1
+        walk = some.walk
         been = numpy.zeros((int(walk[-1]) + 1 if len(walk) else 0, self.places), dtype=bool)
         been[walk, some.point] = True
         for place, (visits, walks) in enumerate(

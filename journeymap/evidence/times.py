@@ -81,8 +81,9 @@ class Times:
         if zoned:
             part = "times" if zoned == len(sample) else f"{zoned} of the first {len(sample)} times"
             self.said.append(f"{part} of `{name}` have a zone and are taken to UTC; others are taken as UTC")
-        if any(re.search(_APART, value) for value in sample):
-            text = text.re_replace(_APART, r"\1")  # engines read a zone only where it follows the time at once
+        if any(_APART.search(value) for value in sample):
+            for sign in "+-Z":  # engines read a zone only where it follows the time at once
+                text = text.replace(f" {sign}", sign)
         return _plausible(text.try_cast("timestamp('UTC')").cast("timestamp"), self.base.backend)
 
     # ------------------------------------------------------------ numbers
@@ -117,7 +118,7 @@ class Times:
 _DATE_IN_DIGITS = re.compile(r"(19|20|21)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])([0-5]\d){0,2}")
 """20260131235959: read as a count, it would be milliseconds of the year 2612."""
 
-_APART = r"\s+(Z|[+-]\d\d(:?\d\d)?)$"
+_APART = re.compile(r":\d\d(\.\d+)? (Z|[+-]\d\d(:?\d\d)?)$")
 """A zone with a blank before it, as Ruby and Git write it."""
 
 _CALLED = {1e6: "seconds", 1e3: "milliseconds", 1: "microseconds", 1e-3: "nanoseconds"}

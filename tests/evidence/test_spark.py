@@ -147,3 +147,35 @@ def test_drafts_are_the_same_as_duckdbs(tmp_path: Path) -> None:
     assert len(here.journey.touchpoints) > 3  # not vacuous
     assert there.journey == here.journey
     assert [row.visits for row in there.rows] == [row.visits for row in here.rows]
+
+
+@pytest.mark.usefixtures("spark")
+def test_what_few_people_do_is_left_out_as_by_duckdb(tmp_path: Path) -> None:
+    straight = [(who, name, 100 * at + who) for who in range(8) for at, name in enumerate(("ad", "pay", "purchase"))]
+    path = str(saved([*log(seed=6, rows=80), *straight], tmp_path / "log.parquet"))
+    told = jm.loads(JOURNEY.replace("stages:", "personas: {a: {}, b: {}}\nstages:"))
+    here, there = (Asked({"end": "end"}, min_n=3, room=Room(engine=one)) for one in ("duckdb", "spark"))
+    found, again = (measurement(told, path, asked=one) for one in (here, there))
+    assert found.events is not None and again.events is not None
+    assert any("fewer than 3 people" in why for why in found.events.rejected)  # not vacuous
+    assert (again.rows, again.journey, again.events.rejected) == (found.rows, found.journey, found.events.rejected)
+    for verb in (jm.walks, jm.conform):
+        one, other = (verb(told, path, asked=asked) for asked in (here, there))
+        assert other.to_dict() | {"read": None} == one.to_dict() | {"read": None}
+
+
+@pytest.mark.usefixtures("spark")
+def test_odd_cells_are_read_as_by_duckdb(tmp_path: Path) -> None:
+    """Gaps among numbers, words for nobody, a zone behind a blank, rows without an order."""
+    nan, at = float("nan"), "2026-01-01 10:00:00 +02"
+    for whose in ([1.0, 1.0, nan, 2.0, None], ["a", "a", "nan", "b ", " "]):
+        columns = {"case": whose, "event": ["ad ", "purchase", "ad", "product", "ad"], "time": [at] * 5,
+                   "nr": [None, 2.0, nan, 1.0, 1.0]}  # fmt: skip
+        pyarrow.parquet.write_table(pyarrow.table(columns), tmp_path / "log.parquet")
+        reads = [
+            jm.walks(jm.loads(JOURNEY), str(tmp_path / "log.parquet"), asked=Asked({"order": "nr"}, room=room))
+            for room in (Room(), Room(engine="spark"))
+        ]
+        assert [(one.cases, one.customers, one.read.rejected) for one in reads] == [(3, 2, {"no case": 2})] * 2
+        for one in reads:
+            assert "2 rows without a number in `nr`, which come last of those at the same time" in one.read.said
