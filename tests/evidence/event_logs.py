@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import strategies as st
@@ -113,3 +114,52 @@ logs = st.lists(st.tuples(customers, st.sampled_from(NAMES), st.integers(0, 400)
     # a log in which somebody comes and somebody buys, or it is refused
     lambda rows: [(1, "ad", 0), *rows, (1, "purchase", 400)]
 )
+
+WAYS = ("ad product basket pay purchase", "ad basket pay purchase", "ad product", "ad product product basket pay",
+        "product basket pay gave_up", "pay purchase")  # fmt: skip
+few_ways = st.lists(st.tuples(st.integers(1, 9), st.sampled_from(WAYS)), min_size=1, max_size=25).map(
+    lambda found: [
+        (who, name, 1000 * at + step)
+        for at, (who, way) in enumerate([(1, WAYS[0]), *found])
+        for step, name in enumerate(way.split())
+    ]
+)
+"""Logs in which many go the same ways."""
+
+
+# ---------------------------------------------------------------- walks, and those with a crowd behind them
+
+
+Walk = tuple[Any, list[tuple[str, int]]]
+
+
+def whose_walks(rows: Sequence[Row], gap: int | None = None) -> list[Walk]:
+    """Whose walk it is, and its events with their times."""
+    found: list[Walk] = []
+    current: dict[Any, list[tuple[str, int]]] = {}
+    for who, name, at in sorted(rows, key=lambda row: row[2]):
+        walk = current.get(who)
+        if not walk or walk[-1][0] in ("purchase", "gave_up") or (gap is not None and at - walk[-1][1] > gap):
+            walk = current[who] = []
+            found.append((who, walk))
+        walk.append((name, at))
+    return found
+
+
+def cells(walk: Walk) -> set[Any]:
+    """What somebody does in a walk: to start, to go on, to end."""
+    names = [name for name, _ in walk[1]]
+    return {("start", names[0]), ("end", names[-1]), *pairwise(names)}
+
+
+def of_many(walks: list[Walk], min_n: int) -> list[Walk]:
+    """The walks in which nobody does what fewer people do: left out one after the other until it is so."""
+    while True:
+        people = defaultdict(set)
+        for walk in walks:
+            for cell in cells(walk):
+                people[cell].add(walk[0])
+        kept = [walk for walk in walks if all(len(people[cell]) >= min_n for cell in cells(walk))]
+        if len(kept) == len(walks):
+            return kept
+        walks = kept

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import ibis
 import pytest
-from event_logs import JOURNEY, NAMES, Row, customers, journey, logs, records
+from event_logs import JOURNEY, NAMES, Row, customers, few_ways, journey, logs, of_many, records, whose_walks
 from fitting import assert_texts_fit
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -199,6 +199,29 @@ def test_deviations_are_those_of_the_loop(rows: list[Row]) -> None:
     assert found.cases == every
     assert found.following == pytest.approx(1 - deviating / every)
     assert sum(one.n for one in found.unplanned) == pytest.approx((1 - found.on_map) * len(rows))
+
+
+@settings(max_examples=20)
+@given(rows=few_ways, min_n=st.integers(2, 4))
+def test_what_shows_has_enough_people_on_both_sides(rows: list[Row], min_n: int) -> None:
+    kept = of_many(whose_walks(rows), min_n)
+    people: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for who, walk in kept:
+        names = ["success" if name == "purchase" else name for name, _ in walk]
+        steps = [(names[at - 1] if at else None, name, at) for at, name in enumerate(names)]
+        wrong = {one for before, name, at in steps for one in off(before, name, name in names[:at])
+                 if not been(one, names[:at])}  # fmt: skip
+        for one in wrong:
+            people[one].append((who, walk))
+    if not kept:
+        return
+    found = conform(journey(), records(rows), min_n=min_n)
+    expected = {}
+    for one, walks_with in people.items():
+        others = {who for who, walk in kept if not any(walk is other for _, other in walks_with)}
+        if len({who for who, _ in walks_with}) >= min_n and (not others or len(others) >= min_n):
+            expected[one] = len(walks_with)
+    assert (found.cases, kinds(found), found.hidden) == (len(kept), expected, len(people) - len(expected))
 
 
 def with_gap(rows: Sequence[Row], gap: int | None) -> list[list[Row]]:

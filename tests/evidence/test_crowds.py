@@ -1,14 +1,11 @@
 """With ``min_n`` nothing of fewer people shows: against a loop, on paper, and in what is written."""
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
 from datetime import timedelta
-from itertools import pairwise
 from typing import Any
 
 import pytest
-from event_logs import JOURNEY, START, Row, journey, logs, read, records
+from event_logs import JOURNEY, START, Row, few_ways, journey, logs, of_many, read, records, whose_walks
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,40 +20,6 @@ from journeymap.evidence.measure import Measurement, measurement
 from journeymap.evidence.repeats import Repeats
 from journeymap.evidence.steps import Events
 
-Walk = tuple[Any, list[tuple[str, int]]]
-
-
-def walked(rows: Sequence[Row], gap: int | None = None) -> list[Walk]:
-    """Whose walk it is, and its events with their times."""
-    found: list[Walk] = []
-    current: dict[Any, list[tuple[str, int]]] = {}
-    for who, name, at in sorted(rows, key=lambda row: row[2]):
-        walk = current.get(who)
-        if not walk or walk[-1][0] in ("purchase", "gave_up") or (gap is not None and at - walk[-1][1] > gap):
-            walk = current[who] = []
-            found.append((who, walk))
-        walk.append((name, at))
-    return found
-
-
-def cells(walk: Walk) -> set[Any]:
-    """What somebody does in a walk: to start, to go on, to end."""
-    names = [name for name, _ in walk[1]]
-    return {("start", names[0]), ("end", names[-1]), *pairwise(names)}
-
-
-def of_many(walks: list[Walk], min_n: int) -> list[Walk]:
-    """The walks in which nobody does what fewer people do: left out one after the other until it is so."""
-    while True:
-        people = defaultdict(set)
-        for walk in walks:
-            for cell in cells(walk):
-                people[cell].add(walk[0])
-        kept = [walk for walk in walks if all(len(people[cell]) >= min_n for cell in cells(walk))]
-        if len(kept) == len(walks):
-            return kept
-        walks = kept
-
 
 def counted_all(events: Events, plan: str) -> tuple[Any, ...]:
     places = len(events.vocabulary.places)
@@ -69,9 +32,9 @@ def counted_all(events: Events, plan: str) -> tuple[Any, ...]:
 
 
 @settings(max_examples=25)
-@given(rows=logs, min_n=st.integers(2, 4), gap=st.none() | st.integers(1, 300))
+@given(rows=logs | few_ways, min_n=st.integers(2, 4), gap=st.none() | st.integers(1, 300))
 def test_walks_of_few_are_left_out_as_by_the_loop(rows: list[Row], min_n: int, gap: int | None) -> None:
-    expected = of_many(walked(rows, gap), min_n)
+    expected = of_many(whose_walks(rows, gap), min_n)
     both = []
     for plan in ("quick", "ibis"):
         if not expected:
