@@ -185,23 +185,31 @@ def _walked(seen: Seen, kept: Sequence[Spot], goal: Sequence[str]) -> _Walked:
     names = ids(f"{spot.name} {spot.channel}" if spot.split else spot.name for spot in kept)
     everywhere: dict[Key, int] = {(name, None): 2 * at for at, name in enumerate(names)}
     places = Vocabulary((*names, SUCCESS), len(names), everywhere)
-    stops = flows.stops(found, places, seen.asked.min_n, crowd.timed)
+    stops = flows.stops(found, places, seen.asked.min_n, crowd.standing.timed)
     flow = {pair: spread.n for pair, spread in found.pauses.items()}
     entries = found.entries[: len(names)]
-    level = levels.levels(entries, flow)
-    order = sorted(range(len(names)), key=lambda at: (level[at], -found.visits[at], at))
+    come_to = [at for at in range(len(names)) if found.visits[at]]
+    level = _levels(come_to, entries, flow)
+    order = sorted(come_to, key=lambda at: (level[at], -found.visits[at], at))
     left = flows.stops(found, places)
-    ends = {at: found.closings[at] + left[name].left for at, name in enumerate(names)}
+    ends = {at: found.closings[at] + left[names[at]].left for at in come_to}
     ways = folding.kept([at for at in order if entries[at]], found.visits, ends, flow, seen.rare_ways)
     ways |= {(start, target) for start, target in flow if found.closings[target]}
     return _Walked(
         seen,
         crowd,
-        dict(zip(names, kept, strict=True)),
+        {names[at]: crowd.met(at, seen.asked.min_n) for at in come_to},
         stops,
         tuple(tuple(names[order[at]] for at in part) for part in levels.stages([level[at] for at in order])),
         frozenset((names[start], names[target]) for start, target in ways),
     )
+
+
+def _levels(come_to: Sequence[int], entries: Sequence[int], flow: Mapping[tuple[int, int], int]) -> dict[int, float]:
+    """The level of each place that walks come to."""
+    short = {at: rank for rank, at in enumerate(come_to)}
+    between = {(short[start], short[target]): n for (start, target), n in flow.items()}
+    return dict(zip(come_to, levels.levels([entries[at] for at in come_to], between), strict=True))
 
 
 def _channel(spot: Spot) -> str:
@@ -255,7 +263,7 @@ def _plan(walked: _Walked, goal: Sequence[str], why: str | None) -> Plan:
         language=language_of([spot.name for spot in walked.spots.values()]),
         success=tuple(found for name in goal if (found := found_by(name, walked.names))),
         success_said="as stated" if why is None else f"a guess: {why}",
-        ignore=tuple(found for name in walked.named if (found := found_by(name, walked.names))),
+        ignore=tuple(found for name in walked.named if name not in goal and (found := found_by(name, walked.names))),
         ignored_said=f"met by fewer than {percent(walked.seen.rare, 1)} of customers, or by fewer than those kept",
         channels={one: (name, kind_of(name)) for name, one in walked.channels.items()},
         stages=tuple(tuple(_place(walked, name, entries.get(name)) for name in stage) for stage in walked.stages),

@@ -1,6 +1,6 @@
 """What is in a log that a journey may be made of: its names, who meets them, and which of them means success."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -19,12 +19,17 @@ from journeymap.model import SUCCESS
 
 @dataclass(frozen=True)
 class Crowd:
-    """Events whose walks may show, the names that they are of, and what was counted."""
+    """Events whose walks may show, the names that they are of, what was counted, and of how many people."""
 
     events: steps.Events
     spots: tuple[Spot, ...]
     found: counts.Transitions
-    timed: Mapping[int, int]
+    standing: Standing
+
+    def met(self, at: int, min_n: int) -> Spot:
+        """A name with how many customers meet it; with ``min_n`` those of walks that may show, rounded."""
+        spot = self.spots[at]
+        return replace(spot, customers=rounded([self.standing.met[at]], min_n)[0]) if min_n > 1 else spot
 
 
 @dataclass(frozen=True)
@@ -46,21 +51,33 @@ class Seen:
         return steps.events(self.log, self.known, Vocabulary(places, len(some), codes), self.asked.gap_micros)
 
     def crowd(self, kept: Sequence[Spot], goal: Sequence[str]) -> Crowd:
-        """The walks of enough people; a name that only left out walks come to is left out too."""
-        min_n, plan = self.asked.min_n, self.asked.plan
+        """The walks of enough people, and how many customers they bring to each name.
+
+        Where only left out walks come to a name, walks are followed without it, as without rare names: one name after
+        the other, that which fewest meet first. Never without the goal: those who arrive would seem to leave.
+        """
         while True:
-            events = crowded(self.events(kept, goal), min_n, plan)
-            found, standing = counts.Transitions(len(kept) + 1), Standing(len(kept) + 1)
-            counts.run(events, found, *([standing] if min_n > 1 else []), plan=plan)
-            refuse_nobody(found, events.vocabulary, min_n)
-            some = tuple(spot for at, spot in enumerate(kept) if found.visits[at])
-            if len(some) == len(kept):
-                if min_n > 1:
-                    kept = [
-                        replace(spot, customers=rounded([standing.met[at]], min_n)[0]) for at, spot in enumerate(kept)
-                    ]
-                return Crowd(events, tuple(kept), found, standing.timed)
-            kept = some
+            others = [spot for spot in kept if spot.name not in goal]
+            try:
+                found = self._counted(kept, goal)
+            except UsageError:  # nobody may show
+                if len(others) < 2:
+                    raise
+            else:
+                others = [spot for at, spot in enumerate(kept) if not found.found.visits[at] and spot in others]
+                if not others:
+                    return found
+            fewest = min(others, key=lambda spot: (spot.customers, spot.n, spot.name, spot.channel or ""))
+            kept = [spot for spot in kept if spot is not fewest]
+
+    def _counted(self, kept: Sequence[Spot], goal: Sequence[str]) -> Crowd:
+        """The walks through some names; a UsageError where too few people take the same steps."""
+        min_n, plan = self.asked.min_n, self.asked.plan
+        events = crowded(self.events(kept, goal), min_n, plan)
+        found, standing = counts.Transitions(len(kept) + 1), Standing(len(kept) + 1)
+        counts.run(events, found, *([standing] if min_n > 1 else []), plan=plan)
+        refuse_nobody(found, events.vocabulary, min_n)
+        return Crowd(events, tuple(kept), found, standing)
 
     @cached_property
     def met(self) -> tuple[Spot, ...]:

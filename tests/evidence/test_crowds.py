@@ -214,7 +214,23 @@ def test_a_name_that_only_left_out_walks_come_to_is_no_touchpoint() -> None:
     log += [one for who in range(5) for one in by(1, "home", "ask", "cart", "buy", first=100 + who)]
     log += [one for who in range(5) for one in by(1, "home", "cart", "ask", "buy", first=200 + who)]
     assert "ask" in discover(log, success="buy").journey.touchpoints
-    assert set(discover(log, success="buy", min_n=10).journey.touchpoints) == {"home", "cart", "buy"}
+    draft = discover(log, success="buy", min_n=10)
+    # walks are followed without it, as without rare names
+    assert {name: point.observed for name, point in draft.journey.touchpoints.items()} == dict.fromkeys(
+        ("home", "cart", "buy"), 30
+    )
+    assert (draft.read.rejected, draft.left_out, draft.completion) == ({}, ("ask",), 1)
+
+
+def test_those_who_arrive_in_ways_of_their_own_do_not_seem_to_leave() -> None:
+    """Nine pay at the door, ten others buy: the nine are left out, and are not said to leave at the cart."""
+    log = [*by(20, "home", "cart", "buy"), *by(10, "home", "cart", first=50), *by(9, "home", "cart", "door", first=80)]
+    log += by(1, "door", first=99)
+    draft = discover(log, success=("buy", "door"), min_n=10)
+    assert (draft.walks, draft.completion) == (30, pytest.approx(2 / 3))
+    assert draft.read.rejected == {"in walks with a step that fewer than 10 people take": 9 * 3 + 1}
+    assert set(draft.journey.touchpoints) == {"home", "cart", "buy"}
+    assert "success: [buy, door]" in draft.text and "ignore:" not in draft.text
 
 
 def test_the_command_writes_what_may_show(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
