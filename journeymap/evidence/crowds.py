@@ -63,7 +63,7 @@ def said_of(events: Events) -> tuple[str, ...]:
     return (SAID,) if events.left_out else ()
 
 
-SAID = "walks with steps of few people are left out, so that fewer seem to leave, or to go their own way, than do"
+SAID = "walks with steps of few people are left out: shares are those of the others, and may differ from those of all"
 
 
 def shown_names(log: Log, unmapped: Sequence[Unmapped], min_n: int) -> tuple[Unmapped, ...]:
