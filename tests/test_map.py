@@ -259,7 +259,8 @@ def test_the_curve_breaks_where_no_feeling_is_known() -> None:
         "{journey: Tea, stages: {buy: {touchpoints: {a: {channel: web, emotion: 1}, b: {channel: web, emotion: 2},"
         " c: {channel: web}, d: {channel: web, emotion: -1}, e: {channel: web, emotion: -2}}}}}"
     )
-    paths = [shape for shape in flat(draw(journey, lanes=["emotion"]).shapes) if isinstance(shape, Outline)]
+    lane = next(one for one in flat_groups(draw(journey, lanes=["emotion"]).shapes) if one.id == "lane-emotion")
+    paths = [shape for shape in flat(lane.shapes) if isinstance(shape, Outline)]
     assert [path.paint for path in paths].count("emotion") == 2
     assert [path.paint for path in paths].count("emotion-gap") == 1
 

@@ -92,7 +92,7 @@ def test_the_last_slide_names_what_comes_first_by_priority_with_reasons_and_idea
     )
     deck = slides(journey)
     last = said_by(deck.slides[-1])
-    assert "Bad" in last and "Mend it" in last and "effort" in last
+    assert "Bad" in last and "Mend it" in last and "Effort" in last
     assert "Fine" not in last
     assert deck.slides[-1].has_notes_slide and "Bad" in deck.slides[-1].notes_slide.notes_text_frame.text
 

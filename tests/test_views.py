@@ -25,7 +25,7 @@ from journeymap.drawing.graph.labels import tabs
 from journeymap.drawing.graph.placing import CLOSE, around, inside, samples, tidied
 from journeymap.drawing.graph.plan import EXIT_AIR, by_stage, by_touchpoint, whole
 from journeymap.drawing.layout import shown_stages
-from journeymap.drawing.scene import Group, Line, Scene, texts
+from journeymap.drawing.scene import Group, Line, Scene, paints, texts
 from journeymap.drawing.scene import Path as Outline
 from journeymap.drawing.slides import MOST_COLUMNS
 from journeymap.drawing.subject import Cut, subject
@@ -104,6 +104,31 @@ def test_names_that_run_the_other_way_stand_beside_their_marks() -> None:
     english = {name: one.replace(name="Maximilian of Hohenstein") for name, one in hebrew.personas.items()}
     turned = journey.replace(personas=arabic), hebrew.replace(personas=english)
     assert_texts_fit([page for one in turned for preset in PRESETS for page in scenes(one, preset=preset)])
+
+
+EXPLAINED = (
+    *("leave", "star", "card-theirs", "card-rare", "reach", "friction-unknown", "hot", "focus-ring", "box-open"),
+    *("also", "emotion-gap", "pain-tag", "opportunity-tag", "route-lost", "route-partial"),
+)
+"""Classes of shapes that nobody could guess and that look the same in the legend."""
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_legend_has_exactly_the_marks_that_are_drawn(view: str, preset: str) -> None:
+    for journey in every_journey():
+        for page in scenes(journey, view=view, preset=preset):
+            parts = {one.id: one.shapes for one in page.shapes if isinstance(one, Group)}
+            foot = paints(parts["legend"])
+            body = paints(tuple(one for one in page.shapes[1:] if getattr(one, "id", "") not in ("header", "legend")))
+            drawn = body | {one.replace("-thin", "") for one in body}
+            assert {one for one in EXPLAINED if one in foot} == {one for one in EXPLAINED if one in drawn}
+            assert ("heat-50" in foot) == any(one.startswith("heat-") for one in body)
+            assert bool({"severity", "impact"} & foot) == bool({"severity", "impact"} & body)
+            for stem in ("persona-0", "persona-1", "persona-line-0"):
+                assert (stem in foot) == (stem in body), (journey.title, stem)
+            told = " ".join(" ".join(text.lines) for text in texts(parts["legend"]))
+            assert (words_for(page.language)("how_to_read") in told) == bool(foot)
 
 
 # ---------------------------------------------------------------- a part of a journey
@@ -328,7 +353,11 @@ def test_a_slide_is_a_wide_screen_with_few_columns_of_large_type() -> None:
         assert len([name for name in groups(page.shapes) if name.startswith("touchpoint-")]) <= MOST_COLUMNS
         assert f"{at} / {len(pages)}" in words(page)
         smallest = min(text.size for text in texts(page.shapes)) * page.paper[0] / page.width / 25.4 * 72
-        assert smallest >= 9
+        assert smallest >= 9.5
+        # the same type at the same margins on every slide
+        assert page.width == pages[0].width
+        assert texts(page.shapes)[0].x == texts(pages[0].shapes)[0].x
+        assert texts(page.shapes)[0].y == texts(pages[0].shapes)[0].y
 
 
 def test_a_board_sees_five_lanes_one_message_and_the_places_that_matter() -> None:
@@ -354,7 +383,8 @@ def test_a_board_keeps_the_worst_places_and_no_curve_runs_over_those_it_leaves_o
     assert min(felt, key=felt.get) in chief and max(friction, key=friction.get) in chief
     order = list(journey.touchpoints)
     whole = sum(order.index(after) - order.index(before) == 1 for before, after in pairwise(chief))
-    curve = [one for one in flat(scenes(journey, preset="board")[0].shapes) if isinstance(one, Outline)]
+    lane = groups(scenes(journey, preset="board")[0].shapes)["lane-emotion"]
+    curve = [one for one in flat(lane.shapes) if isinstance(one, Outline)]
     drawn = [one for one in curve if one.paint == "emotion"]
     assert sum(len(one.commands) - 1 for one in drawn) == whole
     assert len([one for one in curve if one.paint == "emotion-gap"]) == len(chief) - 1 - whole

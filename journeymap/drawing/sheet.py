@@ -8,7 +8,7 @@ from journeymap.drawing.lanes.frame import FULL, Board, Detail
 from journeymap.drawing.layout import Strip, boards
 from journeymap.drawing.legend import legend
 from journeymap.drawing.mirror import mirrored
-from journeymap.drawing.scene import Group, Rect, Scene, Shape, moved
+from journeymap.drawing.scene import Group, Rect, Scene, Shape, moved, paints
 from journeymap.drawing.strip import AIR
 from journeymap.drawing.subject import Subject, description
 from journeymap.drawing.wish import Wish
@@ -69,15 +69,15 @@ def composed(
     top, head = frame.head(placed[0], space.margin, right, space.margin)
     y = space.margin + head
     body: list[Shape] = []
-    drawn: list[str] = []
+    lanes = 0
     for at, board in enumerate(placed):
         one = wish.looks.strip(board, chosen, y + (BETWEEN_STRIPS if at else 0), air)
         body += one.shapes
-        drawn += one.lanes
+        lanes += len(one.lanes)
         y = one.bottom
-    foot, tall = frame.foot(placed, frozenset(drawn), space.margin, right, y + ABOVE_FOOT, wish.name)
+    foot, tall = frame.foot(placed, paints(tuple(body)), space.margin, right, y + ABOVE_FOOT, wish.name)
     shapes = Group(top, words("layer_header"), "header"), *body, Group(foot, words("layer_legend"), "legend")
-    return Sheet(shapes, right + space.margin, y + ABOVE_FOOT + tall + space.margin - 12, len(drawn))
+    return Sheet(shapes, right + space.margin, y + ABOVE_FOOT + tall + space.margin - 12, lanes)
 
 
 def filled(

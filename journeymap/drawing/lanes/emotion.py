@@ -68,7 +68,7 @@ def _basis(board: Board, top: float) -> tuple[Block, ...]:
     chief = sorted(known, key=lambda source: -places[source])
     named = chief[: board.detail.sources]
     said = [_said(board, source, known[source]) for source in named]
-    said += [board.words("exits_more", n=len(chief) - len(named))] if len(chief) > len(named) else []
+    said += [board.words("exits_more", n=len(chief) - len(named))] if named and len(chief) > len(named) else []
     left, face = board.theme.spacing.margin, board.theme.type.small
     blocks: list[Block] = []
     for one in said:

@@ -138,7 +138,7 @@ def _card(board: Board, column: Column, note: _Note, top: float, paint: str) -> 
 def _tag(board: Board, number: str, x: float, y: float, paint: str) -> Iterator[Shape]:
     """The number that joins a pain and the opportunity that answers it."""
     face = board.theme.type.small
-    yield Circle(x, y, 7.5, f"{paint}-edge")
+    yield Circle(x, y, 7.5, f"{paint}-tag")
     yield line(number, x, y - row_height(face) / 2, 14, face, "text-on-colour", anchor="middle", weight=600)
 
 

@@ -94,7 +94,7 @@ class Card:
 
 def _star(board: Board, x: float, y: float) -> tuple[Shape, ...]:
     """The sign of a moment of truth, on the corner of its card."""
-    return Circle(x, y, 8, "moment", board.words("moment")), icon("star", x - 5.5, y - 5.7, 11, "text-on-colour")
+    return Circle(x, y, 8, "star", board.words("moment")), icon("star", x - 5.5, y - 5.7, 11, "text-on-colour")
 
 
 def _frame(board: Board, column: Column) -> str:
@@ -177,7 +177,7 @@ def _friction(board: Board, column: Column, top: float) -> _Badge | None:
     found, settings = board.severe[column.name], board.journey.in_force
     face = board.theme.type.label
     if found.value is None:
-        words, paint, ink = "?", "badge-quiet", "text-quiet"
+        words, paint, ink = "?", "friction-unknown", "text-quiet"
         title = board.words("friction_unknown")
     else:
         word = label(found.value, settings)

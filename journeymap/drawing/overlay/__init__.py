@@ -16,7 +16,7 @@ from journeymap.drawing.overlay.notes import changes, parts, to_do
 from journeymap.drawing.overlay.numbers import drawn_metrics, numbers
 from journeymap.drawing.overlay.places import cards
 from journeymap.drawing.overlay.union import Both, both
-from journeymap.drawing.scene import Group, Line, Rect, Scene, Shape
+from journeymap.drawing.scene import Group, Line, Rect, Scene, Shape, paints
 from journeymap.drawing.subject import subject
 from journeymap.drawing.theme import Theme
 from journeymap.frozen import dataclass
@@ -50,7 +50,7 @@ def overlay(result: Comparison, *, theme: str | Theme = "light") -> Scene:
     for at, board in enumerate(placed):
         drawn, y = _strip(board, found, y + (BETWEEN_STRIPS if at else 0))
         body += drawn
-    foot, tall = key(placed[0], found, right, y + 18)
+    foot, tall = key(placed, found, paints(tuple(body)), right, y + 18)
     size = right + space.margin, y + 18 + tall + space.margin - 12
     layers = (
         Rect(0, 0, *size, "paper"),
