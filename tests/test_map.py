@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from fitting import assert_texts_fit
 
+from journeymap import formats
 from journeymap.diagnostics import UsageError
 from journeymap.drawing.lanes import LANES
 from journeymap.drawing.lanes.quotes import quoted
@@ -22,7 +23,9 @@ from journeymap.drawing.scene import Circle, Group, Line, Rect, Scene, Shape, Te
 from journeymap.drawing.scene import Path as Outline
 from journeymap.drawing.subject import subject
 from journeymap.drawing.svg import svg
+from journeymap.drawing.text import width
 from journeymap.drawing.theme import way
+from journeymap.formats import Options
 from journeymap.model import Journey
 from journeymap.reading import load, loads
 from journeymap.words import words_for
@@ -263,6 +266,27 @@ def test_the_curve_breaks_where_no_feeling_is_known() -> None:
     paths = [shape for shape in flat(lane.shapes) if isinstance(shape, Outline)]
     assert [path.paint for path in paths].count("emotion") == 2
     assert [path.paint for path in paths].count("emotion-gap") == 1
+
+
+@pytest.mark.parametrize("preset", ["screen", "board", "slide"])
+def test_every_thought_hangs_on_its_dot_and_no_mark_covers_its_words(preset: str) -> None:
+    for journey in every_journey():
+        for page in formats._scenes(journey, Options(preset=preset)):
+            lane = [one for one in flat_groups(page.shapes) if one.id and one.id.startswith("lane-emotion")]
+            shapes = [shape for one in lane for shape in one.shapes]
+            bubbles = [one for one in shapes if isinstance(one, Rect) and one.paint.startswith("quote")]
+            tails = [one for one in shapes if isinstance(one, Outline) and one.paint.startswith("quote")]
+            leads = [one for one in shapes if isinstance(one, Line) and one.paint == "lead"]
+            assert len(bubbles) <= len(tails) + len(leads), journey.title
+            marks = [one for one in shapes if isinstance(one, Rect) and re.fullmatch(r"persona-\d", one.paint)]
+            for said in (one for one in texts(tuple(shapes)) if len(one.lines[0]) > 2 and one.anchor == "start"):
+                for at, words in enumerate(said.lines):
+                    right, middle = said.x + width(words, said.size), said.y + (at * said.leading - 0.35) * said.size
+                    assert not [
+                        one
+                        for one in marks
+                        if one.x < right and said.x < one.x + one.width and one.y < middle < one.y + one.height
+                    ], words
 
 
 def test_the_curve_never_overshoots_a_value() -> None:

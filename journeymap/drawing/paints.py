@@ -97,6 +97,7 @@ PAINTS: Mapping[str, Paint] = {
     "dot-bad": Paint("bad", "bad", 2),
     "dot-bad-assumed": Paint("card", "bad", 2),
     "quote": Paint("card", "border"),
+    "lead": Paint(stroke="quiet", width=0.9, dash=(1.5, 2.5)),
     "quote-good": Paint("card", "good"),
     "quote-bad": Paint("card", "bad"),
     # numbers
