@@ -160,6 +160,41 @@ def test_a_number_of_the_whole_journey_says_so_in_a_cut() -> None:
     assert not any("whole journey" in one.basis for one in figures(subject(journey)))
 
 
+def test_targets_and_the_period_before_stand_beside_the_key_figures() -> None:
+    journey = load(HOUSE / "journeys" / "online-shop.yaml")
+    before = load(HOUSE / "journeys" / "online-shop-2025-q4.yaml")
+    basis = {one.meaning: one.basis for one in figures(subject(journey, before=before))}
+    assert basis["satisfied (CSAT), by visits"].startswith("2025-Q4: 54% · target 75% · n ")
+    assert basis["CES, 1–7, 7 best"].startswith("2025-Q4: 4.7 · target 4.9 · n ")  # an index of 65, on 1–7
+    assert basis["NPS"].startswith("2025-Q4: +6 · target +35 · n ")
+    assert basis["of those who come leave in Compare"].startswith("2025-Q4: −84% · ")
+    alone = {one.meaning: one.basis for one in figures(subject(journey))}
+    assert not any("2025-Q4" in one for one in alone.values())
+
+
+def test_a_baseline_that_is_named_is_drawn_and_one_that_is_not_there_stops_nothing(tmp_path: Path) -> None:
+    for name in ("online-shop", "online-shop-2025-q4"):
+        (tmp_path / f"{name}.yaml").write_bytes((HOUSE / "journeys" / f"{name}.yaml").read_bytes())
+    out = tmp_path / "map.svg"
+    assert main(["render", str(tmp_path / "online-shop.yaml"), "-o", str(out)]) == 0
+    assert "2025-Q4: 54%" in out.read_text()
+    (tmp_path / "online-shop-2025-q4.yaml").unlink()
+    assert main(["render", str(tmp_path / "online-shop.yaml"), "-o", str(out)]) == 0
+    assert "2025-Q4" not in out.read_text()
+
+
+def test_targets_of_touchpoints_stand_in_their_cells() -> None:
+    lane = groups(scenes(load(HOUSE / "journeys" / "sushi-franchise.yaml"))[0].shapes)["lane-scores"]
+    said = [" ".join(text.lines) for text in texts((lane,))]
+    assert said.count("target 85%") == 2 and "target 98%" in said
+    index = loads(
+        "{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, targets: {ces: 50, csat: 80%},"
+        " scores: {ces: {scale: 1-7, best: 7, mean: 3, n: 40}}}}}}}"
+    )
+    said = [" ".join(text.lines) for text in texts(scenes(index)[0].shapes)]
+    assert "target 4.0" in said and "no data · target 80%" in said
+
+
 def test_answers_whose_number_is_not_stated_are_not_called_none() -> None:
     journey = loads(
         "{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, scores: {csat: {scale: 1-5, mean: 4}}}}}}}"

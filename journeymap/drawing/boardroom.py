@@ -44,7 +44,7 @@ def boardroom(journey: Journey, wish: Wish) -> Scene:
     most friction, the moments of truth, and of each stage the one with the highest priority.
     """
     theme = replace(chosen_theme(wish.theme), spacing=SPACING)
-    about = subject(journey, theme, wish.language, wish.cut)
+    about = subject(journey, theme, wish.language, wish.cut, wish.before)
     shown = shown_stages(journey, wish.stages)
     chief = chief_places(about, shown)
     broken = strips(shown_stages(journey, wish.stages, chief))

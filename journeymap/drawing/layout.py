@@ -125,7 +125,8 @@ def _board(
         hung = frozenset()
     return Board(
         about.journey, about.words, about.theme, about.flow, about.severe, about.pyramid, about.focus,
-        about.taken, about.ends, about.cut, tuple(columns), tuple(spans), len(order), hung, strip_of, detail,
+        about.taken, about.ends, about.cut, about.before, tuple(columns), tuple(spans), len(order), hung, strip_of,
+        detail,
     )  # fmt: skip
 
 

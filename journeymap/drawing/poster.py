@@ -31,7 +31,7 @@ def poster(journey: Journey, wish: Wish) -> Scene:
 
     The stages break into as many strips as make the type largest.
     """
-    about = subject(journey, _larger(chosen_theme(wish.theme)), wish.language, wish.cut)
+    about = subject(journey, _larger(chosen_theme(wish.theme)), wish.language, wish.cut, wish.before)
     chosen = wish.looks.chosen(wish.lanes, wish.looks.lanes)
     ratio = poster_ratio(wish)
     sheet = spread(about, shown_stages(journey, wish.stages), chosen, wish, ratio)

@@ -32,7 +32,7 @@ SPACING = Spacing(margin=24, gutter=104, column=118, least_width=780)
 def slides(journey: Journey, wish: Wish) -> tuple[Scene, ...]:
     """One page for each group of stages, titled with what is lost there."""
     theme = replace(chosen_theme(wish.theme), spacing=SPACING)
-    about = subject(journey, theme, wish.language, wish.cut)
+    about = subject(journey, theme, wish.language, wish.cut, wish.before)
     lanes = wish.looks.chosen(wish.lanes, LANES[wish.view])
     groups = strips(shown_stages(journey, wish.stages), MOST_COLUMNS)
     pages = [Page(group, at, len(groups), group_title(about, group)) for at, group in enumerate(groups, 1)]

@@ -27,7 +27,7 @@ LEAST_WIDTH = {"screen": 960.0, "poster": 960.0, "board": 900.0, "slide": 780.0}
 def graph_pages(journey: Journey, wish: Wish, preset: str, placer: Placer) -> tuple[Scene, ...]:
     """The graph as one page, or as a slide for each group of stages; a board sees a graph of stages."""
     check_preset(preset, wish.orientation)
-    about = subject(journey, wish.theme, wish.language, wish.cut)
+    about = subject(journey, wish.theme, wish.language, wish.cut, wish.before)
     space = replace(about.theme.spacing, least_width=LEAST_WIDTH[preset])
     about = replace(about, theme=replace(about.theme, spacing=space))
     shown = shown_stages(journey, wish.stages)

@@ -17,7 +17,7 @@ from journeymap.drawing.lanes.frame import (
     steps,
     width,
 )
-from journeymap.drawing.lanes.people import mark, mark_width, several
+from journeymap.drawing.lanes.people import MARK, mark, mark_width, several
 from journeymap.drawing.scene import Circle, Rect, Shape
 from journeymap.frozen import dataclass
 from journeymap.model import Gain, Opportunity, Pain
@@ -158,6 +158,6 @@ def _foot(board: Board, note: _Note, x: float, top: float, room: float, paint: s
         return shapes, row_height(face) if shapes else 0.0
     y = top
     if used and width(note.foot, face) > room - used:
-        used, y = 0.0, top + row_height(face)
+        used, y = 0.0, top + row_height(face) + (MARK - row_height(face) + 3 if note.persona is not None else 1)
     said: Block = block(note.foot, x + used, y, room - used, face, "text-quiet", max_lines=2)
     return [*shapes, said.shape], y - top + said.height
