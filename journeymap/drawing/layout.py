@@ -19,6 +19,9 @@ MOST_COLUMNS = 18
 WIDEST_GUTTER = 176
 """Names at the left of the lanes take no more room than this."""
 
+EVEN = 1.6
+"""Columns of a shorter strip grow no wider than this many times those of the longest."""
+
 RARE = 0.10
 """Cards that fewer than this share of entrants reach hang below the main line."""
 
@@ -92,7 +95,16 @@ def boards(
     gutter = _gutter(about, broken)
     strip_of = {name: at for at, strip in enumerate(broken) for _, points in strip for name in points}
     wide = column or (_widened(about, broken[0], gutter, least) if len(broken) == 1 else about.theme.spacing.column)
-    return tuple(_board(about, broken, at, gutter, wide, strip_of, detail) for at in range(len(broken)))
+    widths = _even(broken, wide, about.theme.spacing.stage_gap)
+    return tuple(_board(about, broken, at, gutter, one, strip_of, detail) for at, one in enumerate(widths))
+
+
+def _even(broken: Sequence[Strip], wide: float, gap: float) -> Iterator[float]:
+    """How wide the columns of each strip are, so that all strips end together as far as columns may grow."""
+    counts = [sum(len(points) for _, points in strip) for strip in broken]
+    ends = [count * wide + (len(strip) - 1) * gap for count, strip in zip(counts, broken, strict=True)]
+    for count, strip in zip(counts, broken, strict=True):
+        yield min((max(ends) - (len(strip) - 1) * gap) / max(count, 1), EVEN * wide)
 
 
 def _widened(about: Subject, strip: Strip, gutter: float, least: float) -> float:

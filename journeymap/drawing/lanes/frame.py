@@ -1,6 +1,6 @@
 """What lanes are drawn on: the columns and stages of one strip of the map, and the blocks of text they share."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from functools import cached_property
 from itertools import pairwise
@@ -102,6 +102,14 @@ class Board(Subject):
         """The position of each touchpoint's column on this strip."""
         return {column.name: at for at, column in enumerate(self.columns)}
 
+    @property
+    def part(self) -> str:
+        """Which strip of several this is, in words; "" for the only one."""
+        at, count = self.strip_of.get(self.columns[0].name, 0) + 1, max(self.strip_of.values(), default=0) + 1
+        if count == 1:
+            return ""
+        return self.words("strip_first" if at == 1 else "strip_next", at=at, all=count)
+
     @cached_property
     def skipping(self) -> frozenset[str]:
         """The touchpoints before whose column others of the journey are left out of the picture."""
@@ -181,6 +189,18 @@ def line(
 ) -> Text:
     """One line of text, cut with "…" where its room ends."""
     return block(words, x, top, room, face, paint, max_lines=1, anchor=anchor, weight=weight).shape
+
+
+def names(board: Board, lane: str, title: str, about: str, top: float) -> Iterator[Block]:
+    """A lane's name, what it shows and, beside the stages, which strip of several this is: in the gutter."""
+    kind, left = board.theme.type, board.theme.spacing.margin
+    room = board.left - left - 14
+    yield (last := block(title, left, top, room, kind.label, max_lines=2))
+    y = top + last.height + 2
+    for said, weight in ((about, None), (board.part if lane == "stages" else "", 600)):
+        if said:
+            yield (last := block(said, left, y, room, kind.small, "text-quiet", max_lines=4, weight=weight))
+            y += last.height + 2
 
 
 def width(words: str, face: Face, weight: int | None = None) -> float:
