@@ -19,6 +19,7 @@ MOST = 1000
 """How many problems of one file are told apart at all; a file with more is no journey."""
 
 _WIDEST_LINE = 160
+_ALL_SHOWN = 8  # words of a closed list; of more the first few are named
 _LOOKED_AT, _COMPARED = 500, 30  # names beside which a mistyped one is held: a thousand of them take seconds
 
 
@@ -119,7 +120,8 @@ def choose_from(name: str, known: Iterable[str], *, what: str = "allowed") -> st
         return f"did you mean `{near}`?"
     if not known:
         return None
-    return f"{what}: {listed(f'`{candidate}`' for candidate in known)}"
+    most = len(known) if len(known) <= _ALL_SHOWN else 5
+    return f"{what}: {listed((f'`{candidate}`' for candidate in known), most)}"
 
 
 def harmless(text: str) -> str:
@@ -136,6 +138,15 @@ def listed(names: Iterable[str], most: int = 5, between: str = ", ") -> str:
     """Names for a message, the first few of many: ``a, b, …``."""
     shown = list(islice(names, most + 1))
     return between.join(shown[:most]) + (f"{between}…" if len(shown) > most else "")
+
+
+def spoken(names: Iterable[str], most: int = 5) -> str:
+    """Names as one says them, the first few of many: ``a``, ``a and b``, ``a, b and c``, ``a, b and 7 others``."""
+    every = tuple(names)
+    if len(every) > most:
+        every = (*every[:most], f"{len(every) - most} others" if len(every) > most + 1 else every[most])
+    *first, last = every
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def counted(number: int, one: str) -> str:

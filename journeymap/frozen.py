@@ -30,11 +30,17 @@ else:
             own.__init__ = _init(own)
             own._compared = attrgetter(*(one.name for one in dataclasses.fields(own) if one.compare), "__class__")
             for name, method in (_SLOTTED if slots else _METHODS).items():
-                if name not in plain.__dict__:
+                if not _of_its_own(plain, name):
                     setattr(own, name, method)
             return own
 
         return made
+
+
+def _of_its_own(plain: type, name: str) -> bool:
+    """Whether a class, or one it inherits from, writes this method itself."""
+    written = [base.__dict__[name] for base in plain.__mro__[:-1] if name in base.__dict__]
+    return any(one not in (_METHODS.get(name), _SLOTTED.get(name)) for one in written)
 
 
 def _init(owner: type) -> Any:

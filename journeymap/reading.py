@@ -134,7 +134,7 @@ def _validated(source: Source, *, sound: bool) -> tuple[Journey | None, list[Dia
     """
     empty = list(islice(_empty_values(source.data, ()), MOST + 1))
     found = [_placed(source, "empty-value", "error", _empty(at)) for at in empty]
-    taken = _Taken(empty)
+    taken = _Taken([*empty, *((*at[:-1], str(at[-1]).partition(":")[0]) for at in empty)])  # `n:3` was meant as `n`
     marked = {one.span for one in source.problems if one.severity == "error"}
     data = source.data if not empty and isinstance(source.data, dict) else _without(source.data, empty)
     for _ in range(ROUNDS):
@@ -211,10 +211,14 @@ class _Taken:
 
     def explains(self, code: str, about: Address) -> bool:
         """Whether a mistake found later only says that something taken out is missing."""
-        if code in ("missing-scale", "scale-without-direction"):
+        if about in self.places or (code == "missing-field" and about in self.around):
+            return True
+        if code in _RULERS:
             metric = next(step for step in reversed(about) if isinstance(step, str))
-            return any(at[:2] == ("scales", metric) for at in self.places) or about in self.around
-        return about in self.places or about in self.around
+            if any(at[:2] == ("scales", metric) for at in self.places):
+                return True
+        wanted = ((*about, field) for field in _MENDED_BY.get(code, ()))
+        return any(at in self.places or at in self.around for at in wanted)
 
     def hides(self, code: str, problem: Problem) -> bool:
         """Whether a rule cannot judge this, because part of what it looks at was taken out."""
@@ -228,6 +232,20 @@ class _Taken:
         touchpoint = problem.at[:4] if problem.at[:1] == ("stages",) else problem.at[:1]
         return any(at[: len(touchpoint)] == touchpoint for at in self.places)
 
+
+_RULERS = frozenset({"missing-scale", "scale-without-direction"})
+"""Mistakes that a scale of the whole journey would mend."""
+
+_MENDED_BY: Mapping[str, tuple[str, ...]] = {
+    "missing-scale": ("scale", "preset"),
+    "scale-without-direction": ("scale", "best", "preset"),
+    "share-or-count": ("share", "count"),
+    "incomplete-value": ("per_success", "margin", "churn", "period"),
+    "no-horizon": ("churn", "discount", "formula"),
+    "churn-without-period": ("period",),
+    "incomplete-answers": ("detractors", "passives", "promoters", "counts", "answers", "weights"),
+}
+"""The fields whose absence makes a mistake: it says nothing new when one of them was there but could not be read."""
 
 _SURE = frozenset({"unknown-channel", "duplicate-id", "reserved-id", "row-above-100", "baseline-elsewhere"})
 """Rules whose problems stay problems whatever else cannot be read."""

@@ -1,6 +1,7 @@
 """The command line: a command goes in, standard output, standard error and an exit code come out."""
 
 import argparse
+import csv
 import json
 import os
 import re
@@ -352,6 +353,62 @@ def test_a_name_that_the_file_lacks_is_2_with_the_nearest(arguments: str, messag
     assert run("analyze", "good.yaml", *arguments.split()) == (2, "", f"journeymap: {message}\n")
 
 
+def test_numbers_of_a_persona_say_whose_they_are(run: Run, tmp_path: Path) -> None:
+    text = """
+journey: Tea
+personas: {anna: {share: 60%, name: Anna}, paul: {share: 40%}}
+stages:
+  buy:
+    touchpoints:
+      shop: {channel: web, next: {till: 50%}, by_persona: {anna: {scores: {csat: {mean: 4, n: 20}}}}}
+      till: {channel: web, next: {success: 60%}, scores: {csat: [{mean: 3, n: 9, persona: anna}, {mean: 4, n: 30}]}}
+"""
+    (tmp_path / "two.yaml").write_text(text, encoding="utf-8")
+    lines = run("analyze", "two.yaml", "dropoff", "--persona", "anna").out.split("\n")
+    assert lines[:4] == [
+        "Tea",
+        "as Anna walks it",
+        "assumed: arrows are everybody's, because none are Anna's own",
+        "assumed: scores are Anna's own at 2 of 2 touchpoints",
+    ]
+    facts = json.loads(run("analyze", "two.yaml", "dropoff", "--persona", "anna", "--format", "json").out)["journey"]
+    assert (facts["persona"], len(facts["assumptions"])) == ("anna", 3)
+    assert "walks it" not in run("analyze", "two.yaml", "dropoff").out
+
+
+def test_why_takes_the_name_that_people_use(run: Run) -> None:
+    shop = str(HOUSE / "journeys" / "online-shop.yaml")
+    by_name = run("analyze", shop, "--why", "basket and account")
+    assert by_name.code == 0 and by_name.out == run("analyze", shop, "--why", "basket").out
+
+
+def test_the_whole_analysis_begins_with_what_was_found(run: Run) -> None:
+    shop = str(HOUSE / "journeys" / "online-shop.yaml")
+    lines = run("analyze", shop).out.splitlines()
+    assert lines[2] == "In short" and "Compare loses 83% of those who arrive" in lines[4]
+    assert "In short" not in run("analyze", shop, "friction").out + run("analyze", shop, "--stage", "buy").out
+    hebrew = run("analyze", str(HOUSE / "journeys" / "hebrew-pharmacy.yaml")).out
+    assert "\u2068" not in hebrew and "\\u2068" not in hebrew
+
+
+def test_csv_is_for_programs(run: Run) -> None:
+    coffee = str(HOUSE / "tests" / "reference" / "coffee-machine.yaml")
+    said = run("analyze", coffee, "friction", "--format", "csv").out
+    tables = csv.reader(said.splitlines())
+    figures, journey, heads, first = next(tables), next(tables), next(tables), next(tables)
+    assert (figures[:2], journey[0]) == (["table", "journey"], "friction")
+    row = dict(zip(heads, first, strict=True))
+    found = json.loads(
+        run("analyze", str(HOUSE / "tests" / "reference" / "coffee-machine.yaml"), "--format", "json").out
+    )
+    same = found["friction"]["touchpoints"][0]
+    assert (row["table"], row["touchpoint"]) == ("friction.touchpoints", same["touchpoint"])
+    assert float(row["severity"]) == same["severity"]
+    assert float(row["components.dropoff"]) == same["components"]["dropoff"]
+    assert row["components.effort"] == "" and "effort" not in same["components"]  # unknown is empty, never 0
+    assert row["severe_but_rare"] == "false"
+
+
 def test_explain_shows_a_page(run: Run) -> None:
     said = run("explain", "scale-without-direction")
     assert (said.code, said.err) == (0, "")
@@ -360,10 +417,22 @@ def test_explain_shows_a_page(run: Run) -> None:
 
 
 def test_explain_lists_every_page_and_every_page_is_shown(run: Run) -> None:
-    listed = re.findall(r"^  (\S+)  +\S", run("explain").out, re.MULTILINE)
-    assert sorted(listed) == sorted(pages())
-    for code in (*listed, "settings"):
+    listed = {
+        name
+        for kind in ((), ("fields",))
+        for name in re.findall(r"^  (\S+)  +\S", run("explain", *kind).out, re.MULTILINE)
+    }
+    assert listed | set(SETTINGS) == set(pages())
+    for code in (*pages(), "settings"):
         assert run("explain", code).code == 0, code
+
+
+def test_explain_tells_of_a_field_and_of_a_setting(run: Run) -> None:
+    pains = run("explain", "pains").out
+    assert "A field of a touchpoint" in pains and 'pains: ["The page is slow"]' in pains
+    assert "It is 30, unless a file says otherwise" in run("explain", "min_n").out
+    both = run("explain", "personas").out
+    assert "How each persona fares" in both and "the journey  Whose journey it is" in both
 
 
 def test_explain_lists_one_kind_of_pages(run: Run) -> None:

@@ -348,6 +348,21 @@ def test_better_units_are_named_to_learn_from() -> None:
 # ---------------------------------------------------------------- matching and structure
 
 
+def test_what_hurts_how_it_feels_and_how_long_a_way_takes_belong_to_the_map() -> None:
+    def file(feels: float, pain: str, takes: str) -> Journey:
+        shop = {"emotion": feels, "pains": [pain, "Cold"], "next": {"till": {"share": 0.5, "after": takes}}}
+        return journey({"buy": {"shop": shop, "till": {"emotion": 1, "next": {"success": 0.9}}}})
+
+    found = compare(file(-1, "Slow", "1 day"), file(0.5, "Far", "2 days")).structure
+    assert {(one.id, one.field, one.before, one.after) for one in found} == {
+        ("shop", "emotion", -1, 0.5),
+        ("shop", "pain", None, "Far"),
+        ("shop", "pain", "Slow", None),
+        ("shop>till", "takes", "1 day", "2 days"),
+    }
+    assert compare(file(0, "Slow", "1 day"), file(0.4, "Slow", "1 day")).structure == ()
+
+
 def test_a_touchpoint_that_was_only_moved_or_renamed_is_the_same() -> None:
     before = journey(
         {"find": {"ad": {"next": {"till": 0.5}}}, "buy": {"till": {"name": "Pay here", "next": {"success": 0.5}}}}

@@ -19,6 +19,7 @@ from journeymap.diagnostics import (
     in_order,
     listed,
     nearest,
+    spoken,
 )
 from journeymap.source import Source
 
@@ -196,10 +197,11 @@ def test_the_nearest_name_is_the_one_meant(written: str, known: list[str], meant
     assert nearest(written, known) == meant
 
 
-def test_a_hint_names_the_nearest_or_at_most_five() -> None:
+def test_a_hint_names_the_nearest_or_a_short_list_whole_or_the_first_five() -> None:
     assert choose_from("hihg", ["low", "medium", "high"]) == "did you mean `high`?"
     assert choose_from("awful", ["low", "medium", "high"]) == "allowed: `low`, `medium`, `high`"
-    assert choose_from("zz", "abcdefg", what="levels") == "levels: `a`, `b`, `c`, `d`, `e`, …"
+    assert choose_from("zz", "abcdefgh", what="levels") == "levels: `a`, `b`, `c`, `d`, `e`, `f`, `g`, `h`"
+    assert choose_from("zz", "abcdefghi", what="levels") == "levels: `a`, `b`, `c`, `d`, `e`, …"
     assert choose_from("zz", []) is None
 
 
@@ -207,3 +209,13 @@ def test_a_list_in_a_message_has_an_end() -> None:
     assert listed("abc") == "a, b, c"
     assert listed("abcdef") == "a, b, c, d, e, …"
     assert listed("abc", 2, " → ") == "a → b → …"
+
+
+def test_names_are_said_as_people_say_them() -> None:
+    assert [spoken("abcdefgh"[:size], 3) for size in (1, 2, 3, 4, 5)] == [
+        "a",
+        "a and b",
+        "a, b and c",
+        "a, b, c and d",
+        "a, b, c and 2 others",
+    ]

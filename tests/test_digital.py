@@ -1,5 +1,6 @@
 """The digital part: its shares, who stays in it to the end, its scores, and the audit of its effort scores."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -97,10 +98,17 @@ def test_nobody_starts_digitally() -> None:
 def test_without_types_nothing_is_known_to_be_digital() -> None:
     found = digital(journey({"buy": {"site": {"next": {"success": 0.5}}}}))
     assert (found.touchpoints, found.rows, found.containment) == ((), (), None)
+    assert (found.share_of_visits, found.share_of_losses, found.hand_off_flow) == (None, None, None)
     assert found.notes == (
         "not counted as digital, because they say no `type`: web",
-        "containment is unknown, because no channel says `type: digital`",
+        "the digital part is unknown, because no channel says `type: digital`",
     )
+
+
+def test_where_every_channel_is_something_else_the_digital_part_is_none() -> None:
+    found = digital(journey({"buy": {"call": {"channel": "phone", "next": {"success": 0.5}}}}, channels=CHANNELS))
+    assert (found.share_of_visits, found.share_of_losses, found.hand_off_flow) == (0, 0, 0)
+    assert (found.containment, found.notes) == (None, ())
 
 
 def test_without_a_flow_shares_are_unknown_and_the_audit_stands() -> None:
@@ -162,6 +170,22 @@ def test_the_audit_has_one_row_for_each_digital_channel() -> None:
     assert reviews.ease == pytest.approx(340 / 6)
     assert reviews.high == pytest.approx(340 / 6 + 1.97718 * 1.6 / 6 * 100 / 140**0.5, abs=1e-3)
     assert (found.rows[0].ease, found.rows[0].n, found.rows[0].gaps) == (None, None, ("ad",))
+
+
+def test_answers_on_two_scales_meet_on_the_index_and_say_so(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    # index 75 of 40 answers and 50 of 60: (40 x 75 + 60 x 50)/100 = 60
+    points: Data = {
+        "site": {"scores": {"ces": {"preset": "ease5", "mean": 4, "sd": 1, "n": 40}}},
+        "app": {"scores": {"ces": {"preset": "ces2", "mean": 4, "sd": 1, "n": 60}}},
+    }
+    (row,) = digital(journey({"buy": points}, channels=CHANNELS)).rows
+    assert (row.ease, row.mixed_scales) == (pytest.approx(60), True)
+    file = tmp_path / "tea.yaml"
+    scores = [json.dumps(point["scores"]) for point in points.values()]
+    places = ", ".join(f"p{at}: {{channel: web, scores: {said}}}" for at, said in enumerate(scores))
+    file.write_text(f"{{journey: Tea, channels: {{web: digital}}, stages: {{buy: {{touchpoints: {{{places}}}}}}}}}")
+    assert main(["analyze", str(file), "digital"]) == 0
+    assert "100, mixed scales" in capsys.readouterr().out
 
 
 def test_an_effort_score_with_low_best_is_hard_at_the_high_end() -> None:

@@ -9,6 +9,7 @@ from random_journeys import journey, listed, strictly
 
 from journeymap.analysis.chain import network, solve
 from journeymap.analysis.dropoff import dropoff
+from journeymap.cli import main
 from journeymap.model import Journey
 from journeymap.model.flow import KEPT, entries, row
 from journeymap.reading import load
@@ -662,6 +663,16 @@ def test_a_drop_off_stage_is_one_at_the_alert_or_above_the_others():
     assert [one.drop_off_stage for one in dropoff(half).stages] == [True, True]
 
 
+def test_the_table_names_the_worst_stage_by_loss_and_by_rate(capsys, tmp_path):
+    # 100 come to a, of whom 40 leave; 60 come to b, of whom 30 (half) leave
+    file = tmp_path / "tea.yaml"
+    a, b = "{one: {channel: web, next: {two: 60%}}}", "{two: {channel: web, next: {success: 50%}}}"
+    file.write_text(f"{{journey: Tea, stages: {{first: {{touchpoints: {a}}}, second: {{touchpoints: {b}}}}}}}")
+    assert main(["analyze", str(file), "dropoff"]) == 0
+    said = capsys.readouterr().out
+    assert "most leave in First, 40.0 % of those who start; the highest share leaves in Second, 50.0 %" in said
+
+
 def test_a_stage_left_and_entered_again_is_reached_once():
     points = {"in": {"shop": {"next": {"help": 0.5, "success": 0.4}}}, "out": {"help": {"next": {"shop": 1.0}}}}
     found = dropoff(journey(points))
@@ -705,5 +716,5 @@ def test_json_without_a_flow_is_all_null():
         "reach": None,
         "lost": None,
         "rate": None,
-        "drop_off_stage": False,
+        "drop_off_stage": None,
     }

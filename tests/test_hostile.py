@@ -152,7 +152,8 @@ def test_no_more_problems_are_told_apart_than_anybody_reads() -> None:
 
 
 def test_a_usable_file_with_very_much_advice_stays_usable() -> None:
-    text = points(1, f"{{channel: web, pains: [Aa, {'bb, ' * 3_000}]}}")
+    stage = "{touchpoints: {p%d: {channel: web, pains: [Aa, bb]}}}"
+    text = f"{{journey: Tea, stages: {{{', '.join(f's{at}: {stage % at}' for at in range(MOST))}}}}}"
     journey, said = examine(read(text))
     assert journey is not None
     assert (len(said), said[-1].code, said[-1].severity) == (MOST + 1, "too-many-problems", "warning")

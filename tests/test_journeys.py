@@ -53,6 +53,11 @@ def test_the_table_of_a_journey_is_as_reviewed(path: Path, golden: Golden) -> No
 
 
 @pytest.mark.parametrize("path", JOURNEYS, ids=named)
+def test_the_mermaid_of_a_journey_is_as_reviewed(path: Path, golden: Golden) -> None:
+    golden(GOLDEN / f"{path.stem}.mmd", formats.content(load(path), ".mmd", formats.Options()).decode())
+
+
+@pytest.mark.parametrize("path", JOURNEYS, ids=named)
 def test_the_analyses_of_a_journey_are_json(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from journeymap.cli import main
 

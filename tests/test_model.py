@@ -345,6 +345,7 @@ def test_durations_in_seconds_and_minutes() -> None:
     assert Duration(90, "s").minutes == 1.5
     assert Duration(1, "month").seconds == 365.25 * 86400 / 12
     assert [str(Duration(n, "day")) for n in (1, 2, 0.5)] == ["1 day", "2 days", "0.5 days"]
+    assert [str(Duration(n, "s")) for n in (0.00006, 1e13)] == ["0.00006 s", "10000000000000 s"]
 
 
 @pytest.mark.parametrize(
@@ -603,6 +604,9 @@ AROUND = {
     **dict.fromkeys(("weights", "mistake_severities", "floors"), "settings: {{{}}}"),
     **dict.fromkeys(("nps", "cli", "acsi", "csi_weighted"), "scores: {{{}}}"),
     "attributes": "scores: {{csi_weighted: {{{}}}}}",
+    "bands": "scores: {{nps: {{detractors: 9, passives: 5, promoters: 6, {}}}}}",
+    "goal": "stages: {{buy: {{{}, touchpoints: {{shop: {{channel: web}}}}}}}}",
+    "emotion.value": "stages: {{buy: {{touchpoints: {{shop: {{channel: web, emotion: {{{}}}}}}}}}}}",
     **dict.fromkeys(fields_of(Journey), "{}"),
 }
 """Where a field stands, if not in a touchpoint."""

@@ -11,6 +11,9 @@ from xml.etree import ElementTree
 import pytest
 from conftest import HOUSE
 
+from journeymap.analysis import ANALYSES, analysis
+from journeymap.reading import load
+
 Shown = Callable[[str], dict[str, Any]]
 
 SHOP = HOUSE / "journeys" / "online-shop.yaml"
@@ -147,3 +150,11 @@ def test_the_cells_of_the_pages_run(page: str, cell: Shown, tmp_path: Path, monk
     assert cells
     if page == "notebooks":
         assert [set(one) & {SVG, HTML} for one in shown[:3]] == [{SVG}, {HTML}, {SVG}]
+
+
+def test_results_and_journeys_print_on_a_line() -> None:
+    shop = load(SHOP)
+    assert repr(shop) == "Journey('Buy a coffee machine online', 6 stages, 16 touchpoints)"
+    for name in ANALYSES:
+        said = repr(analysis(name)(shop))
+        assert said.startswith(f"{type(analysis(name)(shop)).__name__}(") and len(said) < 700 and "\n" not in said

@@ -325,13 +325,87 @@ def test_people_on_an_arrow_are_recognised() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typical", "status", "said"),
-    [("2 days", "as-is", True), ("3 days", "as-is", False), ("2 days", "to-be", False)],
+    ("first", "second", "said"),
+    [("3 days", "2 days", True), ("3 days", "4 days", False), ("3 days", "5 days", False)],
 )
-def test_promises_are_generous_from_twice_the_wait_and_never_in_a_plan(typical: str, status: str, said: bool) -> None:
-    waits = [f"p{at}: {{channel: web, wait: {{typical: {typical}, promised: 4 days}}}}" for at in range(2)]
-    text = f"{{journey: Tea, status: {status}, stages: {{buy: {{touchpoints: {{{', '.join(waits)}}}}}}}}}"
-    assert ("generous-promises" in {one.code for one in examine(read(text))[1]}) is said
+def test_promises_longer_than_every_wait_are_suspicious(first: str, second: str, said: bool) -> None:
+    points = f"""
+        a: {{channel: web, wait: {{typical: {first}, promised: 4 days}}}}
+        b: {{channel: web, wait: {{typical: {second}, promised: 4 days}}}}
+        """
+    assert ("generous-promises" in {one.code for one in said_of(tea(points))}) is said
+
+
+def test_a_way_to_success_that_nobody_takes_is_named() -> None:
+    points = """
+        shop: {channel: web, entry: 100%, next: {ask: 10%}}
+        ask: {channel: web}
+        pay: {channel: web, next: {success: 90%}}
+        """
+    (found,) = [one for one in said_of(tea(points)) if one.code == "success-unreachable"]
+    assert found.message == "no path leads to `success`: nobody comes to `pay`"
+    assert found.at == ("stages", "buy", "touchpoints", "pay")
+
+
+def test_one_rule_says_one_thing_about_a_stage_and_counts_the_rest() -> None:
+    points = """
+        a: {channel: web, pains: [It is slow, and cold]}
+        b: {channel: web, pains: [It is far, and dark, and dear]}
+        """
+    found = [one.message for one in said_of(tea(points)) if one.code == "split-sentence"]
+    assert found == ["the item begins in lower case: `and cold` (2 more like it in `buy`)"]
+
+
+@pytest.mark.parametrize(
+    ("where", "text"),
+    [
+        ("churn", "churn: {lost: 1, at_start: 9, period: month, source: pol}"),
+        (
+            "experiments",
+            "stages: {buy: {touchpoints: {shop: {channel: web, experiments: "
+            "[{name: Form, a: {n: 9}, b: {n: 9}, source: pol}]}}}}",
+        ),
+    ],
+)
+def test_sources_are_looked_up_wherever_they_are_named(where: str, text: str) -> None:
+    text += "" if "stages" in text else "\nstages: {buy: {touchpoints: {shop: {channel: web}}}}"
+    found = [
+        one
+        for one in said_of(f"journey: Tea\nsources: {{poll: {{title: Poll}}}}\n{text}\n")
+        if one.code == "unknown-source"
+    ]
+    assert [where in one.at for one in found] == [True]
+
+
+@pytest.mark.parametrize(
+    ("stage", "said"),
+    [
+        ("buy", True),
+        ("choose_and_pay", True),
+        ("payment", True),
+        ("оплата", True),
+        ("plată", True),
+        ("platform", False),
+        ("payback", False),
+        ("buyers_club", False),
+        ("use", False),
+    ],
+)
+def test_a_purchase_is_known_by_whole_words(stage: str, said: bool) -> None:
+    text = f"{{journey: Tea, stages: {{{stage}: {{touchpoints: {{shop: {{channel: web}}}}}}}}}}"
+    assert ("no-after-sales" in {one.code for one in said_of(text)}) is said
+
+
+@pytest.mark.parametrize(("written", "meant"), [("russian", "ru"), ("Română", "ro")])
+def test_the_name_of_a_language_leads_to_its_code(written: str, meant: str) -> None:
+    text = f"{{journey: Tea, language: {written}, stages: {{buy: {{touchpoints: {{shop: {{channel: web}}}}}}}}}}"
+    assert [(one.code, one.hint) for one in said_of(text)] == [("not-a-language", f"did you mean `{meant}`?")]
+
+
+def test_what_stands_inside_a_score_is_marked_where_it_is_wrong() -> None:
+    given = marked(tea("shop: {channel: web, scores: {cli: {scale: 1-5, answers: {recommend: 4, again: «9»}}}}"))
+    (found,) = [one for one in said_of(given.text) if one.severity == "error"]
+    assert found.code == "mean-outside-scale" and place(found.span) == given.place
 
 
 def test_a_row_of_personas_nobody_knows_is_no_endless_loop() -> None:

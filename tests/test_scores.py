@@ -260,7 +260,7 @@ def test_churn():
     one = churned(46, 800)
     assert percent(one.top_box) == 5.75
     assert (percent(one.top_box_low), percent(one.top_box_high)) == (4.3383, 7.5846)
-    assert one.note == "per month; 50.9 % a year; suspected against a normal 5 %"
+    assert one.note == "per month; 50.9% a year; suspected against a normal 5%"
     none = churned(0, 20)
     assert (none.top_box, none.top_box_low, percent(none.top_box_high)) == (0, 0, 16.1125)
     assert "fine" in none.note and "confirmed" not in none.note  # 16 % cannot be excluded
@@ -268,8 +268,8 @@ def test_churn():
 
 
 def test_churn_is_judged_by_the_settings():
-    assert "confirmed against a normal 3 %" in churned(46, 800, churn_normal="3%").note
-    assert "suspected against a normal 3 %" in churned(46, 800, churn_normal="3%", min_n=900).note
+    assert "confirmed against a normal 3%" in churned(46, 800, churn_normal="3%").note
+    assert "suspected against a normal 3%" in churned(46, 800, churn_normal="3%", min_n=900).note
     assert "anecdotal" in churned(1, 8).note
     assert "suspected" in churned(1, 8, anecdotal_n=5).note
 

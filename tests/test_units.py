@@ -36,6 +36,16 @@ def test_limits_of_a_p_chart_on_paper() -> None:
     assert (found.best, found.worst, found.spread) == ("A", "C", pytest.approx(0.4))
 
 
+def test_the_page_of_units_is_right_about_its_example() -> None:
+    found = row(compare_units(solved("A", 88, 100), solved("B", 92, 100), solved("C", 70, 100)), "solved")
+    assert found.centre == pytest.approx(0.8333, abs=5e-5)
+    assert (found.values[0].low, found.values[0].high) == (
+        pytest.approx(0.7215, abs=5e-5),
+        pytest.approx(0.9451, abs=5e-5),
+    )
+    assert [one.outside for one in found.values] == [None, None, "worse"]
+
+
 def test_limits_stay_on_the_scale() -> None:
     found = row(compare_units(solved("A", 9, 10), solved("B", 10, 10)), "solved")
     assert all(one.high == 1 for one in found.values)

@@ -143,7 +143,9 @@ def test_better_means_nearer_to_the_best_end() -> None:
     assert (
         (whatif(shop, ces={"shop": 1}).change.friction or 0) < 0 < (whatif(shop, ces={"shop": -1}).change.friction or 0)
     )
-    assert whatif(shop, ces={"shop": 9}).after.friction == pytest.approx(100 * 0.8 * 2 * 0.4 / 6)  # no better than best
+    assert whatif(shop, ces={"shop": 2}).after.friction == pytest.approx(100 * 0.8 * 2 * 0.4 / 6)  # the best there is
+    with pytest.raises(UsageError, match="it can get better by 2, up to the best answer, 1"):
+        whatif(shop, ces={"shop": 2.1})
 
 
 # ---------------------------------------------------------------- several at once
@@ -228,7 +230,7 @@ def test_no_sample_no_interval_and_no_value_without_entrants() -> None:
         ({"move": {("shop", "pay"): -0.5}}, "50.0% cannot be moved at `shop`: only 40.0% go there"),
         ({"close": {"wall": 0.5}}, "everybody leaves at `wall`: say first where they should go"),
         ({"remove": ["wall"]}, "everybody leaves at `wall`: say first where they should go"),
-        ({"remove": ["shop"]}, "customers start at `shop` and some of them are done there: it cannot be removed"),
+        ({"remove": ["shop"]}, "some of them are done there, so without it they would start nowhere; closing all"),
         ({"close": {"round": 1}}, "with these changes "),
         ({"remove": ["round"]}, "nobody gets on from `round`"),
         ({}, "nothing is changed; say what: close, remove, ces, csat or move"),

@@ -5,9 +5,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from journeymap.analysis import ANALYSES, analysis
-from journeymap.analysis.consistency import groups
-from journeymap.cli.explain import VERBS
+from journeymap.analysis import ANALYSES
+from journeymap.cli.explain import PARTS, VERBS, explained
 
 MADE = "This page is made by `make docs` from the docstring of `{}`.\n"
 
@@ -23,8 +22,7 @@ def pages() -> Mapping[str, str]:
 
 def functions() -> Mapping[str, Callable[..., Any]]:
     """The function behind every page."""
-    known = {name: analysis(name) for name in (*ANALYSES, *VERBS)}
-    return known | {"consistency": groups}
+    return {name: explained(name) for name in (*ANALYSES, *VERBS, *PARTS)}
 
 
 def _contents() -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import analyses
+import interface
 
 from journeymap.cli.explain import page, sections, shown
 from journeymap.cli.parser import parser
@@ -33,6 +34,7 @@ def pages() -> Mapping[str, str]:
         "rules.md": "\n".join(_rules()),
         "settings.md": "\n".join(_settings()),
         "commands.md": "\n".join(_commands()),
+        "python.md": "\n".join(interface.page(MADE, _as_markdown)),
         "../tutorial.svg": _tutorial(),
         **{f"../analyses/{name}": text for name, text in analyses.pages().items()},
     }
@@ -112,7 +114,7 @@ def _rules() -> Iterator[str]:
     yield f"# Every message and lane\n\n{MADE}"
     yield "`journeymap explain CODE` prints one of these. The analyses have [pages of their own](../analyses).\n"
     for title, codes in sections().items():
-        if title != "analyses":
+        if title not in ("analyses", "fields"):
             yield f"## {title[0].upper()}{title[1:]}\n"
             for code in codes:
                 text = page(code).split("\n", 3)[3]

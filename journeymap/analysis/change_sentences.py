@@ -189,11 +189,18 @@ def structure_words(one: StructureChange, words: Words) -> str:
         name = f"{name.removesuffix(SUCCESS)}{words('chart_to_goal')}"
     if one.field is None:
         return name
+    if one.field == "pain":
+        return f"{name}, {pain_words(one, words)}"
     named = words(f"field_{one.field}")
     values = (_field_value(one.field, value, words) for value in (one.before, one.after))
     said = f"{name}, {named}: {' → '.join(values)}"
     signs = ", ".join(words(f"recognised_{sign}") for sign in one.why)
     return f"{said} ({words('recognised_by', signs=signs)})" if signs else said
+
+
+def pain_words(one: StructureChange, words: Words) -> str:
+    """A pain that came or went."""
+    return words("pain_new", pain=one.after) if one.before is None else words("pain_gone", pain=one.before)
 
 
 def _field_value(field: str, value: str | float | None, words: Words) -> str:

@@ -21,13 +21,17 @@ SMALLEST_ERROR = 1e-6  # index points; an error of nothing would weigh infinitel
 
 @dataclass(frozen=True, slots=True)
 class ChannelScore:
-    """What customers of one channel said: its index with its standard error, its interval and its answers."""
+    """What customers of one channel said: its index with its standard error, its interval and its answers.
+
+    ``mixed_scales``: the answers were given on several scales and meet on the index.
+    """
 
     index: float
     se: float
     n: int | None = None
     low: float | None = None
     high: float | None = None
+    mixed_scales: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,4 +178,4 @@ def _answer(points: Iterable[Touchpoint], metric: Metric, settings: Settings) ->
         return None
     errors = [(one.size or 0) / said.n * (standard_error(one) or 0.0) for one in said.records]
     low, high = said.interval or (None, None)
-    return ChannelScore(said.index, math.hypot(*errors), said.n, low, high)
+    return ChannelScore(said.index, math.hypot(*errors), said.n, low, high, said.mixed_scales)

@@ -16,7 +16,10 @@ from journeymap.words import words_for
 
 @dataclass(frozen=True, slots=True)
 class ChannelAudit:
-    """The effort scores of one digital channel, and the touchpoints that have none (``gaps``)."""
+    """The effort scores of one digital channel, and the touchpoints that have none (``gaps``).
+
+    ``mixed_scales``: the answers were given on several scales and meet on the index.
+    """
 
     channel: str
     touchpoints: tuple[str, ...]
@@ -27,6 +30,7 @@ class ChannelAudit:
     n: int | None
     hard_share: float | None
     gaps: tuple[str, ...]
+    mixed_scales: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +112,15 @@ def digital(journey: Journey, flow: DropOff | None = None) -> Digital:
     visits = _visits(journey, flow)
     friction_share, covered = _friction(journey, flow, visits, inside)
     starters, contained = _contained(journey, flow, frozenset(inside))
-    leaving = _hand_off(flow, frozenset(inside))
+    told = bool(inside) or not _untyped(journey)
+    leaving = _hand_off(flow, frozenset(inside)) if told else None
     of_starters = contained / starters if contained is not None and starters else None
     return Digital(
         tuple(_audit(journey, inside)),
         inside,
-        _part(flow, inside, lambda name: flow[name].visits),
-        _part(flow, inside, lambda name: flow[name].lost),
-        friction_share,
+        _part(flow, inside, lambda name: flow[name].visits) if told else None,
+        _part(flow, inside, lambda name: flow[name].lost) if told else None,
+        friction_share if told else None,
         covered,
         _sides(journey, visits, inside, ease),
         _sides(journey, visits, inside, satisfaction),
@@ -127,6 +132,11 @@ def digital(journey: Journey, flow: DropOff | None = None) -> Digital:
         _sentence(journey, of_starters),
         tuple(_notes(journey, flow, inside, starters)),
     )
+
+
+def _untyped(journey: Journey) -> list[str]:
+    """The channels that do not say what they are."""
+    return [name for name in channels_of(journey) if journey.channels.get(name, Channel()).type is None]
 
 
 def _visits(journey: Journey, flow: DropOff) -> dict[str, float]:
@@ -236,6 +246,7 @@ def _audit(journey: Journey, inside: Iterable[str]) -> Iterator[ChannelAudit]:
             said.n if said else None,
             _hard_share(said.records) if said else None,
             tuple(name for name in names if name not in asked),
+            said is not None and said.mixed_scales,
         )
 
 
@@ -259,13 +270,13 @@ def _sentence(journey: Journey, of_starters: float | None) -> str | None:
 
 def _notes(journey: Journey, flow: DropOff, inside: tuple[str, ...], starters: float | None) -> Iterator[str]:
     """What is unknown, and why."""
-    untyped = [name for name in channels_of(journey) if journey.channels.get(name, Channel()).type is None]
+    untyped = _untyped(journey)
     if untyped:
         yield f"not counted as digital, because they say no `type`: {', '.join(untyped)}"
     if flow.completion is None:
         yield "shares of visits and losses and containment are unknown, because no flow is stated"
         yield "each touchpoint counts once, because no flow says how many come"
-    elif not inside:
-        yield "containment is unknown, because no channel says `type: digital`"
+    elif not inside and untyped:
+        yield "the digital part is unknown, because no channel says `type: digital`"
     elif starters == 0:
         yield "nobody starts in a digital channel"

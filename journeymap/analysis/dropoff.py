@@ -47,7 +47,7 @@ class StageFlow:
     reach: float | None = None
     lost: float | None = None
     rate: float | None = None
-    drop_off_stage: bool = False
+    drop_off_stage: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +290,7 @@ class _Mixture:
         settings = self.journey.in_force
         limit = min(settings.dropoff_alert, settings.dropoff_ratio * mean)
         return tuple(
-            replace(one, drop_off_stage=one.rate is not None and limit > 0 and one.rate >= limit - 1e-9)
+            one if one.rate is None else replace(one, drop_off_stage=limit > 0 and one.rate >= limit - 1e-9)
             for one in found
         )
 

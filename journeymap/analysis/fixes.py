@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from math import isfinite
 from typing import Literal
 
-from journeymap.analysis.ratings import summary
+from journeymap.analysis.ratings import Summary, summary
 from journeymap.analysis.walks import arrows_of, lost_share, normal_dropoff
 from journeymap.diagnostics import UsageError, choose_from, listed
 from journeymap.frozen import dataclass
@@ -92,7 +92,10 @@ def _check_removal(journey: Journey, name: str) -> None:
     if any(part.next is not None for part in journey.touchpoints[name].by_persona.values()):
         raise UsageError(f"customers start at `{name}` and personas go different ways from it: it cannot be removed")
     if journey.rows[name].success or journey.rows[name].ends:
-        raise UsageError(f"customers start at `{name}` and some of them are done there: it cannot be removed")
+        raise UsageError(
+            f"customers start at `{name}` and some of them are done there, so without it they would start nowhere; "
+            f"closing all of its drop-off gives the same completion"
+        )
 
 
 def _needs_survivors(journey: Journey, name: str) -> list[Row]:
@@ -216,10 +219,21 @@ def _raise(journey: Journey, change: Change) -> Journey:
         raise UsageError(f"`{change.touchpoint}` has no {change.metric} to make better{hint}")
     if all(summary(one).mean is None for one in records):
         raise UsageError(f"no mean {change.metric} is known at `{change.touchpoint}` that could be raised")
+    for said in map(summary, records):
+        _check_room(change, said)
     better = tuple(_better(one, change.amount) for one in records if isinstance(one, Rating))
     every = {metric: point.scores.of(metric) for metric, _ in point.scores.records()}
     scores = {**every, (change.metric or ""): better}
     return journey.with_touchpoint(change.touchpoint, scores=scores)
+
+
+def _check_room(change: Change, said: Summary) -> None:
+    if said.scale is None or said.mean is None:
+        return
+    best, left = said.scale.best, abs(said.scale.best - said.mean)
+    if change.amount > left + 1e-9:
+        name = f"the mean {change.metric} at `{change.touchpoint}` is {said.mean:.3g}"
+        raise UsageError(f"{name}: it can get better by {left:.3g}, up to the best answer, {best:g}")
 
 
 def _better(score: Rating, points: float) -> Rating:

@@ -82,11 +82,11 @@ def omnichannel(journey: Journey, flow: DropOff | None = None) -> Omnichannel:
 
     *Consistency* compares the channels that meet the same need (see `groups` in `analysis.consistency`). *Carry-over*
     is the part of what customers told that arrives at switches with known `history`; the unknown part stands beside it.
-    A *dead end* leads neither to success nor to a neutral end; a *trap* is a channel that loses customers and has no
-    switch out; *no human way out* is a stage without a person, and without one a step away; *lock-in* a stage with one
-    channel. The ladder: *single* is one channel; *multi* several; *cross* means that customers switch and at least half
-    of the history arrives, whatever the unknown switches turn out to be; *omni* 80 % with at most 20 % unknown, no
-    inconsistent group and no trap. `failing` is the first condition of the next step that does not hold.
+    A *dead end* leads nobody to success; a *trap* is a channel that loses customers and has no switch out; *no human
+    way out* is a stage without a person, and without one a step away; *lock-in* a stage with one channel. The ladder:
+    *single* is one channel; *multi* several; *cross* means that customers switch and at least half of the history
+    arrives, whatever the unknown switches turn out to be; *omni* 80 % with at most 20 % unknown, no inconsistent group
+    and no trap. `failing` is the first condition of the next step that does not hold.
 
     Formulas::
 
@@ -209,21 +209,17 @@ def _carried(switches: Sequence[HandoverRow], *, flowing: bool) -> _Carried:
 
 
 def _dead_ends(journey: Journey, walked: Iterable[Mapping[str, Row]]) -> Iterator[str]:
-    """The touchpoints from which nobody who comes there gets on to success or a neutral end, however rarely."""
+    """The touchpoints from which nobody who comes there gets on to success, however rarely."""
     come: set[str] = set()
     get_on: set[str] = set()
     for rows in walked:
         arrows = arrows_by_place(rows)
         seen = reachable(entries(journey), arrows)
-        goals = [name for name, one in rows.items() if one.success > 0 or _ends_well(journey, one)]
+        goals = [name for name, one in rows.items() if one.success > 0]
         come |= seen
         get_on |= seen & reachable(goals, reversed_arrows(arrows))
     stuck = come - get_on
     yield from (name for name in journey.touchpoints if name in stuck)
-
-
-def _ends_well(journey: Journey, one: Row) -> bool:
-    return any(share > 0 and journey.ends[end].kind == "neutral" for end, share in one.ends.items())
 
 
 def _traps(journey: Journey, flow: DropOff, walked: Iterable[Mapping[str, Row]]) -> Iterator[str]:

@@ -18,6 +18,14 @@ class Result:
     rows_name: ClassVar[str] = "rows"
     """What the JSON calls the rows."""
 
+    def __repr__(self) -> str:
+        """The figures and how many rows there are; the whole result would fill a screen."""
+        kind: Any = type(self)
+        figures = {name: getattr(self, name) for name in _shown(kind)}
+        said = [f"{name}={_short(value)}" for name, value in figures.items() if isinstance(value, str | int | float)]
+        said += [f"{len(value)} {name}" for name, value in figures.items() if isinstance(value, tuple)]
+        return f"{type(self).__name__}({', '.join(said)})"
+
     def to_dict(self) -> Any:
         """The result as plain data, with the keys of ``analyze --format json``."""
         return {key: plain(value) for key, value in self._found().items()}
@@ -70,6 +78,13 @@ def plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [plain(one) for one in value]
     return value
+
+
+def _short(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:56]}…{text[0]}"
 
 
 _AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})

@@ -103,22 +103,51 @@ def scores(journey: Journey) -> ScoreTable:
         share        (x/n + z²/2n ± z √(x/n (1 - x/n)/n + z²/4n²))/(1 + z²/n)
         NPS          100 (promoters - detractors)/n; interval around (P + ¾)/(n + 3) - (D + ¾)/(n + 3)
         two scales   Σ n_i index_i/Σ n_i,  SE = √Σ (n_i/N)² SE_i²
+        loyalty      CLI: the mean of recommend, again and other, as an index of their scale
+        weighted     csi_weighted: the index of Σ w s/Σ w, w the importance and s the rating of an attribute
+        ACSI-style   100 Σ w (x - 1)/9 of three answers from 1 to 10, equal weights unless given
+        churn        lost/at start, Wilson;  of a year 1 - (1 - churn)^(periods in a year)
+        lifetime     m/c (simple), m r/(1 + i - r) (after_first), m (1 + i)/(1 + i - r) (first_now);  r = 1 - c
+        resolved     the share of contacts solved, repeats the share that come again: Wilson
+        waiting      max(0, 1 - promised/typical): 0 in time, ½ at twice the promise
 
     Sources: Sauro & Lewis, Quantifying the user experience, 2016 (scales to 100 points, top boxes); Student, The
     probable error of a mean, 1908; Bhatia & Davis, A better bound on the variance, American Mathematical Monthly 107,
     2000; Wilson, Probable inference, Journal of the American Statistical Association 22, 1927; Rocks, Interval
     estimation for the "net promoter score", The American Statistician 70, 2016; Dixon, Freeman & Toman, Stop trying to
-    delight your customers, Harvard Business Review, 2010 (CES).
+    delight your customers, Harvard Business Review, 2010 (CES); Fornell et al., The American customer satisfaction
+    index, Journal of Marketing 60, 1996; Gupta & Lehmann, Customers as assets, Journal of Interactive Marketing 17,
+    2003 (lifetime value).
 
     Worked: CSAT counts 2, 3, 5, 20, 20 on 1-5: 40 of 50 are 80.0 % (67.0 to 88.8), the mean is 4.06, the index (4.06 -
     1)/4 = 76.5 (69.0 to 84.0). Effort 3.4 on 1-5 with n 80: ease 40 where 1 is best, 60 where 5 is best; that is why
     the best end must be named.
+
+    Worked: loyalty answers 8, 7 and 6 on 0-10 are 7.0, index 70. Importance 9, 8, 6 with ratings 4.2, 3.1, 3.9 on 1-5
+    weigh to 3.7391, index 68.5. Three answers 8.2, 7.4 and 7.0 are 72.6 in ACSI's manner. 46 customers of 800 lost in a
+    month are 5.75 % (4.34 to 7.58), 50.9 % a year; with a margin of 30 a month and 1 % interest such a customer is
+    worth 521.74 (simple), 418.89 (after_first) or 448.89 (first_now). 62 % of 90 contacts solved are 56 of 90 (51.9 to
+    71.5 %). Three days where two were promised: 1 - 2/3 = .33.
 
     "My board knows top-2, you report a mean": both stand there, the usual one first; the index is what formulas use,
     because it keeps the dissatisfied visible.
 
     "Effort answers come from those who got through": `asked: finishers` or `all` is printed, and drop-off stands beside
     the score as a sign of its own.
+
+    "Nobody agrees what a loyalty index is": right; the answers and their scale stand beside it, and with a single
+    answer it is shown as that question.
+
+    "CSI is something else here": three things go by that name, and each is called by its own: `csi` is the best box,
+    `csi_weighted` weighs attributes, `acsi` follows ACSI's three questions; ACSI's own weights are not public.
+
+    "Lifetime value is never that simple": the formula is named wherever the sum stands, and `per_success` may be stated
+    instead; without churn and interest the sum has no end, which is an error.
+
+    "A wait is felt, not timed": how it felt is in effort and satisfaction; the clock is held against the promise, the
+    part that can be managed.
+
+    "What counts as solved depends on the window": `window` is printed.
 
     "A recommendation score at a touchpoint is misuse": it enters neither friction nor any mean, and `check` advises
     against it early in a journey.

@@ -210,7 +210,7 @@ def _reordered(pair: _Pair) -> Iterator[StructureChange]:
 
 
 def _of_touchpoint(pair: _Pair, name: str, origin: str) -> Iterator[StructureChange]:
-    """What a touchpoint is now: its channel, need, owner, weight and promise."""
+    """What a touchpoint is now: its channel, need, owner, weight and promise, how it feels and what hurts there."""
     one, other = pair.before.touchpoints[origin], pair.after.touchpoints[name]
     label = pair.after.label(name)
     channels = pair.matching.channels
@@ -235,6 +235,16 @@ def _facts(
     yield "importance", one.weight(default_before), other.weight(default_after)
     yield "normal_dropoff", one.normal_dropoff, other.normal_dropoff
     yield "promised_wait", _promise(one), _promise(other)
+    felt, feels = (point.emotion.value if point.emotion is not None else None for point in (one, other))
+    if felt is None or feels is None or abs(feels - felt) >= _FELT - 1e-9:
+        yield "emotion", felt, feels
+    old, new = ([pain.what for pain in point.pains] for point in (one, other))
+    yield from (("pain", None, what) for what in new if what not in old)
+    yield from (("pain", what, None) for what in old if what not in new)
+
+
+_FELT = 0.5
+"""Emotions are noted in halves at best: less than half a step is no other feeling."""
 
 
 def _listed(journey: Journey, point: Touchpoint) -> str | None:
@@ -293,11 +303,12 @@ def _of_arrow(
             yield _arrow(pair, "changed", start, target, "history", old, new)
     for field in ("forced", "rework"):
         if getattr(one, field) != getattr(other, field):
-            said = (field if getattr(arrow, field) else None for arrow in (one, other))
+            marked = (field if getattr(arrow, field) else None for arrow in (one, other))
+            yield _arrow(pair, "changed", start, target, field, *marked)
+    for field, times in (("promised_wait", (one.promised, other.promised)), ("takes", (one.after, other.after))):
+        said = tuple(None if time is None else str(time) for time in times)
+        if said[0] != said[1]:
             yield _arrow(pair, "changed", start, target, field, *said)
-    promises = tuple(None if arrow.promised is None else str(arrow.promised) for arrow in (one, other))
-    if promises[0] != promises[1]:
-        yield _arrow(pair, "changed", start, target, "promised_wait", *promises)
 
 
 def _arrow(

@@ -101,12 +101,29 @@ class Units(Result):
 def compare_units(*journeys: Journey, language: str | None = None) -> Units:
     """Outlets, regions or countries of one map beside one another in one period.
 
-    Every number that at least two units have: its centre over all of them and, where samples are known, control
-    limits of three standard errors: for shares those of a p-chart, p̄ ± 3 √(p̄(1 - p̄)/n) with the unit's own n
-    (Shewhart, Economic control of quality of manufactured product, 1931); for means and NPS the same with the spread
-    of answers within units. A unit beyond a limit is out of it by more than chance. Best and worst are named among
-    the units with at least ``min_n`` answers, where there are two such. Sentences stand in ``language``, that of the
-    first file by default.
+    Every number that at least two units have, with its centre over all of them and, where samples are known, the limits
+    between which chance alone would keep a unit. A unit beyond a limit is out of it by more than chance: *alert* if it
+    is worse by at least the floor of its metric and enough were asked, *leading* if better; *watch* is worse by the
+    floor without that proof. Best and worst are named among the units with at least `min_n` answers, where there are
+    two such. Numbers that cannot stand side by side are named with the reason. Sentences stand in ``language``, that of
+    the first file by default.
+
+    Formulas::
+
+        p̄, x̄     Σ n_i value_i/Σ n_i over all units
+        shares    p̄ ± 3 √(p̄(1 - p̄)/n) with the unit's own n, cut at 0 and 1 (p-chart)
+        means     x̄ ± 3 s/√n with s the spread of one answer within units; NPS the same
+
+    Sources: Shewhart, Economic control of quality of manufactured product, 1931 (limits of three standard errors, the
+    p-chart).
+
+    Worked: 88, 92 and 70 of 100 contacts each are solved: p̄ = 250/300 = .8333, limits .8333 ± 3 √(.8333 x .1667/100) =
+    .7215 to .9451. The third unit, .70, is below and worse by more than chance; .92 is best, but within.
+
+    "Head office will rank us": the limits are there so that nobody is praised or blamed for chance; a unit with few
+    answers has wide ones.
+
+    "Our outlet is different": then say so in its file; the maps are compared as well, and what differs is listed.
 
     >>> from journeymap.reading import loads
     >>> def outlet(name, good):

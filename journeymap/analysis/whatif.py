@@ -16,7 +16,10 @@ from journeymap.model import Journey
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a journey does: completion with its interval, steps, time, loss and value; None where nobody can say."""
+    """How a journey does: completion with its interval, steps, time, loss and value; None where nobody can say.
+
+    ``minutes`` are those of the visits that have a duration, the part ``minutes_covered`` of all.
+    """
 
     completion: float | None
     completion_low: float | None
@@ -30,6 +33,7 @@ class Outcome:
     value_high: float | None
     friction: float | None
     level: int | None
+    minutes_covered: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,7 @@ def outcome(journey: Journey) -> Outcome:
         value(flow.completion_high),
         journey_friction(severities(journey, flow), flow)[0],
         pyramid(journey, flow).journey.level,
+        flow.minutes_covered,
     )
 
 

@@ -3,6 +3,7 @@
 import json
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from pydantic_core import to_json
@@ -13,8 +14,9 @@ from journeymap.analysis.omnichannel import channels_of
 from journeymap.cli import tables, tables_channels, tables_experiments
 from journeymap.cli.forms import put
 from journeymap.cli.prose import fitted
+from journeymap.cli.tables import Table
 from journeymap.cli.why import why, why_as_json
-from journeymap.diagnostics import UsageError, choose_from, harmless
+from journeymap.diagnostics import UsageError, choose_from, counted, harmless
 from journeymap.model import Journey, Touchpoint, Value
 from journeymap.model.flow import has_flow, persona_weights
 from journeymap.reading import load
@@ -34,26 +36,47 @@ def analyze(given: Namespace) -> int:
         if name not in ANALYSES:
             raise UsageError(f"there is no analysis `{name}`; {choose_from(name, ANALYSES, what='analyses')}")
     journey = load(given.file)
+    walked = tuple(_as_walked(journey, given.persona))
     journey = as_persona(journey, given.persona)
     if given.why is not None:
-        _known(given.why, journey.touchpoints, "touchpoint")
-        print(why_as_json(journey, given.why) if given.format == "json" else fitted(why(journey, given.why)))
+        place = _place(journey, given.why)
+        print(why_as_json(journey, place) if given.format == "json" else fitted(why(journey, place)))
         return cli.FINE
     keep = _kept(journey, given.channel, given.stage)
     chosen = given.what or (tuple(ANALYSES) if given.format == "json" else tuple(_with_data(journey)))
     results = analyses(chosen, journey)
     given.kept = journey, results  # until the process ends: letting a million values go takes a second
     if given.format == "json":
-        print(as_json(journey, results, keep))
+        print(as_json(journey, results, keep, given.persona, walked))
         return cli.FINE
-    shown = (table for name, result in results.items() for table in TABLES[name](_only(result, keep), journey))
+    shown: Iterator[Table] = chain.from_iterable(
+        TABLES[name](_only(result, keep), journey) for name, result in results.items()
+    )
     if given.format == "table" and not given.quiet:
-        print(f"{harmless(journey.title)}\n")
+        print("\n".join((harmless(journey.title), *walked)) + "\n")
+    if given.format in ("table", "md") and not given.what and keep is None and len(journey.touchpoints) <= READABLE:
+        shown = chain([_in_short(journey)], shown)
     put(given.format, results, shown)
     return cli.FINE
 
 
-def as_json(journey: Journey, results: dict[str, Any], keep: frozenset[str] | None = None) -> str:
+def _in_short(journey: Journey) -> Table:
+    """The findings in sentences, for those who read no further."""
+    from journeymap.report.findings import findings
+    from journeymap.report.short import sentences
+
+    # a terminal sets names of either direction by itself; the marks around them would be spelled out
+    said = (line.translate({0x2068: None, 0x2069: None}) for line in sentences(findings(journey)))
+    return Table("In short", (), (), before=tuple(said))
+
+
+def as_json(
+    journey: Journey,
+    results: dict[str, Any],
+    keep: frozenset[str] | None = None,
+    persona: str | None = None,
+    assumptions: tuple[str, ...] = (),
+) -> str:
     """The results as one JSON object with the journey's own facts first; numbers at full precision."""
     facts = {
         "id": journey.title,
@@ -62,6 +85,8 @@ def as_json(journey: Journey, results: dict[str, Any], keep: frozenset[str] | No
         "touchpoints": len(journey.touchpoints),
         "stages": len(journey.stages),
         "value": None if journey.value is None else _value(journey.value),
+        "persona": persona,
+        "assumptions": list(assumptions),
     }
     kept = {name: _only(result, keep) for name, result in results.items()}
     if len(journey.touchpoints) <= READABLE:
@@ -117,6 +142,32 @@ def as_persona(journey: Journey, persona: str | None) -> Journey:
     return journey.for_persona(persona)
 
 
+def _as_walked(journey: Journey, persona: str | None) -> Iterator[str]:
+    """Whose numbers these are: how much of the file is the persona's own, and how much is said of everybody."""
+    if persona is None or persona not in journey.personas:
+        return
+    name = journey.personas[persona].name or persona
+    points = journey.touchpoints.values()
+    parts = [point.by_persona.get(persona) for point in points]
+    said = {
+        "arrows": sum(part is not None and part.next is not None for part in parts),
+        "scores": sum(_asked(point, persona) for point in points),
+    }
+    yield f"as {harmless(name)} walks it"
+    for what, own in said.items():
+        rest = "" if own == len(parts) else ", and everybody's at the others"
+        theirs = f"{name}'s own at {own} of {counted(len(parts), 'touchpoint')}{rest}"
+        if not own:
+            theirs = f"everybody's, because none are {name}'s own"
+        yield f"assumed: {what} are {theirs}"
+
+
+def _asked(point: Touchpoint, persona: str) -> bool:
+    """Whether this persona's own answers are known."""
+    part = point.by_persona.get(persona)
+    return (part is not None and bool(part.scores)) or any(one.persona == persona for _, one in point.scores.records())
+
+
 def _kept(journey: Journey, channel: str | None, stage: str | None) -> frozenset[str] | None:
     """The touchpoints that a filter leaves; None when all are wanted."""
     if channel is None and stage is None:
@@ -130,6 +181,15 @@ def _kept(journey: Journey, channel: str | None, stage: str | None) -> frozenset
         for name, point in journey.touchpoints.items()
         if channel in (None, point.channel) and stage in (None, journey.stage_of[name])
     )
+
+
+def _place(journey: Journey, given: str) -> str:
+    """The touchpoint of an id, or of the name that people call it."""
+    named = [name for name, point in journey.touchpoints.items() if (point.name or "").casefold() == given.casefold()]
+    if given not in journey.touchpoints and len(named) == 1:
+        return named[0]
+    _known(given, journey.touchpoints, "touchpoint")
+    return given
 
 
 def _known(name: str, names: Iterable[str], what: str) -> None:

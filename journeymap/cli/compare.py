@@ -116,7 +116,7 @@ def _content(result: Comparison | Units, form: str, given: Namespace) -> bytes:
         case "json", _:
             text = as_json(result)
         case "csv", _:
-            text = as_csv(_tables(result, every=True))
+            text = as_csv(result)
         case "svg" | "png", _:
             return _picture(result, form, given)
         case _, Units():

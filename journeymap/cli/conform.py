@@ -14,7 +14,8 @@ from journeymap.diagnostics import UsageError, choose_from, counted, harmless
 from journeymap.evidence.cases import LogRead
 from journeymap.evidence.conform import Conformance, Found
 from journeymap.evidence.conform import conform as conformed
-from journeymap.files import same_file, write
+from journeymap.evidence.inputs import refuse_replacing
+from journeymap.files import write
 from journeymap.model import Journey
 from journeymap.reading import load
 
@@ -52,9 +53,7 @@ def _form(given: Namespace) -> str:
     if suffix not in SUFFIXES:
         hint = choose_from(suffix.lstrip("."), SUFFIXES.values(), what="formats")
         raise UsageError(f"`{suffix or 'no suffix'}` is not a format that this can be written in; {hint}")
-    for path in (given.file, given.events):
-        if path != "-" and Path(path).is_file() and same_file(path, given.output):
-            raise UsageError(f"{given.output} is a file to be read; choose another output")
+    refuse_replacing(given.output, given.file, given.events)
     return SUFFIXES[suffix]
 
 

@@ -13,7 +13,8 @@ from journeymap.cli.tables import NOTHING, Table, percent
 from journeymap.diagnostics import UsageError, counted, harmless, listed
 from journeymap.evidence.discover import Draft
 from journeymap.evidence.discover import discover as discovered
-from journeymap.files import same_file, write
+from journeymap.evidence.inputs import refuse_replacing
+from journeymap.files import write
 
 
 def discover(given: Namespace) -> int:
@@ -41,8 +42,7 @@ def _refuse_overwriting(given: Namespace) -> None:
     suffix = Path(given.output).suffix.lower()
     if suffix not in (".yaml", ".yml"):
         raise UsageError(f"{given.output} is no YAML file; write the draft as .yaml, then render it")
-    if Path(given.events).is_file() and same_file(given.events, given.output):
-        raise UsageError(f"{given.output} is a file to be read; choose another output")
+    refuse_replacing(given.output, given.events)
     formats.refuse_overwriting(None, given.output, suffix, force=given.force)
 
 

@@ -84,7 +84,8 @@ def _closing(found: list[Diagnostic], paths: list[str], code: int) -> str:
         for part in (counted(errors, "error") if errors else "", counted(advice, "warning") if advice else "")
         if part
     )
-    return f"\n{of}: {said}; `journeymap explain CODE` says more about each\n"
+    unread = "; what follows a syntax error is not read" if any(one.code == "syntax" for one in found) else ""
+    return f"\n{of}: {said}{unread}; `journeymap explain CODE` says more about each\n"
 
 
 def render(given: Namespace) -> int:

@@ -5,7 +5,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from journeymap.cli.tables import Table
@@ -22,12 +22,12 @@ def put(form: str, found: Any, tables: Iterable[Table]) -> None:
 
 
 def in_form(form: str, found: Any, tables: Iterable[Table]) -> str:
-    """A result as JSON, its tables as CSV or Markdown."""
+    """A result as JSON or CSV for programs, its tables as Markdown for people."""
     match form:
         case "json":
             return as_json(found)
         case "csv":
-            return as_csv(tables)
+            return as_csv(found)
         case _:
             return as_markdown(tables)
 
@@ -60,15 +60,64 @@ def as_text(table: Table) -> str:
     return "\n".join(lines)
 
 
-def as_csv(tables: Iterable[Table]) -> str:
-    """Tables as CSV, one after the other, with their titles in the first column."""
+def as_csv(found: Any) -> str:
+    """What was found as CSV for programs: ids and numbers at full precision, unknown is empty, shares are 0-1.
+
+    One table after the other, each with its own header; the first column says which it is.
+    """
+    data = {name: one.to_dict() for name, one in found.items()} if isinstance(found, Mapping) else found.to_dict()
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    for table in tables:
-        if table.rows:
-            writer.writerow(("table", *table.columns))
-            writer.writerows((table.title, *map(safe_cell, row)) for row in table.rows)
+    for name, rows in _records(data, ()):
+        columns = dict.fromkeys(column for row in rows for column in row)
+        writer.writerow(("table", *columns))
+        writer.writerows((name, *(_csv_cell(row.get(column)) for column in columns)) for row in rows)
     return out.getvalue().rstrip("\n")
+
+
+def _records(data: Any, path: tuple[str, ...]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The tables in plain data: the figures of each object as one row, and every list of objects."""
+    name = ".".join(path) or "figures"
+    if isinstance(data, list):
+        rows = [_flat(row) for row in data if isinstance(row, dict)]
+        if rows:
+            yield name, rows
+        return
+    figures = {key: value for key, value in data.items() if not _holds_rows(value)}
+    if figures:
+        yield name, [_flat(figures)]
+    for key, value in data.items():
+        if _holds_rows(value):
+            yield from _records(value, (*path, key))
+
+
+def _holds_rows(value: Any) -> bool:
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(isinstance(one, dict | list) for one in inside)
+
+
+def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row whose inner objects of plain values are columns of their own: ``components.effort``."""
+    flat: dict[str, Any] = {}
+    for key, value in row.items():
+        if isinstance(value, dict) and not _holds_rows(value):
+            flat |= {f"{key}.{inner}": one for inner, one in value.items()}
+        else:
+            flat[key] = value
+    return flat
+
+
+def _csv_cell(value: Any) -> Any:
+    match value:
+        case str():
+            return safe_cell(value)
+        case bool():
+            return "true" if value else "false"
+        case list() if not _holds_rows(value):
+            return safe_cell("; ".join(str(one) for one in value))
+        case list() | dict():
+            return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return value
 
 
 def as_markdown(tables: Iterable[Table]) -> str:

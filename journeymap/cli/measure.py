@@ -12,10 +12,11 @@ from journeymap.cli.tables import NOTHING, Table, between, number, percent
 from journeymap.diagnostics import UsageError, counted, harmless
 from journeymap.evidence.engine import Room
 from journeymap.evidence.flows import duration
+from journeymap.evidence.inputs import refuse_replacing
 from journeymap.evidence.joined import Joined, telling
 from journeymap.evidence.measure import Asked, measurement, parts
 from journeymap.evidence.measured import AnswersRead, EventsRead, Measurement
-from journeymap.files import read_bytes, same_file, write
+from journeymap.files import read_bytes, write
 from journeymap.formats.rewriting import rewritten
 from journeymap.model import Journey
 from journeymap.reading import check, loads
@@ -56,9 +57,7 @@ def _suffix(given: Namespace) -> str | None:
     if suffix not in formats.READABLE:
         raise UsageError(f"{given.output} is no journey file; write it as .yaml, then render it")
     formats.refuse_overwriting(given.file, given.output, suffix, force=given.force)
-    for path in (given.events, given.surveys):
-        if path is not None and Path(path).is_file() and same_file(path, given.output):
-            raise UsageError(f"{given.output} is a file to be read; choose another output")
+    refuse_replacing(given.output, given.file, given.events, given.surveys)
     return suffix
 
 
@@ -101,7 +100,12 @@ def _content(journey: Journey, content: bytes, name: str, suffix: str) -> bytes:
     """The measured journey in its author's words where both are YAML."""
     if suffix == ".json" or name.lower().endswith(".json"):
         return formats.content(journey, suffix, formats.Options())
-    return rewritten(content.decode("utf-8-sig"), journey, name).encode()
+    try:
+        return rewritten(content.decode("utf-8-sig"), journey, name).encode()
+    except ValueError:
+        said = f"warning: {harmless(name)} is written in a way that cannot be kept; its comments are not in the output"
+        print(said, file=sys.stderr)
+        return formats.content(journey, suffix, formats.Options())
 
 
 def _say_stale(journey: Journey, given: Namespace) -> None:

@@ -84,7 +84,7 @@ def _explain(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb = _verb(
         verbs,
         "explain",
-        "show the page of a rule, a lane or an analysis, or the settings in force",
+        "show the page of a rule, a lane, an analysis, a field or a setting, or the settings in force",
         "journeymap explain scale-without-direction",
     )
     verb.add_argument("code", metavar="CODE", nargs="?", help="what to explain; without it, everything that can be")

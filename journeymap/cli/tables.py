@@ -5,7 +5,7 @@ from typing import Any
 
 from journeymap.analysis.dropoff import DropOff
 from journeymap.analysis.friction import Friction
-from journeymap.analysis.opportunities import Opportunities
+from journeymap.analysis.opportunities import PARTS, Opportunities
 from journeymap.analysis.pyramid import Pyramid, level_name
 from journeymap.analysis.scores import ScoreRow, ScoreTable
 from journeymap.analysis.sentences import value_sentence
@@ -135,6 +135,14 @@ def _completion(result: DropOff, journey: Journey) -> Iterator[str]:
 
 
 def _drop_off_stages(result: DropOff, journey: Journey) -> Iterator[str]:
+    stages = {one.stage: one for one in result.stages}
+    by_loss, by_rate = stages.get(result.worst_by_loss or ""), stages.get(result.worst_by_rate or "")
+    if by_loss is not None and by_rate is not None:
+        most = f"most leave in {journey.stage_label(by_loss.stage)}, {percent(by_loss.lost)} of those who start"
+        if by_rate is by_loss:
+            yield f"{most} and {percent(by_loss.rate)} of those who come there, the highest share of all"
+        else:
+            yield f"{most}; the highest share leaves in {journey.stage_label(by_rate.stage)}, {percent(by_rate.rate)}"
     if any(one.drop_off_stage for one in result.stages):
         most, times = percent(journey.in_force.dropoff_alert, 0), f"{journey.in_force.dropoff_ratio:g}"
         yield f"◀ a drop-off stage: it loses at least {most} of those who arrive, or {times} times the stages' mean"
@@ -218,13 +226,13 @@ def _level(level: int | None, settings: Any) -> str:
 
 
 def opportunities_tables(result: Opportunities, journey: Journey) -> Iterator[Table]:
-    """Ideas and places without one, with their places in four rankings."""
+    """Ideas and places without one in four rankings; then what is at stake, and each idea's terms."""
     rows = tuple(
         (
             journey.label(one.touchpoint),
             one.idea or NOTHING,
             _ranked(one.priority_rank, number(one.priority, 2)),
-            _ranked(one.gain_rank, percent(one.gain, 2)),
+            _ranked(one.gain_rank, number(_hundred(one.gain), 2)),
             money(one.value, journey),
             _ranked(one.opportunity_rank, number(one.opportunity)),
             _ranked(one.rice_rank, _rating(one.rice if one.rice is not None else one.ice)),
@@ -237,6 +245,55 @@ def opportunities_tables(result: Opportunities, journey: Journey) -> Iterator[Ta
     rating = "ICE" if by_ice else "RICE"
     columns = ("touchpoint", "idea", "priority", "gain", "value", "opportunity", rating, "quadrant", "")
     yield Table("Opportunities", columns, rows, names=2, after=tuple(_of_rankings(result, journey, by_ice=by_ice)))
+    yield from _at_stake(result, journey)
+    yield from _terms(result, journey)
+
+
+def _at_stake(result: Opportunities, journey: Journey) -> Iterator[Table]:
+    """What a touchpoint's avoidable leak is worth, part by part, and what its opportunity score means."""
+    places = {one.touchpoint: one for one in result.rows}.values()
+    if not any(one.at_stake or one.opportunity_label for one in places):
+        return
+    rows = tuple(
+        (
+            journey.label(one.touchpoint),
+            *(money((one.at_stake or {}).get(f"{part:.0%}"), journey) for part in PARTS),
+            one.opportunity_label or NOTHING,
+            one.opportunity_basis or NOTHING,
+        )
+        for one in places
+        if one.at_stake or one.opportunity_label
+    )
+    parts = (f"{100 * part:g} % closed" for part in PARTS)
+    columns = ("touchpoint", *parts, "opportunity", "its measure")
+    yield Table("Value at stake", columns, rows, after=("closed: this part of the avoidable loss",))
+
+
+def _terms(result: Opportunities, journey: Journey) -> Iterator[Table]:
+    """What each idea brings with its interval, what it costs, and who has it in hand."""
+    ideas = [one for one in result.rows if one.idea is not None]
+    rows = tuple(
+        (
+            one.idea or NOTHING,
+            journey.label(one.touchpoint),
+            money(one.value, journey),
+            _sums(one.value_low, one.value_high),
+            NOTHING if one.roi is None else f"{round(100 * one.roi):+d} %",
+            f"{100 * one.confidence:.0f} %",
+            one.owner or NOTHING,
+            one.status or NOTHING,
+            one.due or NOTHING,
+        )
+        for one in ideas
+    )
+    if rows:
+        columns = ("idea", "at", "value", "95 %", "ROI", "confidence", "owner", "status", "due")
+        after = ("ROI: (value - cost)/cost, both over the file's period",) if any(one.roi for one in ideas) else ()
+        yield Table("Ideas", columns, rows, names=2, after=after)
+
+
+def _sums(low: float | None, high: float | None) -> str:
+    return NOTHING if low is None or high is None else f"{low:,.0f} to {high:,.0f}"
 
 
 def _of_rankings(result: Opportunities, journey: Journey, *, by_ice: bool) -> Iterator[str]:
@@ -245,7 +302,7 @@ def _of_rankings(result: Opportunities, journey: Journey, *, by_ice: bool) -> It
         apart = ", ".join(journey.label(name) for name in result.disagreements)
         yield f"priority and gain disagree by {journey.in_force.business_ranks} places or more at: {apart}"
     if any(one.gain is not None for one in result.rows):
-        yield "gain: of all who start, if half of the avoidable loss is closed, or the part the idea names"
+        yield "gain: completions of 100 who start, if half of the avoidable loss is closed, or the part the idea names"
     if by_ice:
         yield "ICE: impact x confidence / effort; the flow that would give reach is not stated"
     elif not result.people and any(one.rice is not None for one in result.rows):

@@ -52,7 +52,8 @@ def _why(one: Group, journey: Journey) -> str:
 def _channel_score(channel: str, one: Group, journey: Journey) -> str:
     said = one.channels[channel]
     label = journey.channel_label(channel)
-    return label if said is None else f"{label} {said.index:.1f} (n {said.n})"
+    mixed = ", mixed scales" if said is not None and said.mixed_scales else ""
+    return label if said is None else f"{label} {said.index:.1f} (n {said.n}{mixed})"
 
 
 def _chance(p: float | None) -> str:
@@ -124,7 +125,7 @@ def digital_tables(result: Digital, journey: Journey) -> Iterator[Table]:
             f"{len(one.with_ces)} of {len(one.touchpoints)}",
             number(one.ease),
             between(one.low, one.high),
-            NOTHING if one.n is None else str(one.n),
+            NOTHING if one.n is None else f"{one.n}{', mixed scales' if one.mixed_scales else ''}",
             percent(one.hard_share),
             listed([journey.label(name) for name in one.gaps]) or NOTHING,
         )
@@ -209,7 +210,11 @@ def personas_tables(result: Personas, journey: Journey) -> Iterator[Table]:
     if result.differences:
         names = tuple(one.persona for one in result.rows)
         lost = tuple(
-            (journey.label(one.touchpoint), *(percent(one.lost[name]) for name in names), percent(one.gap))
+            (
+                journey.label(one.touchpoint),
+                *(percent(one.lost[name]) for name in names),
+                f"{number(_hundred(one.gap))} points",
+            )
             for one in result.differences[:10]
         )
         headings = ("lost at", *(journey.persona_label(name) for name in names), "difference")
@@ -224,7 +229,8 @@ def _persona_figures(result: Personas) -> Iterator[str]:
     pooled = percent(result.pooled, 2)
     yield f"{percent(result.completion, 2)} of all arrive; one chain for everybody would say {pooled}"
     bounds = between(_hundred(result.gap_low), _hundred(result.gap_high))
-    yield f"gap {percent(result.gap)}" + (f" (95 % {bounds})" if bounds != NOTHING else "")
+    points = number(_hundred(result.gap))
+    yield f"gap {points} percentage points" + (f" (95 % {bounds})" if bounds != NOTHING else "")
 
 
 # ---------------------------------------------------------------- bad visits

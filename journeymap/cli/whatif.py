@@ -67,6 +67,11 @@ def _table(result: WhatIf, journey: Journey) -> Table:
     if len(result.applied) > 1 and result.change.completion is not None:
         after = [f"{one}: {_alone(gain)}" for one, gain in zip(result.applied, result.alone, strict=True)]
         after.append(f"together {_signed(result.change.completion)}: gains of several fixes do not simply add up")
+    sides = (one for one in (result.before, result.after) if one.minutes is not None)
+    covered = dict.fromkeys(percent(one.minutes_covered) for one in sides)
+    after += (
+        [f"minutes: {' and then '.join(covered)} of visits have a duration"] if covered.keys() - {"100.0 %"} else []
+    )
     return Table("What if", ("", "before", "after", "change"), tuple(_rows(result, journey)), after=tuple(after))
 
 

@@ -54,9 +54,10 @@ def _flow_lines(flow: Any, journey: Journey) -> Iterator[str]:
         return
     reach, lost, rate = (tables.percent(share) for share in (flow.reach, flow.lost, flow.rate))
     yield f"reach {reach}, lost {lost} of all, {rate} of those who come"
-    if flow.gain_if_halved is not None:
-        worth = f", {tables.money(flow.value_if_halved, journey)}" if flow.value_if_halved is not None else ""
-        yield f"halving that loss brings {tables.percent(flow.gain_if_halved, 2)} more completions{worth}"
+    if flow.gain_if_avoidable_halved is not None:
+        more, value = 100 * flow.gain_if_avoidable_halved, flow.value_if_avoidable_halved
+        worth = f", worth {tables.money(value, journey)}" if value is not None else ""
+        yield f"with half of the avoidable loss closed {more:.2f} more of 100 who start arrive{worth}"
 
 
 def _points_lines(row: Any, journey: Journey) -> Iterator[str]:

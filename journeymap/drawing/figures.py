@@ -176,4 +176,6 @@ def _worst_drop(about: Subject, by_rate: StageFlow, by_loss: StageFlow) -> Figur
     meaning = words("leave_at", stage=journey.stage_label(by_rate.stage))
     loss = about.of_hundred(by_loss.lost or 0.0)
     basis = words("most_people", stage=journey.stage_label(by_loss.stage), loss=loss)
-    return Figure(f"\u2212{words.percent(by_rate.rate or 0.0)}", meaning, basis, bad=by_rate.drop_off_stage, chief=True)
+    return Figure(
+        f"\u2212{words.percent(by_rate.rate or 0.0)}", meaning, basis, bad=by_rate.drop_off_stage is True, chief=True
+    )

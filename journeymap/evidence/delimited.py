@@ -2,7 +2,10 @@
 
 import csv
 import gzip
+import re
 import zlib
+from collections.abc import Sequence
+from itertools import takewhile
 from pathlib import Path
 
 from journeymap.evidence.mishaps import mishap
@@ -19,6 +22,8 @@ class Layout:
 
     separator: str
     columns: tuple[str, ...]
+    blank: int = 0
+    """Empty lines before the names."""
 
     @property
     def called(self) -> str:
@@ -27,19 +32,29 @@ class Layout:
 
 
 def layout(path: Path) -> Layout:
-    """The separator and the column names of a table of text; an error where the first line has no names."""
-    lines = beginning(path).lstrip("\ufeff").splitlines()[:50]
+    """The separator and the column names of a table of text; an error where its first line has no names."""
+    every = re.split(r"\r\n|\r|\n", beginning(path).lstrip("\ufeff"))
+    blank = sum(1 for _ in takewhile(lambda line: not line.strip(), every))
+    lines = every[blank : blank + 50]
     if not lines:
         raise mishap("unreadable-log", "the file is empty", path=str(path))
     separator = max(_SEPARATORS, key=lambda one: _agreement(lines, one))
     names = tuple(name.strip() for name in next(csv.reader([lines[0]], delimiter=separator)))
     hint = "the first line names the columns"
     if "" in names or any(_is_number(name) for name in names):
-        raise mishap("unreadable-log", "the first line has no column names", hint, path=str(path), line=1)
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise mishap("unreadable-log", f"two columns are called `{twice}`", "rename one", path=str(path), line=1)
-    return Layout(separator, names)
+        raise mishap("unreadable-log", "the first line has no column names", hint, path=str(path), line=blank + 1)
+    refuse_twins(names, path, blank + 1)
+    return Layout(separator, names, blank)
+
+
+def refuse_twins(names: Sequence[str], path: Path, line: int | None = None) -> None:
+    """An error where two columns have one name; upper and lower case are one to DuckDB, which reads them."""
+    known: dict[str, str] = {}
+    for name in names:
+        other = known.setdefault(name.lower(), name)
+        if other is not name or names.count(name) > 1:
+            called = f"`{name}`" if other == name else f"`{other}` and `{name}`"
+            raise mishap("unreadable-log", f"two columns are called {called}", "rename one", path=str(path), line=line)
 
 
 def beginning(path: Path) -> str:

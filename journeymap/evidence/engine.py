@@ -108,6 +108,13 @@ def tables_of(backend: Backend) -> list[str]:
     return sorted(name for (name,) in rows(backend, listed.select("table_name")))
 
 
+def tables_in_schemas(backend: Backend) -> list[tuple[str, str]]:
+    """The schema and the name of every table and view of the database that a DuckDB has opened."""
+    listed = backend.table("tables", database="information_schema")
+    listed = listed.filter(listed.table_catalog == backend.current_catalog)
+    return sorted((schema, name) for schema, name in rows(backend, listed.select("table_schema", "table_name")))
+
+
 def rows(backend: Backend, table: Table) -> list[tuple[Any, ...]]:
     """The rows of a small result."""
     with plainly():
@@ -172,11 +179,17 @@ def plainly(title: str = "") -> Iterator[None]:
         advice = "more memory (--memory) or another folder (--spill) may help"
         raise OSError(f"DuckDB could not go on: {said}; {advice}") from failure
     except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.SerializationException) as failure:
-        message = f"it cannot be read: {str(failure).splitlines()[0]}"
-        raise mishap("unreadable-log", message, path=title) from failure
+        raise mishap("unreadable-log", *_in_words(str(failure)), path=title) from failure
     except duckdb.InterruptException as stopped:
         raise KeyboardInterrupt from stopped
     except RuntimeError as stopped:
         if "interrupted" not in str(stopped).lower():
             raise
         raise KeyboardInterrupt from stopped  # DuckDB wraps Ctrl-C
+
+
+def _in_words(said: str) -> tuple[str, str | None]:
+    """What DuckDB says of a file, and what to do about it."""
+    if "state machine" in said:  # of its reader of text, which takes one kind of line end only
+        return "its lines end in different ways", "save it with one kind of line end, as `dos2unix` does"
+    return f"it cannot be read: {said.splitlines()[0]}", None

@@ -6,7 +6,8 @@ from typing import Any
 from journeymap.evidence import engine
 from journeymap.evidence.ratings import ruler
 from journeymap.evidence.steps import Events
-from journeymap.evidence.surveys import Group, Survey
+from journeymap.evidence.surveys import Survey
+from journeymap.evidence.tallying import Group
 from journeymap.frozen import dataclass
 from journeymap.inference import two_proportions
 from journeymap.model import Journey

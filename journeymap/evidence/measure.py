@@ -21,8 +21,9 @@ from journeymap.evidence.measured import (
 from journeymap.evidence.progress import tell
 from journeymap.evidence.ratings import Scored
 from journeymap.evidence.repeats import Repeats
-from journeymap.evidence.surveys import Group, Survey, read_survey
+from journeymap.evidence.surveys import Survey, read_survey
 from journeymap.evidence.tables import Reading
+from journeymap.evidence.tallying import Group
 from journeymap.frozen import dataclass
 from journeymap.model import Journey
 from journeymap.model.scores import Wait

@@ -1,6 +1,8 @@
 """What can be wrong with a log or a survey, each with its page for ``explain``."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 
 from journeymap.diagnostics import Diagnostic, JourneyError, Span
 
@@ -52,3 +54,13 @@ def mishap(
     span = Span(path, line, 1, line, 1) if line is not None else None
     at = (path,) if path and span is None else ()
     return JourneyError([Diagnostic(code, "error", message, span, hint, at=at)])
+
+
+@contextmanager
+def about(title: str) -> Iterator[None]:
+    """What goes wrong inside without a place of its own is said of the data with this title."""
+    try:
+        yield
+    except JourneyError as wrong:
+        found = [one if one.span or one.at else replace(one, at=(title,)) for one in wrong.diagnostics]
+        raise JourneyError(found) from wrong

@@ -7,7 +7,9 @@ from typing import Any
 
 from journeymap.diagnostics import choose_from
 from journeymap.evidence.mishaps import mishap
-from journeymap.evidence.surveys import LOYALTY, Group, Survey, Tally
+from journeymap.evidence.questions import LOYALTY
+from journeymap.evidence.surveys import Survey
+from journeymap.evidence.tallying import Group, Tally
 from journeymap.model import Journey, Rating, Scale
 from journeymap.model.scores import PRESETS, USUAL_SCALES, ends
 

@@ -1,6 +1,5 @@
 """Logs and surveys as tables with our column names; every row is kept, or counted with the reason it is not."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import UTC, datetime, timedelta
@@ -12,18 +11,15 @@ from journeymap.diagnostics import UsageError
 from journeymap.evidence import engine
 from journeymap.evidence.columns import EVENTS, Assigned, assigned, check_parts, known, said
 from journeymap.evidence.engine import Backend, Room, Table
-from journeymap.evidence.mishaps import mishap
+from journeymap.evidence.mishaps import about, mishap
+from journeymap.evidence.opening import ORDER, Opened
 from journeymap.evidence.progress import tell
-from journeymap.evidence.sources import ORDER, Opened, opened
+from journeymap.evidence.sources import opened
+from journeymap.evidence.times import Times
 from journeymap.frozen import dataclass
 
 NO_CASE, NO_TOUCHPOINT, NO_TIME, NO_CELLS = "no case", "no touchpoint", "no readable time", "line not split into cells"
 """Why a row is not counted."""
-
-EARLIEST, LATEST = datetime(1900, 1, 1), datetime(2200, 1, 1)
-"""Times outside are slips of the pen, or a database's way of saying never."""
-
-EPOCH = datetime(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,8 @@ class Log:
     own: bool
     read: int
     left_out: int = 0
-    unsplit: int = 0
+    lost: Mapping[str, int] = field(default_factory=dict)
+    """Lines of a file that are no rows, by reason."""
     said: tuple[str, ...] = ()
     raw: Table | None = None
     """The same rows with times as they are stored, where that is quicker to count and as good."""
@@ -79,6 +76,11 @@ def read_events(source: Any, columns: Mapping[str, str] | None = None, reading: 
     given = columns or {}
     tell("reading the log")
     base = opened(source, reading.room, reading.table)
+    with about(base.title):
+        return _log(base, given, reading)
+
+
+def _log(base: Opened, given: Mapping[str, str], reading: Reading) -> Log:
     check_parts(given, EVENTS)
     found = assigned(EVENTS, given, base.columns, base.title)
     table, left_out, where = kept_rows(base, reading, found)
@@ -96,17 +98,38 @@ def read_events(source: Any, columns: Mapping[str, str] | None = None, reading: 
     elif ORDER in table.columns:
         shaped["order"] = table[ORDER]
     shaped |= {name: text(table[known(name, base.columns, base.title)]) for name in reading.also}
-    slim = table.select(**shaped)
-    stamp = _stamp(table[found["time"]])
-    sound = base.quick and shaped["time"].equals(_micros(stamp, base.backend))
-    raw = table.select(case=shaped["case"], touchpoint=shaped["touchpoint"], time=stamp) if sound else None
-    if base.slow:
-        slim = engine.kept(base.backend, slim)
-    unsplit, lines = base.unsplit()
-    rows = engine.first_row(base.backend, slim.aggregate(n=slim.count()))[0]
+    slim = table.select(**shaped, **hollow(base, table))
+    stored = times.stored.get(found["time"])
+    raw = (
+        table.select(case=shaped["case"], touchpoint=shaped["touchpoint"], time=stored) if stored is not None else None
+    )
+    slim, rows, lost, lines = settled(base, slim)
     remarks = (*base.said, said(found, given, base.title), *where, *times.said, *lines)
     kept = tuple(one for one in remarks if one)
-    return Log(base.title, base.backend, slim, found, base.own, rows + left_out + unsplit, left_out, unsplit, kept, raw)
+    return Log(base.title, base.backend, slim, found, base.own, rows + left_out, left_out, lost, kept, raw)
+
+
+def hollow(base: Opened, table: Table) -> dict[str, Any]:
+    """The column that marks what is no row, where a kind of file leaves an empty row in its place."""
+    if base.hollow is None:
+        return {}
+    return {HOLLOW: ibis.and_(*(table[name].isnull() for name in base.columns))}
+
+
+HOLLOW = "journeymap_hollow"
+
+
+def settled(base: Opened, table: Table) -> tuple[Table, int, dict[str, int], tuple[str, ...]]:
+    """A table of a source as it is counted: its rows, how many lines there are, and what is lost of them and why."""
+    if base.slow:
+        table = engine.kept(base.backend, table)
+    unsplit, lines = base.unsplit()
+    rows = engine.first_row(base.backend, table.aggregate(n=table.count()))[0]
+    lost = {NO_CELLS: unsplit}
+    if base.hollow is not None:
+        lost[base.hollow] = engine.first_row(base.backend, table.aggregate(n=table[HOLLOW].sum()))[0] or 0
+        table = table.filter(~table[HOLLOW]).drop(HOLLOW)
+    return table, rows + unsplit, {why: n for why, n in lost.items() if n}, lines
 
 
 LIFECYCLE = "lifecycle:transition"
@@ -139,120 +162,16 @@ def _identity(base: Opened, table: Table, name: str) -> Any:
     column = table[name]
     if column.type().is_integer():
         return column
-    if column.type().is_string() and base.quick and (_bounds(base, name)[0] or "!") > " ":
-        return column  # the least of all is no empty text: there is nothing to look for in every row
+    if column.type().is_string() and base.quick:
+        least = engine.first_row(base.backend, base.table.aggregate(least=base.table[name].min()))[0]
+        if (least or "!") > " ":
+            return column  # the least of all is no empty text: there is nothing to look for in every row
     return text(column)
 
 
 def text(column: Any) -> Any:
     """A column as text without blanks around it; an empty text is nothing."""
     return column.cast("string").strip().nullif("")
-
-
-def _bounds(base: Opened, name: str) -> tuple[Any, Any]:
-    """The least and the greatest value of a column; quick tables keep them beside the data."""
-    column = base.table[name]
-    if not column.type().is_string():
-        column = _stamp(column)
-    least, greatest = engine.first_row(base.backend, base.table.aggregate(least=column.min(), greatest=column.max()))
-    return least, greatest
-
-
-class Times:
-    """Times of a table as microseconds since 1970 in UTC, whatever they are written as."""
-
-    def __init__(self, base: Opened, time_format: str | None) -> None:
-        self.base = base
-        self.format = time_format
-        self.said: list[str] = []
-
-    def micros(self, table: Table, name: str) -> Any:
-        """A column of times; what cannot be read, or lies outside 1900 to 2200, is null."""
-        column = table[name]
-        kind = column.type()
-        if kind.is_numeric():
-            return self._counted(column, self._unit(table, name))
-        if kind.is_string():
-            return self._written(table, name)
-        if not (kind.is_timestamp() or kind.is_date() or _is_fine(kind)):
-            raise UsageError(f"the column `{name}` of {self.base.title} has no times but {kind}")
-        stamp, backend = _stamp(column), self.base.backend
-        return _micros(stamp, backend) if self.base.quick and self._all_plausible(name) else _plausible(stamp, backend)
-
-    def _all_plausible(self, name: str) -> bool:
-        bounds = [_day(one) for one in _bounds(self.base, name)]
-        return None not in bounds and EARLIEST.date() <= bounds[0] and bounds[1] < LATEST.date()
-
-    def _written(self, table: Table, name: str) -> Any:
-        text = table[name].strip()
-        if self.format is not None:
-            return _plausible(_parsed(self.base.backend, text, self.format), self.base.backend)
-        sample = [value for (value,) in engine.rows(self.base.backend, table.select(text=text).limit(1000)) if value]
-        if sample and all(re.fullmatch(r"\d{9,19}(\.\d+)?", value) for value in sample):
-            return self._counted(text.try_cast("float64"), _unit_of(max(float(value) for value in sample)))
-        zoned = sum(bool(re.search(r"(Z|UTC|[+-]\d\d:?\d\d)$", value)) for value in sample)
-        if zoned:
-            part = "times" if zoned == len(sample) else f"{zoned} of the first {len(sample)} times"
-            self.said.append(f"{part} of `{name}` have a zone and are taken to UTC; others are taken as UTC")
-        return _plausible(text.try_cast("timestamp('UTC')").cast("timestamp"), self.base.backend)
-
-    def _unit(self, table: Table, name: str) -> float:
-        most = engine.first_row(self.base.backend, table.aggregate(most=table[name].max()))[0]
-        return _unit_of(float(most or 0))
-
-    def _counted(self, column: Any, unit: float) -> Any:
-        called = {1e6: "seconds", 1e3: "milliseconds", 1: "microseconds", 1e-3: "nanoseconds"}[unit]
-        self.said.append(f"times are counted in {called} since 1970")
-        if column.type().is_integer():
-            return column * int(unit) if unit >= 1 else column // 1000
-        return (column * unit).floor().cast("int64")
-
-
-def _unit_of(most: float) -> float:
-    """Microseconds in one unit of a count since 1970, by the size of the largest: no log is of the year 5000."""
-    return 1e6 if most < 1e11 else 1e3 if most < 1e14 else 1 if most < 1e17 else 1e-3
-
-
-def _day(stamp: Any) -> Any:
-    return stamp.date() if isinstance(stamp, datetime) else stamp
-
-
-def _is_fine(kind: Any) -> bool:
-    """Whether a column has times in nanoseconds with a zone, a type of DuckDB that Ibis has no name for."""
-    return bool(kind.is_unknown()) and "TIMESTAMP" in str(kind)
-
-
-def _stamp(column: Any) -> Any:
-    if _is_fine(column.type()):
-        column = column.cast("timestamp('UTC')")
-    return column.cast("timestamp")
-
-
-def _plausible(stamp: Any, backend: Backend) -> Any:
-    known = (stamp >= ibis.literal(EARLIEST)) & (stamp < ibis.literal(LATEST))
-    return ibis.ifelse(known, _micros(stamp, backend), ibis.null("int64"))
-
-
-@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
-def epoch_us(stamp: datetime) -> int:  # type: ignore[empty-body]
-    """Microseconds since 1970, as DuckDB stores times: the same as a difference, and quicker."""
-
-
-def _micros(stamp: Any, backend: Backend) -> Any:
-    if engine.is_duckdb(backend):
-        return epoch_us(stamp)
-    return stamp.delta(ibis.literal(EPOCH), unit="microsecond")
-
-
-@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
-def try_strptime(text: str, form: str) -> datetime:  # type: ignore[empty-body]
-    """DuckDB's reader of times in a given form: null where a text has another."""
-
-
-def _parsed(backend: Backend, text: Any, form: str) -> Any:
-    if engine.is_duckdb(backend):
-        return try_strptime(text, form)
-    return text.as_timestamp(form)
 
 
 # ---------------------------------------------------------------- what is in a log
@@ -284,7 +203,7 @@ def profile(log: Log) -> Profile:
     table = log.raw if log.raw is not None and len(keys) == 1 else log.table
     grouped = table.group_by(keys).aggregate(n=table.count(), cases=table.case.count(), times=table.time.count())
     found = engine.rows(log.backend, grouped)
-    rejected = {NO_CELLS: log.unsplit}
+    rejected = dict(log.lost)
     if any(not (row[0] or "").strip() or not row[-3] == row[-2] == row[-1] for row in found):
         rejected |= _rejected(log)
         usable = table.filter(*usable_rows(table))

@@ -38,6 +38,7 @@ from journeymap.model.values import (
     Goal,
     Id,
     Keyed,
+    Language,
     Many,
     Named,
     OnlyKeys,
@@ -154,7 +155,7 @@ class Journey(Part):
     called: ClassVar[str] = "a journey"
 
     version: Text = Field("1", description="Version of the file format: 1")
-    language: Text = Field("en", description="Language of the texts: en, ru, ro, …")
+    language: Language = Field("en", description="Language of the texts: en, ru, ro, …")
     title: Text = Field(alias="journey", description="What the journey is called")
     status: Status = Field("as-is", description="as-is or to-be")
     period: Text | None = Field(None, description="When it was measured")
@@ -285,6 +286,10 @@ class Journey(Part):
             for name, stage in self.stages.items()
         }
         return self.replace(stages=stages)
+
+    def __repr__(self) -> str:
+        """The title and the size: all fields of a journey would fill many screens."""
+        return f"Journey({self.title!r}, {len(self.stages)} stages, {len(self.touchpoints)} touchpoints)"
 
     def _repr_svg_(self) -> str:
         """The map, for notebooks; found by name, because a journey itself knows nothing of being drawn."""

@@ -22,10 +22,10 @@ def _mistake(
     code: str,
     message: str,
     hint: str | None = None,
-    field: str | None = None,
+    field: str | tuple[str, ...] | None = None,
     placed: tuple[str, str] | None = None,
 ) -> Mistake:
-    """A mistake; ``field`` names the part of the value it is about, ``placed`` is the message around a place's name."""
+    """A mistake; ``field`` leads to the part of the value it is about, ``placed`` is the message around a name."""
     # pydantic formats the template with the context: braces in a customer's text must not be read as fields
     context = {"message": message, "hint": hint, "field": field, "placed": placed}
     return PydanticCustomError(code, "{message}", context)
@@ -108,6 +108,8 @@ def unknown_flag(value: object, allowed: Iterable[str]) -> Mistake:
     hint = choose_from(str(value), allowed, what="known mistakes")
     if str(value).casefold() in ("no", "false", "0", "-", "nothing"):
         hint = "did you mean `none`? it says that somebody looked and found nothing"
+    if value == "none":
+        hint = "write `mistakes: none`, without a list"
     return _mistake("unknown-flag", f"{shown(value)} is not a known service mistake", hint)
 
 
@@ -148,6 +150,8 @@ def not_a_number(value: object, wanted: str | None = None) -> Mistake:
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
     hint = _number_hint(value) or (f"write {wanted}" if wanted else "write digits, with a point for decimals: `4.5`")
+    if isinstance(value, int | float) and abs(value) > 1e299:
+        return _mistake("not-a-number", "this number is larger than any that is read here", hint)
     return _mistake("not-a-number", f"{shown(value)} is not a number", hint)
 
 
@@ -315,7 +319,54 @@ def not_a_date(value: object) -> Mistake:
         updated: 2026-12-31
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
-    return _mistake("not-a-date", f"{shown(value)} is not a date", f"write it as `{_as_date(str(value).strip()[:20])}`")
+    meant = _as_date(str(value).strip()[:20])
+    hint = "the calendar has no such day" if meant == value else f"write it as `{meant}`"
+    return _mistake("not-a-date", f"{shown(value)} is not a date", hint)
+
+
+def not_a_language(value: object) -> Mistake:
+    """A language is written by its short code (BCP 47): ``en``, ``ru``, ``ro``, ``pt-BR``.
+
+    It decides the words of the interface, how numbers are written and where lines begin.
+
+    Bad::
+
+        journey: Buy tea
+        language: russian
+        stages: {buy: {touchpoints: {shop: {channel: web}}}}
+
+    Good::
+
+        journey: Купить чай
+        language: ru
+        stages: {buy: {touchpoints: {shop: {channel: web}}}}
+    """
+    meant = _LANGUAGES.get(str(value).strip().casefold())
+    hint = f"did you mean `{meant}`?" if meant else "write its short code, such as `en`, `ru` or `ro`"
+    return _mistake("not-a-language", f"{shown(value)} is not the code of a language", hint)
+
+
+_LANGUAGES = {
+    "english": "en",
+    "russian": "ru",
+    "русский": "ru",
+    "romanian": "ro",
+    "română": "ro",
+    "romana": "ro",
+    "hebrew": "he",
+    "עברית": "he",
+    "arabic": "ar",
+    "german": "de",
+    "deutsch": "de",
+    "french": "fr",
+    "français": "fr",
+    "spanish": "es",
+    "español": "es",
+    "italian": "it",
+    "ukrainian": "uk",
+    "українська": "uk",
+}
+"""Names of languages that people write instead of their codes."""
 
 
 def _as_date(text: str) -> str:
@@ -519,7 +570,7 @@ def counts_of_wrong_length(given: int, wanted: int, scale: str) -> Mistake:
     return _mistake("counts-of-wrong-length", message, "one count for each answer, the lowest answer first", "counts")
 
 
-def mean_outside_scale(mean: float, low: float, high: float) -> Mistake:
+def mean_outside_scale(mean: float, low: float, high: float, field: tuple[str, ...] = ("mean",)) -> Mistake:
     """A mean lies between the two ends of its scale.
 
     Bad::
@@ -535,9 +586,9 @@ def mean_outside_scale(mean: float, low: float, high: float) -> Mistake:
     hint = f"give the scale that was asked, such as `scale: 1-{10 if mean > 7 else 7}`"
     if not low <= mean <= 10:
         hint = f"write a mean from {low:g} to {high:g}"
-    if 10 < mean <= 100:
+    if 10 < mean <= 100 and field == ("mean",):
         hint = f"a share of good answers is written `share: {mean:g}%`"
-    return _mistake("mean-outside-scale", f"the mean {mean:g} lies outside the scale {low:g}-{high:g}", hint, "mean")
+    return _mistake("mean-outside-scale", f"the mean {mean:g} lies outside the scale {low:g}-{high:g}", hint, field)
 
 
 def impossible_spread(sd: float, largest: float) -> Mistake:
@@ -689,7 +740,7 @@ def weights_of_zero() -> Mistake:
     return _mistake("weights-of-zero", "the weights add up to zero", "give at least one of them a number above 0")
 
 
-def incomplete_answers(message: str, hint: str | None = None) -> Mistake:
+def incomplete_answers(message: str, hint: str, field: str | None = None) -> Mistake:
     """A score lacks one of the numbers that its form needs.
 
     Bad::
@@ -704,7 +755,7 @@ def incomplete_answers(message: str, hint: str | None = None) -> Mistake:
         scores: {nps: {detractors: 31, passives: 52, promoters: 67}}
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
-    return _mistake("incomplete-answers", message, hint)
+    return _mistake("incomplete-answers", message, hint, field)
 
 
 def unknown_version(value: object) -> Mistake:
@@ -774,6 +825,7 @@ MISTAKES: dict[str, Callable[..., Mistake]] = {
         share_out_of_range,
         not_a_duration,
         not_a_date,
+        not_a_language,
         not_a_flag,
         empty_value,
         unreadable_target,

@@ -255,9 +255,12 @@ class Loyalty(Answers):
     @model_validator(mode="after")
     def _holds_together(self) -> "Loyalty":
         low, high = ends(self.scale)
-        for mean in (*self.given, *([self.mean] if self.mean is not None else [])):
-            if not low <= mean <= high:
-                raise mistakes.mean_outside_scale(mean, low, high)
+        means: dict[tuple[str, ...], float | None] = {("mean",): self.mean}
+        if self.answers is not None:
+            means |= {("answers", name): getattr(self.answers, name) for name in LoyaltyAnswers.model_fields}
+        for field, mean in means.items():
+            if mean is not None and not low <= mean <= high:
+                raise mistakes.mean_outside_scale(mean, low, high, field)
         return self
 
     @property
@@ -331,8 +334,11 @@ class Acsi(Answers):
 
     @model_validator(mode="after")
     def _holds_together(self) -> "Acsi":
-        if len(self.answers) != 3 or (self.weights is not None and len(self.weights) != 3):
-            raise mistakes.incomplete_answers("an ACSI-style index has three answers, and three weights if any")
+        for field, given in (("answers", self.answers), ("weights", self.weights)):
+            if given is not None and len(given) != 3:
+                message = f"an ACSI-style index has three {field}, not {len(given)}"
+                hint = "in this order: satisfaction, expectation met, closeness to the ideal"
+                raise mistakes.incomplete_answers(message, hint, field)
         if self.weights is not None and sum(self.weights) == 0:
             raise mistakes.weights_of_zero()
         return self

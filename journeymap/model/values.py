@@ -167,11 +167,21 @@ def one_of(*words: str, mistake: Callable[..., mistakes.Mistake] = mistakes.unkn
     return Reader(word, {"enum": [*words, *([True] if "true" in words else [])]})
 
 
+def _language(value: Any) -> str:
+    text = _text(value).strip()
+    if not re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", text):
+        raise mistakes.not_a_language(value)
+    return text
+
+
 Text = Annotated[str, Reader(_text, _ANY_TEXT)]
 """Words for people, in any language, as written."""
 
 Id = Annotated[str, Reader(_id, _ANY_TEXT)]
 """The name under which other places of the file refer to something."""
+
+Language = Annotated[str, Reader(_language, {"type": "string", "pattern": "^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$"})]
+"""The code of a language: en, ru, ro, pt-BR."""
 
 Day = Annotated[date, Reader(_date, {"type": "string", "format": "date"})]
 
@@ -309,7 +319,7 @@ class Duration:
 
     def __str__(self) -> str:
         plural = "s" if self.unit in ("day", "week", "month") and self.amount != 1 else ""
-        return f"{self.amount:.12g} {self.unit}{plural}"
+        return f"{Decimal(f'{self.amount:.12g}'):f} {self.unit}{plural}"  # a file takes no 6e-05
 
 
 def _duration(value: Any) -> Duration:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from journeymap.diagnostics import Address
 from journeymap.model.journey import Journey
+from journeymap.model.overrides import Overrides
 from journeymap.model.scores import USUAL_SCALES, Rating
 from journeymap.model.values import Part
 
@@ -48,6 +49,13 @@ EXAMPLES: Mapping[str, str] = {
     "gains": 'gains: ["Paid in a minute"]',
     "opportunities": "opportunities: [{idea: A faster page, effort: 2}]",
     "emotion": "emotion: -1",
+    "emotion.value": "value: -1",
+    "owner": "owner: Web team",
+    "need": "need: submit",
+    "does": "does: Compares two offers",
+    "goal": "goal: Tea on the table",
+    "also_on": "also_on: [web, phone]",
+    "bands": "bands: {detractors: 6, promoters: 9}",
     "experiments": "experiments: [{name: Shorter form, a: {n: 900}, b: {n: 900}}]",
 }
 """How a field is written, for those who wrote something else; a test reads each of them."""
@@ -88,7 +96,7 @@ def example(at: Address) -> str | None:
         case "Rating":
             scale = "" if name in USUAL_SCALES else "scale: 1-5, best: 5, "
             return f"{name}: {{{scale}mean: 4.2, n: 80}}"
-    return EXAMPLES.get(name)
+    return EXAMPLES.get(".".join(str(step) for step in at[-2:])) or EXAMPLES.get(name)
 
 
 @cache
@@ -98,11 +106,38 @@ def fields_of(part: type[Part]) -> dict[str, Any]:
 
 
 @cache
+def parts() -> tuple[type[Part], ...]:
+    """Every kind of part, outermost first."""
+    found: dict[type[Part], None] = {}
+    waiting: list[type[Part]] = [Journey]
+    while waiting:
+        part = waiting.pop(0)
+        if part in found:
+            continue
+        found[part] = None
+        waiting += [inner for kind in fields_of(part).values() if (inner := _part_in(kind)) is not None]
+    return tuple(found)
+
+
+@cache
 def owners_of(field: str) -> tuple[str, ...]:
     """What has a field of this name, for those who wrote it in the wrong place; a touchpoint comes first."""
-    owners = [part for part in _all_parts() if field in fields_of(part) and part.__name__ not in _INSIDE]
+    owners = [part for part in parts() if field in fields_of(part) and part.__name__ not in _INSIDE]
     owners.sort(key=lambda part: part.__name__ != "Touchpoint")
     return tuple(dict.fromkeys(part.called for part in owners))[:3]
+
+
+@cache
+def every_field() -> Mapping[str, Mapping[str, str]]:
+    """Every field of a journey file but the settings: what has it, and what it means there."""
+    found: dict[str, dict[str, str]] = {}
+    for part in parts():
+        if part is Overrides:
+            continue
+        owner = "the journey" if part is Journey else part.called
+        for name, field in part.model_fields.items():
+            found.setdefault(field.alias or name, {}).setdefault(owner, field.description or "")
+    return found
 
 
 _INSIDE = frozenset({"Scores", "LevelFloor", "Bands", "LoyaltyAnswers", "ScoreDefaults", "Defaults"})
@@ -132,17 +167,3 @@ def _inner(kind: Any) -> Any:
 def _part_in(kind: Any) -> type[Part] | None:
     plain = _inner(kind) if not isinstance(kind, type) else kind
     return plain if isinstance(plain, type) and issubclass(plain, Part) else None
-
-
-@cache
-def _all_parts() -> tuple[type[Part], ...]:
-    """Every kind of part, outermost first."""
-    found: dict[type[Part], None] = {}
-    waiting: list[type[Part]] = [Journey]
-    while waiting:
-        part = waiting.pop(0)
-        if part in found:
-            continue
-        found[part] = None
-        waiting += [inner for kind in fields_of(part).values() if (inner := _part_in(kind)) is not None]
-    return tuple(found)

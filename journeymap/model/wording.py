@@ -115,6 +115,7 @@ _MEANT: Mapping[tuple[str, str], str] = {
     ("Journey", "goal"): "did you mean `success`?",
     ("Journey", "touchpoints"): "put it below a stage: `stages: {buy: {touchpoints: …}}`",
     ("Stage", "steps"): "did you mean `touchpoints`?",
+    ("Stage", "touchpoint"): "did you mean `touchpoints`?",
     ("Touchpoint", "action"): "did you mean `does`?",
     ("Touchpoint", "actions"): "did you mean `does`?",
     ("Touchpoint", "description"): "did you mean `does`?",
@@ -126,6 +127,10 @@ _MEANT: Mapping[tuple[str, str], str] = {
     ("Touchpoint", "title"): "did you mean `name`?",
     ("Touchpoint", "label"): "did you mean `name`?",
     ("Touchpoint", "to"): "did you mean `next`?",
+    ("Pain", "text"): "did you mean `what`?",
+    ("Gain", "text"): "did you mean `what`?",
+    ("Thought", "text"): "did you mean `says`?",
+    ("Opportunity", "text"): "did you mean `idea`?",
     ("Nps", "score"): _NPS,
     ("Nps", "value"): _NPS,
     ("Nps", "mean"): _NPS,
@@ -154,8 +159,12 @@ def _own(kind: str, context: Mapping[str, Any], at: Address, given: Any) -> Foun
         hint = f"are these people? write `{place[-2]}: {{count: {given}}}` and `observed:`, how many came here"
     if kind == "missing-scale" and name is not None:
         hint = _swapped(name) or hint
-    where = (*place, context["field"]) if context["field"] and not on_key else place
+    where = (*place, *_steps(context["field"])) if not on_key else place
     return Found(kind, Problem(where, message, hint, "key" if on_key else "value"), where)
+
+
+def _steps(field: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (field,) if isinstance(field, str) else field or ()
 
 
 def _swapped(metric: str) -> str | None:

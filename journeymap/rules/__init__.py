@@ -35,6 +35,7 @@ ERRORS: Mapping[str, Rule] = {
         measuring.effort_without_direction,
         measuring.preset_of_effort,
         names.misspelt_metric,
+        names.duplicate_handover,
     )
 }
 """The rules that a usable journey keeps, by code."""

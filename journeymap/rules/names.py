@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from journeymap.diagnostics import Address, Problem, choose_from, nearest
 from journeymap.model import FLAGS, NO_CHANNEL, SUCCESS, Journey, Scores, mistakes
 from journeymap.model.flow import LEAVE
-from journeymap.rules.places import all_scores, arrows_named, records
+from journeymap.rules.places import all_scores, arrows_named, once_a_stage, records
 
 
 def no_touchpoints(journey: Journey) -> Iterator[Problem]:
@@ -200,6 +200,30 @@ def baseline_elsewhere(journey: Journey) -> Iterator[Problem]:
         )
 
 
+def duplicate_handover(journey: Journey) -> Iterator[Problem]:
+    """Two entries of ``handovers:`` speak of the same switch, so either could be meant.
+
+    Bad::
+
+        journey: Buy tea
+        handovers: [{from: web, to: phone, history: lost}, {from: web, to: phone, history: kept}]
+        stages: {buy: {touchpoints: {shop: {channel: web}, call: {channel: phone}}}}
+
+    Good::
+
+        journey: Buy tea
+        handovers: [{from: web, to: phone, history: lost}, {from: phone, to: web, history: kept}]
+        stages: {buy: {touchpoints: {shop: {channel: web}, call: {channel: phone}}}}
+    """
+    first: dict[tuple[str, str], int] = {}
+    for place, one in enumerate(journey.handovers):
+        before = first.setdefault((one.source, one.target), place)
+        if before != place:
+            message = f"the hand-over from `{one.source}` to `{one.target}` is stated already"
+            related = ((("handovers", before, "from"), "first stated here"),)
+            yield Problem(("handovers", place, "from"), message, "keep one of them", related=related)
+
+
 def empty_stage(journey: Journey) -> Iterator[Problem]:
     """A stage without touchpoints says nothing yet.
 
@@ -237,13 +261,17 @@ def answers_nothing(journey: Journey) -> Iterator[Problem]:
             touchpoints:
               shop: {channel: web, pains: ["The page is slow"], opportunities: [{idea: A faster page, answers: The page is slow}]}
     """
+    yield from once_a_stage(journey, _idle_answers(journey))
+
+
+def _idle_answers(journey: Journey) -> Iterator[tuple[str, Problem]]:
     for name, point in journey.touchpoints.items():
         known = {pain.what for pain in point.pains} | set(point.flaws or ())
         for place, one in enumerate(point.opportunities):
             if one.answers is not None and one.answers not in known:
                 at: Address = (*journey.address(name), "opportunities", place, "answers")
                 hint = choose_from(one.answers, known or FLAGS, what="answers")
-                yield Problem(at, f"{mistakes.shown(one.answers)} is no pain or mistake of `{name}`", hint)
+                yield name, Problem(at, f"{mistakes.shown(one.answers)} is no pain or mistake of `{name}`", hint)
 
 
 def misspelt_metric(journey: Journey) -> Iterator[Problem]:
@@ -349,9 +377,14 @@ def _sources_named(journey: Journey) -> Iterator[tuple[Address, str]]:
             for key, part in parts.items():
                 if part.source:
                     yield (*at, field, key, "source"), part.source
+        for number, trial in enumerate(point.experiments):
+            if trial.source:
+                yield (*at, "experiments", number, "source"), trial.source
     for name, persona in journey.personas.items():
         if persona.source:
             yield ("personas", name, "source"), persona.source
+    if journey.churn is not None and journey.churn.source:
+        yield ("churn", "source"), journey.churn.source
 
 
 def _usual_of_scores(journey: Journey, field: str) -> str | None:

@@ -1,6 +1,7 @@
 """Walks over a journey that keep the address of what they find."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -61,3 +62,13 @@ def by_stage(
         yield Problem(
             at, f"{fact} {listed(f'`{name}`' for name in found)}" + (count if len(found) > 1 else ""), hint, "key"
         )
+
+
+def once_a_stage(journey: Journey, found: Iterable[tuple[str, Problem]]) -> Iterator[Problem]:
+    """The first problem of each stage, with how many more of its kind are there; ``found`` names the touchpoint."""
+    grouped: dict[str, list[Problem]] = {}
+    for name, problem in found:
+        grouped.setdefault(journey.stage_of[name], []).append(problem)
+    for stage, problems in grouped.items():
+        more = f" ({len(problems) - 1} more like it in `{stage}`)" if len(problems) > 1 else ""
+        yield replace(problems[0], message=problems[0].message + more)

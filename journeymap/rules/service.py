@@ -1,12 +1,12 @@
 """What customers meet: channels and people, history kept, and words that say what they mean."""
 
+import re
 from collections.abc import Iterator
-from itertools import islice
 
-from journeymap.diagnostics import Address, Problem, listed
+from journeymap.diagnostics import Address, Problem, spoken
 from journeymap.model import LEVELS, NO_CHANNEL, Journey, Stage
 from journeymap.model.flow import row
-from journeymap.rules.places import arrows_named, by_stage
+from journeymap.rules.places import arrows_named, by_stage, once_a_stage
 
 
 def no_after_sales(journey: Journey) -> Iterator[Problem]:
@@ -25,26 +25,17 @@ def no_after_sales(journey: Journey) -> Iterator[Problem]:
     if not journey.stages:
         return
     last = list(journey.stages)[-1]
-    words = f"{last} {journey.stages[last].name or ''}".casefold()
-    if any(word in words for word in _PURCHASE):
+    if _PURCHASE.search(f"{last} {journey.stages[last].name or ''}".replace("_", " ").replace("-", " ")):
         yield Problem(
             ("stages", last), f"the map stops at `{last}`", "add what comes after: delivery, use, help", "key"
         )
 
 
-_PURCHASE = (
-    "buy",
-    "purchase",
-    "pay",
-    "checkout",
-    "покуп",
-    "оплат",
-    "купить",
-    "cumpăr",
-    "cumpar",
-    "plat",
-    "plăt",
-    "achizi",
+_PURCHASE = re.compile(
+    r"\b(buy|buying|purchase|purchasing|pay|paying|payment|check ?out"
+    r"|покуп(ка|ки|ок|ку|ать)|купить|оплат\w*"
+    r"|cump[ăa]r\w*|pl[ăa]t(a|ă|i|im|esc|[eé][sșş]te)?|pl[ăa][tțţ]i\w*|achizi\w*)\b",
+    re.IGNORECASE,
 )
 
 
@@ -161,9 +152,9 @@ def preferred_channel_missing(journey: Journey) -> Iterator[Problem]:
         stages: {buy: {touchpoints: {shop: {channel: web}, call: {channel: phone}}}}
     """
     for stage, one in journey.stages.items():
-        missing = list(islice(_without_their_channel(journey, one), 6))
+        missing = list(_without_their_channel(journey, one))
         if missing:
-            who = listed((f"`{name}`" for name in missing), between=" and ")
+            who = spoken(f"`{name}`" for name in missing)
             message = f"no channel that {who} {'prefers' if len(missing) == 1 else 'prefer'} in `{stage}`"
             yield Problem(("stages", stage), message, "offer one there, or check `prefers`", "key")
 
@@ -214,6 +205,10 @@ def split_sentence(journey: Journey) -> Iterator[Problem]:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, pains: ["The page froze, did I pay twice?"]}}}}
     """
+    yield from once_a_stage(journey, _cut_items(journey))
+
+
+def _cut_items(journey: Journey) -> Iterator[tuple[str, Problem]]:
     for name, point in journey.touchpoints.items():
         lists = {
             "pains": [pain.what for pain in point.pains],
@@ -225,7 +220,7 @@ def split_sentence(journey: Journey) -> Iterator[Problem]:
                 if text.strip()[:1].islower():
                     message = f"the item begins in lower case: `{text[:40]}`"
                     at: Address = (*journey.address(name), field, place)
-                    yield Problem(at, message, "did a comma split this sentence? quote it")
+                    yield name, Problem(at, message, "did a comma split this sentence? quote it")
 
 
 def mostly_not_applicable(journey: Journey) -> Iterator[Problem]:

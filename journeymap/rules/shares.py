@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Set
 
-from journeymap.diagnostics import Problem, listed
+from journeymap.diagnostics import Problem, listed, spoken
 from journeymap.model import SUCCESS, Journey, Row, Transition
 from journeymap.model.flow import (
     arrows_by_place,
@@ -17,7 +17,7 @@ from journeymap.model.flow import (
     row,
     visits_per_entrant,
 )
-from journeymap.rules.places import arrows_named, by_stage
+from journeymap.rules.places import arrows_named, by_stage, once_a_stage
 
 TOLERANCE = 1e-6
 """How far shares written by hand may miss 100 %."""
@@ -169,7 +169,7 @@ def persona_without_row(journey: Journey) -> Iterator[Problem]:
         missing = [f"`{persona}`" for persona in journey.personas if persona not in own]
         if missing:
             goes = "goes" if len(missing) == 1 else "go"
-            message = f"`{name}` does not say where {listed(missing, between=' and ')} {goes} next"
+            message = f"`{name}` does not say where {spoken(missing)} {goes} next"
             hint = "give each persona a `next`, or the touchpoint one for everybody"
             yield Problem((*journey.address(name), "by_persona"), message, hint, "key")
 
@@ -195,8 +195,13 @@ def success_unreachable(journey: Journey) -> Iterator[Problem]:
         seen = journey.within_reach if rows is journey.rows else reachable(entries(journey), arrows_by_place(rows))
         if not any(rows[name].success > 0 for name in seen if name in rows):
             whose = f" for `{persona}`" if persona else ""
-            last = _last_with_next(journey, seen) or next(iter(journey.touchpoints))
             message = f"no path leads to `success`{whose}"
+            missed = next((name for name in journey.touchpoints if name in rows and rows[name].success > 0), None)
+            if missed is not None:
+                hint = f"lead an arrow to `{missed}`, or give it an `entry`"
+                yield Problem(journey.address(missed), f"{message}: nobody comes to `{missed}`", hint, "key")
+                return
+            last = _last_with_next(journey, seen) or next(iter(journey.touchpoints))
             yield Problem((*journey.address(last), "next"), message, "add `success: 90%` to the `next` of a touchpoint")
             return
 
@@ -319,13 +324,16 @@ def observed_above_visits(journey: Journey) -> Iterator[Problem]:
     if journey.entrants is None or not watched or not has_flow(journey):
         return
     visits = visits_per_entrant(journey.rows, entries(journey))
-    for name, observed in watched.items():
-        expected = visits.get(name, 0.0) * journey.entrants
-        if observed > expected * 1.01 + 1:
-            message = f"{observed:,} were observed at `{name}`, but only {expected:,.0f} visits come there"
-            yield Problem(
-                (*journey.address(name), "observed"), message, "check `entrants`, or the shares that lead here"
-            )
+    expected = {name: visits.get(name, 0.0) * journey.entrants for name in watched}
+    hint = "check `entrants`, or the shares that lead here"
+
+    def beyond() -> Iterator[tuple[str, Problem]]:
+        for name, observed in watched.items():
+            if observed > expected[name] * 1.01 + 1:
+                message = f"{observed:,} were observed at `{name}`, but only {expected[name]:,.0f} visits come there"
+                yield name, Problem((*journey.address(name), "observed"), message, hint)
+
+    yield from once_a_stage(journey, beyond())
 
 
 def persona_rows_differ(journey: Journey) -> Iterator[Problem]:
@@ -355,6 +363,10 @@ def persona_rows_differ(journey: Journey) -> Iterator[Problem]:
                 next: {success: 50%}
                 by_persona: {anna: {next: {success: 60%}}, paul: {next: {success: 40%}}}
     """
+    yield from once_a_stage(journey, _differing_rows(journey))
+
+
+def _differing_rows(journey: Journey) -> Iterator[tuple[str, Problem]]:
     parts = persona_parts(journey)
     for name, point in journey.touchpoints.items():
         own = [persona for persona, part in point.by_persona.items() if part.next is not None]
@@ -372,7 +384,7 @@ def persona_rows_differ(journey: Journey) -> Iterator[Problem]:
                 f"`{name}` to `{worst}`: {_percent(pooled.get(worst, 0.0))} of all, "
                 f"but {_percent(mixed.get(worst, 0.0))} by the personas"
             )
-            yield Problem((*journey.address(name), "next"), message, "leave `next` out and keep `by_persona`")
+            yield name, Problem((*journey.address(name), "next"), message, "leave `next` out and keep `by_persona`")
 
 
 def ignored_on_success(journey: Journey) -> Iterator[Problem]:
@@ -388,13 +400,13 @@ def ignored_on_success(journey: Journey) -> Iterator[Problem]:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}}}}}
     """
-    for _, at, arrows, _ in arrows_named(journey):
-        arrow = arrows.get(SUCCESS)
-        for field in ("history", "forced", "rework"):
-            if arrow is not None and getattr(arrow, field):
-                yield Problem(
-                    (*at, SUCCESS, field), f"`{field}` means nothing on the way to success", "delete it", "key"
-                )
+    idle = (
+        (name, Problem((*at, SUCCESS, field), f"`{field}` means nothing on the way to success", "delete it", "key"))
+        for name, at, arrows, _ in arrows_named(journey)
+        for field in ("history", "forced", "rework")
+        if SUCCESS in arrows and getattr(arrows[SUCCESS], field)
+    )
+    yield from once_a_stage(journey, idle)
 
 
 def _shares(arrows: Mapping[str, Transition], observed: int | None) -> dict[str, float]:

@@ -13,9 +13,9 @@ from journeymap.source.limits import LIMITS, Limits
 from journeymap.source.places import Data, Lines, Node
 from journeymap.source.quick import data_of
 from journeymap.source.reader import Reader
-from journeymap.source.writing import write
+from journeymap.source.writing import inline, write
 
-__all__ = ["LIMITS", "Data", "Limits", "Source", "read", "write"]
+__all__ = ["LIMITS", "Data", "Limits", "Source", "inline", "read", "write"]
 
 
 @dataclass(frozen=True)

@@ -263,7 +263,7 @@ class Reader:
         """The number meant where `{success: 12,5%}` was cut at its comma, so that `5%` is a key without a value."""
         if value.data is not None or value.end > value.start or self.text[key[0] - 1 : key[0]] != ",":
             return None
-        found = re.search(r"[0-9.]+,$", self.text[max(0, key[0] - 20) : key[0]])
+        found = re.search(r"[-+]?[0-9.]+,$", self.text[max(0, key[0] - 20) : key[0]])
         rest = self.text[key[0] : key[1]]
         if found is None or not re.fullmatch(r"[0-9]+ ?(%|[€$£]|[^\W\d_]{1,10})?", rest):
             return None

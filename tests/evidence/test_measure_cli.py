@@ -103,6 +103,18 @@ def test_what_goes_wrong_is_said(
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
+def test_a_file_that_cannot_be_written_back_is_measured_all_the_same(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def unable(*_: Any) -> str:
+        raise ValueError("shop.yaml does not read back the same")
+
+    monkeypatch.setattr("journeymap.cli.measure.rewritten", unable)
+    assert run("measure shop.yaml --events log.csv -o measured.yaml") == 0
+    assert "its comments are not in the output" in capsys.readouterr().err
+    assert jm.load(folder / "measured.yaml").entrants == 2
+
+
 def test_every_code_has_its_page(capsys: pytest.CaptureFixture[str]) -> None:
     from journeymap.evidence.mishaps import PAGES
 

@@ -62,8 +62,8 @@ def test_comments_order_and_quotes_survive() -> None:
     assert [key for key in re.findall(r"^ *(\w+):", text, re.MULTILINE) if key in keys][: len(keys)] == keys
     assert "name: 'Basket'" in text
     assert '"Too many kettles: which one?"' in text
-    assert "next: {basket: {count: 5, after: 24 h}} # a guess" in text
-    assert "csat: {counts: [0, 0, 0, 1, 0], source: survey} # from a workshop" in text
+    assert "next: {basket: {count: 5, after: 24 h}}   # a guess" in text
+    assert "csat: {counts: [0, 0, 0, 1, 0], source: survey}   # from a workshop" in text
     assert jm.loads(text) == found.journey
 
 
@@ -123,3 +123,181 @@ TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_
 def test_any_text_reads_back_the_same(title: str, quote: str, period: str) -> None:
     changed = jm.loads(AUTHORS).replace(title=title, scenario=quote, unit=period)
     assert jm.loads(rewritten(AUTHORS, changed)) == changed
+
+
+# ---------------------------------------------------------------- however it is written
+
+
+def measured(text: str, *answers: dict[str, Any]) -> str:
+    """A journey of the touchpoints a and b, as it is written when five went from one to the other and two arrived."""
+    names = ("a", "b", "success")
+    log = [
+        {"case": who, "event": name, "time": f"2026-01-0{at}"}
+        for who in range(5)
+        for at, name in enumerate(names[: 2 + who % 2], start=1)
+    ]
+    return rewritten(text, measurement(jm.loads(text), log, list(answers) or None).journey)
+
+
+BELOW = """\
+journey: H
+stages:
+  s:
+    touchpoints:
+      a:
+        channel: web
+        next:
+          b: 50%  # one
+          # two
+        # three
+      b:
+        channel: web
+        next:
+          success:
+            share: 60%  # four
+            history: kept
+# five
+"""
+
+
+def test_comments_of_lines_that_go_stay_where_they_were() -> None:
+    assert (
+        measured(BELOW).partition("touchpoints:\n")[2]
+        == """\
+      a:
+        channel: web
+        entry: 100%
+        next:
+          b: {count: 5, after: 24 h}  # one
+          # two
+        observed: 5
+        # three
+      b:
+        channel: web
+        next:
+          success:
+            # four
+            history: kept
+            after: 24 h
+            count: 2
+        observed: 5
+# five
+"""
+    )
+
+
+def test_comments_between_brackets_stay() -> None:
+    text = """\
+journey: H
+stages: {  # one
+  s: {touchpoints: {  # two
+    a: {channel: web,  # three
+        next: {b: 50%}},
+    # four
+    b: {channel: web, next: {success: {share: 50%, # five
+        history: kept}}}  # six
+  }}
+}
+"""
+    assert (
+        measured(text).partition("stages:")[2]
+        == """\
+ {  # one
+  s: {touchpoints: {  # two
+    a: {channel: web, entry: 100%,  # three
+        next: {b: {count: 5, after: 24 h}}, observed: 5},
+    # four
+    b: {channel: web, next: {success: { # five
+        history: kept, after: 24 h, count: 2}}, observed: 5}  # six
+  }}
+}
+"""
+    )
+
+
+def test_comments_of_a_list_of_records_stay() -> None:
+    text = (
+        BELOW.replace("# five", "")
+        + """\
+        scores:
+          csat:  # zero
+            - {mean: 3, n: 4}  # six
+            # seven
+            - mean: 4  # eight
+              n: 9
+              persona: p  # nine
+          # ten
+personas: {p: x}
+"""
+    )
+    written = measured(text, {"touchpoint": "b", "csat": 4})
+    assert comments(written) == comments(text)
+    assert "csat: {scale: 1-5, best: 5, counts: [0, 0, 0, 1, 0], source: survey}  # nine\n" in written
+
+
+def test_comments_before_the_end_of_a_document_stay() -> None:
+    written = measured(f"---\n{BELOW}...\n# last\n")
+    assert written.startswith("---\njourney: H\n")
+    assert written.endswith("        observed: 5\n# five\n...\n# last\n")
+
+
+def test_line_ends_and_the_final_one_are_kept() -> None:
+    windows = measured(BELOW.replace("\n", "\r\n"))
+    assert windows == measured(BELOW).replace("\n", "\r\n")
+    assert measured(BELOW.removesuffix("# five\n").rstrip("\n")) == measured(BELOW).replace("# five\n", "")
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        "      a: {channel: web, next: &n {b: 50%, success: 10%}}\n      b: {channel: web, next: *n}\n",
+        "      a: {channel: web, next: {b: &x {share: 50%, history: kept}}}\n"
+        "      b: {channel: web, next: {success: *x}}\n",
+        "      a: {channel: web, scores: &c {csat: {counts: [1, 2, 3, 4, 5]}}, next: {b: 50%}}\n"
+        "      b: {channel: web, scores: *c, next: {success: 50%}}\n",
+        "      a: {channel: web, scores: {csat: &c {counts: [1, 2, 3, 4, 5]}}, next: {b: &h 50%}}\n"
+        "      b: {channel: web, scores: {csat: *c}, next: {success: *h}}\n",
+        "      a:\n        channel: web\n        next: &n\n          b: 50%\n          success: 10%\n"
+        "      b:\n        channel: web\n        next: *n\n",
+    ],
+)
+def test_an_alias_to_what_changes_is_written_out(points: str) -> None:
+    """That it reads back as what was measured is checked inside."""
+    text = f"journey: H\nstages:\n  s:\n    touchpoints:\n{points}"
+    assert "count: 2" in measured(text, {"touchpoint": "a", "csat": 4})
+
+
+def test_an_alias_to_what_stays_stays() -> None:
+    text = BELOW.replace(
+        "channel: web\n        next:\n          b", "channel: web\n        pains: &p [slow]\n        next:\n          b"
+    )
+    text = text.replace("next:\n          success", "pains: *p\n        next:\n          success")
+    assert "pains: *p\n" in measured(text)
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        "      ? a\n      : channel: web\n        next: {b: 50%}\n"
+        "      ? b\n      : {channel: web, next: {success: 1%}}\n",
+        "      a: {channel: web, next: {b: 1%}}\n      b:\n        channel: web\n        next: {success: 1%}\n"
+        "        does: |+\n          text # and no comment\n\n\n",
+        "      a: {channel: web, does: looks at\n           things, next: {b: 1%,},}\n      b:\n        channel: web\n"
+        "        next:\n          {success: 1% }\n        does: two\n          lines\n",
+        "      a:\t{channel: web,\tnext: {b: 1%}}\t# x\n"
+        "      b: {'channel': \"web\", next: {success: {share: 1%, if: '# y'}}}\n",
+        "      a:\n        channel: web\n        next:\n          b:\n            50%  # c\n"
+        "      b:\n        channel: web\n        next: # d\n          {success: 1%}\n",
+    ],
+)
+def test_odd_ways_of_writing(points: str) -> None:
+    text = f"journey: H\nstages:\n  s:\n    touchpoints:\n{points}"
+    assert comments(measured(text)) == comments(text)
+
+
+def test_json_stays_on_its_lines() -> None:
+    text = (
+        '{"journey": "H",\n "stages": {"s": {"touchpoints": {\n  "a": {"channel": "web", "next": {"b": "50%"}},\n'
+        '  "b": {"channel": "web", "next": {"success": "50%"}}}}}}\n'
+    )
+    assert '"next": {"b": {count: 5, after: 24 h}}, observed: 5},\n  "b"' in measured(text)

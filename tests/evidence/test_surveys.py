@@ -1,6 +1,7 @@
 """Answers become scores: counts by hand, refusals, personas, and small groups that stay hidden."""
 
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ import journeymap as jm
 from journeymap.diagnostics import UsageError
 from journeymap.evidence.measure import Asked, Measurement, measurement
 from journeymap.evidence.ratings import loyalty, summary, too_small
-from journeymap.evidence.surveys import Group, Tally
+from journeymap.evidence.tallying import Group, Tally
 from journeymap.model import Journey
 
 SCALES = "scales: {ces: {scale: 1-7, best: 7}, delight: {scale: 1-5}}\npersonas: {a: {name: Anna}, p: {}}\nstages:"
@@ -85,8 +86,56 @@ def test_what_cannot_be_counted_is_said(told: Journey) -> None:
     read = asked_of(told, rows).answers
     assert read is not None
     assert (read.rows, read.counted) == (5, 1)
-    assert read.rejected == {"no number": 1, "touchpoint not on the map": 1, "off the scale": 1}
+    assert read.rejected == {"no number": 1, "touchpoint not on the map": 1, "off the scale": 1, "no answer": 1}
+    assert read.rows == read.counted + sum(read.rejected.values())
     assert read.unmapped == {"pya": 1}
+
+
+def test_every_row_is_counted_or_named(told: Journey, tmp_path: Path) -> None:
+    (tmp_path / "answers.csv").write_text(
+        "respondent,touchpoint,metric,answer,date,persona\n"
+        "1,pay,csat,4,2026-01-01,p\n"
+        "1,pay,csat,4,2026-01-01,p\n"  # the same again
+        "2,pay,csat,,2026-01-01,p\n"
+        "3,pay,csat,n/a,2026-01-01,p\n"
+        "4,pay,csat\n"  # cut
+        "5,,csat,5,2026-01-01,p\n"  # about the journey
+        "6,pay,csat,5,soon,martian\n"
+        "7,pay,csat,3,,MARTIAN\n"
+    )
+    read = measurement(told, surveys=tmp_path / "answers.csv").answers
+    assert read is not None
+    assert (read.rows, read.counted) == (8, 5)
+    assert read.rejected == {"line not split into cells": 1, "no answer": 2}
+    assert {
+        "line 6: missing columns",
+        "2 rows without a readable time, counted all the same",
+        "1 answer without a touchpoint, counted for the journey as a whole",
+        "personas not on the map, counted with everybody only: `martian` (1), `MARTIAN` (1)",
+        "1 row the same in everything as another, counted all the same",
+    } <= set(read.said)
+
+
+def test_cells_of_respondents_are_counted_or_named(told: Journey) -> None:
+    rows = [{"pay csat": 4, "basket csat": None, "nps": "x"}, {"pay csat": None, "basket csat": None, "nps": 9}]
+    read = measurement(told, surveys=rows).answers
+    assert read is not None
+    assert (read.counted, read.rejected) == (2, {"no answer": 3, "no number": 1})  # of six cells
+
+
+def test_a_survey_names_touchpoints_by_id_or_name_or_as_a_log_does() -> None:
+    text = JOURNEY.replace("basket: {channel: web,", "basket: {name: The cart, channel: web, events: ['cart_*', pay],")
+    named = ["basket", "The Cart", "the-cart", "cart_3", "Basket"]
+    rows = [{"touchpoint": name, "csat": 4} for name in [*named, "pay"]]
+    found = measurement(jm.loads(text), surveys=rows)
+    assert counts(found, "basket", "csat") == [0, 0, 0, 5, 0]
+    assert counts(found, "pay", "csat") == [0, 0, 0, 1, 0]  # its own id comes before what a log calls another
+
+
+def test_a_name_of_two_touchpoints_is_refused() -> None:
+    text = JOURNEY.replace("basket: {", "basket: {name: Till, ").replace("pay: {", "pay: {name: Till, ")
+    with pytest.raises(UsageError, match="answers to `till`, and `basket`, `pay` are called so; use their ids"):
+        measurement(jm.loads(text), surveys=[{"touchpoint": "till", "csat": 4}])
 
 
 def test_decimal_commas_and_answers_between_points(told: Journey) -> None:

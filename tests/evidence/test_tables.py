@@ -20,10 +20,11 @@ from event_logs import START, agree, counted, journey, read
 
 import journeymap as jm
 from journeymap.diagnostics import UsageError
-from journeymap.evidence import engine, sources
+from journeymap.evidence import databases, engine
 from journeymap.evidence.columns import EVENTS, assigned
 from journeymap.evidence.engine import Room
 from journeymap.evidence.measure import Asked, measurement
+from journeymap.evidence.opening import ORDER
 from journeymap.evidence.sources import opened
 from journeymap.evidence.tables import Reading, profile, read_events
 
@@ -317,6 +318,18 @@ def test_sources_that_are_none(tmp_path: Path) -> None:
         read_events(7)
 
 
+@pytest.mark.parametrize("form", [list, pandas.DataFrame])
+def test_a_column_of_several_kinds_is_read_as_text(form: Callable[[Any], Any]) -> None:
+    who: list[Any] = [1, "1", 1.0, "b", None, float("nan")]
+    rows = [{"user": one, "event": "ad", "time": "2026-01-01"} for one in who]
+    log = read_events(form(rows))
+    assert sorted(engine.rows(log.backend, log.table.filter(log.table.case.notnull()).select("case"))) == [
+        ("1",), ("1",), ("1",), ("b",),
+    ]  # fmt: skip
+    assert profile(log).rejected == {"no case": 2}
+    assert "several kinds of values, read as text: `user`" in log.said
+
+
 def test_a_database_with_several_tables(tmp_path: Path) -> None:
     base = sqlite3.connect(tmp_path / "log.db")
     base.execute("create table log (user_id, event, ts)")
@@ -330,7 +343,7 @@ def test_a_database_with_several_tables(tmp_path: Path) -> None:
 
 def test_what_an_sqlite_column_really_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """SQLite lets a column hold anything, whatever its type says; all of it is text, read some rows at a time."""
-    monkeypatch.setattr(sources, "AT_A_TIME", 2)
+    monkeypatch.setattr(databases, "AT_A_TIME", 2)
     base = sqlite3.connect(tmp_path / "log.db")
     base.execute('create table "my ""log""" ("user id" integer, event text, ts datetime, amount "odd type")')
     rows = [
@@ -344,7 +357,7 @@ def test_what_an_sqlite_column_really_holds(tmp_path: Path, monkeypatch: pytest.
     base.close()
     found = opened(str(tmp_path / "log.db"), Room())
     assert found.title == 'log.db, table my "log"'
-    assert engine.rows(found.backend, found.table.drop(sources.ORDER)) == [
+    assert engine.rows(found.backend, found.table.drop(ORDER)) == [
         ("1", "shop", "1767225600", "2"),
         ("anna", "pay", "2026-01-01 00:00:01", "1.5"),
         (None, "\ufffd", None, "x"),
@@ -363,7 +376,7 @@ def test_a_view_of_an_sqlite_file_can_do_nothing_but_look(tmp_path: Path) -> Non
     base.close()
     before = path.read_bytes()
     read = opened(str(path), Room(), "looking")
-    assert engine.rows(read.backend, read.table.drop(sources.ORDER)) == [("a", "shop", "2026-01-01")]
+    assert engine.rows(read.backend, read.table.drop(ORDER)) == [("a", "shop", "2026-01-01")]
     with pytest.raises(jm.JourneyError, match="cannot be read as SQLite"):
         opened(str(path), Room(), "loading")
     assert path.read_bytes() == before

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from journeymap.analysis.change_sentences import kept_words
+from journeymap.analysis.change_sentences import kept_words, pain_words
 from journeymap.analysis.structure import StructureChange
 from journeymap.drawing.lanes.frame import Band, Board, Column, block, line, row_height, width
 from journeymap.drawing.overlay.union import Both
@@ -48,10 +48,12 @@ def _changes(board: Board, both: Both, column: Column, top: float) -> tuple[list
 
 
 def _said(board: Board, both: Both, one: StructureChange) -> str | None:
-    """A difference as briefly as a column wants it; None where the pill says it all."""
+    """A difference as briefly as a column wants it; None where the picture says it already."""
     words = board.words
-    if one.what == "touchpoint" and one.kind in ("added", "removed"):
-        return None
+    if one.what == "touchpoint" and (one.kind in ("added", "removed") or one.field == "emotion"):
+        return None  # the curve shows both feelings
+    if one.field == "pain":
+        return pain_words(one, words)
     before, after = (_value(board, one, value) for value in (one.before, one.after))
     if one.what == "touchpoint":
         return words("overlay_field", field=words(f"field_{one.field}"), before=before, after=after)
