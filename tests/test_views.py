@@ -1,5 +1,6 @@
 """Views, presets, brands and the command line that asks for them."""
 
+import json
 import math
 import re
 from collections.abc import Sequence
@@ -25,13 +26,14 @@ from journeymap.drawing.graph.labels import tabs
 from journeymap.drawing.graph.placing import CLOSE, around, inside, samples, tidied
 from journeymap.drawing.graph.plan import EXIT_AIR, by_stage, by_touchpoint, whole
 from journeymap.drawing.layout import shown_stages
+from journeymap.drawing.map import spread
 from journeymap.drawing.scene import Group, Line, Scene, paints, texts
 from journeymap.drawing.scene import Path as Outline
 from journeymap.drawing.slides import MOST_COLUMNS
 from journeymap.drawing.subject import Cut, subject
 from journeymap.drawing.svg import svg
 from journeymap.drawing.theme import LIGHT
-from journeymap.drawing.wish import PRESETS
+from journeymap.drawing.wish import PRESETS, Wish
 from journeymap.formats import Options, fonts, graph
 from journeymap.model import LEVELS, Journey
 from journeymap.reading import load, loads
@@ -433,6 +435,24 @@ def test_a_poster_has_the_sides_of_paper_and_every_lane(orientation: str | None,
     assert page.width / page.height == pytest.approx(ratio, rel=0.01)
     assert page.paper[0] / page.paper[1] == pytest.approx(ratio, rel=0.01)
     assert {"lane-backstage", "lane-support", "lane-owners"} <= set(groups(page.shapes))
+
+
+@pytest.mark.parametrize("name", ["online-shop", "clinic", "telecom-repair", "bank-account"])
+def test_a_high_page_is_filled_and_no_channel_is_cut(name: str) -> None:
+    wish = Wish(orientation="portrait")
+    journey = load(HOUSE / "journeys" / f"{name}.yaml")
+    about = subject(journey, wish.theme, wish.language, wish.cut, wish.before)
+    sheet = spread(about, shown_stages(journey, None), wish.looks.chosen(None), wish, 2**-0.5)
+    assert 0.95 < sheet.width / (sheet.height * 2**-0.5) < 1.05
+    said = [line for text in texts(sheet.shapes) for line in text.lines]
+    assert {about.channel_label(point.channel) for point in journey.touchpoints.values()} <= set(said)
+
+
+def test_each_strip_says_which_of_how_many_it_is() -> None:
+    stages = {f"s{at}": {"touchpoints": {f"t{at}_{one}": {"channel": "web"} for one in range(5)}} for at in range(5)}
+    said = words(scenes(loads(json.dumps({"journey": "Long", "stages": stages})))[0])
+    assert "1 of 2, goes on below" in said
+    assert "continued, 2 of 2" in said
 
 
 @pytest.mark.parametrize(("orientation", "ratio"), [("landscape", 2**0.5), ("portrait", 2**-0.5)])

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from journeymap.drawing.header import header
 from journeymap.drawing.lanes.frame import FULL, Board, Detail
-from journeymap.drawing.layout import Strip, boards
+from journeymap.drawing.layout import Strip, boards, narrowest
 from journeymap.drawing.legend import legend
 from journeymap.drawing.mirror import mirrored
 from journeymap.drawing.scene import Group, Rect, Scene, Shape, moved, paints
@@ -89,8 +89,8 @@ def filled(
 ) -> Sheet:
     """A sheet whose columns and lanes take up a page of this width to height, as far as they may grow.
 
-    Columns grow until the content is no higher than the page; then the curve of feelings grows taller and the lanes
-    move apart to use what is left.
+    Columns grow until the content is no higher than the page. On a page that is higher still they become narrower, so
+    that all type is larger; then the curve of feelings grows taller and the lanes move apart to use what is left.
     """
 
     def sheet_of(column: float, air: float = frame.air, taller: float = 1.0) -> Sheet:
@@ -111,6 +111,11 @@ def filled(
         sheet = sheet_of(column)
     if free(sheet) <= 0:
         return sheet
+    least = narrowest(about, broken)
+    for narrow in (least, (least + usual) / 2):
+        if column == usual and free(narrower := sheet_of(narrow)) >= 0:
+            column, sheet = narrow, narrower
+            break
     curves = len(broken) * 4 * frame.detail.unit if "emotion" in chosen else 0.0
     taller = min(MOST_UNIT, 1 + free(sheet) / 2 / curves) if curves else 1.0
     sheet = sheet_of(column, taller=taller)

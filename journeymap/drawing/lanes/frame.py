@@ -22,6 +22,12 @@ CARD_GAP = 5
 INDENT = 14
 """Where text begins in a column: inside a card, a note or on the bare ground, all in one line."""
 
+CHANNEL_SIGN = 17
+"""Room for the sign of a channel before its name on a card."""
+
+CHANNEL_OVER = 5
+"""The name of a channel may go so far beyond the text below it, which wraps, but still stays in its card."""
+
 Step = Literal["low", "medium", "high"]
 """The one scale of a map's marks: friction, pains and impact all have low, medium and high."""
 

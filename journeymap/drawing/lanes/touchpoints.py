@@ -7,6 +7,8 @@ from journeymap.drawing.icons import channel_icon, icon
 from journeymap.drawing.lanes import exits, ways
 from journeymap.drawing.lanes.frame import (
     CARD_GAP,
+    CHANNEL_OVER,
+    CHANNEL_SIGN,
     Band,
     Board,
     Column,
@@ -112,11 +114,11 @@ def card(board: Board, column: Column) -> Card:
     """A touchpoint's card, ready to be drawn at any height."""
     point, kind = board.point(column), board.theme.type
     x, room = column.text_x, column.text_room
-    sign = channel_icon(point.channel, board.journey.channel(column.name))
+    sign, beside = channel_icon(point.channel, board.journey.channel(column.name)), room - CHANNEL_SIGN + CHANNEL_OVER
     name = block(board.journey.label(column.name), x, HEAD, room, kind.card, max_lines=4)
     shapes: list[Shape] = [
         icon(sign, x, 9, 13),
-        line(board.channel_label(point.channel), x + 18, 8, room - 18, kind.small, "text-quiet"),
+        line(board.channel_label(point.channel), x + CHANNEL_SIGN, 8, beside, kind.small, "text-quiet"),
         name.shape,
     ]
     y = HEAD + name.height + 3
