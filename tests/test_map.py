@@ -289,6 +289,35 @@ def test_every_thought_hangs_on_its_dot_and_no_mark_covers_its_words(preset: str
                     ], words
 
 
+@pytest.mark.parametrize("options", [{}, {"orientation": "portrait"}, {"preset": "poster"}, {"preset": "slide"}])
+def test_no_mark_of_a_persona_and_no_number_touches_words(options: dict[str, str]) -> None:
+    for journey in every_journey():
+        for page in formats._scenes(journey, Options(**options)):  # type: ignore[arg-type]
+            shapes = tuple(flat(page.shapes))
+            marks = [one for one in shapes if isinstance(one, Rect) and re.fullmatch(r"persona-\d", one.paint)]
+            discs = [one for one in shapes if isinstance(one, Circle) and one.paint.endswith("-tag")]
+            boxes = [(one.x, one.y, one.width, one.height) for one in marks]
+            boxes += [(one.x - one.radius, one.y - one.radius, 2 * one.radius, 2 * one.radius) for one in discs]
+            for left, top, right, bottom, words in letters(texts(shapes)):
+                touched = [
+                    one
+                    for one in boxes
+                    if one[0] < right and left < one[0] + one[2] and one[1] < bottom and top < one[1] + one[3]
+                ]
+                assert not touched, (journey.title, words)
+
+
+def letters(said: Sequence[Text]) -> Iterator[tuple[float, float, float, float, str]]:
+    """The box of the letters of each line that is more than the letter in a mark."""
+    for text in said:
+        for at, words in enumerate(text.lines):
+            wide = width(words, text.size, text.weight)
+            left = text.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[text.anchor] * wide
+            base = text.y + at * text.leading * text.size
+            if len(words) > 2:
+                yield left, base - 0.73 * text.size, left + wide, base + 0.2 * text.size, words
+
+
 def test_the_curve_never_overshoots_a_value() -> None:
     values = [0, 2, 2, -2, -2, 1, 0.5, 0.6]
     points = ", ".join(f"t{at}: {{channel: web, emotion: {value}}}" for at, value in enumerate(values))
