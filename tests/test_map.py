@@ -273,7 +273,7 @@ def test_every_thought_hangs_on_its_dot_and_no_mark_covers_its_words(preset: str
     for journey in every_journey():
         for page in formats._scenes(journey, Options(preset=preset)):
             lane = [one for one in flat_groups(page.shapes) if one.id and one.id.startswith("lane-emotion")]
-            shapes = [shape for one in lane for shape in one.shapes]
+            shapes = [shape for one in lane for shape in flat(one.shapes)]
             bubbles = [one for one in shapes if isinstance(one, Rect) and one.paint.startswith("quote")]
             tails = [one for one in shapes if isinstance(one, Outline) and one.paint.startswith("quote")]
             leads = [one for one in shapes if isinstance(one, Line) and one.paint == "lead"]

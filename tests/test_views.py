@@ -448,6 +448,25 @@ def test_a_high_page_is_filled_and_no_channel_is_cut(name: str) -> None:
     assert {about.channel_label(point.channel) for point in journey.touchpoints.values()} <= set(said)
 
 
+@pytest.mark.parametrize("name", ["online-shop", "hebrew-pharmacy", "telecom-repair"])
+def test_no_id_repeats_in_a_picture_nor_between_two(name: str) -> None:
+    journey = load(HOUSE / "journeys" / f"{name}.yaml")
+    seen: set[str] = set()
+    for options in (
+        {},
+        {"theme": "dark"},
+        {"language": "ro"},
+        {"view": "blueprint"},
+        {"preset": "slide"},
+        {"preset": "board"},
+    ):
+        for page in scenes(journey, **options):
+            ids = re.findall(r'\bid="([^"]+)"', svg(page))
+            assert len(ids) == len(set(ids))
+            assert not seen & set(ids)
+            seen |= set(ids)
+
+
 def test_each_strip_says_which_of_how_many_it_is() -> None:
     stages = {f"s{at}": {"touchpoints": {f"t{at}_{one}": {"channel": "web"} for one in range(5)}} for at in range(5)}
     said = words(scenes(loads(json.dumps({"journey": "Long", "stages": stages})))[0])

@@ -78,7 +78,8 @@ def _head(board: Board, column: Column, top: float) -> tuple[Group, float]:
     sign = channel_icon(point.channel, board.journey.channel(column.name))
     name = block(label, x, top + 26, room, kind.card, max_lines=4)
     channel = line(board.channel_label(point.channel), x + 18, top + 8, room - 18, kind.small, "text-quiet")
-    shapes = (icon(sign, x, top + 9, 13), channel, name.shape)
+    place = Rect(column.x + CARD_GAP, top, column.width - 2 * CARD_GAP, 26 + name.height, "place")
+    shapes = (place, icon(sign, x, top + 9, 13), channel, name.shape)
     return Group(shapes, id=f"touchpoint-{column.name}", title=label), top + 26 + name.height
 
 

@@ -127,6 +127,7 @@ PAINTS: Mapping[str, Paint] = {
     "box-backstage": Paint("column_tint", "border"),
     "box-support": Paint("track", "border"),
     "box-open": Paint(None, "border", dash=(2, 4)),
+    "place": Paint(None),  # nothing to see: how wide the column of a touchpoint is, for the page around it
     "joint": Paint(stroke="arrow", width=1.3),
     "interaction": Paint(stroke="quiet", width=1.2, dash=(7, 4)),
     "visibility": Paint(stroke="ink", width=1.6),

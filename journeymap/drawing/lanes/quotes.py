@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from journeymap.drawing.lanes.frame import CARD_GAP, Block, Board, Column, block, row_height, width
 from journeymap.drawing.lanes.people import MARK, mark, several
-from journeymap.drawing.scene import Line, Path, Rect, Shape
+from journeymap.drawing.scene import Group, Line, Path, Rect, Shape
 from journeymap.frozen import dataclass
 from journeymap.model import Thought
 from journeymap.words import Words
@@ -28,6 +28,9 @@ LABEL = 16
 
 MARKED = (MARK / 2 + 2, MARK / 2 + 1)
 """How far the mark on the corner of a bubble stands out, above it and to its right."""
+
+THOUGHT = "thought-"
+"""What the ids of bubbles begin with, before the name of their touchpoint: they may reach over the next column."""
 
 Point: TypeAlias = tuple[float, float]
 Box: TypeAlias = tuple[float, float, float, float]
@@ -61,7 +64,7 @@ def beside(
             continue
         box, said = found
         busy.append(_with_mark(box) if _is_marked(board, one) else box)
-        shapes += _bubble(board, one, box, said)
+        shapes.append(Group(tuple(_bubble(board, one, box, said)), id=f"{THOUGHT}{one.column.name}"))
     return shapes, [one for one in spoken if one in left_over]
 
 
