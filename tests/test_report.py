@@ -434,6 +434,17 @@ def test_several_journeys_stand_side_by_side_and_lead_to_their_parts() -> None:
     ]  # fmt: skip
 
 
+def test_what_is_not_stated_is_not_called_none() -> None:
+    point = "{channel: web, scores: {ces: {scale: 1-7, best: 7, mean: 3}, csat: {mean: 2}}, next: {success: 60%}}"
+    tea = jm.loads(f"{{journey: Tea, stages: {{buy: {{touchpoints: {{shop: {point}}}}}}}}}")
+    text = report([tea], "md")
+    assert "number of survey answers not stated" in text
+    assert "nobody asked" not in text and "no customer was asked" not in text and "n unknown" in text
+    row = next(line for line in report([tea, jm.load(SHOP)], "md").splitlines() if line.startswith("| Tea"))
+    assert row.endswith("| – |")
+    assert "100% |" not in row.replace("60.0%", "")
+
+
 def test_journeys_of_one_title_are_told_apart() -> None:
     pair = [jm.load(JOURNEYS / name) for name in ("online-shop-2025-q4.yaml", "online-shop.yaml")]
     headings = [text for _, text in Page(report(pair)).headings]

@@ -467,6 +467,28 @@ def test_no_id_repeats_in_a_picture_nor_between_two(name: str) -> None:
             seen |= set(ids)
 
 
+def test_an_idea_is_priced_by_the_part_it_says_it_closes() -> None:
+    journey = load(HOUSE / "journeys" / "online-shop.yaml")
+    known = [one for one in jm.opportunities(journey).rows if one.value is not None]
+    most = max(known, key=lambda one: one.value or 0.0)
+    stake = next(one for one in figures(subject(journey)) if "at stake" in one.meaning)
+    assert stake.number == words_for("en").number(round(most.value or 0.0, -2))
+    idea = next(one for one in journey.touchpoints[most.touchpoint].opportunities if one.idea == most.idea)
+    assert idea.closes is not None
+    assert stake.basis == f"if {idea.closes:.0%} of the loss at {journey.label(most.touchpoint)} is closed"
+
+
+def test_a_stage_that_goes_on_says_its_numbers_once() -> None:
+    names = [f"p{at}" for at in range(30)]
+    ways = pairwise([*names, "success"])
+    points = {name: {"channel": "web", "next": {after: "90%"}} for name, after in ways}
+    long = loads(json.dumps({"journey": "Long", "stages": {"all": {"goal": "Get there", "touchpoints": points}}}))
+    said = words(scenes(long)[0])
+    assert "All (continued)" in said
+    assert said.count("Get there") == 1
+    assert said.count("of 100 leave") == 1
+
+
 def test_each_strip_says_which_of_how_many_it_is() -> None:
     stages = {f"s{at}": {"touchpoints": {f"t{at}_{one}": {"channel": "web"} for one in range(5)}} for at in range(5)}
     said = words(scenes(loads(json.dumps({"journey": "Long", "stages": stages})))[0])

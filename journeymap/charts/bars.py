@@ -102,7 +102,7 @@ def _friction_row(pen: Pen, y: float, one: FrictionRow, names: float, wide: floa
 
 
 def _asked(one: FrictionRow, look: Look) -> str:
-    return look.n(one.answers) if one.answers else look.words("chart_unasked")
+    return look.answers(one.answers or None) if one.asked else look.words("chart_unasked")
 
 
 def _split(pen: Pen, y: float, points: Mapping[str, float], a_px: float) -> None:

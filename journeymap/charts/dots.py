@@ -71,7 +71,7 @@ def _group(one: Group, look: Look) -> Iterator[Dot]:
             yield Dot(look.channel(channel), words=(say("chart_too_few"),))
         else:
             paint = "badge" if differ and said.index == lowest else "route"
-            yield Dot(look.channel(channel), said.index, said.low, said.high, (look.n(said.n),), paint)
+            yield Dot(look.channel(channel), said.index, said.low, said.high, (look.answers(said.n),), paint)
 
 
 def digital(result: Digital, look: Look) -> Plot:
@@ -83,7 +83,7 @@ def digital(result: Digital, look: Look) -> Plot:
     for one in sorted(result.rows, key=lambda one: (one.ease is None, one.ease or 0.0)):
         gaps = say("chart_gaps", names=", ".join(map(look.touchpoint, one.gaps))) if one.gaps else ""
         paint = "badge" if one.ease is not None and one.ease < 50 else "route"
-        words = tuple(text for text in (look.n(one.n) if one.ease is not None else "", gaps) if text)
+        words = tuple(text for text in (look.answers(one.n) if one.ease is not None else "", gaps) if text)
         rows.append(Dot(look.channel(one.channel), one.ease, one.low, one.high, words, paint))
     hardest = min((one for one in result.rows if one.ease is not None), key=lambda one: one.ease or 0.0, default=None)
     title = say("chart_digital_unasked")
@@ -206,7 +206,7 @@ def _experiment(one: ExperimentRow, look: Look) -> Dot:
         points * found.difference,
         low,
         high,
-        (f"A {old} · B {new}", look.n(min(sizes) if sizes else None)),
+        (f"A {old} · B {new}", look.answers(min(sizes) if sizes else None)),
         paint,
         look.touchpoint(one.touchpoint) if one.name else metric_words(found.metric, look.words),
         hollow=found.low is None,

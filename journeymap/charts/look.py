@@ -49,8 +49,12 @@ class Look:
         return self.journey.persona_label(name) if self.journey is not None else _readable(name)
 
     def n(self, answers: int | None) -> str:
-        """How many stand behind a number; nobody's is an assumption."""
+        """How many visits stand behind a number; nobody's is an assumption."""
         return self.words("n", n=answers) if answers else self.words("chart_assumed")
+
+    def answers(self, n: int | None) -> str:
+        """How many answers stand behind a score, as far as that is stated."""
+        return self.words("n", n=n) if n is not None else self.words("no_n")
 
     def face(self, name: str) -> Face:
         """A face of type by its name."""

@@ -86,7 +86,7 @@ def _score_mark(easy: ScoreRow, happy: ScoreRow, look: Look) -> Mark:
         look.touchpoint(easy.touchpoint),
         easy.index,
         happy.index,
-        look.n(least),
+        look.answers(least),
         "badge-good" if good else "badge" if bad else "route",
         hollow=least is None or least < _enough(look),
         across=None if easy.low is None or easy.high is None else (easy.low, easy.high),

@@ -14,6 +14,7 @@ from journeymap.analysis.ratings import (
     summary,
 )
 from journeymap.drawing.subject import Subject
+from journeymap.drawing.worth import most_worth
 from journeymap.frozen import dataclass
 from journeymap.model import Nps, Rating, Scale
 
@@ -57,14 +58,14 @@ def _now(about: Subject) -> Iterator[Figure]:
             yield figure
     if about.worst_by_rate is not None and about.worst_by_loss is not None:
         yield _worst_drop(about, about.worst_by_rate, about.worst_by_loss)
-    worth_closing = [row for row in flow.rows if row.value_if_avoidable_halved and row.touchpoint in about.shown]
-    stake = max(worth_closing, key=lambda row: row.value_if_avoidable_halved or 0, default=None)
-    if stake is not None and stake.value_if_avoidable_halved is not None:
-        value = stake.value_if_avoidable_halved
+    stake = most_worth(about)
+    if stake is not None:
         currency = (journey.value.currency if journey.value else None) or ""
-        worth = words.number(round(value, -2 if value >= 1000 else 0))
-        halved = words("if_halved", touchpoint=journey.label(stake.touchpoint))
-        yield Figure(worth, words("at_stake", currency=currency).strip(), halved, chief=True)
+        name = journey.label(stake.touchpoint)
+        supposed = words("if_halved", touchpoint=name)
+        if stake.closes is not None:
+            supposed = words("if_closed", touchpoint=name, share=words.percent(stake.closes))
+        yield Figure(stake.amount(about), words("at_stake", currency=currency).strip(), supposed, chief=True)
 
 
 def _completion(about: Subject) -> Figure:

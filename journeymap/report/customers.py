@@ -69,7 +69,7 @@ def _friction_row(found: Findings, one: FrictionRow) -> tuple[Cell, ...]:
     every = len(one.components) + len(one.unknown)
     owner = "" if one.ours else words(f"owner_{found.journey.channel(one.touchpoint).owner}")
     known = f"{words.number(len(one.components))} / {words.number(every)}"
-    answers = words("answers", n=one.answers) if one.answers else words("chart_unasked")
+    answers = words("answers", n=one.answers) if one.answers else words("no_n" if one.asked else "chart_unasked")
     severity = Cell(words("why_unstated"))
     if one.severity is not None:
         severity = Cell(words.number(one.severity), words(f"label_{one.label}"), bad=one.label in ("high", "severe"))
