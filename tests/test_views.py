@@ -12,7 +12,7 @@ import pytest
 import random_pictures
 from conftest import HOUSE
 from fitting import assert_texts_fit
-from test_map import SHOP, every_journey, flat
+from test_map import JOURNEYS, SHOP, every_journey, flat
 
 import journeymap as jm
 from journeymap import formats
@@ -487,6 +487,23 @@ def test_a_stage_that_goes_on_says_its_numbers_once() -> None:
     assert "All (continued)" in said
     assert said.count("Get there") == 1
     assert said.count("of 100 leave") == 1
+
+
+def points(page: Scene) -> list[float]:
+    """The sizes of all texts as printed, in points."""
+    assert page.paper is not None
+    return [text.size / page.width * page.paper[0] * 72 / 25.4 for text in texts(page.shapes)]
+
+
+@pytest.mark.parametrize("path", JOURNEYS, ids=lambda path: path.stem)
+def test_posters_are_read_near_by_and_the_message_of_a_board_from_afar(path: Path) -> None:
+    journey = load(path)
+    for orientation in ("portrait", "landscape"):
+        for view in ("map", "blueprint"):
+            page = scenes(journey, preset="poster", orientation=orientation, view=view)[0]
+            assert min(points(page)) >= 7, (orientation, view)
+    board = scenes(journey, preset="board")[0]
+    assert max(points(board)) >= 20
 
 
 def test_each_strip_says_which_of_how_many_it_is() -> None:

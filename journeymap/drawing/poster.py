@@ -15,8 +15,8 @@ from journeymap.model import Journey
 PAPERS: Mapping[str, tuple[float, float]] = {"a3": (420, 297), "a2": (594, 420), "a1": (841, 594), "a0": (1189, 841)}
 """Sheets that hang on walls, in landscape, in mm; the smallest first."""
 
-LEAST_TYPE = 5.5
-"""The smallest type on a poster, in points, unless even A0 is too small; an arm's length away it is still read."""
+LEAST_TYPE = 7
+"""The smallest type on a poster, in points, unless even A0 is too small; an arm's length away it is read with ease."""
 
 POINT_IN_MM = 25.4 / 72
 

@@ -69,7 +69,8 @@ class StageSpan:
 class Detail:
     """How much a picture says: the height of one point of emotion, how many notes, which arrows, what cards carry.
 
-    ``numbered`` joins pains with the opportunities that answer them; so many ``sources`` of feelings are named.
+    ``numbered`` joins pains with the opportunities that answer them; so many ``sources`` of feelings are named; under
+    the stages stand the ``goals`` of customers.
     """
 
     unit: float = 34
@@ -78,6 +79,7 @@ class Detail:
     personas: bool = True
     numbered: bool = True
     sources: int = 2
+    goals: bool = True
 
 
 FULL = Detail()

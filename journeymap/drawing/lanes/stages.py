@@ -38,7 +38,7 @@ def stages(board: Board, top: float) -> Band | None:
         shapes.append(_chevron(board, span, top, height))
         shapes.append(replace(head.shape, y=head.shape.y + (height - head.height) / 2))
     y = top + height + 8
-    goals = [[] if span.continued else list(_goals(board, span, y)) for span in board.spans]
+    goals = [[] if span.continued or not board.detail.goals else [*_goals(board, span, y)] for span in board.spans]
     tall = max((sum(one.height + 3 for one in found) for found in goals), default=0.0)
     shapes += [one.shape for found in goals for one in found]
     y += tall + (5 if tall else 0)
