@@ -210,7 +210,7 @@ def _goal_row(pen: Pen, at: int, result: DropOff) -> None:
     if result.completion_low is not None and result.completion_high is not None:
         low, high = 100 * result.completion_low, 100 * result.completion_high
         pen.whisker(low, high, y)
-        text += " · " + say("interval", low=say.number(low, 1), high=say.number(high, 1))
+        text += " · " + say("interval", range=say.span(say.number(low, 1), say.number(high, 1)))
     pen.label(text, (0, y), 500, by=(0, -19), face="small", paint="text-good")
 
 

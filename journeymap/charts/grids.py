@@ -60,6 +60,8 @@ def transitions(result: DropOff, look: Look) -> Plot:
             _cell(pen, one, places.index(one.start), columns.index(one.target))
 
     notes = [say("chart_transitions_note")]
+    if any(one.rework for one in cells):
+        notes.append(say("chart_rework_note"))
     if by_stage:
         notes.append(say("chart_transitions_stages", n=len(result.rows)))
     title, about = _worst_leak(cells, label, look), say("chart_transitions_about")

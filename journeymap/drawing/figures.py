@@ -74,7 +74,7 @@ def _completion(about: Subject) -> Figure:
     number = words.percent(flow.completion, 0 if flow.completion >= 0.1 else 1)
     if flow.completion_low is not None and flow.completion_high is not None:
         basis = words(
-            "interval", low=words.percent(flow.completion_low, 1), high=words.percent(flow.completion_high, 1)
+            "interval", range=words.span(words.percent(flow.completion_low, 1), words.percent(flow.completion_high, 1))
         )
     else:
         basis = words("assumed_flow")

@@ -67,7 +67,7 @@ def _interval(found: Findings) -> str:
         return ""
     if flow.completion_low is None or flow.completion_high is None:
         return found.words("chart_assumed")
-    return f"{found.share(flow.completion_low)}–{found.share(flow.completion_high)}"
+    return found.words.span(found.share(flow.completion_low), found.share(flow.completion_high))
 
 
 def _journey(found: Findings, at: int, every: Sequence[Findings]) -> Section:

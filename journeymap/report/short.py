@@ -58,7 +58,7 @@ def header_lines(found: Findings) -> tuple[str, ...]:
         " · ".join(part for part in (updated, ", ".join(map(isolated, journey.authors))) if part),
         words("ask", ask=journey.ask) if journey.ask else "",
     ]
-    return tuple(line for line in lines if line)
+    return tuple(line[:1].upper() + line[1:] for line in lines if line)
 
 
 def _first(found: Findings) -> Iterator[str]:
