@@ -318,6 +318,16 @@ def letters(said: Sequence[Text]) -> Iterator[tuple[float, float, float, float, 
                 yield left, base - 0.73 * text.size, left + wide, base + 0.2 * text.size, words
 
 
+def test_an_idea_says_how_far_it_is_and_when_it_is_due() -> None:
+    idea = "{idea: Pay by wallet, owner: Payments, status: decided, due: 2026-07-31}"
+    point = f"{{channel: web, opportunities: [{idea}]}}"
+    journey = loads(f"{{journey: Tea, stages: {{buy: {{touchpoints: {{till: {point}}}}}}}}}")
+    said = " | ".join(" ".join(text.lines) for text in texts(draw(journey).shapes))
+    assert "decided, due 31 July 2026" in said
+    board = formats._scenes(journey, Options(preset="board"))[0]
+    assert not [text for text in texts(board.shapes) if "decided" in " ".join(text.lines)]
+
+
 def test_the_curve_never_overshoots_a_value() -> None:
     values = [0, 2, 2, -2, -2, 1, 0.5, 0.6]
     points = ", ".join(f"t{at}: {{channel: web, emotion: {value}}}" for at, value in enumerate(values))
