@@ -105,7 +105,7 @@ def test_other_scripts_are_never_too_narrow_by_more_than_one_percent(
 
 @pytest.mark.parametrize(
     ("script", "most"),
-    [("chinese", 0.01), ("japanese", 0.01), ("korean", 0.02), ("hebrew", 0.10), ("arabic", 0.15), ("thai", 0.15)],
+    [("chinese", 0.01), ("japanese", 0.01), ("korean", 0.02), ("hebrew", 0.10), ("arabic", 0.09), ("thai", 0.15)],
 )
 def test_other_scripts_do_not_waste_their_room(
     errors: dict[str, list[tuple[float, str]]], script: str, most: float

@@ -54,7 +54,7 @@ def scores(result: ScoreTable, look: Look) -> Plot:
 
     size = (WIDTH - _LEFT - 20, _TALL)
     placed = _placed(marks, _Plane((start, 100), (start, 100), size), look, 50)
-    notes += _unnamed(placed, look)
+    notes += _unnamed(marks, placed, look)
 
     def draw(pen: Pen) -> None:
         pen.bare((start, 100), (100, start))
@@ -160,7 +160,7 @@ def opportunities(result: Opportunities, look: Look) -> Plot:
         _amounts(pen, ends, say("chart_priority_axis"), upright)
         _marks(pen, marks, placed)
 
-    notes = [say("chart_opportunities_note"), *_unnamed(placed, look)]
+    notes = [say("chart_opportunities_note"), *_unnamed(marks, placed, look)]
     if any(mark.hollow for mark in marks):
         notes.insert(0, say("chart_hollow_idea"))
     if any(one.business_says_otherwise for one in known):
@@ -268,11 +268,13 @@ def _marks(pen: Pen, marks: Sequence[Mark], placed: Sequence[_Name]) -> None:
         pen.text(name.mark.under, place, by=(dx, dy - 13), face="small", paint="text-quiet", anchor=name.anchor)
 
 
-def _unnamed(placed: Sequence[_Name], look: Look) -> Iterator[str]:
-    """The marks that have only a number, with their names."""
+def _unnamed(marks: Sequence[Mark], placed: Sequence[_Name], look: Look) -> Iterator[str]:
+    """The marks that have only a number, with their names; and how many have not even that."""
     names = [f"{one.number}\u00a0{one.mark.name}" for one in placed if one.number is not None]
+    more = len(marks) - len(placed)
     if names:
-        yield look.words("chart_unnamed", names=_names(names, look))
+        names += [look.words("exits_more", n=more)] if more else []
+        yield look.words("chart_unnamed", names=", ".join(names))
 
 
 def _names(names: Iterable[str], look: Look) -> str:

@@ -36,11 +36,13 @@ class Figure:
 def figures(about: Subject) -> Iterator[Figure]:
     """Completion, effort, satisfaction, recommendation, the worst leak, and what mending it is worth.
 
-    Where the same was measured in the period before, that stands beside it.
+    Where the same was measured in the period before, that stands beside it; what is worth most supposes something else
+    in each period.
     """
-    then = {one.meaning: one.number for one in _now(about.before)} if about.before is not None else {}
-    for one in _now(about):
+    then = {one.meaning: one.number for one in _measured(about.before)} if about.before is not None else {}
+    for one in _measured(about):
         yield one if one.meaning not in then else replace(one, basis=_beside(about, one, then[one.meaning]))
+    yield from _stake(about)
 
 
 def _beside(about: Subject, one: Figure, then: str) -> str:
@@ -49,8 +51,8 @@ def _beside(about: Subject, one: Figure, then: str) -> str:
     return f"{period}: {then} · {one.basis}"
 
 
-def _now(about: Subject) -> Iterator[Figure]:
-    journey, words, flow = about.journey, about.words, about.flow
+def _measured(about: Subject) -> Iterator[Figure]:
+    flow = about.flow
     if flow.completion is not None:
         yield _completion(about)
     for figure in (_effort(about), _satisfaction(about), _nps(about)):
@@ -58,14 +60,18 @@ def _now(about: Subject) -> Iterator[Figure]:
             yield figure
     if about.worst_by_rate is not None and about.worst_by_loss is not None:
         yield _worst_drop(about, about.worst_by_rate, about.worst_by_loss)
-    stake = most_worth(about)
-    if stake is not None:
-        currency = (journey.value.currency if journey.value else None) or ""
-        name = journey.label(stake.touchpoint)
-        supposed = words("if_halved", touchpoint=name)
-        if stake.closes is not None:
-            supposed = words("if_closed", touchpoint=name, share=words.percent(stake.closes))
-        yield Figure(stake.amount(about), words("at_stake", currency=currency).strip(), supposed, chief=True)
+
+
+def _stake(about: Subject) -> Iterator[Figure]:
+    journey, words, stake = about.journey, about.words, most_worth(about)
+    if stake is None:
+        return
+    currency = (journey.value.currency if journey.value else None) or ""
+    name = journey.label(stake.touchpoint)
+    supposed = words("if_halved", touchpoint=name)
+    if stake.closes is not None:
+        supposed = words("if_closed", touchpoint=name, share=words.percent(stake.closes))
+    yield Figure(stake.amount(about), words("at_stake", currency=currency).strip(), supposed, chief=True)
 
 
 def _completion(about: Subject) -> Figure:
