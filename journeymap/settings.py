@@ -10,9 +10,11 @@ from typing import Any, Literal
 
 from journeymap.frozen import dataclass
 
-Kind = Literal["whole", "share", "number", "flag", "duration", "weights", "floors", "levels", "sizes"]
+Kind = Literal["whole", "share", "number", "flag", "duration", "weights", "floors", "levels", "sizes", "certainty"]
 
 CONVENTION = "convention of journeymap"
+ULWICK = "Ulwick 2005, What customers want"
+SAMPLES = "researchautomators.com, Minimum base size for survey segmentation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Settings:
     )
     min_n: int = _setting(30, "whole", "respondents behind a claim", "Isaac & Michael 1995; convention of journeymap")
     anecdotal_n: int = _setting(10, "whole", "fewer respondents than this are an anecdote")
+    solid_n: int = _setting(100, "whole", "respondents from which an answer is called solid", SAMPLES)
     min_coverage: float = _setting(0.35, "share", "share of the weights that must be known before a severity is stated")
     moderate: float = _setting(20, "number", "severity from which friction is moderate")
     high: float = _setting(40, "number", "severity from which friction is high")
@@ -64,6 +67,21 @@ class Settings:
     default_importance: int = _setting(3, "whole", "importance of a touchpoint that states none, 1 to 5")
     business_ranks: int = _setting(
         3, "whole", "ranks by priority and by value this far apart: 'business says otherwise'"
+    )
+    importance_cut: float = _setting(
+        3,
+        "number",
+        "importance above which a place matters much, 1 to 5",
+        "Martilla & James 1977; convention of journeymap",
+    )
+    need_underserved: float = _setting(10, "number", "opportunity above which a need is underserved", ULWICK)
+    need_high: float = _setting(12, "number", "opportunity above which it is high", ULWICK)
+    need_extreme: float = _setting(15, "number", "opportunity above which it is extreme", ULWICK)
+    confidence: Mapping[str, float] = _setting(
+        {"solid": 1.0, "directional": 0.8, "indicative": 0.5, "anecdotal": 0.2, "assumed": 0.2},
+        "certainty",
+        "how sure the number of answers makes an idea that does not say it",
+        "Intercom, RICE; convention of journeymap",
     )
     normal_dropoff: float = _setting(0.0, "share", "exits that are nobody's fault where a touchpoint says nothing")
     dropoff_alert: float = _setting(0.5, "share", "a stage that loses this share of those who reach it is marked")
@@ -108,6 +126,12 @@ class Settings:
     change_nps: float = _setting(10, "number", "NPS points that matter in practice")
     change_churn: float = _setting(0.01, "share", "points of churn that matter in practice")
     change_wait: float = _setting(0.2, "share", "relative change of a wait that matters in practice")
+    critical_floors: float = _setting(2, "number", "such floors at once make an alert critical")
+    slide: int = _setting(4, "whole", "values in a row, each worse than the one before, that are a slow slide")
+    felt_change: float = _setting(0.5, "number", "change of a feeling that is noted, of -2 to 2")
+    sigmas: float = _setting(3, "number", "standard errors from the mean that an outlet may be", "Shewhart 1931")
+    drivers_n: int = _setting(100, "whole", "respondents behind key drivers")
+    drivers_per_question: int = _setting(10, "whole", "and as many for each question asked")
     split_p: float = _setting(0.001, "share", "below this chance an experiment's split is broken")
     persona_gap: float = _setting(0.01, "share", "how far pooled and persona rows may differ before a warning")
 

@@ -391,6 +391,21 @@ def test_the_whole_analysis_begins_with_what_was_found(run: Run) -> None:
     assert "\u2068" not in hebrew and "\\u2068" not in hebrew
 
 
+def test_friction_of_which_nothing_is_known_says_what_would_help(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "tea.yaml"
+    file.write_text(
+        "journey: Tea\nsettings: {min_coverage: 50%, high: 45}\nstages:\n  buy:\n    touchpoints:\n"
+        "      shop: {channel: web, next: {pay: 90%}}\n      pay: {channel: web, next: {success: 90%}}\n"
+    )
+    out = run("analyze", str(file), "friction").out
+    assert "signs that carry 50 % of the weights" in out and "not stated" not in out and "first three" not in out
+    file.write_text(
+        file.read_text().replace("90%}}\n      pay", "90%}, scores: {ces: {preset: ces2, mean: 3, n: 40}}}\n      pay")
+    )
+    out = run("analyze", str(file), "friction").out
+    assert "blind spots (too little known): Pay" in out and "45 high" in out
+
+
 def test_csv_is_for_programs(run: Run) -> None:
     coffee = str(HOUSE / "tests" / "reference" / "coffee-machine.yaml")
     said = run("analyze", coffee, "friction", "--format", "csv").out

@@ -301,9 +301,11 @@ def test_four_times_worse_in_a_row_is_a_slow_slide() -> None:
     found = row(compare(*files), "csat")
     assert found.slide == (0.8, 0.795, 0.7925, 0.7875)
     assert (found.verdict, found.since) == ("watch", "2026-02")
-    assert "four times in a row" in found.sentence
+    assert "4 times in a row" in found.sentence
     assert row(compare(*files[1:]), "csat").verdict == "steady"
     assert row(compare(files[0], files[0], *files[2:]), "csat").verdict == "steady"
+    sooner = [file.replace(settings={"slide": 3}) for file in files[1:]]
+    assert row(compare(*sooner), "csat").slide == (0.795, 0.7925, 0.7875)
 
 
 def test_a_rising_loss_slides_too() -> None:

@@ -14,6 +14,7 @@ from journeymap.analysis.whatif import whatif
 from journeymap.cli import main
 from journeymap.model import Journey
 from journeymap.reading import load
+from journeymap.settings import DEFAULTS
 
 REFERENCE = Path(__file__).parent / "reference"
 SHOP = str(REFERENCE / "coffee-machine.yaml")
@@ -45,7 +46,7 @@ def single(point: Data, **top: object) -> OpportunityRow:
 )
 def test_ulwicks_opportunity(importance: float, satisfied: float, score: float, word: str) -> None:
     assert ulwick(importance, satisfied) == pytest.approx(score)
-    assert ulwick_label(ulwick(importance, satisfied), overserved=satisfied > importance) == word
+    assert ulwick_label(ulwick(importance, satisfied), DEFAULTS, overserved=satisfied > importance) == word
 
 
 def test_rice_of_the_checkout() -> None:
@@ -57,6 +58,9 @@ def test_rice_of_the_checkout() -> None:
     # without a word about confidence the 160 answers speak: solid, 100 %
     assert row(shop, "checkout").confidence == 1.0
     assert row(shop, "checkout").rice == pytest.approx((found.rice or 0) / 0.8)
+    # where 200 answers are asked for to be solid they are directional, of which this file makes 70 %
+    doubting = shop.replace(settings={"solid_n": 200, "confidence": {"directional": "70%"}})
+    assert row(doubting, "checkout").confidence == 0.7
 
 
 def test_the_coffee_machine_by_priority_and_by_value() -> None:
@@ -190,7 +194,7 @@ def test_quadrants_are_cut_at_three_and_at_the_mean_of_the_journey() -> None:
     assert found == {
         "a": "concentrate here", "b": "keep up", "c": "low priority", "d": "possible overkill", "e": None,
     }  # fmt: skip
-    assert quadrant(3.5, 50, 50) == "keep up"
+    assert quadrant(3.5, 50, 50, 3) == "keep up"
 
 
 def test_ranks_three_apart_are_named_and_fewer_are_not() -> None:

@@ -8,6 +8,7 @@ from journeymap.analysis.ratings import ease, satisfaction, standard_error
 from journeymap.analysis.scores import claim, evidence, scores, yearly_churn
 from journeymap.model import Journey, Scale
 from journeymap.model.register import Value
+from journeymap.settings import DEFAULTS
 
 
 def asked(metric, *records, **beside):
@@ -445,7 +446,7 @@ def test_claims_of_numbers_that_are_better_low():
      (30, "directional"), (99, "directional"), (100, "solid")],
 )  # fmt: skip
 def test_bands_for_the_eye(n, word):
-    assert evidence(n) == word
+    assert evidence(n, DEFAULTS) == word
 
 
 # ---------------------------------------------------------------- the table

@@ -46,6 +46,15 @@ def test_the_page_of_units_is_right_about_its_example() -> None:
     assert [one.outside for one in found.values] == [None, None, "worse"]
 
 
+def test_limits_are_as_wide_as_the_file_says() -> None:
+    """C lies 3.58 standard errors below the mean: .8333 - .70 with .0373."""
+    files = [
+        one.replace(settings={"sigmas": 4})
+        for one in (solved("A", 88, 100), solved("B", 92, 100), solved("C", 70, 100))
+    ]
+    assert [one.outside for one in row(compare_units(*files), "solved").values] == [None, None, None]
+
+
 def test_limits_stay_on_the_scale() -> None:
     found = row(compare_units(solved("A", 9, 10), solved("B", 10, 10)), "solved")
     assert all(one.high == 1 for one in found.values)

@@ -85,7 +85,12 @@ def sentence(
     if change is None:
         return words("change_unlike", **values)
     if slide:
-        return words("change_slide", **values, values=", ".join(value_words(one.unit, each, words) for each in slide))
+        return words(
+            "change_slide",
+            n=len(slide),
+            **values,
+            values=", ".join(value_words(one.unit, each, words) for each in slide),
+        )
     if change == 0 or sure is None or values["before"] == values["after"]:
         return words("change_none", **values)
     least = floor(one.metric, one.unit, pair.before.value, settings)

@@ -289,7 +289,7 @@ def verdict(
         return "improved" if confirmed or untested else "steady"
     if not confirmed:
         return "watch"
-    return "critical" if misses(pair.after, goal) or passes(change, 2 * least) else "alert"
+    return "critical" if misses(pair.after, goal) or passes(change, settings.critical_floors * least) else "alert"
 
 
 def sure(pair: Pair, *, significant: bool | None, settings: Settings, planned: bool = False) -> Sure | None:

@@ -283,7 +283,7 @@ def _row(run: _Run, pair: Pair, test: Test | None, significant: bool | None) -> 
     goal = target(run.after, after) if after is not None else None
     found = changes.verdict(pair, significant=significant, goal=goal, settings=settings, planned=run.planned)
     sure = changes.sure(pair, significant=significant, settings=settings, planned=run.planned)
-    sliding = slide(run.moments, one.key) if found is not None and not run.planned else ()
+    sliding = slide(run.moments, one.key, settings.slide) if found is not None and not run.planned else ()
     if sliding and found == "steady":
         found = "watch"
     row = MetricChange(

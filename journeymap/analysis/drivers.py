@@ -15,11 +15,6 @@ from journeymap.frozen import dataclass
 from journeymap.model import Journey
 from journeymap.words import Words, words_for
 
-LEAST = 100
-"""Respondents needed at least; with many columns, ten for each."""
-
-PER_COLUMN = 10
-
 DRAWS = 1000
 """Bootstrap samples behind an interval."""
 
@@ -146,11 +141,11 @@ class _Question:
 
 
 def _found(journey: Journey, answers: Answers, asked: _Question) -> Drivers:
-    used = [asked.overall, *(one.name for one in asked.columns)]
+    settings, used = journey.in_force, [asked.overall, *(one.name for one in asked.columns)]
     table = _table(answers, used)
     whole = table[~numpy.isnan(table).any(axis=1)]
     varied = [at for at in range(len(asked.columns)) if len(whole) and numpy.ptp(whole[:, at + 1]) > 0]
-    needed = max(LEAST, PER_COLUMN * len(asked.columns))
+    needed = max(settings.drivers_n, settings.drivers_per_question * len(asked.columns))
     rows = [_plain_row(one, table[:, at + 1]) for at, one in enumerate(asked.columns)]
     because, r_squared = _because(journey, asked, table, needed, varied), None
     if because is None:

@@ -16,15 +16,6 @@ from journeymap.settings import Settings
 
 Quadrant = Literal["concentrate here", "keep up", "low priority", "possible overkill"]
 
-CONFIDENCE: Mapping[str, float] = {
-    "solid": 1.0,
-    "directional": 0.8,
-    "indicative": 0.5,
-    "anecdotal": 0.2,
-    "assumed": 0.2,
-}
-"""How sure a touchpoint's evidence makes an estimate, when the author does not say."""
-
 
 @dataclass(frozen=True, slots=True)
 class OpportunityRow:
@@ -139,9 +130,10 @@ def ulwick(importance: float, satisfied: float) -> float:
     return importance + max(importance - satisfied, 0)
 
 
-def ulwick_label(score: float, *, overserved: bool) -> str:
+def ulwick_label(score: float, settings: Settings, *, overserved: bool) -> str:
     """What an opportunity score means."""
-    for above, word in ((15, "extreme"), (12, "high"), (10, "underserved")):
+    above_all = (settings.need_extreme, "extreme"), (settings.need_high, "high")
+    for above, word in (*above_all, (settings.need_underserved, "underserved")):
         if score > above:
             return word
     return "overserved" if overserved else "served"
@@ -156,9 +148,9 @@ def rice(reach: float, impact: float, confidence: float, effort: float) -> float
     return reach * impact * confidence / effort
 
 
-def quadrant(importance: float, experience: float, mean: float) -> Quadrant:
-    """Where importance-performance analysis puts a touchpoint."""
-    if importance > 3:
+def quadrant(importance: float, experience: float, mean: float, cut: float) -> Quadrant:
+    """Where importance-performance analysis puts a touchpoint: beside the mean experience and a cut of importance."""
+    if importance > cut:
         return "keep up" if experience >= mean else "concentrate here"
     return "possible overkill" if experience >= mean else "low priority"
 
@@ -213,8 +205,8 @@ PARTS = (0.1, 0.25, 0.5)
 
 
 def _row(place: _Place, idea: Opportunity | None, mean: float | None) -> OpportunityRow:
-    point, seen, flow = place.point, place.seen, place.flow
-    sure, basis = _confidence(point, idea), _satisfied(point)
+    point, seen, flow, settings = place.point, place.seen, place.flow, place.journey.in_force
+    sure, basis = _confidence(point, idea, settings), _satisfied(point)
     experience, gain = experience_of(point), place.gain(idea)
     value, wide = place.value(gain), flow.completion_low is not None
     score = ulwick(2 * place.importance, basis[0]) if basis else None
@@ -233,7 +225,7 @@ def _row(place: _Place, idea: Opportunity | None, mean: float | None) -> Opportu
         at_stake=place.at_stake(),
         roi=(value - idea.cost) / idea.cost if idea and idea.cost and value is not None else None,
         opportunity=score,
-        opportunity_label=ulwick_label(score, overserved=2 * place.importance < basis[0])
+        opportunity_label=ulwick_label(score, settings, overserved=2 * place.importance < basis[0])
         if score is not None and basis
         else None,
         opportunity_rank=None,
@@ -242,7 +234,9 @@ def _row(place: _Place, idea: Opportunity | None, mean: float | None) -> Opportu
         rice_rank=None,
         ice=rating if seen.reach is None else None,
         confidence=sure,
-        quadrant=quadrant(place.importance, experience, mean) if experience is not None and mean is not None else None,
+        quadrant=quadrant(place.importance, experience, mean, settings.importance_cut)
+        if experience is not None and mean is not None
+        else None,
         business_says_otherwise=False,
         owner=(idea.owner if idea else None) or point.owner,
         status=idea.status if idea else None,
@@ -258,11 +252,11 @@ def _answered(point: Touchpoint, idea: Opportunity | None) -> str | None:
     return named[0] if named else idea.answers
 
 
-def _confidence(point: Touchpoint, idea: Opportunity | None) -> float:
+def _confidence(point: Touchpoint, idea: Opportunity | None, settings: Settings) -> float:
     if idea is not None and idea.confidence is not None:
         return idea.confidence
     asked = max((said.n or 0 for said in (ease(point), satisfaction(point)) if said is not None), default=0)
-    return CONFIDENCE.get(evidence(asked) or "", CONFIDENCE["assumed"])
+    return settings.confidence[evidence(asked, settings) if asked else "assumed"]
 
 
 def _rice(place: _Place, idea: Opportunity | None, confidence: float) -> float | None:

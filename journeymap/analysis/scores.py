@@ -1,6 +1,6 @@
 """What customers said: every score on one ruler, with its interval and the number of those who answered."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Literal
 
 from journeymap import inference
@@ -158,29 +158,29 @@ def scores(journey: Journey) -> ScoreTable:
     >>> row.top_box, row.mean, round(row.index, 9)
     (0.8, 4.06, 76.5)
     """
-    words = words_for(journey.language)
+    words, settings = words_for(journey.language), journey.in_force
     rows: list[ScoreRow] = []
     for name, point in journey.touchpoints.items():
-        rows += _of_touchpoint(name, point, words)
+        rows += _of_touchpoint(name, point, words, settings)
     for metric, score in journey.scores.records():
-        rows.append(_score_row(None, metric, score, words))
+        rows.append(_score_row(None, metric, score, words, settings))
     if journey.churn is not None:
-        rows.append(_churn_row(journey.churn, journey.in_force, words))
+        rows.append(_churn_row(journey.churn, settings, words))
     return ScoreTable(tuple(rows))
 
 
-def _of_touchpoint(name: str, point: Touchpoint, words: Words) -> Iterator[ScoreRow]:
+def _of_touchpoint(name: str, point: Touchpoint, words: Words, settings: Settings) -> Iterator[ScoreRow]:
     for metric, score in point.scores.records():
-        yield _score_row(name, metric, score, words)
+        yield _score_row(name, metric, score, words, settings)
     for persona, part in point.by_persona.items():
         for metric, score in part.scores.records():
-            yield _score_row(name, metric, score.replace(persona=score.persona or persona), words)
+            yield _score_row(name, metric, score.replace(persona=score.persona or persona), words, settings)
     if point.resolved is not None:
         window = point.resolved.window
         note = words("score_window", window=f"{window}") if window else None
-        yield _share_row(name, "resolved", point.resolved, note)
+        yield _share_row(name, "resolved", point.resolved, note, settings)
     if point.repeat is not None:
-        yield _share_row(name, "repeat", point.repeat, None)
+        yield _share_row(name, "repeat", point.repeat, None, settings)
     if point.wait is not None:
         yield _wait_row(name, point.wait)
 
@@ -188,7 +188,7 @@ def _of_touchpoint(name: str, point: Touchpoint, words: Words) -> Iterator[Score
 # ---------------------------------------------------------------- rows
 
 
-def _score_row(touchpoint: str | None, metric: str, score: Score, words: Words) -> ScoreRow:
+def _score_row(touchpoint: str | None, metric: str, score: Score, words: Words, settings: Settings) -> ScoreRow:
     """Everything one score says."""
     said = summary(score)
     interval, kind = index_interval(score)
@@ -200,7 +200,7 @@ def _score_row(touchpoint: str | None, metric: str, score: Score, words: Words) 
         "low": interval[0] if interval else None,
         "high": interval[1] if interval else None,
         "interval": kind,
-        "evidence": evidence(said.n),
+        "evidence": evidence(said.n, settings),
         "source": score.source,
         "asked": score.asked,
         "persona": score.persona,
@@ -270,9 +270,11 @@ def _nps_numbers(score: Nps) -> dict[str, Any]:
     return numbers | {"nps": raw, "nps_low": low, "nps_high": high, "interval": "adjusted-wald"}
 
 
-def _share_row(touchpoint: str, metric: str, score: Resolved | Repeat, note: str | None) -> ScoreRow:
+def _share_row(
+    touchpoint: str, metric: str, score: Resolved | Repeat, note: str | None, settings: Settings
+) -> ScoreRow:
     if score.n == 0:
-        return ScoreRow(touchpoint, metric, 0, evidence=evidence(0), source=score.source, note=note)
+        return ScoreRow(touchpoint, metric, 0, evidence=evidence(0, settings), source=score.source, note=note)
     low, high = inference.wilson(round(score.rate * score.n), score.n) if score.n else (None, None)
     return ScoreRow(
         touchpoint,
@@ -282,7 +284,7 @@ def _share_row(touchpoint: str, metric: str, score: Resolved | Repeat, note: str
         top_box=score.rate,
         top_box_low=low,
         top_box_high=high,
-        evidence=evidence(score.n),
+        evidence=evidence(score.n, settings),
         source=score.source,
         asked=score.asked,
         question=score.question,
@@ -305,7 +307,7 @@ def _wait_row(touchpoint: str, wait: Wait) -> ScoreRow:
 
 def _churn_row(churn: Churn, settings: Settings, words: Words) -> ScoreRow:
     if churn.at_start == 0:
-        return ScoreRow(None, "churn", 0, evidence=evidence(0), source=churn.source)
+        return ScoreRow(None, "churn", 0, evidence=evidence(0, settings), source=churn.source)
     share = churn.lost / churn.at_start
     low, high = inference.wilson(churn.lost, churn.at_start)
     assert churn.period is not None
@@ -335,7 +337,7 @@ def _churn_row(churn: Churn, settings: Settings, words: Words) -> ScoreRow:
         top_box=share,
         top_box_low=low,
         top_box_high=high,
-        evidence=evidence(churn.at_start),
+        evidence=evidence(churn.at_start, settings),
         source=churn.source,
         note=note,
     )
@@ -388,7 +390,7 @@ def claim(
     return "confirmed fine" if enough and sign * (best - threshold) >= 0 else "fine"
 
 
-def evidence(n: int | None) -> str | None:
+def evidence(n: int | None, settings: Settings) -> str:
     """A word for how many answered: anecdotal, indicative, directional or solid.
 
     A convention for the eye; the interval decides (researchautomators.com, Minimum base size for survey segmentation).
@@ -397,5 +399,5 @@ def evidence(n: int | None) -> str | None:
         return "no sample size"
     if n == 0:
         return "nobody answered"
-    bands: Sequence[tuple[int, str]] = ((10, "anecdotal"), (30, "indicative"), (100, "directional"))
+    bands = (settings.anecdotal_n, "anecdotal"), (settings.min_n, "indicative"), (settings.solid_n, "directional")
     return next((word for below, word in bands if n < below), "solid")

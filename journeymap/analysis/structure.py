@@ -236,15 +236,11 @@ def _facts(
     yield "normal_dropoff", one.normal_dropoff, other.normal_dropoff
     yield "promised_wait", _promise(one), _promise(other)
     felt, feels = (point.emotion.value if point.emotion is not None else None for point in (one, other))
-    if felt is None or feels is None or abs(feels - felt) >= _FELT - 1e-9:
+    if felt is None or feels is None or abs(feels - felt) >= pair.after.in_force.felt_change - 1e-9:
         yield "emotion", felt, feels
     old, new = ([pain.what for pain in point.pains] for point in (one, other))
     yield from (("pain", None, what) for what in new if what not in old)
     yield from (("pain", what, None) for what in old if what not in new)
-
-
-_FELT = 0.5
-"""Emotions are noted in halves at best: less than half a step is no other feeling."""
 
 
 def _listed(journey: Journey, point: Touchpoint) -> str | None:

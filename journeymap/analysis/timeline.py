@@ -10,9 +10,6 @@ from journeymap.analysis.measurements import Key, Measurement, measurements, una
 from journeymap.frozen import dataclass
 from journeymap.model import Journey
 
-SLIDE = 4
-"""Values in a row, each worse than the one before, that make a slow slide: by chance one in 24."""
-
 
 @dataclass(frozen=True)
 class Moment:
@@ -60,10 +57,10 @@ def _key(key: Key, touchpoints: Mapping[str, str], personas: Mapping[str, str]) 
     return place and touchpoints.get(place, place), metric, persona and personas.get(persona, persona), asked
 
 
-def slide(moments: Sequence[Moment], key: Key) -> tuple[float, ...]:
-    """The last four values where each is worse than the one before; none otherwise."""
-    values = [moment.values.get(key) for moment in moments[-SLIDE:]]
-    if len(values) < SLIDE or not all(_worse(one, other) for one, other in pairwise(values)):
+def slide(moments: Sequence[Moment], key: Key, length: int) -> tuple[float, ...]:
+    """The last values, so many of them, where each is worse than the one before; none otherwise."""
+    values = [moment.values.get(key) for moment in moments[-length:]]
+    if length < 2 or len(values) < length or not all(_worse(one, other) for one, other in pairwise(values)):
         return ()
     return tuple(one.value for one in values if one is not None)
 

@@ -18,9 +18,6 @@ from journeymap.model import Journey
 from journeymap.settings import Settings
 from journeymap.words import Words, words_for
 
-SIGMAS = 3
-"""How many standard errors the limits lie from the centre (Shewhart, Economic control of quality, 1931)."""
-
 
 @dataclass(frozen=True, slots=True)
 class UnitValue:
@@ -317,7 +314,7 @@ def _value(name: str, one: Measurement, centre: float, spread: float | None, set
     matters = passes(one.value - centre, floor(one.metric, one.unit, centre, settings))
     if spread is None or not one.n:
         return UnitValue(name, one.value, one.n, verdict="watch" if matters and ahead < 0 else "steady")
-    half = SIGMAS * spread / math.sqrt(one.n)
+    half = settings.sigmas * spread / math.sqrt(one.n)
     low, high = _clipped(one.unit, centre - half, centre + half)
     out = abs(one.value - centre) > half + TOLERANCE
     outside = None if not out else "better" if ahead > 0 else "worse"

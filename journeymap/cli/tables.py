@@ -150,6 +150,10 @@ def _drop_off_stages(result: DropOff, journey: Journey) -> Iterator[str]:
 
 def friction_tables(result: Friction, journey: Journey) -> Iterator[Table]:
     """Severity with its range and label, by priority."""
+    settings = journey.in_force
+    if result.rows and all(one.severity is None for one in result.rows):
+        yield Table("Friction", (), (), before=tuple(_too_little_known(journey)))
+        return
     rows = tuple(
         (
             journey.label(one.touchpoint) + ("" if one.ours else " (not ours)"),
@@ -178,9 +182,18 @@ def friction_tables(result: Friction, journey: Journey) -> Iterator[Table]:
     known = percent(result.covered_visits)
     before = (
         f"friction of the journey: {number(result.journey)} of 100, known for {known} of visits",
-        "0 nothing bad, 20 moderate, 40 high, 60 severe; the range is what the unknown signs leave open",
+        f"0 nothing bad, {settings.moderate:g} moderate, {settings.high:g} high, {settings.severe:g} severe;"
+        " the range is what the unknown signs leave open",
     )
     yield Table("Friction", columns, rows, before=before, after=tuple(_friction_notes(result, journey)))
+
+
+def _too_little_known(journey: Journey) -> Iterator[str]:
+    """What to do where no touchpoint has enough for a number."""
+    least = percent(journey.in_force.min_coverage, 0)
+    yield f"too little is known to put a number on any touchpoint: it takes signs that carry {least} of the weights"
+    yield "what helps most: `scores:` with ces and csat; also `wait:`, `mistakes:` and `repeat:`"
+    yield "`journeymap analyze FILE --why TOUCHPOINT` lists what is known and what is missing at one place"
 
 
 def _friction_notes(result: Friction, journey: Journey) -> Iterator[str]:
@@ -195,7 +208,7 @@ def _friction_notes(result: Friction, journey: Journey) -> Iterator[str]:
     for change in result.sensitivity.get("changes", ())[:2]:
         names = ", ".join(journey.label(name) for name in change["top3"])
         yield f"with the weight of {change['weight']} x {change['factor']:g} the first three are {names}"
-    if result.sensitivity.get("top3_stable"):
+    if result.sensitivity.get("top3") and result.sensitivity["top3_stable"]:
         yield "the first three stay the same when any one weight is halved or doubled"
 
 

@@ -1,9 +1,11 @@
 """The whole journey: its stages and touchpoints, its people, its channels and what the reader should know."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from importlib import import_module
-from typing import Annotated, Any, ClassVar, Literal
+from itertools import groupby
+from operator import itemgetter
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
@@ -29,7 +31,7 @@ from journeymap.model.experiment import Experiment
 from journeymap.model.flow import Row, Transition, arrows_by_place, entries, persona_parts, reachable, row
 from journeymap.model.overrides import Overrides, merged
 from journeymap.model.register import Channel, End, Handover, LogNames, Persona, Register, ScaleRule, Value
-from journeymap.model.scores import Churn, Repeat, Resolved, Scores, Wait, no_scores
+from journeymap.model.scores import Answers, Churn, Repeat, Resolved, Scores, Wait, no_scores
 from journeymap.model.spread import Defaults, with_file_wide_values
 from journeymap.model.values import (
     Count,
@@ -55,6 +57,14 @@ Status = Annotated[Literal["as-is", "to-be"], one_of("as-is", "to-be")]
 
 NO_CHANNEL = "none"
 """The channel of a touchpoint that needs none, such as using the product."""
+
+
+class Record(NamedTuple):
+    """One score record with its address and metric."""
+
+    at: Address
+    metric: str
+    score: Answers
 
 
 class PersonaPart(Part):
@@ -216,6 +226,24 @@ class Journey(Part):
     def within_reach(self) -> frozenset[str]:
         """Everything that somebody who starts may come to."""
         return frozenset(reachable(entries(self), self.arrows))
+
+    @cached_property
+    def records(self) -> tuple[Record, ...]:
+        """Every score record: those of the journey, of its touchpoints, of what personas say there."""
+        return tuple(
+            Record((*at, metric, place), metric, score)
+            for at, scores in self._scores_said()
+            for metric, some in groupby(scores.records(), key=itemgetter(0))
+            for place, (_, score) in enumerate(some)
+        )
+
+    def _scores_said(self) -> Iterator[tuple[Address, Scores]]:
+        yield ("scores",), self.scores
+        for name, point in self.touchpoints.items():
+            if point.scores.model_fields_set:
+                yield (*self.address(name), "scores"), point.scores
+            for persona, part in point.by_persona.items():
+                yield (*self.address(name), "by_persona", persona, "scores"), part.scores
 
     @cached_property
     def in_force(self) -> Settings:

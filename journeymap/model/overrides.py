@@ -27,6 +27,7 @@ def _switch(given: Any) -> Any:
 Weight = Annotated[float, between(0, 1000, "a weight")]
 Sign = Annotated[str, one_of(*DEFAULTS.weights)]
 SeverityWord = Annotated[str, one_of(*DEFAULTS.mistake_severities)]
+EvidenceWord = Annotated[str, one_of(*DEFAULTS.confidence)]
 
 _KINDS: dict[str, Any] = {
     "whole": Count,
@@ -37,6 +38,7 @@ _KINDS: dict[str, Any] = {
     "levels": Annotated[str, one_of("six", "gartner5")],
     "weights": Annotated[Keyed[Sign, Weight], OnlyKeys(DEFAULTS.weights)],
     "sizes": Annotated[Keyed[SeverityWord, Share], OnlyKeys(DEFAULTS.mistake_severities)],
+    "certainty": Annotated[Keyed[EvidenceWord, Share], OnlyKeys(DEFAULTS.confidence)],
     "floors": Annotated[Keyed[Level, LevelFloor], OnlyKeys(LEVELS)],
 }
 
@@ -53,7 +55,7 @@ Overrides.called = "`settings`"
 def merged(name: str, given: Any) -> Any:
     """A setting as the analyses read it; tables keep the defaults of what the file leaves out."""
     match SETTINGS[name].metadata["kind"]:
-        case "weights" | "sizes":
+        case "weights" | "sizes" | "certainty":
             return Frozen({**getattr(DEFAULTS, name), **given})
         case "floors":
             stated = {

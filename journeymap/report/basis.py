@@ -80,8 +80,8 @@ def _places(value: float) -> int:
 
 
 def _key(name: str, found: Findings) -> str:
-    """What the key of a table of settings is called: a sign, a severity or a level."""
-    for kind in ("sign", "step", "level"):
+    """What the key of a table of settings is called: a sign, a severity, a level or a kind of evidence."""
+    for kind in ("sign", "step", "level", "evidence"):
         if f"{kind}_{name}" in found.words.phrases:
             return found.words(f"{kind}_{name}")
     return name

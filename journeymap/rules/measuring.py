@@ -6,7 +6,7 @@ from datetime import date
 from journeymap.diagnostics import Address, Problem, choose_from
 from journeymap.model import Journey, Rating, Scores, Touchpoint
 from journeymap.model.scores import USUAL_SCALES
-from journeymap.rules.places import by_stage, records
+from journeymap.rules.places import by_stage
 
 
 def no_score(journey: Journey) -> Iterator[Problem]:
@@ -70,7 +70,7 @@ def effort_without_direction(journey: Journey) -> Iterator[Problem]:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, scores: {ces: {preset: ces2, share: 60%, n: 50}}}}}}
     """
-    for at, metric, score in records(journey):
+    for at, metric, score in journey.records:
         if metric == "ces" and isinstance(score, Rating) and score.share is not None and score.ruler is None:
             hint = "add `preset: ces2`, or `scale: 1-7, best: 7`"
             yield Problem(at, "this effort score does not say which end of its scale is best", hint)
@@ -89,7 +89,7 @@ def preset_of_effort(journey: Journey) -> Iterator[Problem]:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, scores: {csat: {scale: 1-5, mean: 4, n: 50}}}}}}
     """
-    for at, metric, score in records(journey):
+    for at, metric, score in journey.records:
         if metric in USUAL_SCALES and isinstance(score, Rating) and score.preset is not None:
             message = f"`{score.preset}` is a scale of effort, and this is `{metric}`"
             yield Problem((*at, "preset"), message, f"write the scale, such as `scale: {USUAL_SCALES[metric]}`")
@@ -132,7 +132,7 @@ def unknown_target(journey: Journey) -> Iterator[Problem]:
         targets: {csat: 80%}
         stages: {buy: {touchpoints: {shop: {channel: web, scores: {csat: {counts: [1, 2, 4, 9, 8]}}}}}}
     """
-    known = dict.fromkeys((*Scores.model_fields, *COUNTED, *(metric for _, metric, _ in records(journey))))
+    known = dict.fromkeys((*Scores.model_fields, *COUNTED, *(metric for _, metric, _ in journey.records)))
     places: list[tuple[Address, Iterable[str]]] = [(("targets",), journey.targets)]
     places += [((*journey.address(name), "targets"), point.targets) for name, point in journey.touchpoints.items()]
     for at, metrics in places:

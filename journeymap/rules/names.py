@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from journeymap.diagnostics import Address, Problem, choose_from, nearest
 from journeymap.model import FLAGS, NO_CHANNEL, SUCCESS, Journey, Scores, mistakes
 from journeymap.model.flow import LEAVE
-from journeymap.rules.places import all_scores, arrows_named, once_a_stage, records
+from journeymap.rules.places import arrows_named, once_a_stage
 
 
 def no_touchpoints(journey: Journey) -> Iterator[Problem]:
@@ -316,9 +316,8 @@ def near_metric(journey: Journey) -> Iterator[Problem]:
 
 def _metrics_named(journey: Journey) -> Iterator[tuple[Address, str]]:
     """Every metric of every place that has scores."""
-    for at, scores in all_scores(journey):
-        for metric in dict.fromkeys(metric for metric, _ in scores.records()):
-            yield at, metric
+    for *at, metric in dict.fromkeys(one.at[:-1] for one in journey.records):
+        yield tuple(at), str(metric)
 
 
 def _channels_named(journey: Journey) -> Iterator[tuple[Address, str]]:
@@ -351,7 +350,7 @@ def _personas_named(journey: Journey) -> Iterator[tuple[Address, str, bool]]:
             for place, item in enumerate(getattr(point, field)):
                 if item.persona:
                     yield (*journey.address(name), field, place, "persona"), item.persona, False
-    for place_of, _, score in records(journey):
+    for place_of, _, score in journey.records:
         if score.persona and score.persona != usual:
             yield (*place_of, "persona"), score.persona, False
 
@@ -360,7 +359,7 @@ def _sources_named(journey: Journey) -> Iterator[tuple[Address, str]]:
     usual = _usual_of_scores(journey, "source")
     if usual is not None:
         yield ("defaults", "scores", "source"), usual
-    for place, _, score in records(journey):
+    for place, _, score in journey.records:
         if score.source and score.source != usual:
             yield (*place, "source"), score.source
     for name, point in journey.touchpoints.items():

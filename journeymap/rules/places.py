@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import groupby
-from operator import itemgetter
 from typing import NamedTuple
 
 from journeymap.diagnostics import Address, Problem, counted, listed
-from journeymap.model import Answers, Journey, PersonaPart, Scores, Touchpoint, Transition
+from journeymap.model import Journey, PersonaPart, Touchpoint, Transition
 
 
 class Arrows(NamedTuple):
@@ -29,24 +27,6 @@ def arrows_named(journey: Journey) -> Iterator[Arrows]:
                 if part.next is not None:
                     at = ("stages", stage, "touchpoints", name, "by_persona", persona, "next")
                     yield Arrows(name, at, part.next, part)
-
-
-def all_scores(journey: Journey) -> Iterator[tuple[Address, Scores]]:
-    """Every ``scores`` that says something, with its address: the journey's, the touchpoints', the personas'."""
-    yield ("scores",), journey.scores
-    for name, point in journey.touchpoints.items():
-        if point.scores:
-            yield (*journey.address(name), "scores"), point.scores
-        for persona, part in point.by_persona.items():
-            yield (*journey.address(name), "by_persona", persona, "scores"), part.scores
-
-
-def records(journey: Journey) -> Iterator[tuple[Address, str, Answers]]:
-    """Every score record with its address and metric."""
-    for at, scores in all_scores(journey):
-        for metric, some in groupby(scores.records(), key=itemgetter(0)):
-            for place, (_, score) in enumerate(some):
-                yield (*at, metric, place), metric, score
 
 
 def by_stage(

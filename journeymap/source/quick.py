@@ -34,6 +34,7 @@ class _Quick:
         self.limits = limits
         self.next = events(text)
         self.left = limits.values
+        self.remarked = " #" in text
 
     def document(self) -> Data:
         """The only document of the text."""
@@ -64,9 +65,10 @@ class _Quick:
             if ODD.search(text):  # an escape may have made it
                 raise _UnusualError
             return text
-        end = event.end_mark.index
-        if self.text.startswith(" #", end) and self.text[end + 2 : end + 3].strip("# "):
-            raise _UnusualError
+        if self.remarked:
+            end = event.end_mark.index
+            if self.text.startswith(" #", end) and self.text[end + 2 : end + 3].strip("# "):
+                raise _UnusualError
         if not text.isascii() and ODD_BLANKS.search(text):
             raise _UnusualError
         return None if text in NULLS else text
@@ -81,7 +83,8 @@ class _Quick:
 
     def mapping(self, depth: int) -> dict[str, Data]:
         data: dict[str, Data] = {}
-        while type(event := self.next()) is not yaml.MappingEndEvent:
+        following, longest = self.next, self.limits.key
+        while type(event := following()) is not yaml.MappingEndEvent:
             if type(event) is not yaml.ScalarEvent or event.anchor or event.tag:
                 raise _UnusualError
             name = self.scalar(event)
@@ -89,9 +92,9 @@ class _Quick:
                 raise _UnusualError
             if not name.isascii():
                 name = unicodedata.normalize("NFC", name)
-            if name in data or len(name) > self.limits.key:
+            if name in data or len(name) > longest:
                 raise _UnusualError
-            data[name] = value = self.value(self.next(), depth)
+            data[name] = value = self.value(following(), depth)
             if value is None:  # it may be half a number: `{success: 12,5%}`
                 raise _UnusualError
         return data
