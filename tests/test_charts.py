@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ from journeymap.charts.look import Look
 from journeymap.charts.sheet import Chart
 from journeymap.cli import main
 from journeymap.diagnostics import UsageError
+from journeymap.drawing.scene import texts
 from journeymap.drawing.svg import svg
 from journeymap.drawing.theme import DARK, LIGHT, PRINT
 from journeymap.words import words_for
@@ -300,6 +302,42 @@ def test_opportunities_stand_at_their_priority_and_worth() -> None:
     places = {(round(x, 6), round(y, 3)) for x, y, _ in dots(ax)}
     assert places <= {(round(one["priority"], 6), round(one["value"], 3)) for one in rows if one["value"] is not None}
     assert len(places) == len({one["touchpoint"] for one in rows if one["priority"] is not None})
+
+
+def test_a_mark_without_room_for_its_name_has_a_number_that_the_note_explains() -> None:
+    shop = jm.load(SHOP)
+    said = words(chart(jm.opportunities(shop), journey=shop))
+    numbered = re.findall(r"(\d+)\xa0([A-Z][^,.]+)", " ".join(said))
+    assert [number for number, _ in numbered] == [str(at + 1) for at in range(len(numbered))] != []
+    assert {number for number, _ in numbered} <= set(said)
+    names = {shop.label(one.touchpoint) for one in jm.opportunities(shop).rows if one.priority is not None}
+    assert names <= {*said, *(name for _, name in numbered)}
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "ro"])
+def test_what_hollow_means_is_said_where_something_is_hollow(language: str) -> None:
+    for name in FILES:
+        of = jm.load(JOURNEYS / f"{name}.yaml").replace(language=language)
+        for what in ("emotion", "scores", "opportunities", "personas"):
+            ax = chart(getattr(jm, CHARTS[what].analysis)(of), journey=of, what=what)
+            hollow = any(not solid for _, _, solid in dots(ax))
+            said = words_for(language)("chart_hollow_team").split(":")[0]
+            assert any(text.startswith(said) for text in words(ax)) == hollow, (name, what)
+
+
+def test_outlets_of_one_period_are_called_by_their_names() -> None:
+    north, river = (jm.load(JOURNEYS / f"{name}.yaml") for name in ("sushi-franchise-north", "sushi-franchise"))
+    said = " ".join(words(chart(jm.compare(north, river), journey=river)))
+    assert "Hollow: North outlet; solid: Riverside outlet" in said
+
+
+def test_charts_of_a_journey_from_right_to_left_run_that_way() -> None:
+    journey = jm.load(JOURNEYS / "hebrew-pharmacy.yaml")
+    result = jm.emotion(journey)
+    there, here = picture(result, look_of(journey)), picture(result, look_of(journey.replace(language="en")))
+    first = journey.label(next(iter(journey.touchpoints)))
+    places = [next(one.x for one in texts(scene.shapes) if first in one.lines) for scene in (there, here)]
+    assert places[0] == pytest.approx(there.width - places[1])
 
 
 def test_every_row_names_how_many_answered() -> None:

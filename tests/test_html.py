@@ -1,5 +1,6 @@
 """The page in a real browser: it loads nothing, refuses what is not its own, obeys mouse and keyboard, is for all."""
 
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -243,6 +244,28 @@ def test_a_channel_leaves_the_touchpoints_on_it(shop: Page) -> None:
     assert classes(shop, ".dim") == []
 
 
+@pytest.mark.parametrize("view", ["map", "blueprint"])
+def test_no_sliver_stays_between_two_columns_that_are_filtered_out(browser: Browser, tmp_path: Path, view: str) -> None:
+    journey = load(SHOP)
+    with opened(browser, written(journey, tmp_path, view=view)) as page:
+        choose(page, "channel", "Phone")
+        veils = page.value(
+            "Array.from(document.querySelectorAll('.veil'), one => [one.classList.contains('on'), one.x.baseVal.value,"
+            " one.x.baseVal.value + one.width.baseVal.value])"
+        )
+        columns = sorted(veils, key=lambda one: one[1])
+        assert len(columns) == len(journey.touchpoints)
+        for before, after in itertools.pairwise(columns):
+            assert after[1] == pytest.approx(before[2], abs=0.1)
+        dim = set(classes(page, ".view a.dim"))
+        thoughts = page.value(
+            "Array.from(document.querySelectorAll('[data-of]'),"
+            " one => [+one.dataset.of, one.classList.contains('dim')])"
+        )
+        assert bool(thoughts) == (view == "map")
+        assert all(faint == (of in dim) for of, faint in thoughts)
+
+
 def test_a_persona_leaves_the_touchpoints_that_are_theirs(browser: Browser, tmp_path: Path) -> None:
     journey = loads(
         "journey: Tea\npersonas: {anna: {share: 50%, prefers: [web]}, paul: {share: 50%, prefers: [shop]}}\n"
@@ -444,6 +467,15 @@ def test_two_maps_in_a_page_share_no_id_and_do_not_disturb_each_other(browser: B
         )
         assert shown == [0, 1, 0]
         assert page.errors() == []
+
+
+def test_maps_that_differ_in_one_word_share_no_id() -> None:
+    text = "{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, pains: [{what: Slow}]}}}}}"
+    first, second = (
+        set(re.findall(r' id="([^"]+)"', part(draw(one), subject(one)).body))
+        for one in (loads(text), loads(text.replace("Slow", "Slew")))
+    )
+    assert first and not first & second
 
 
 def test_ids_stay_the_same_from_run_to_run() -> None:

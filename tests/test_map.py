@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from fitting import assert_texts_fit
 
+from journeymap import formats
 from journeymap.diagnostics import UsageError
 from journeymap.drawing.lanes import LANES
 from journeymap.drawing.lanes.quotes import quoted
@@ -22,7 +23,9 @@ from journeymap.drawing.scene import Circle, Group, Line, Rect, Scene, Shape, Te
 from journeymap.drawing.scene import Path as Outline
 from journeymap.drawing.subject import subject
 from journeymap.drawing.svg import svg
+from journeymap.drawing.text import width
 from journeymap.drawing.theme import way
+from journeymap.formats import Options
 from journeymap.model import Journey
 from journeymap.reading import load, loads
 from journeymap.words import words_for
@@ -259,9 +262,70 @@ def test_the_curve_breaks_where_no_feeling_is_known() -> None:
         "{journey: Tea, stages: {buy: {touchpoints: {a: {channel: web, emotion: 1}, b: {channel: web, emotion: 2},"
         " c: {channel: web}, d: {channel: web, emotion: -1}, e: {channel: web, emotion: -2}}}}}"
     )
-    paths = [shape for shape in flat(draw(journey, lanes=["emotion"]).shapes) if isinstance(shape, Outline)]
+    lane = next(one for one in flat_groups(draw(journey, lanes=["emotion"]).shapes) if one.id == "lane-emotion")
+    paths = [shape for shape in flat(lane.shapes) if isinstance(shape, Outline)]
     assert [path.paint for path in paths].count("emotion") == 2
     assert [path.paint for path in paths].count("emotion-gap") == 1
+
+
+@pytest.mark.parametrize("preset", ["screen", "board", "slide"])
+def test_every_thought_hangs_on_its_dot_and_no_mark_covers_its_words(preset: str) -> None:
+    for journey in every_journey():
+        for page in formats._scenes(journey, Options(preset=preset)):
+            lane = [one for one in flat_groups(page.shapes) if one.id and one.id.startswith("lane-emotion")]
+            shapes = [shape for one in lane for shape in flat(one.shapes)]
+            bubbles = [one for one in shapes if isinstance(one, Rect) and one.paint.startswith("quote")]
+            tails = [one for one in shapes if isinstance(one, Outline) and one.paint.startswith("quote")]
+            leads = [one for one in shapes if isinstance(one, Line) and one.paint == "lead"]
+            assert len(bubbles) <= len(tails) + len(leads), journey.title
+            marks = [one for one in shapes if isinstance(one, Rect) and re.fullmatch(r"persona-\d", one.paint)]
+            for said in (one for one in texts(tuple(shapes)) if len(one.lines[0]) > 2 and one.anchor == "start"):
+                for at, words in enumerate(said.lines):
+                    right, middle = said.x + width(words, said.size), said.y + (at * said.leading - 0.35) * said.size
+                    assert not [
+                        one
+                        for one in marks
+                        if one.x < right and said.x < one.x + one.width and one.y < middle < one.y + one.height
+                    ], words
+
+
+@pytest.mark.parametrize("options", [{}, {"orientation": "portrait"}, {"preset": "poster"}, {"preset": "slide"}])
+def test_no_mark_of_a_persona_and_no_number_touches_words(options: dict[str, str]) -> None:
+    for journey in every_journey():
+        for page in formats._scenes(journey, Options(**options)):  # type: ignore[arg-type]
+            shapes = tuple(flat(page.shapes))
+            marks = [one for one in shapes if isinstance(one, Rect) and re.fullmatch(r"persona-\d", one.paint)]
+            discs = [one for one in shapes if isinstance(one, Circle) and one.paint.endswith("-tag")]
+            boxes = [(one.x, one.y, one.width, one.height) for one in marks]
+            boxes += [(one.x - one.radius, one.y - one.radius, 2 * one.radius, 2 * one.radius) for one in discs]
+            for left, top, right, bottom, words in letters(texts(shapes)):
+                touched = [
+                    one
+                    for one in boxes
+                    if one[0] < right and left < one[0] + one[2] and one[1] < bottom and top < one[1] + one[3]
+                ]
+                assert not touched, (journey.title, words)
+
+
+def letters(said: Sequence[Text]) -> Iterator[tuple[float, float, float, float, str]]:
+    """The box of the letters of each line that is more than the letter in a mark."""
+    for text in said:
+        for at, words in enumerate(text.lines):
+            wide = width(words, text.size, text.weight)
+            left = text.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[text.anchor] * wide
+            base = text.y + at * text.leading * text.size
+            if len(words) > 2:
+                yield left, base - 0.73 * text.size, left + wide, base + 0.2 * text.size, words
+
+
+def test_an_idea_says_how_far_it_is_and_when_it_is_due() -> None:
+    idea = "{idea: Pay by wallet, owner: Payments, status: decided, due: 2026-07-31}"
+    point = f"{{channel: web, opportunities: [{idea}]}}"
+    journey = loads(f"{{journey: Tea, stages: {{buy: {{touchpoints: {{till: {point}}}}}}}}}")
+    said = " | ".join(" ".join(text.lines) for text in texts(draw(journey).shapes))
+    assert "decided, due 31 July 2026" in said
+    board = formats._scenes(journey, Options(preset="board"))[0]
+    assert not [text for text in texts(board.shapes) if "decided" in " ".join(text.lines)]
 
 
 def test_the_curve_never_overshoots_a_value() -> None:

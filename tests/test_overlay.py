@@ -16,6 +16,7 @@ from journeymap.drawing.overlay.union import both
 from journeymap.drawing.scene import Group, Rect, Scene, Shape, texts
 from journeymap.drawing.scene import Path as Outline
 from journeymap.drawing.svg import svg
+from journeymap.drawing.text import width
 from journeymap.formats.comparison import comparison_markdown
 from journeymap.model import Journey
 from journeymap.reading import load
@@ -135,6 +136,17 @@ def test_nothing_changed_draws_a_plain_map() -> None:
     assert NEW not in frames(scene).values() and GONE not in frames(scene).values()
     lanes = {str(group.id) for group in groups(scene.shapes) if (group.id or "").startswith("lane-")}
     assert "lane-changes" not in lanes and "lane-to_do" not in lanes
+
+
+def test_advice_stays_in_its_stage() -> None:
+    scene = overlay(shop())
+    marks = next(one for one in groups(scene.shapes) if one.id == "columns")
+    tints = [one for one in marks.shapes if isinstance(one, Rect) and one.paint == "column"]
+    edges = [edge for one in tints for edge in (one.x, one.x + one.width)]
+    for text in texts((layer(scene, "to_do"),)):
+        for words in text.lines:
+            right = text.x + width(words, text.size, text.weight)
+            assert not [edge for edge in edges if text.x < edge < right], words
 
 
 def test_no_frame_runs_through_advice() -> None:

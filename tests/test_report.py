@@ -18,6 +18,7 @@ from random_journeys import Data, journey, measured, read, steady
 from test_html import serious
 
 import journeymap as jm
+from journeymap.analysis.sentences import value_sentence
 from journeymap.cli import main, pictures
 from journeymap.diagnostics import UsageError
 from journeymap.drawing.map import draw
@@ -426,12 +427,40 @@ def test_several_journeys_stand_side_by_side_and_lead_to_their_parts() -> None:
     assert page.headings[0] == (1, "3 journeys")
     head, *rows = page.table("Side by side")
     assert [row[0].split("\n")[0] for row in rows] == [one.title for one in journeys]
-    assert rows[0][head.index("Reach the goal")].split("\n") == ["2.1%", "2.0%–2.2%"]
+    assert rows[0][head.index("Reach the goal")].split("\n") == ["2.1%", "2.0–2.2%"]
     # the clinic is Romanian, the page is not
     assert rows[2][head.index("Reach the goal")].startswith("32.5%")
     assert [one["href"] for one in page.all("a") if str(one["href"]).startswith("#journey-")][:3] == [
         "#journey-1", "#journey-2", "#journey-3",
     ]  # fmt: skip
+
+
+def test_what_is_not_stated_is_not_called_none() -> None:
+    point = "{channel: web, scores: {ces: {scale: 1-7, best: 7, mean: 3}, csat: {mean: 2}}, next: {success: 60%}}"
+    tea = jm.loads(f"{{journey: Tea, stages: {{buy: {{touchpoints: {{shop: {point}}}}}}}}}")
+    text = report([tea], "md")
+    assert "Number of survey answers not stated" in text
+    assert "nobody asked" not in text and "no customer was asked" not in text and "n unknown" in text
+    row = next(line for line in report([tea, jm.load(SHOP)], "md").splitlines() if line.startswith("| Tea"))
+    assert row.endswith("| – |")
+    assert "100% |" not in row.replace("60.0%", "")
+
+
+def test_questions_and_the_worth_of_a_success_are_printed() -> None:
+    point = "{channel: web, scores: {csat: {mean: 2, n: 40, question: How was it?}}, next: {success: 60%}}"
+    stages = f"stages: {{buy: {{touchpoints: {{shop: {point}}}}}}}"
+    tea = jm.loads(f"{{journey: Tea, entrants: 1000, value: {{per_success: 10, currency: EUR}}, {stages}}}")
+    for form in ("md", "html"):
+        text = report([tea], form)
+        assert "question: “How was it?”" in text
+        assert str(value_sentence(tea)) in text
+
+
+def test_a_russian_range_has_a_dash_and_its_unit_once() -> None:
+    text = report([jm.load(JOURNEYS / "public-service.yaml")], "md")
+    assert re.search(r"95\s%: \d+,\d–\d+,\d\s%", text)
+    assert not re.search(r"\d\s% до \d", text)
+    assert not re.search(r"^[а-я]", text, re.MULTILINE)
 
 
 def test_journeys_of_one_title_are_told_apart() -> None:
@@ -537,7 +566,8 @@ def test_a_report_of_nothing_or_in_no_form_is_refused() -> None:
 
 
 def test_markdown_has_the_same_parts_and_tables(shop: Page, shop_text: str) -> None:
-    assert re.findall(r"^## (.*)$", shop_text, re.MULTILINE) == [text for level, text in shop.headings if level == 2]
+    headings = [text for level, text in shop.headings if level == 2 and text != "Map"]  # a picture alone
+    assert re.findall(r"^## (.*)$", shop_text, re.MULTILINE) == headings
     tables = len(re.findall(r"^\|[ :-]*---[ :|-]*$", shop_text, re.MULTILINE))
     assert tables == len(shop.tables)
     widths = {

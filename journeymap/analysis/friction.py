@@ -61,6 +61,11 @@ class FrictionRow:
     unknown: tuple[str, ...] = ()
     answers: int = 0
 
+    @property
+    def asked(self) -> bool:
+        """Whether customers were asked here about effort or satisfaction, however many answered."""
+        return bool(self.answers) or not {"effort", "dissatisfaction"}.isdisjoint(self.components)
+
 
 @dataclass(frozen=True)
 class Friction(Result):

@@ -1,7 +1,7 @@
 """What one score says: its mean, its index, its good and bad answers, and its interval."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Literal
 
@@ -187,11 +187,14 @@ def bad_share(score: Score) -> float | None:
 
 
 def respondents(journey: Journey) -> int:
-    """How many answers stand behind the journey's scores."""
-    records = [score for _, score in journey.scores.records()]
-    for point in journey.touchpoints.values():
-        records += [score for _, score in point.scores.records()]
-    return sum(score.size or 0 for score in records)
+    """How many answers stand behind the journey's scores, as far as that is stated."""
+    return sum(score.size or 0 for score in records_of(journey))
+
+
+def records_of(journey: Journey) -> Iterator[Score]:
+    """Every score of a journey and of its touchpoints."""
+    for scores in (journey.scores, *(point.scores for point in journey.touchpoints.values())):
+        yield from (score for _, score in scores.records())
 
 
 # ---------------------------------------------------------------- intervals

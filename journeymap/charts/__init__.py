@@ -84,13 +84,15 @@ def picture(result: Any, look: "Look", what: str | None = None, *, headed: bool 
     """The chart as a scene, for the map's writers; without its heading where the page around it has one."""
     from journeymap.charts.recorder import scene_of
     from journeymap.charts.sheet import Pen, new_axes, write_heading
+    from journeymap.drawing.mirror import mirrored
 
     plot = plot_of(result, look, what)
     axes = new_axes(plot, look, headed=headed)
     plot.draw(Pen(axes, look))
     if headed:
         write_heading(axes, plot, look)
-    return scene_of(axes, plot.title, plot.about, theme=look.theme, language=look.words.language)
+    scene = scene_of(axes, plot.title, plot.about, theme=look.theme, language=look.words.language)
+    return mirrored(scene) if look.backwards else scene
 
 
 def plot_of(result: Any, look: "Look", what: str | None = None) -> "Plot":

@@ -102,7 +102,7 @@ def _friction_row(pen: Pen, y: float, one: FrictionRow, names: float, wide: floa
 
 
 def _asked(one: FrictionRow, look: Look) -> str:
-    return look.n(one.answers) if one.answers else look.words("chart_unasked")
+    return look.answers(one.answers or None) if one.asked else look.words("chart_unasked")
 
 
 def _split(pen: Pen, y: float, points: Mapping[str, float], a_px: float) -> None:
@@ -210,7 +210,7 @@ def _goal_row(pen: Pen, at: int, result: DropOff) -> None:
     if result.completion_low is not None and result.completion_high is not None:
         low, high = 100 * result.completion_low, 100 * result.completion_high
         pen.whisker(low, high, y)
-        text += " · " + say("interval", low=say.number(low, 1), high=say.number(high, 1))
+        text += " · " + say("interval", range=say.span(say.number(low, 1), say.number(high, 1)))
     pen.label(text, (0, y), 500, by=(0, -19), face="small", paint="text-good")
 
 

@@ -54,7 +54,8 @@ def emotion(result: EmotionCurve, look: Look) -> Plot:
         _mean(pen, result, len(columns))
 
     room = Room(left, _RIGHT, 36, 8 + 46 * rows)
-    notes = (say("chart_emotion_note"),)
+    assumed = any(one.assumed for one in result.rows)
+    notes = (say("chart_emotion_note"), *((say("chart_hollow_team"),) if assumed else ()))
     return Plot(title, say("chart_emotion_about"), (WIDTH - left - _RIGHT, _TALL), room, draw, notes)
 
 

@@ -71,7 +71,7 @@ def _group(one: Group, look: Look) -> Iterator[Dot]:
             yield Dot(look.channel(channel), words=(say("chart_too_few"),))
         else:
             paint = "badge" if differ and said.index == lowest else "route"
-            yield Dot(look.channel(channel), said.index, said.low, said.high, (look.n(said.n),), paint)
+            yield Dot(look.channel(channel), said.index, said.low, said.high, (look.answers(said.n),), paint)
 
 
 def digital(result: Digital, look: Look) -> Plot:
@@ -83,7 +83,7 @@ def digital(result: Digital, look: Look) -> Plot:
     for one in sorted(result.rows, key=lambda one: (one.ease is None, one.ease or 0.0)):
         gaps = say("chart_gaps", names=", ".join(map(look.touchpoint, one.gaps))) if one.gaps else ""
         paint = "badge" if one.ease is not None and one.ease < 50 else "route"
-        words = tuple(text for text in (look.n(one.n) if one.ease is not None else "", gaps) if text)
+        words = tuple(text for text in (look.answers(one.n) if one.ease is not None else "", gaps) if text)
         rows.append(Dot(look.channel(one.channel), one.ease, one.low, one.high, words, paint))
     hardest = min((one for one in result.rows if one.ease is not None), key=lambda one: one.ease or 0.0, default=None)
     title = say("chart_digital_unasked")
@@ -114,7 +114,11 @@ def personas(result: Personas, look: Look) -> Plot:
     ]
     title = result.sentence or say("chart_personas_about")
     top = max((dot.high or dot.value or 0.0) for dot in rows)
-    return _dots(rows, title, say("chart_personas_about"), look, (say("chart_personas_note"),), _end(top))
+    hollow = {row.hollow for row in rows}
+    notes = tuple(
+        say(word) for which, word in ((False, "chart_personas_note"), (True, "chart_hollow_assumed")) if which in hollow
+    )
+    return _dots(rows, title, say("chart_personas_about"), look, notes, _end(top))
 
 
 def _end(most: float) -> float:
@@ -133,9 +137,9 @@ def compare(result: Comparison, look: Look) -> Plot:
         return nothing(say("chart_compare_none"), look)
     rows = [_change(row, result, look) for row in shown]
     worse = sum(row.verdict != "improved" for row in shown)
+    sides = _sides(result)
     title = say("chart_compare", worse=say.number(worse), better=say.number(len(shown) - worse))
-    periods = [one.period or one.title for one in (result.before, result.after)]
-    about = say("chart_compare_about", before=periods[0], after=periods[1])
+    about = say("chart_compare_about", before=sides[0], after=sides[1])
     named = legend(
         (
             (say("compare_worse"), look.flat(look.colour("badge"))),
@@ -147,6 +151,15 @@ def compare(result: Comparison, look: Look) -> Plot:
     steady = result.counts.get("steady", 0)
     notes = (say("chart_compare_note"), *((say("chart_steady", n=steady),) if steady else ()))
     return _dots(rows, title, about, look, notes, named=named)
+
+
+def _sides(result: Comparison) -> tuple[str, str]:
+    """What the two snapshots are called: by their periods, or, where these are the same, by their units or titles."""
+    one, other = result.before, result.after
+    for sides in ((one.period, other.period), (one.unit, other.unit), (one.title, other.title)):
+        if sides[0] and sides[1] and sides[0] != sides[1]:
+            return sides[0], sides[1]
+    return one.period or one.title, other.period or other.title
 
 
 def _change(row: MetricChange, result: Comparison, look: Look) -> Dot:
@@ -193,7 +206,7 @@ def _experiment(one: ExperimentRow, look: Look) -> Dot:
         points * found.difference,
         low,
         high,
-        (f"A {old} · B {new}", look.n(min(sizes) if sizes else None)),
+        (f"A {old} · B {new}", look.answers(min(sizes) if sizes else None)),
         paint,
         look.touchpoint(one.touchpoint) if one.name else metric_words(found.metric, look.words),
         hollow=found.low is None,

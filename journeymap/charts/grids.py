@@ -60,6 +60,8 @@ def transitions(result: DropOff, look: Look) -> Plot:
             _cell(pen, one, places.index(one.start), columns.index(one.target))
 
     notes = [say("chart_transitions_note")]
+    if any(one.rework for one in cells):
+        notes.append(say("chart_rework_note"))
     if by_stage:
         notes.append(say("chart_transitions_stages", n=len(result.rows)))
     title, about = _worst_leak(cells, label, look), say("chart_transitions_about")
@@ -191,7 +193,8 @@ def pyramid(result: Pyramid, look: Look) -> Plot:
         _triangle(pen, result)
         _table(pen, rows, wide - 6 * 30, names)
 
-    notes = (say("chart_pyramid_note"),)
+    drawn = {status for one in rows for status in one.status.values()}
+    notes = (" ".join(say(word) for status, word in _EXPLAINED.items() if status in drawn),)
     return Plot(title, say("chart_pyramid_about"), (wide, tall), Room(0, 0, 26, 0), draw, notes)
 
 
@@ -213,7 +216,7 @@ def _triangle(pen: Pen, result: Pyramid) -> None:
     x = 312 + 0.8 * 70
     pen.line((x, x), (-2, _STEP * 6), "interval", over=3, linestyle=(0, (3, 3)))
     pen.label(
-        "80 %" if look.words.language != "en" else "80%",
+        look.words.percent(0.8),
         (x, 0),
         60,
         by=(0, 12),
@@ -239,6 +242,9 @@ _STATUS: Mapping[str, tuple[str, bool, str]] = {
     "contradicted": ("badge", False, "X"),
     "planned": ("icon", True, "d"),
 }
+
+
+_EXPLAINED: Mapping[str, str] = {**{status: f"chart_mark_{status}" for status in _STATUS}, "n/a": "chart_mark_na"}
 
 
 def _table(pen: Pen, rows: Sequence[TouchpointLevel], left: float, names: float) -> None:

@@ -9,7 +9,7 @@ from journeymap.drawing.paints import Hatch
 from journeymap.drawing.theme import Face, Theme
 from journeymap.frozen import dataclass
 from journeymap.model import NO_CHANNEL, Journey
-from journeymap.words import Words
+from journeymap.words import Words, is_right_to_left
 
 GAPS: Mapping[str, tuple[float, float]] = {"/////": (4, 1.6), "///": (5, 1)}
 """matplotlib's hatches as the map draws them: the gap between slanting lines, and their weight."""
@@ -22,6 +22,11 @@ class Look:
     theme: Theme
     words: Words
     journey: Journey | None = None
+
+    @property
+    def backwards(self) -> bool:
+        """Whether the journey is read from right to left, and its charts like its map."""
+        return self.journey is not None and is_right_to_left(self.journey.language)
 
     def touchpoint(self, name: str) -> str:
         """What people call a touchpoint."""
@@ -44,8 +49,12 @@ class Look:
         return self.journey.persona_label(name) if self.journey is not None else _readable(name)
 
     def n(self, answers: int | None) -> str:
-        """How many stand behind a number; nobody's is an assumption."""
+        """How many visits stand behind a number; nobody's is an assumption."""
         return self.words("n", n=answers) if answers else self.words("chart_assumed")
+
+    def answers(self, n: int | None) -> str:
+        """How many answers stand behind a score, as far as that is stated."""
+        return self.words("n", n=n) if n is not None else self.words("no_n")
 
     def face(self, name: str) -> Face:
         """A face of type by its name."""

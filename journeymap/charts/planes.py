@@ -48,12 +48,12 @@ def scores(result: ScoreTable, look: Look) -> Plot:
     poor = [mark.name for mark in marks if mark.x < 50 and mark.y < 50]
     title = say("chart_scores_poor", names=", ".join(poor[:3])) if poor else say("chart_scores_fine")
     single = sorted({*easy, *happy} - {*both}, key=[row.touchpoint for row in result.rows].index)
-    notes = [say("chart_scores_note")]
+    notes = [say("chart_scores_note"), *([say("chart_hollow_few")] if any(mark.hollow for mark in marks) else [])]
     if single:
         notes.append(say("chart_scores_single", names=_names(map(look.touchpoint, single), look)))
 
     size = (WIDTH - _LEFT - 20, _TALL)
-    placed = _placed(marks, _Plane((start, 100), (start, 100), size), look)
+    placed = _placed(marks, _Plane((start, 100), (start, 100), size), look, 50)
     notes += _unnamed(marks, placed, look)
 
     def draw(pen: Pen) -> None:
@@ -86,7 +86,7 @@ def _score_mark(easy: ScoreRow, happy: ScoreRow, look: Look) -> Mark:
         look.touchpoint(easy.touchpoint),
         easy.index,
         happy.index,
-        look.n(least),
+        look.answers(least),
         "badge-good" if good else "badge" if bad else "route",
         hollow=least is None or least < _enough(look),
         across=None if easy.low is None or easy.high is None else (easy.low, easy.high),
@@ -97,6 +97,11 @@ def _score_mark(easy: ScoreRow, happy: ScoreRow, look: Look) -> Mark:
 def _enough(look: Look) -> int:
     """Answers behind a claim, by the settings in force."""
     return (look.journey.in_force if look.journey is not None else DEFAULTS).min_n
+
+
+def _onward(words: str, look: Look) -> str:
+    """The name of a scale that grows along the lines of writing."""
+    return words.replace("→", "←") if look.backwards else words
 
 
 def _quadrants(pen: Pen, start: float) -> None:
@@ -121,7 +126,7 @@ def _scales(pen: Pen, start: float, across: str, upright: str) -> None:
         text = pen.look.words.number(value)
         pen.text(text, (value, start), by=(0, -16), face="small", paint="text-quiet", anchor="center")
         pen.text(text, (start, value), by=(-8, -4), face="small", paint="text-quiet", anchor="right")
-    pen.text(across, (1, 0), at="corner", by=(0, -34), face="label", anchor="right")
+    pen.text(_onward(across, pen.look), (1, 0), at="corner", by=(0, -34), face="label", anchor="right")
     pen.text(upright, (0, 1), at="corner", by=(-_LEFT, 14), face="label")
 
 
@@ -155,8 +160,12 @@ def opportunities(result: Opportunities, look: Look) -> Plot:
         _amounts(pen, ends, say("chart_priority_axis"), upright)
         _marks(pen, marks, placed)
 
-    notes = (say("chart_opportunities_note"), *_unnamed(marks, placed, look))
-    return Plot(title, say("chart_opportunities_about"), size, Room(left, 20, 26, _BOTTOM), draw, notes)
+    notes = [say("chart_opportunities_note"), *_unnamed(marks, placed, look)]
+    if any(mark.hollow for mark in marks):
+        notes.insert(0, say("chart_hollow_idea"))
+    if any(one.business_says_otherwise for one in known):
+        notes.insert(0, say("chart_ranked_apart"))
+    return Plot(title, say("chart_opportunities_about"), size, Room(left, 20, 26, _BOTTOM), draw, tuple(notes))
 
 
 def _one_each(rows: Iterable[OpportunityRow]) -> list[OpportunityRow]:
@@ -196,7 +205,7 @@ def _amounts(pen: Pen, ends: tuple[float, float], across: str, upright: str) -> 
         ]
         pen.text(texts[0], (x, 0), by=(0, -16), face="small", paint="text-quiet", anchor="center")
         pen.text(texts[1], (0, y), by=(-8, -4), face="small", paint="text-quiet", anchor="right")
-    pen.text(across, (1, 0), at="corner", by=(0, -34), face="label", anchor="right")
+    pen.text(_onward(across, pen.look), (1, 0), at="corner", by=(0, -34), face="label", anchor="right")
     pen.text(upright, (0, 1), at="corner", by=(0, 12), face="label")
 
 
@@ -215,7 +224,7 @@ _MOST_NAMES = 12
 """How many names a note lists."""
 
 _MOST_COVERED = 40
-"""How many square px of other ink a name may cover; one that must cover more stands in the notes."""
+"""How many square px of other ink a name may cover; one that must cover more stands in the notes, by a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +247,7 @@ class _Name:
     mark: Mark
     by: tuple[float, float]
     anchor: Anchor
+    number: int | None = None  # instead of the name, where only that has room
 
 
 def _marks(pen: Pen, marks: Sequence[Mark], placed: Sequence[_Name]) -> None:
@@ -251,15 +261,20 @@ def _marks(pen: Pen, marks: Sequence[Mark], placed: Sequence[_Name]) -> None:
         pen.dot(mark.x, mark.y, mark.paint, hollow=mark.hollow)
     for name in placed:
         place, (dx, dy) = (name.mark.x, name.mark.y), name.by
+        if name.number is not None:
+            pen.text(str(name.number), place, by=(dx, dy), face="small", anchor=name.anchor)
+            continue
         pen.text(_short(name.mark.name, pen.look), place, by=(dx, dy), face="label", anchor=name.anchor)
         pen.text(name.mark.under, place, by=(dx, dy - 13), face="small", paint="text-quiet", anchor=name.anchor)
 
 
 def _unnamed(marks: Sequence[Mark], placed: Sequence[_Name], look: Look) -> Iterator[str]:
-    named = {one.mark for one in placed}
-    names = [mark.name for mark in marks if mark not in named]
+    """The marks that have only a number, with their names; and how many have not even that."""
+    names = [f"{one.number}\u00a0{one.mark.name}" for one in placed if one.number is not None]
+    more = len(marks) - len(placed)
     if names:
-        yield look.words("chart_unnamed", names=_names(names, look))
+        names += [look.words("exits_more", n=more)] if more else []
+        yield look.words("chart_unnamed", names=", ".join(names))
 
 
 def _names(names: Iterable[str], look: Look) -> str:
@@ -275,19 +290,38 @@ def _short(name: str, look: Look) -> str:
     return measured.wrap(name, _LONGEST, face.size, face.weight, 1).lines[0]
 
 
-def _placed(marks: Sequence[Mark], plane: _Plane, look: Look) -> list[_Name]:
-    """The names where they cover least of dots, intervals and names before them; the outstanding ones first."""
+def _placed(marks: Sequence[Mark], plane: _Plane, look: Look, middle: float | None = None) -> list[_Name]:
+    """The names where they cover least of dots, intervals, lines and names before them; the outstanding ones first.
+
+    A mark whose name has no room has a number.
+    """
     taken: list[_Box] = [box for mark in marks for box in _ink(mark, plane)]
-    found = []
-    for mark in sorted(marks, key=lambda mark: -sum(plane.px(mark.x, mark.y)))[:_MOST_NAMED]:
-        x, y = plane.px(mark.x, mark.y)
+    if middle is not None:
+        x, y = plane.px(middle, middle)
+        taken += [(x - 1, 0, x + 1, plane.size[1]), (0, y - 1, plane.size[0], y + 1)]
+    found, left = [], []
+    for place, mark in enumerate(sorted(marks, key=lambda mark: -sum(plane.px(mark.x, mark.y)))):
         length = max(look.width(_short(mark.name, look), "label"), look.width(mark.under, "small"))
-        tries = [(by, anchor, _text_box(x + by[0], y + by[1], length, anchor)) for by, anchor in _CANDIDATES]
-        by, anchor, box = min(tries, key=lambda one: _cost(one[2], taken, plane) + math.hypot(*one[0]) / 4)
-        if _cost(box, taken, plane) <= _MOST_COVERED:
+        by, anchor, box = _best_place(mark, plane, taken, (length, 17, 11))
+        if place < _MOST_NAMED and _cost(box, taken, plane) <= _MOST_COVERED:
             taken.append(box)
             found.append(_Name(mark, by, anchor))
+        else:
+            left.append(mark)
+    for number, mark in enumerate(left[:_MOST_NAMES], 1):
+        by, anchor, box = _best_place(mark, plane, taken, (look.width(str(number), "small"), 2, 9))
+        taken.append(box)
+        found.append(_Name(mark, by, anchor, number))
     return found
+
+
+def _best_place(
+    mark: Mark, plane: _Plane, taken: Sequence[_Box], size: tuple[float, float, float]
+) -> tuple[tuple[float, float], Anchor, _Box]:
+    """Where around a mark a text of this length, reaching so far below and above, covers least; and its box there."""
+    x, y = plane.px(mark.x, mark.y)
+    tries = [(by, anchor, _text_box(x + by[0], y + by[1], size, anchor)) for by, anchor in _CANDIDATES]
+    return min(tries, key=lambda one: _cost(one[2], taken, plane) + math.hypot(*one[0]) / 4)
 
 
 _SIDES: tuple[tuple[float, Anchor], ...] = ((10, "left"), (-10, "right"), (0, "center"), (20, "left"), (-20, "right"))
@@ -299,9 +333,10 @@ _CANDIDATES: tuple[tuple[tuple[float, float], Anchor], ...] = tuple(
 )
 
 
-def _text_box(x: float, y: float, length: float, anchor: Anchor) -> _Box:
+def _text_box(x: float, y: float, size: tuple[float, float, float], anchor: Anchor) -> _Box:
+    length, below, above = size
     start = x - {"left": 0.0, "center": length / 2, "right": length}[anchor]
-    return start - 2, y - 17, start + length + 2, y + 11
+    return start - 2, y - below, start + length + 2, y + above
 
 
 def _ink(mark: Mark, plane: _Plane) -> Iterator[_Box]:

@@ -23,6 +23,7 @@ from matplotlib.transforms import Affine2D, ScaledTranslation, Transform
 from journeymap.charts.look import Look
 from journeymap.charts.recorder import scene_of
 from journeymap.drawing import text as measured
+from journeymap.drawing.mirror import mirrored
 from journeymap.drawing.svg import svg
 from journeymap.frozen import dataclass
 
@@ -88,7 +89,8 @@ class Chart(Axes):
         if self.drawn is None or self.look is None:
             return svg(scene_of(self))
         said, look = self.drawn, self.look
-        return svg(scene_of(self, said.title, said.about, theme=look.theme, language=look.words.language))
+        scene = scene_of(self, said.title, said.about, theme=look.theme, language=look.words.language)
+        return svg(mirrored(scene) if look.backwards else scene)
 
 
 def new_axes(plot: Plot, look: Look, *, headed: bool = True) -> Axes:

@@ -10,6 +10,7 @@ from journeymap import cli
 from journeymap.analysis.compare import Comparison
 from journeymap.analysis.compare import compare as compared
 from journeymap.analysis.units import Units, compare_units
+from journeymap.cli.baseline import baseline
 from journeymap.cli.changes import comparison_tables, units_tables
 from journeymap.cli.forms import as_csv, as_json, show
 from journeymap.cli.tables import Table
@@ -84,23 +85,6 @@ def _opened(paths: Sequence[str]) -> list[Journey]:
         raise UsageError("standard input can be read once only")
     journeys = [load(path) for path in paths]
     return journeys if len(journeys) > 1 else [load(baseline(paths[0], journeys[0])), *journeys]
-
-
-def baseline(path: str, journey: Journey) -> Path:
-    """The file that a journey names as its baseline: in its own folder or below, wherever links lead."""
-    if journey.baseline is None:
-        raise UsageError(f"{path} names no `baseline:`; give the earlier file too: journeymap compare BEFORE {path}")
-    if path == "-":
-        raise UsageError("a journey from standard input has no folder to look for its baseline; give both files")
-    folder = Path(path).resolve().parent
-    place = Path(path).parent / journey.baseline.replace("\\", "/")
-    if not place.resolve().is_relative_to(folder):
-        raise UsageError(f"the baseline `{journey.baseline}` of {path} leads out of its folder; give both files")
-    if not place.is_file():
-        raise UsageError(f"the baseline `{journey.baseline}` of {path} does not exist; give both files")
-    if place.resolve() == Path(path).resolve():
-        raise UsageError(f"{path} names itself as its baseline; name the earlier file")
-    return place
 
 
 def _are_units(journeys: Sequence[Journey]) -> bool:

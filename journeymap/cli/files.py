@@ -114,6 +114,7 @@ def render(given: Namespace) -> int:
         page=given.page,
         embed_fonts=given.embed_fonts,
         name=Path(given.file).name if given.file != "-" else None,
+        before=_before(given.file, journey),
     )
     if suffix.lower() in (".png", ".pdf") and not given.quiet:
         _warn_of_fonts(journey, given.theme)
@@ -126,6 +127,19 @@ def render(given: Namespace) -> int:
         if not given.quiet:
             print(f"wrote {harmless(str(place))}", file=sys.stderr)
     return cli.FINE
+
+
+def _before(path: str, journey: Journey) -> Journey | None:
+    """The journey of the period before, where the file names one that can be read."""
+    from journeymap.cli.baseline import baseline
+    from journeymap.reading import load
+
+    if journey.baseline is None or path == "-":
+        return None
+    try:
+        return load(baseline(path, journey))
+    except (JourneyError, UsageError, OSError):
+        return None
 
 
 def _warn_of_fonts(journey: Journey, theme: str) -> None:

@@ -11,7 +11,7 @@ from journeymap import cli
 from journeymap.analysis import analysis
 from journeymap.charts import CHARTS, look_of, picture
 from journeymap.cli.analyze import as_persona
-from journeymap.cli.compare import baseline
+from journeymap.cli.baseline import baseline
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.files import same_file, write
 from journeymap.model import Journey

@@ -8,7 +8,7 @@ Management Review 50(3), 2008.
 from collections.abc import Iterator, Mapping, Sequence
 
 from journeymap.drawing.icons import channel_icon, icon
-from journeymap.drawing.lanes.frame import CARD_GAP, Block, Board, Column, block, line, row_height, width
+from journeymap.drawing.lanes.frame import CARD_GAP, Block, Board, Column, block, line, names, row_height, width
 from journeymap.drawing.lanes.plain import described
 from journeymap.drawing.lanes.stages import stages
 from journeymap.drawing.scene import Group, Line, Path, Rect, Shape, moved
@@ -68,13 +68,7 @@ class _Box:
 
 
 def _title(board: Board, part: str, top: float) -> Iterator[Block]:
-    kind, left = board.theme.type, board.theme.spacing.margin
-    room = board.left - left - 14
-    title = block(board.words(f"lane_{part}"), left, top, room, kind.label, max_lines=2)
-    yield title
-    about = board.words(f"lane_{part}_about")
-    if about:
-        yield block(about, left, top + title.height + 2, room, kind.small, "text-quiet", max_lines=3)
+    return names(board, part, board.words(f"lane_{part}"), board.words(f"lane_{part}_about"), top)
 
 
 def _head(board: Board, column: Column, top: float) -> tuple[Group, float]:
@@ -84,7 +78,8 @@ def _head(board: Board, column: Column, top: float) -> tuple[Group, float]:
     sign = channel_icon(point.channel, board.journey.channel(column.name))
     name = block(label, x, top + 26, room, kind.card, max_lines=4)
     channel = line(board.channel_label(point.channel), x + 18, top + 8, room - 18, kind.small, "text-quiet")
-    shapes = (icon(sign, x, top + 9, 13), channel, name.shape)
+    place = Rect(column.x + CARD_GAP, top, column.width - 2 * CARD_GAP, 26 + name.height, "place")
+    shapes = (place, icon(sign, x, top + 9, 13), channel, name.shape)
     return Group(shapes, id=f"touchpoint-{column.name}", title=label), top + 26 + name.height
 
 

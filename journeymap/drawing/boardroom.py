@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from journeymap.drawing.figures import Figure, figures
-from journeymap.drawing.header import FIGURE, figure_block
+from journeymap.drawing.header import figure_block
 from journeymap.drawing.lanes.frame import Board, Detail, block, row_height
 from journeymap.drawing.layout import Strip, shown_stages, strips
 from journeymap.drawing.message import headline, reasons
 from journeymap.drawing.scene import Line, Scene, Shape
 from journeymap.drawing.sheet import Frame, filled, on_paper
 from journeymap.drawing.subject import Subject, chosen_theme, cut_words, priority, subject
-from journeymap.drawing.theme import Spacing
+from journeymap.drawing.theme import Spacing, Type
 from journeymap.drawing.wish import Wish
 from journeymap.model import Journey
 
@@ -29,9 +29,14 @@ LANES = {
 }
 """The five lanes of each view."""
 
-DETAIL = Detail(unit=26, notes=1, arrows=False, personas=False)
+DETAIL = Detail(unit=23, notes=1, arrows=False, personas=False, sources=1, goals=False)
 SPACING = Spacing(margin=34, column=122, least_width=900)
 NUMBERS = 3
+
+MESSAGE, REASON, NUMBER = 38, 17.5, 30
+"""Sizes of the message, why it is so, and the numbers: read across a table of ten people, three metres away."""
+
+NUMBER_WIDTH = 178
 LINE_AIR = 4
 TITLE_AIR = 9
 """Around the message, whose letters are tall in some scripts."""
@@ -44,7 +49,7 @@ def boardroom(journey: Journey, wish: Wish) -> Scene:
     most friction, the moments of truth, and of each stage the one with the highest priority.
     """
     theme = replace(chosen_theme(wish.theme), spacing=SPACING)
-    about = subject(journey, theme, wish.language, wish.cut)
+    about = subject(journey, theme, wish.language, wish.cut, wish.before)
     shown = shown_stages(journey, wish.stages)
     chief = chief_places(about, shown)
     broken = strips(shown_stages(journey, wish.stages, chief))
@@ -91,15 +96,15 @@ def _head(
     board: Board, count: tuple[int, int], left: float, right: float, top: float
 ) -> tuple[tuple[Shape, ...], float]:
     """What the journey is, the message, why it is so; beside it the numbers."""
-    kind = board.theme.type
+    kind = _spoken(board.theme.type)
     numbers = _chief_figures(board)
-    start = right - len(numbers) * FIGURE
+    start = right - len(numbers) * NUMBER_WIDTH
     room = start - left - 28
     shapes: list[Shape] = []
     y = top
     for words, face, paint in (
-        (_about(board, count), kind.text, "text-quiet"),
-        (headline(board), replace(kind.title, size=26), "text"),
+        (_about(board, count), board.theme.type.text, "text-quiet"),
+        (headline(board), kind.title, "text"),
     ):
         one = block(words, left, y, room, face, paint, heading=face.weight == 700, max_lines=3)
         shapes.append(one.shape)
@@ -110,11 +115,23 @@ def _head(
         y += one.height + LINE_AIR
     bottom = y
     for at, number in enumerate(numbers):
-        x = start + at * FIGURE
-        drawn, low = figure_block(board, number, x + 14, top)
+        x = start + at * NUMBER_WIDTH
+        drawn, low = figure_block(board, number, x + 14, top, NUMBER_WIDTH, kind)
         shapes += [Line(x, top + 2, x, low, "divider"), *drawn]
         bottom = max(bottom, low)
     return tuple(shapes), bottom - top + row_height(kind.text)
+
+
+def _spoken(kind: Type) -> Type:
+    """The type of what is said aloud: larger than that of the map below."""
+    return replace(
+        kind,
+        title=replace(kind.title, size=MESSAGE),
+        text=replace(kind.text, size=REASON),
+        figure=replace(kind.figure, size=NUMBER),
+        label=replace(kind.label, size=14),
+        small=replace(kind.small, size=12),
+    )
 
 
 def _about(board: Board, count: tuple[int, int]) -> str:

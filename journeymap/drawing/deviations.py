@@ -4,13 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from journeymap.analysis.dropoff import Flow
-from journeymap.drawing.lanes.frame import CARD_GAP, Band, Block, Board, Column, block, line, row_height, width
+from journeymap.drawing.lanes.frame import CARD_GAP, Band, Block, Board, Column, block, line
 from journeymap.drawing.lanes.stages import stages
 from journeymap.drawing.lanes.touchpoints import touchpoints
 from journeymap.drawing.layout import boards, shown_stages, strips
+from journeymap.drawing.legend import signs
+from journeymap.drawing.marks import Entry, explained
 from journeymap.drawing.mirror import mirrored
 from journeymap.drawing.overlay.numbers import FRAMES
-from journeymap.drawing.scene import Group, Line, Rect, Scene, Shape, moved
+from journeymap.drawing.scene import Group, Line, Rect, Scene, Shape, paints
 from journeymap.drawing.subject import Subject, subject
 from journeymap.drawing.theme import Theme, way
 from journeymap.evidence.conform import Conformance, Found
@@ -53,13 +55,13 @@ def deviations(
         drawn, y = _strip(board, found, y + (BETWEEN_STRIPS if at else 16))
         body += drawn
     foot, y = _texts(placed[0], _foot(about, found), y + 8, right)
-    signs, tall = _key(placed[0], found, right, y + 12)
+    marks, tall = _key(placed, found, paints(tuple(body)), right, y + 12)
     size = right + space.margin, y + 12 + tall + space.margin
     layers = (
         Rect(0, 0, *size, "paper"),
         Group(tuple(head), about.words("layer_header"), "header"),
         *body,
-        Group((*foot, *signs), about.words("layer_legend"), "legend"),
+        Group((*foot, *marks), about.words("layer_legend"), "legend"),
     )
     title = about.words("dev_title", journey=journey.title)
     said = " ".join(words for words, _ in (*_head(about, found), *_foot(about, found))[1:])
@@ -138,18 +140,14 @@ def _texts(board: Board, said: Sequence[tuple[str, str]], top: float, right: flo
     return shapes, top
 
 
-def _key(board: Board, found: Conformance, right: float, top: float) -> tuple[list[Shape], float]:
-    """What the signs mean."""
-    face, words, left = board.theme.type.small, board.words, board.theme.spacing.margin
-    shapes: list[Shape] = [line(words("how_to_read"), left, top, board.left - left - 8, board.theme.type.label)]
-    x, y = board.left, top
-    for sign, said in _signs(board, found):
-        wide = 31 + width(said, face)
-        if x + wide > right and x > board.left:
-            x, y = board.left, y + 23
-        shapes += [moved(shape, x, y) for shape in sign]
-        shapes.append(line(said, x + 31, y + 8 - row_height(face) / 2, right - x - 31, face, "text-quiet"))
-        x += wide + 24
+def _key(
+    placed: Sequence[Board], found: Conformance, marks: frozenset[str], right: float, top: float
+) -> tuple[list[Shape], float]:
+    """What the signs mean: those of deviations, then the usual ones that are drawn."""
+    board = placed[0]
+    own = (Entry(24, sign, said) for sign, said in _signs(board, found))
+    usual = explained(placed, frozenset(one for one in marks if "forced" not in one))
+    shapes, _, y = signs(board, (*own, *usual), (board.theme.spacing.margin, board.left, right), top)
     return shapes, y + 16 - top
 
 

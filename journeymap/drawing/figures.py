@@ -1,6 +1,7 @@
 """The numbers that matter most, for the head of a map: what each is, what it means, and what stands behind it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from journeymap.analysis.dropoff import StageFlow
 from journeymap.analysis.ratings import (
@@ -13,8 +14,9 @@ from journeymap.analysis.ratings import (
     summary,
 )
 from journeymap.drawing.subject import Subject
+from journeymap.drawing.worth import most_worth
 from journeymap.frozen import dataclass
-from journeymap.model import Nps, Rating
+from journeymap.model import Nps, Rating, Scale
 
 LEAST_NEUTRAL = 0.0005
 """Fewer who did not need it any more than this share change nothing worth saying."""
@@ -32,8 +34,25 @@ class Figure:
 
 
 def figures(about: Subject) -> Iterator[Figure]:
-    """Completion, effort, satisfaction, recommendation, the worst leak, and what mending it is worth."""
-    journey, words, flow = about.journey, about.words, about.flow
+    """Completion, effort, satisfaction, recommendation, the worst leak, and what mending it is worth.
+
+    Where the same was measured in the period before, that stands beside it; what is worth most supposes something else
+    in each period.
+    """
+    then = {one.meaning: one.number for one in _measured(about.before)} if about.before is not None else {}
+    for one in _measured(about):
+        yield one if one.meaning not in then else replace(one, basis=_beside(about, one, then[one.meaning]))
+    yield from _stake(about)
+
+
+def _beside(about: Subject, one: Figure, then: str) -> str:
+    assert about.before is not None
+    period = about.before.journey.period or about.words("column_before")
+    return f"{period}: {then} · {one.basis}"
+
+
+def _measured(about: Subject) -> Iterator[Figure]:
+    flow = about.flow
     if flow.completion is not None:
         yield _completion(about)
     for figure in (_effort(about), _satisfaction(about), _nps(about)):
@@ -41,14 +60,18 @@ def figures(about: Subject) -> Iterator[Figure]:
             yield figure
     if about.worst_by_rate is not None and about.worst_by_loss is not None:
         yield _worst_drop(about, about.worst_by_rate, about.worst_by_loss)
-    worth_closing = [row for row in flow.rows if row.value_if_avoidable_halved and row.touchpoint in about.shown]
-    stake = max(worth_closing, key=lambda row: row.value_if_avoidable_halved or 0, default=None)
-    if stake is not None and stake.value_if_avoidable_halved is not None:
-        value = stake.value_if_avoidable_halved
-        currency = (journey.value.currency if journey.value else None) or ""
-        worth = words.number(round(value, -2 if value >= 1000 else 0))
-        halved = words("if_halved", touchpoint=journey.label(stake.touchpoint))
-        yield Figure(worth, words("at_stake", currency=currency).strip(), halved, chief=True)
+
+
+def _stake(about: Subject) -> Iterator[Figure]:
+    journey, words, stake = about.journey, about.words, most_worth(about)
+    if stake is None:
+        return
+    currency = (journey.value.currency if journey.value else None) or ""
+    name = journey.label(stake.touchpoint)
+    supposed = words("if_halved", touchpoint=name)
+    if stake.closes is not None:
+        supposed = words("if_closed", touchpoint=name, share=words.percent(stake.closes))
+    yield Figure(stake.amount(about), words("at_stake", currency=currency).strip(), supposed, chief=True)
 
 
 def _completion(about: Subject) -> Figure:
@@ -57,28 +80,28 @@ def _completion(about: Subject) -> Figure:
     number = words.percent(flow.completion, 0 if flow.completion >= 0.1 else 1)
     if flow.completion_low is not None and flow.completion_high is not None:
         basis = words(
-            "interval", low=words.percent(flow.completion_low, 1), high=words.percent(flow.completion_high, 1)
+            "interval", range=words.span(words.percent(flow.completion_low, 1), words.percent(flow.completion_high, 1))
         )
     else:
         basis = words("assumed_flow")
     neutral = sum(one.share for one in flow.ends if one.kind == "neutral")
     if LEAST_NEUTRAL < neutral < 1:
         basis = words("still_needed", share=words.percent(flow.completion / (1 - neutral))) + " · " + basis
-    target = journey.targets.get("completion")
-    if target is not None:
-        basis = words("target", target=_as_written(about, target.value)) + " · " + basis
+    basis = _with_target(about, "completion", basis, is_share=True)
     return Figure(number, journey.success or words("reach_goal"), _of_all(about, basis), chief=True)
+
+
+def _with_target(about: Subject, metric: str, basis: str, *, is_share: bool, scale: Scale | None = None) -> str:
+    """What stands behind a number of the whole journey, and its target where that is of the same kind."""
+    target = about.journey.targets.get(metric)
+    if target is None or target.is_share != is_share or about.is_part:
+        return basis
+    return f"{about.target_words(metric, target, scale)} · {basis}"
 
 
 def _of_all(about: Subject, basis: str) -> str:
     """What stands behind a number of the whole journey, which a picture of some stages must say."""
     return f"{about.words('of_whole_journey')} · {basis}" if about.is_part else basis
-
-
-def _as_written(about: Subject, share: float) -> str:
-    """A share with as many decimals as it has."""
-    decimals = next((places for places in (0, 1) if abs(100 * share - round(100 * share, places)) < 1e-9), 2)
-    return about.words.percent(share, decimals)
 
 
 def _by_visits(about: Subject, said: Sequence[tuple[str, Pooled]]) -> float:
@@ -106,6 +129,7 @@ def _effort(about: Subject) -> Figure | None:
     scales = {summary(record).scale for _, one in said for record in one.records}
     only = scales.pop() if len(scales) == 1 else None
     places = _asked(about, said)
+    places = _with_target(about, "ces", places, is_share=False, scale=only)
     if only is None:
         return Figure(words.number(index), words("ease_index"), places)
     worst = only.low + only.high - only.best
@@ -122,7 +146,9 @@ def _satisfaction(about: Subject) -> Figure | None:
     shares = [(name, _good_share(one)) for name, one in said]
     scales = {summary(record).scale for _, one in said for record in one.records}
     if len(scales) > 1 or any(share is None for _, share in shares):
+        places = _with_target(about, "csat", places, is_share=False)
         return Figure(words.number(_by_visits(about, said)), words("satisfaction_index"), places)
+    places = _with_target(about, "csat", places, is_share=True)
     stand_in = [(name, Pooled(100 * (share or 0.0), None, ())) for name, share in shares]
     return Figure(words.percent(_by_visits(about, stand_in) / 100), words("satisfied"), places)
 
@@ -143,7 +169,8 @@ def _nps(about: Subject) -> Figure | None:
         if isinstance(record, Nps) and record.groups is not None and record.size:
             score = 100 * (record.groups[2] - record.groups[0]) / record.size
             sign = "+" if score > 0 else ""
-            return Figure(sign + about.words.number(score), "NPS", _of_all(about, about.words("n", n=record.size)))
+            basis = _with_target(about, "nps", about.words("n", n=record.size), is_share=False)
+            return Figure(sign + about.words.number(score), "NPS", _of_all(about, basis))
     other = pooled(about.journey.scores.csat)
     if other is None:
         return None

@@ -10,6 +10,7 @@ from journeymap.drawing.lanes.people import MARK, mark, mark_width, several
 from journeymap.drawing.scene import Line, Rect, Shape
 from journeymap.drawing.subject import Subject, cut_words
 from journeymap.drawing.text import isolated
+from journeymap.drawing.theme import Type
 
 FIGURE = 152
 """Width of one number with its words."""
@@ -161,9 +162,11 @@ def _figures(
     return shapes, bottom
 
 
-def figure_block(board: Board, figure: Figure, x: float, top: float) -> tuple[list[Shape], float]:
-    """A number with its words, and where they end."""
-    kind, room = board.theme.type, FIGURE - 20
+def figure_block(
+    board: Board, figure: Figure, x: float, top: float, wide: float = FIGURE, kind: Type | None = None
+) -> tuple[list[Shape], float]:
+    """A number with its words, in the theme's type or another, and where they end."""
+    kind, room = kind or board.theme.type, wide - 20
     paint = "text-bad" if figure.bad else "text"
     number = block(figure.number, x, top, room, kind.figure, paint, max_lines=1)
     meaning = block(figure.meaning, x, top + number.height + 2, room, kind.label, max_lines=3)

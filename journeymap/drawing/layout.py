@@ -6,7 +6,17 @@ from typing import TypeAlias
 
 from journeymap.analysis.dropoff import DropOff
 from journeymap.diagnostics import UsageError, choose_from
-from journeymap.drawing.lanes.frame import FULL, Board, Column, Detail, StageSpan, width
+from journeymap.drawing.lanes.frame import (
+    CHANNEL_OVER,
+    CHANNEL_SIGN,
+    FULL,
+    INDENT,
+    Board,
+    Column,
+    Detail,
+    StageSpan,
+    width,
+)
 from journeymap.drawing.subject import Subject
 from journeymap.model import Journey
 
@@ -18,6 +28,12 @@ MOST_COLUMNS = 18
 
 WIDEST_GUTTER = 176
 """Names at the left of the lanes take no more room than this."""
+
+NARROWEST = 0.86
+"""Columns on a high page become no narrower than this part of their usual width."""
+
+EVEN = 1.6
+"""Columns of a shorter strip grow no wider than this many times those of the longest."""
 
 RARE = 0.10
 """Cards that fewer than this share of entrants reach hang below the main line."""
@@ -92,7 +108,16 @@ def boards(
     gutter = _gutter(about, broken)
     strip_of = {name: at for at, strip in enumerate(broken) for _, points in strip for name in points}
     wide = column or (_widened(about, broken[0], gutter, least) if len(broken) == 1 else about.theme.spacing.column)
-    return tuple(_board(about, broken, at, gutter, wide, strip_of, detail) for at in range(len(broken)))
+    widths = _even(broken, wide, about.theme.spacing.stage_gap)
+    return tuple(_board(about, broken, at, gutter, one, strip_of, detail) for at, one in enumerate(widths))
+
+
+def _even(broken: Sequence[Strip], wide: float, gap: float) -> Iterator[float]:
+    """How wide the columns of each strip are, so that all strips end together as far as columns may grow."""
+    counts = [sum(len(points) for _, points in strip) for strip in broken]
+    ends = [count * wide + (len(strip) - 1) * gap for count, strip in zip(counts, broken, strict=True)]
+    for count, strip in zip(counts, broken, strict=True):
+        yield min((max(ends) - (len(strip) - 1) * gap) / max(count, 1), EVEN * wide)
 
 
 def _widened(about: Subject, strip: Strip, gutter: float, least: float) -> float:
@@ -125,7 +150,8 @@ def _board(
         hung = frozenset()
     return Board(
         about.journey, about.words, about.theme, about.flow, about.severe, about.pyramid, about.focus,
-        about.taken, about.ends, about.cut, tuple(columns), tuple(spans), len(order), hung, strip_of, detail,
+        about.taken, about.ends, about.cut, about.before, tuple(columns), tuple(spans), len(order), hung, strip_of,
+        detail,
     )  # fmt: skip
 
 
@@ -139,12 +165,21 @@ def is_rare(flow: DropOff, name: str) -> bool:
 
 def _gutter(about: Subject, broken: Sequence[Strip]) -> float:
     """As wide as the longest name of a channel needs, within limits."""
-    face = about.theme.type.small
+    return max(about.theme.spacing.gutter, min(_longest_channel(about, broken) + 30, WIDEST_GUTTER))
+
+
+def narrowest(about: Subject, broken: Sequence[Strip]) -> float:
+    """How narrow columns may become on a high page: the names of channels still fit on the cards."""
+    usual = about.theme.spacing.column
+    needed = _longest_channel(about, broken) + 2 * INDENT + CHANNEL_SIGN - CHANNEL_OVER
+    return min(usual, max(NARROWEST * usual, needed))
+
+
+def _longest_channel(about: Subject, broken: Sequence[Strip]) -> float:
     names = [name for strip in broken for _, points in strip for name in points]
     used = dict.fromkeys(
         channel
         for name in names
         for channel in (about.journey.touchpoints[name].channel, *about.journey.touchpoints[name].also_on)
     )
-    longest = max((width(about.channel_label(channel), face) for channel in used), default=0.0)
-    return max(about.theme.spacing.gutter, min(longest + 30, WIDEST_GUTTER))
+    return max((width(about.channel_label(channel), about.theme.type.small) for channel in used), default=0.0)

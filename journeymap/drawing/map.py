@@ -44,7 +44,7 @@ def draw(
 
 def screen(journey: Journey, wish: Wish) -> Scene:
     """A view as large as it is; in portrait or landscape broken into strips and spread until it fills those sides."""
-    about = subject(journey, wish.theme, wish.language, wish.cut)
+    about = subject(journey, wish.theme, wish.language, wish.cut, wish.before)
     chosen = wish.looks.chosen(wish.lanes)
     shown = shown_stages(journey, wish.stages)
     if wish.orientation is None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from journeymap.drawing.subject import Subject
+from journeymap.drawing.worth import worth_of
 from journeymap.model import Opportunity, Pain
 
 _BADNESS = {"low": 1, "medium": 2, "high": 3}
@@ -41,11 +42,14 @@ def reasons(about: Subject) -> Iterator[str]:
     idea = best(point.opportunities, pain)
     if idea is not None:
         yield words("reason_idea", idea=idea.idea.rstrip("."))
-    value = about.flow[about.focus].value_if_avoidable_halved
-    if value:
+    value = worth_of(about, about.focus, idea)
+    if value is not None:
         currency = (about.journey.value.currency if about.journey.value else None) or ""
-        worth = f"{words.number(round(value, -2 if value >= 1000 else 0))} {currency}".strip()
-        yield words("reason_worth", worth=worth)
+        worth = f"{value.amount(about)} {currency}".strip()
+        if value.closes is None:
+            yield words("reason_worth", worth=worth)
+        else:
+            yield words("reason_worth_closed", worth=worth, share=words.percent(value.closes))
 
 
 def worst(pains: tuple[Pain, ...]) -> Pain | None:

@@ -61,6 +61,7 @@ PAINTS: Mapping[str, Paint] = {
     "arrow-head-forced": Paint("bad"),
     "reach": Paint("route"),
     "moment": Paint("route"),
+    "star": Paint("route"),
     "bracket": Paint(stroke="quiet", width=1.2),
     "icon": Paint(stroke="quiet", width=1.4, round=True),
     "icon-good": Paint(stroke="good", width=1.4, round=True),
@@ -68,6 +69,7 @@ PAINTS: Mapping[str, Paint] = {
     "badge": Paint("bad"),
     "badge-good": Paint("good"),
     "badge-quiet": Paint("card", "quiet"),
+    "friction-unknown": Paint("card", "quiet"),
     "friction-1": Paint("card", "bad", 1.3),
     "friction-2": Paint("bad_tint", "bad", 2.2),
     "friction-3": Paint("bad", "bad", 1.6),
@@ -95,6 +97,7 @@ PAINTS: Mapping[str, Paint] = {
     "dot-bad": Paint("bad", "bad", 2),
     "dot-bad-assumed": Paint("card", "bad", 2),
     "quote": Paint("card", "border"),
+    "lead": Paint(stroke="quiet", width=0.9, dash=(1.5, 2.5)),
     "quote-good": Paint("card", "good"),
     "quote-bad": Paint("card", "bad"),
     # numbers
@@ -104,11 +107,13 @@ PAINTS: Mapping[str, Paint] = {
     "pain": Paint("bad_tint", "rule"),
     "pain-assumed": Paint("card", "bad", dash=(3, 2)),
     "pain-edge": Paint("bad"),
+    "pain-tag": Paint("bad"),
     "severity": Paint("bad", "bad"),
     "severity-off": Paint("card", "bad"),
     "opportunity": Paint("good_tint", "rule"),
     "opportunity-assumed": Paint("card", "good", dash=(3, 2)),
     "opportunity-edge": Paint("good"),
+    "opportunity-tag": Paint("good"),
     "gain": Paint("card", "rule"),
     "gain-assumed": Paint("card", "good", dash=(3, 2)),
     "gain-edge": Paint("good"),
@@ -122,11 +127,14 @@ PAINTS: Mapping[str, Paint] = {
     "box-backstage": Paint("column_tint", "border"),
     "box-support": Paint("track", "border"),
     "box-open": Paint(None, "border", dash=(2, 4)),
+    "place": Paint(None),  # nothing to see: how wide the column of a touchpoint is, for the page around it
     "joint": Paint(stroke="arrow", width=1.3),
     "interaction": Paint(stroke="quiet", width=1.2, dash=(7, 4)),
     "visibility": Paint(stroke="ink", width=1.6),
     # the graph
     "cluster": Paint("column_tint", "rule"),
+    "hot": Paint("bad_tint", "rule"),
+    "hot-edge": Paint("bad"),
     "focus-ring": Paint(None, "focus_border", 1.6, dash=(4, 3)),
     "share": Paint("paper"),
     # the pyramid
@@ -144,7 +152,7 @@ PAINTS: Mapping[str, Paint] = {
 }
 
 _GROUNDS = (
-    *("paper", "column", "cluster", "focus", "card", "card-rare", "quote", "pain", "opportunity", "badge-quiet"),
+    *("paper", "column", "cluster", "focus", "card", "card-rare", "quote", "pain", "opportunity", "badge-quiet", "hot"),
     "no-data",
 )
 
@@ -155,9 +163,21 @@ TEXT_ON: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("text-good", ("paper", "column", "focus", "card", "card-rare", "quote", "opportunity", "level-claimed")),
     (
         "text-bad",
-        ("paper", "column", "focus", "card", "card-rare", "quote", "pain", "friction-1", "friction-2", "cluster"),
+        (
+            "paper",
+            "column",
+            "focus",
+            "card",
+            "card-rare",
+            "quote",
+            "pain",
+            "friction-1",
+            "friction-2",
+            "cluster",
+            "hot",
+        ),
     ),
-    ("text-on-colour", ("badge", "badge-good", "friction-3", "level-reached", "moment")),
+    ("text-on-colour", ("badge", "badge-good", "friction-3", "level-reached", "moment", "pain-tag", "opportunity-tag")),
     ("text-logo", ("paper",)),
     # and on the numbered classes
     ("text-on-colour", tuple(f"stage-{place}-of-12" for place in range(12))),

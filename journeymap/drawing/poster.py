@@ -15,8 +15,8 @@ from journeymap.model import Journey
 PAPERS: Mapping[str, tuple[float, float]] = {"a3": (420, 297), "a2": (594, 420), "a1": (841, 594), "a0": (1189, 841)}
 """Sheets that hang on walls, in landscape, in mm; the smallest first."""
 
-LEAST_TYPE = 5.5
-"""The smallest type on a poster, in points, unless even A0 is too small; an arm's length away it is still read."""
+LEAST_TYPE = 7
+"""The smallest type on a poster, in points, unless even A0 is too small; an arm's length away it is read with ease."""
 
 POINT_IN_MM = 25.4 / 72
 
@@ -31,7 +31,7 @@ def poster(journey: Journey, wish: Wish) -> Scene:
 
     The stages break into as many strips as make the type largest.
     """
-    about = subject(journey, _larger(chosen_theme(wish.theme)), wish.language, wish.cut)
+    about = subject(journey, _larger(chosen_theme(wish.theme)), wish.language, wish.cut, wish.before)
     chosen = wish.looks.chosen(wish.lanes, wish.looks.lanes)
     ratio = poster_ratio(wish)
     sheet = spread(about, shown_stages(journey, wish.stages), chosen, wish, ratio)

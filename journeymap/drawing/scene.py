@@ -174,6 +174,20 @@ def _moved(command: Command, dx: float, dy: float) -> Command:
     return (letter, *(float(value) + (dy if place % 2 else dx) for place, value in enumerate(numbers)))
 
 
+def paints(shapes: "tuple[Shape, ...]") -> frozenset[str]:
+    """The classes of everything that is drawn and is no text, however deep in groups."""
+    found: set[str] = set()
+    for shape in shapes:
+        match shape:
+            case Group():
+                found |= paints(shape.shapes)
+            case Text():
+                pass
+            case _:
+                found.add(shape.paint)
+    return frozenset(found)
+
+
 def texts(shapes: tuple[Shape, ...]) -> tuple[Text, ...]:
     """Every text in the order in which it is drawn, however deep in groups."""
     found: list[Text] = []

@@ -1,14 +1,15 @@
 """Everything on one sheet: the head, the strips below one another, the foot; as large as it is, or filling a page."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from journeymap.drawing.header import header
 from journeymap.drawing.lanes.frame import FULL, Board, Detail
-from journeymap.drawing.layout import Strip, boards
+from journeymap.drawing.layout import Strip, boards, narrowest
 from journeymap.drawing.legend import legend
 from journeymap.drawing.mirror import mirrored
-from journeymap.drawing.scene import Group, Rect, Scene, Shape, moved
+from journeymap.drawing.scene import Group, Rect, Scene, Shape, moved, paints
 from journeymap.drawing.strip import AIR
 from journeymap.drawing.subject import Subject, description
 from journeymap.drawing.wish import Wish
@@ -18,8 +19,11 @@ from journeymap.words import is_right_to_left
 BETWEEN_STRIPS = 30
 ABOVE_FOOT = 18
 
-MOST_AIR = 34
+MOST_AIR = 46
 """Lanes stand no further apart than this, however high the page."""
+
+MOST_UNIT = 2.0
+"""A point of feeling grows no taller than this many times its usual height, however high the page."""
 
 WIDEST = 3.0
 """Columns grow no wider than this many times their usual width, however wide the page."""
@@ -69,15 +73,15 @@ def composed(
     top, head = frame.head(placed[0], space.margin, right, space.margin)
     y = space.margin + head
     body: list[Shape] = []
-    drawn: list[str] = []
+    lanes = 0
     for at, board in enumerate(placed):
         one = wish.looks.strip(board, chosen, y + (BETWEEN_STRIPS if at else 0), air)
         body += one.shapes
-        drawn += one.lanes
+        lanes += len(one.lanes)
         y = one.bottom
-    foot, tall = frame.foot(placed, frozenset(drawn), space.margin, right, y + ABOVE_FOOT, wish.name)
+    foot, tall = frame.foot(placed, paints(tuple(body)), space.margin, right, y + ABOVE_FOOT, wish.name)
     shapes = Group(top, words("layer_header"), "header"), *body, Group(foot, words("layer_legend"), "legend")
-    return Sheet(shapes, right + space.margin, y + ABOVE_FOOT + tall + space.margin - 12, len(drawn))
+    return Sheet(shapes, right + space.margin, y + ABOVE_FOOT + tall + space.margin - 12, lanes)
 
 
 def filled(
@@ -85,11 +89,16 @@ def filled(
 ) -> Sheet:
     """A sheet whose columns and lanes take up a page of this width to height, as far as they may grow.
 
-    Columns grow until the content is no higher than the page; then the lanes move apart to use what is left.
+    Columns grow until the content is no higher than the page. On a page that is higher still they become narrower, so
+    that all type is larger; then the curve of feelings grows taller and the lanes move apart to use what is left.
     """
 
-    def sheet_of(column: float, air: float = frame.air) -> Sheet:
-        return composed(boards(about, broken, column=column, detail=frame.detail), chosen, wish, air=air, frame=frame)
+    def sheet_of(column: float, air: float = frame.air, taller: float = 1.0) -> Sheet:
+        detail = replace(frame.detail, unit=frame.detail.unit * taller)
+        return composed(boards(about, broken, column=column, detail=detail), chosen, wish, air=air, frame=frame)
+
+    def free(sheet: Sheet) -> float:
+        return sheet.width / ratio - sheet.height
 
     usual = column = about.theme.spacing.column
     most = max(sum(len(points) for _, points in strip) for strip in broken)
@@ -100,8 +109,18 @@ def filled(
         # half of what is missing: wider columns have fewer lines, so the content becomes lower too
         column = min(WIDEST * usual, column + max((sheet.height * ratio - sheet.width) / most / 2, 4))
         sheet = sheet_of(column)
-    free = sheet.width / ratio - sheet.height
-    return sheet if free <= 0 else sheet_of(column, min(MOST_AIR, frame.air + free / max(2 * sheet.lanes, 1)))
+    if free(sheet) <= 0:
+        return sheet
+    least = narrowest(about, broken)
+    for narrow in (least, (least + usual) / 2):
+        if column == usual and free(narrower := sheet_of(narrow)) >= 0:
+            column, sheet = narrow, narrower
+            break
+    curves = len(broken) * 4 * frame.detail.unit if "emotion" in chosen else 0.0
+    taller = min(MOST_UNIT, 1 + free(sheet) / 2 / curves) if curves else 1.0
+    sheet = sheet_of(column, taller=taller)
+    air = min(MOST_AIR, frame.air + max(free(sheet), 0.0) / max(2 * sheet.lanes, 1))
+    return sheet_of(column, air, taller)
 
 
 def on_paper(

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 from journeymap.drawing.boardroom import RATIO, WIDE_SCREEN
 from journeymap.drawing.lanes.frame import Board, Detail, block, line, row_height
-from journeymap.drawing.layout import Strip, shown_stages, strips
-from journeymap.drawing.legend import legend
+from journeymap.drawing.layout import Strip, boards, shown_stages, strips
 from journeymap.drawing.scene import Scene, Shape
-from journeymap.drawing.sheet import Frame, filled, on_paper
+from journeymap.drawing.sheet import MOST_AIR, Frame, Sheet, as_scene, composed, filled
 from journeymap.drawing.subject import Subject, chosen_theme, cut_words, subject
 from journeymap.drawing.text import isolated
 from journeymap.drawing.theme import Spacing
 from journeymap.drawing.wish import Wish
+from journeymap.frozen import dataclass
 from journeymap.model import Journey
 
 MOST_COLUMNS = 5
@@ -25,28 +25,59 @@ LANES: Mapping[str, tuple[str, ...]] = {
 """The lanes of a slide; more would make the type too small."""
 
 AIR = 7
-DETAIL = Detail(unit=20, notes=1, arrows=False, personas=False, numbered=False, sources=1)
+DETAIL = Detail(unit=20, notes=1, arrows=False, personas=False, numbered=False, sources=0)
 SPACING = Spacing(margin=24, gutter=104, column=118, least_width=780)
 
 
 def slides(journey: Journey, wish: Wish) -> tuple[Scene, ...]:
     """One page for each group of stages, titled with what is lost there."""
     theme = replace(chosen_theme(wish.theme), spacing=SPACING)
-    about = subject(journey, theme, wish.language, wish.cut)
+    about = subject(journey, theme, wish.language, wish.cut, wish.before)
     lanes = wish.looks.chosen(wish.lanes, LANES[wish.view])
     groups = strips(shown_stages(journey, wish.stages), MOST_COLUMNS)
-    return tuple(_slide(about, wish, lanes, group, (at, len(groups))) for at, group in enumerate(groups, 1))
+    pages = [Page(group, at, len(groups), group_title(about, group)) for at, group in enumerate(groups, 1)]
+    wide = max(as_wide(filled(about, (one.group,), lanes, wish, RATIO, one.frame)) for one in pages)
+    return tuple(_slide(about, wish, lanes, one, wide) for one in pages)
 
 
-def _slide(about: Subject, wish: Wish, lanes: Sequence[str], group: Strip, page: tuple[int, int]) -> Scene:
-    title = group_title(about, group)
-    sheet = filled(about, (group,), lanes, wish, RATIO, slide_frame(title, page))
-    return on_paper(about, wish, sheet, RATIO, WIDE_SCREEN, f"{about.journey.title} – {title}")
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A slide: the stages on it, which of how many it is, and its title."""
+
+    group: Strip
+    number: int
+    count: int
+    title: str
+
+    @property
+    def frame(self) -> Frame:
+        """The title above with the page it is, the legend below."""
+        return Frame(lambda board, left, right, top: _head(board, self, left, right, top), detail=DETAIL, air=AIR)
+
+    def named(self, about: Subject) -> str:
+        """What the slide is called in its file."""
+        return f"{about.journey.title} – {self.title}"
 
 
-def slide_frame(title: str, page: tuple[int, int]) -> Frame:
-    """The title above with the page it is, a short legend below."""
-    return Frame(lambda board, left, right, top: _head(board, title, page, left, right, top), _foot, DETAIL, AIR)
+def as_wide(sheet: Sheet) -> float:
+    """How wide the page is on which a sheet fits."""
+    return max(sheet.width, sheet.height * RATIO)
+
+
+def _slide(about: Subject, wish: Wish, lanes: Sequence[str], page: Page, wide: float) -> Scene:
+    """A slide as wide as the others, so that their type is equally large: its columns and its air take what is left."""
+    space, count = about.theme.spacing, sum(len(points) for _, points in page.group)
+    narrow = boards(about, (page.group,), column=space.column, detail=DETAIL)[0]
+    column = space.column + (wide - space.margin - narrow.right) / count
+
+    def sheet(air: float) -> Sheet:
+        placed = boards(about, (page.group,), column=column, detail=DETAIL)
+        return composed(placed, lanes, wish, air=air, frame=page.frame)
+
+    tight = sheet(AIR)
+    air = min(MOST_AIR, AIR + max(wide / RATIO - tight.height, 0.0) / (2 * tight.lanes))
+    size = wide, wide / RATIO
+    return as_scene(about, wish, sheet(air).shapes, size, paper=WIDE_SCREEN, title=page.named(about))
 
 
 def group_title(about: Subject, group: Strip) -> str:
@@ -60,25 +91,16 @@ def group_title(about: Subject, group: Strip) -> str:
     return f"{isolated(about.journey.stage_label(worst.stage))}: {said}"
 
 
-def _head(
-    board: Board, title: str, page: tuple[int, int], left: float, right: float, top: float
-) -> tuple[tuple[Shape, ...], float]:
+def _head(board: Board, page: Page, left: float, right: float, top: float) -> tuple[tuple[Shape, ...], float]:
     """The journey, which page it is, and what these stages lose."""
     kind, room = board.theme.type, right - left
     parts = board.theme.logo, board.journey.title, board.journey.period, *cut_words(board)
     about = " · ".join(part for part in parts if part)
-    number = board.words("page_of", page=page[0], pages=page[1])
-    said = block(title, left, top + row_height(kind.text) + 3, room, replace(kind.title, size=24), max_lines=2)
+    number = board.words("page_of", page=page.number, pages=page.count)
+    said = block(page.title, left, top + row_height(kind.text) + 3, room, replace(kind.title, size=24), max_lines=2)
     shapes = (
         line(about, left, top, room - 80, kind.text, "text-quiet"),
         line(number, right, top, 70, kind.text, "text-quiet", anchor="end"),
         said.shape,
     )
     return shapes, row_height(kind.text) + 3 + said.height + 16
-
-
-def _foot(
-    boards: Sequence[Board], lanes: frozenset[str], left: float, right: float, top: float, name: str | None
-) -> tuple[tuple[Shape, ...], float]:
-    """What nobody could guess, in one row: which dots are assumed, and whose letters these are."""
-    return legend(boards, lanes & {"emotion", "exits"}, left, right, top, name)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from journeymap.drawing.lanes import LANES
-from journeymap.drawing.lanes.frame import Block, Board, block, line, row_height, width
+from journeymap.drawing.lanes.frame import Board, line, names, row_height, width
 from journeymap.drawing.scene import Group, Line, Rect, Shape
 from journeymap.frozen import dataclass
 
@@ -34,7 +34,7 @@ def strip(board: Board, chosen: Sequence[str], top: float, air: float = AIR) -> 
         if band is None:
             continue
         rule = (Line(board.theme.spacing.margin, y, board.right, y, "rule"),) if _ruled(drawn, name) else ()
-        titles = tuple(_titles(board, name, start))
+        titles = tuple(names(board, name, _label(board, name), board.words(f"lane_{name}_about"), start))
         layers.append(Group((*rule, *(one.shape for one in titles), *band.shapes), _label(board, name), f"lane-{name}"))
         height = max(band.height, sum(one.height for one in titles) + 4)
         y = start + height + (AFTER_STAGES if name == "stages" else air)
@@ -53,17 +53,6 @@ def _ruled(drawn: Sequence[str], name: str) -> bool:
 
 def _label(board: Board, name: str) -> str:
     return board.words(f"lane_{name}")
-
-
-def _titles(board: Board, name: str, top: float) -> Iterator[Block]:
-    """The lane's name and what it shows, in the gutter."""
-    kind, space = board.theme.type, board.theme.spacing
-    room = board.left - space.margin - 14
-    title = block(_label(board, name), space.margin, top, room, kind.label, max_lines=2)
-    yield title
-    about = board.words(f"lane_{name}_about")
-    if about:
-        yield block(about, space.margin, top + title.height + 2, room, kind.small, "text-quiet", max_lines=3)
 
 
 def _focused(board: Board) -> bool:

@@ -15,6 +15,7 @@ from journeymap.drawing.theme import THEMES, Theme
 from journeymap.frozen import dataclass
 from journeymap.model import NO_CHANNEL, Journey, Row, Scale
 from journeymap.model.flow import SUCCESS, persona_weights, row
+from journeymap.model.values import Target
 from journeymap.words import Words, words_for
 
 
@@ -44,7 +45,7 @@ class Subject:
 
     ``focus`` is the touchpoint to mend first among those that are shown; ``taken`` are the ways from one touchpoint to
     another with all who take them, ``ends`` how many of those who start end at each touchpoint, by the end (leaving
-    without a word is none).
+    without a word is none); ``before`` is the journey of the period before.
     """
 
     journey: Journey
@@ -58,6 +59,7 @@ class Subject:
     taken: Mapping[tuple[str, str], Flow] = field(default_factory=dict)
     ends: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     cut: Cut = WHOLE
+    before: "Subject | None" = None
 
     @cached_property
     def shown(self) -> tuple[str, ...]:
@@ -109,6 +111,22 @@ class Subject:
         known = self.journey.sources.get(source)
         return (known.title if known else None) or source.replace("_", " ")
 
+    def target_words(self, metric: str, target: Target, scale: Scale | None) -> str:
+        """What a metric should reach, on the scale on which it is shown."""
+        if target.is_share:
+            return self.words("target", target=self.exactly(target.value))
+        value, decimals = target.value, 0 if target.value == int(target.value) else 1
+        if scale is not None and metric != "nps":
+            worst = scale.low + scale.high - scale.best
+            value, decimals = worst + value / 100 * (scale.best - worst), 1
+        sign = "+" if metric == "nps" and value > 0 else ""
+        return self.words("target", target=sign + self.words.number(value, decimals))
+
+    def exactly(self, share: float) -> str:
+        """A share with as many decimals as it has."""
+        decimals = next((places for places in (0, 1) if abs(100 * share - round(100 * share, places)) < 1e-9), 2)
+        return self.words.percent(share, decimals)
+
     def scale_words(self, scale: Scale, phrase: str = "scale") -> str:
         """A scale with its best end: "1-7, 7 is best"."""
         return self.words(phrase, low=f"{scale.low:g}", high=f"{scale.high:g}", best=f"{scale.best:g}")
@@ -120,14 +138,21 @@ class Subject:
         return self.words.number(100 * share, 0 if share >= 0.0995 or share == 0 else 1)
 
 
-def subject(journey: Journey, theme: str | Theme = "light", language: str | None = None, cut: Cut = WHOLE) -> Subject:
-    """The journey with what the analyses say of it, ready to be drawn."""
+def subject(
+    journey: Journey,
+    theme: str | Theme = "light",
+    language: str | None = None,
+    cut: Cut = WHOLE,
+    before: Journey | None = None,
+) -> Subject:
+    """The journey with what the analyses say of it and of the period before, ready to be drawn."""
     flow = dropoff(journey)
     severe = severities(journey, flow)
     words = _speech(words_for(language or journey.language).language)
     whole = Subject(
         journey, words, chosen_theme(theme), flow, severe, pyramid(journey, flow),
         None, _taken(flow), _ends(journey, flow), cut,
+        subject(before, theme, language or journey.language) if before is not None else None,
     )  # fmt: skip
     return replace(whole, focus=first_to_mend(journey, flow, severe, whole.shown))
 

@@ -181,8 +181,11 @@ _ISOLATED = re.compile("[\u2066-\u2068]([^\u2069]*)\u2069?")
 _WHITE = re.compile("[ \t-\r\x85\u2028\u2029]+")
 _INVISIBLE = re.compile("[\u00ad\u200b]")
 
-# A blank is no place to break between the thousands of a number ("4 812") or before its unit ("19 %").
-_BLANK = re.compile(r" (?!(?<=\d )(?:\d{3}(?!\d)|[%‰€$£¥₽₴°]))")
+# A blank is no place to break between the thousands of a number ("4 812"), before its unit ("19 %", "5 min") or
+# after what it counts ("n 12").
+_UNITS = "min|h|s|ms|d|pp|EUR|USD|GBP|RUB|RON|мин|ч|с|мс|дн|п\\. п\\.|lei|zile|ore"
+_BLANK = re.compile(rf" (?!(?<=\d )(?:\d{{3}}(?!\d)|[%‰€$£¥₽₴°]|(?:{_UNITS})(?!\w)))(?!(?<=\bn )\d)")
+_UNIT_BLANK = re.compile(r" (?!\d{3}(?!\d))")
 
 _CJK = SCRIPTS[0].characters
 _BREAKABLE = re.compile("[-‐/—\u00ad\u200b]")
@@ -259,11 +262,19 @@ def _broken(text: str, room: float, measure: _Measure) -> list[list[_Piece]]:
 
 def _fitting(text: str, room: float, measure: _Measure) -> Iterator[_Piece]:
     """The pieces of a text; those wider than the room are cut up."""
-    for piece in _pieces(text):
-        if measure(piece.text) > room:
-            yield from _cut_up(piece, room, measure)
-        elif piece.text:
-            yield _ending(piece, room, measure)
+    for whole in _pieces(text):
+        for piece in (whole,) if measure(whole.text) <= room else _parted(whole):
+            if measure(piece.text) > room:
+                yield from _cut_up(piece, room, measure)
+            elif piece.text:
+                yield _ending(piece, room, measure)
+
+
+def _parted(piece: _Piece) -> Iterator[_Piece]:
+    """A piece that is too wide, parted at the blanks that otherwise keep a number with its unit."""
+    *parts, last = _UNIT_BLANK.split(piece.text)
+    yield from (_Piece(part, " ") for part in parts)
+    yield _Piece(last, piece.joint)
 
 
 def _pieces(text: str) -> Iterator[_Piece]:

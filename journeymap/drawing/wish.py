@@ -11,6 +11,7 @@ from journeymap.drawing.strip import Drawn, strip
 from journeymap.drawing.subject import Cut
 from journeymap.drawing.theme import Theme
 from journeymap.frozen import dataclass
+from journeymap.model import Journey
 
 Orientation: TypeAlias = Literal["portrait", "landscape"]
 
@@ -56,6 +57,7 @@ class Wish:
     name: str | None = None
     orientation: Orientation | None = None
     persona: str | None = None
+    before: Journey | None = None
 
     @property
     def cut(self) -> Cut:

@@ -26,6 +26,7 @@ class Options:
     """How to draw: the view, the preset, the lanes and stages, the theme, the language of the words around, the size.
 
     Views: map, blueprint, graph. Presets: screen, poster, board, slide. ``orientation`` is portrait or landscape.
+    ``before`` is the journey of the period before, whose key figures stand beside those of now.
     ``dpi`` and ``scale`` are for png, ``page`` for pdf; ``embed_fonts`` is for svg (off by default) and html (on).
     """
 
@@ -42,6 +43,7 @@ class Options:
     page: str = "map"
     embed_fonts: bool | None = None
     name: str | None = None
+    before: Journey | None = None
 
 
 def render(journey: Journey, path: Place, *, force: bool = False, **options: Any) -> None:
@@ -87,6 +89,8 @@ def pages(journey: Journey, suffix: str, options: Options) -> tuple[bytes, ...]:
             hint = choose_from(options.persona, journey.personas, what="personas") or "the file has none"
             raise UsageError(f"there is no persona `{options.persona}`; {hint}")
         journey = journey.for_persona(options.persona)
+        if options.before is not None and options.persona in options.before.personas:
+            options = replace(options, before=options.before.for_persona(options.persona))
     if suffix.lower() in PICTURES:
         return tuple(PICTURES[suffix.lower()](scene, options) for scene in _scenes(journey, options))
     return (FORMATS[suffix.lower()](journey, options),)
@@ -142,7 +146,7 @@ def _scenes(journey: Journey, options: Options) -> "tuple[Scene, ...]":
 
     wish = Wish(
         options.view, options.lanes, options.stages, options.theme, options.language, options.name,
-        options.orientation, options.persona,
+        options.orientation, options.persona, options.before,
     )  # fmt: skip
     if options.view == "graph":
         from journeymap.formats.graph import scenes
@@ -171,7 +175,8 @@ def _html(journey: Journey, options: Options) -> bytes:
     from journeymap.drawing.subject import Cut, subject
     from journeymap.formats.html import html
 
-    about = subject(journey, options.theme, options.language, Cut(options.persona, options.stages))
+    cut = Cut(options.persona, options.stages)
+    about = subject(journey, options.theme, options.language, cut, options.before)
     return html(_only(_scenes(journey, options)), about, embed_fonts=options.embed_fonts is not False).encode()
 
 
@@ -188,7 +193,8 @@ def _pptx(journey: Journey, options: Options) -> bytes:
     from journeymap.drawing.subject import Cut, subject
     from journeymap.formats.slides import pptx
 
-    return pptx(subject(journey, options.theme, options.language, Cut(options.persona, options.stages)))
+    cut = Cut(options.persona, options.stages)
+    return pptx(subject(journey, options.theme, options.language, cut, options.before))
 
 
 def _only_the_map(options: Options) -> None:

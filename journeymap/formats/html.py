@@ -14,6 +14,7 @@ from hashlib import sha256
 from importlib.resources import files
 from zlib import crc32
 
+from journeymap.drawing.lanes.quotes import THOUGHT
 from journeymap.drawing.scene import Group, Scene, Shape
 from journeymap.drawing.subject import Subject
 from journeymap.drawing.svg import attribute, escaped, svg
@@ -67,7 +68,7 @@ def part(scene: Scene, about: Subject, *, prefix: str | None = None, whole: bool
     Every id starts with `prefix`, which is made from the content when it is left out. A `whole` one fills the window.
     """
     shown = _shown(scene.shapes) or tuple(about.journey.touchpoints)
-    prefix = prefix or _prefix(scene, shown)
+    prefix = prefix or _prefix(scene)
     theme = switched(scene.theme)
     drawn = replace(scene, theme=theme, shapes=_linked(scene.shapes, shown, prefix))
     maker = _Maker(about, Reasons(about), shown, prefix, isinstance(theme, Switching))
@@ -92,9 +93,8 @@ def _policy(style: str, script: str) -> str:
     )
 
 
-def _prefix(scene: Scene, shown: tuple[str, ...]) -> str:
-    said = (scene.title, scene.description, scene.width, scene.height, scene.theme.name, scene.language, shown)
-    return f"j{crc32(repr(said).encode()):08x}"
+def _prefix(scene: Scene) -> str:
+    return f"j{crc32(svg(scene, 'j').encode()):08x}"
 
 
 # ---------------------------------------------------------------- the picture
@@ -122,6 +122,8 @@ def _linked(shapes: tuple[Shape, ...], shown: tuple[str, ...], prefix: str) -> t
             if shape.id and shape.id.startswith(_CARD):
                 place = shown.index(shape.id.removeprefix(_CARD))
                 shape = replace(shape, id=f"card-{place}", link=f"#{prefix}-at-{place}", title=None)
+            elif shape.id and shape.id.startswith(THOUGHT):
+                shape = replace(shape, id=f"{THOUGHT}{shown.index(shape.id.removeprefix(THOUGHT))}")
             else:
                 shape = replace(shape, shapes=_linked(shape.shapes, shown, prefix))
         made.append(shape)
@@ -136,6 +138,7 @@ def _picture(text: str, prefix: str, cards: Mapping[str, str]) -> str:
     text = text.replace('role="img"', 'role="group"', 1)
     text = re.sub(f'<g id="{prefix}-lane-([a-z_]+)[-0-9]*"[^>]*>', r'<g data-lane="\1">', text)
     text = re.sub(f'<g id="{prefix}-columns[-0-9]*"[^>]*>', '<g data-part="columns">', text)
+    text = re.sub(f'<g id="{prefix}-{THOUGHT}([0-9]+)[-0-9]*">', r'<g data-of="\1">', text)
     text = re.sub(f'(<g id="{prefix}-[a-z]+[-0-9]*") inkscape:label="[^"]*" inkscape:groupmode="layer"', r"\1", text)
     return re.sub(f'<a id="{prefix}-(card-[0-9]+)"', lambda match: f"{match[0]} {cards[match[1]]}", text)
 

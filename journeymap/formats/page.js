@@ -3,6 +3,7 @@
 
 const SMALLEST = 0.08, LARGEST = 8, STEP = 1.25
 const EDGE = 40 // how far the map may be pushed inside its window, in px of the screen
+const PILL = 10 // how far the words on the edge of a marked column stand out below it
 const CLICK = 4 // moving less than this is a click
 
 function start(root) {
@@ -57,7 +58,8 @@ function start(root) {
     return mark
   }
   const strips = parts.filter(each => each.strip)
-  const boxes = cards.map(card => card.getBBox())
+  // a card's first box is its frame; what stands on the corner of a card reaches beyond
+  const boxes = cards.map(card => (card.querySelector("rect") ?? card).getBBox())
   const across = (one, other) => one.x < other.x + other.width && other.x < one.x + one.width
   const along = (one, other) => one.y <= other.y + other.height && other.y <= one.y + one.height
   const stripOf = boxes.map(box => strips.find(each => along(each.box, box)))
@@ -65,12 +67,29 @@ function start(root) {
   const stacked = boxes.some((box, at) => boxes.some((other, place) => place < at && across(box, other) && stripOf[at] == stripOf[place]))
   const columns = cards.map((card, at) => {
     const box = boxes[at], ground = stripOf[at] && !stacked ? stripOf[at].box : box
-    return { card, x: box.x - 5, wide: box.width + 10, y: ground.y - 2, tall: ground.height + 4, veil: drawn("veil"), here: drawn("here") }
+    const x = box.x - 5, wide = box.width + 10
+    // veils meet in the middle of the gaps between stages, so that nothing stays visible between two of them
+    const beside = stacked ? [] : boxes.filter((_, place) => stripOf[place] == stripOf[at])
+    const left = Math.max(...beside.map(other => other.x + other.width).filter(end => end < box.x))
+    const right = Math.min(...beside.map(other => other.x).filter(start => start > box.x + box.width))
+    const from = isFinite(left) ? (left + box.x) / 2 : x, to = isFinite(right) ? (right + box.x + box.width) / 2 : x + wide
+    const veiled = { x: from, wide: to - from }
+    return { card, x, wide, veiled, y: ground.y - 2, tall: ground.height + 4, veil: drawn("veil"), here: drawn("here") }
   })
+  // thoughts reach over the next column, so they stand above the veils and are dimmed by themselves
+  const thoughts = all(".view [data-of]")
+  for (const each of parts.filter(each => each.lane)) {
+    const own = thoughts.filter(thought => each.part.contains(thought))
+    if (!own.length) continue
+    const above = document.createElementNS("http://www.w3.org/2000/svg", "g")
+    above.append(...own)
+    svg.append(above)
+    parts.push({ part: above, box: each.box, lane: each.lane, height: 0 })
+  }
   function placed(column) {
     const { y, tall } = moved(column.y, column.tall)
-    for (const mark of [column.veil, column.here]) {
-      for (const [name, value] of Object.entries({ x: column.x, width: column.wide, y, height: tall })) mark.setAttribute(name, value)
+    for (const [mark, { x, wide }, more] of [[column.veil, column.veiled, PILL], [column.here, column, 0]]) {
+      for (const [name, value] of Object.entries({ x, width: wide, y, height: tall + more })) mark.setAttribute(name, value)
     }
   }
   function under(event) {
@@ -254,6 +273,7 @@ function start(root) {
       card.classList.toggle("dim", out)
       columns[place].veil.classList.toggle("on", out)
       one(`tr[data-at="${card.dataset.at}"]`)?.classList.toggle("dim", out)
+      for (const thought of thoughts) if (thought.dataset.of == card.dataset.at) thought.classList.toggle("dim", out)
     })
   }
   function table(wanted) {

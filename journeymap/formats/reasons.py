@@ -200,7 +200,7 @@ def _dropoff(place: Place, words: Words) -> Iterator[str]:
     if observed:
         low, high = (words.percent(bound, 1) for bound in wilson(lost * observed, observed))
         share, gone = words.percent(lost, 1), words.number(round(lost * observed))
-        yield words("why_counted", lost=gone, observed=words.number(observed), share=share, low=low, high=high)
+        yield words("why_counted", lost=gone, observed=words.number(observed), share=share, range=words.span(low, high))
     else:
         yield words("why_assumed", share=words.percent(lost, 1))
     usual = normal_dropoff(place.journey, place.point)

@@ -69,14 +69,14 @@ def _friction_row(found: Findings, one: FrictionRow) -> tuple[Cell, ...]:
     every = len(one.components) + len(one.unknown)
     owner = "" if one.ours else words(f"owner_{found.journey.channel(one.touchpoint).owner}")
     known = f"{words.number(len(one.components))} / {words.number(every)}"
-    answers = words("answers", n=one.answers) if one.answers else words("chart_unasked")
+    answers = words("answers", n=one.answers) if one.answers else words("no_n" if one.asked else "chart_unasked")
     severity = Cell(words("why_unstated"))
     if one.severity is not None:
         severity = Cell(words.number(one.severity), words(f"label_{one.label}"), bad=one.label in ("high", "severe"))
     return (
         Cell(found.label(one.touchpoint), owner),
         severity,
-        Cell(f"{words.number(one.low)} – {words.number(one.high)}"),
+        Cell(words.span(words.number(one.low), words.number(one.high))),
         Cell(known, answers),
         Cell(words(f"sign_{one.worst_felt}") if one.worst_felt else "–"),
         Cell(found.share(one.reach)),
@@ -149,7 +149,9 @@ def _score_row(found: Findings, one: ScoreRow) -> tuple[Cell, ...]:
     name = found.label(one.touchpoint) if one.touchpoint else words("whole_journey")
     who = found.journey.persona_label(one.persona) if one.persona else ""
     note = one.note if one.metric != "wait" else None
-    asked = " · ".join(part for part in (who, words(f"why_asked_{one.asked}") if one.asked else "", note) if part)
+    question = words("report_question", question=one.question) if one.question else ""
+    how = words(f"why_asked_{one.asked}") if one.asked else ""
+    asked = " · ".join(part for part in (who, how, note, question) if part)
     index, bounds = _bounds_of(found, one)
     return (
         Cell(name),
@@ -179,12 +181,12 @@ def _bounds_of(found: Findings, one: ScoreRow) -> tuple[str, str]:
         points = [
             ("+" if value > 0 else "") + found.words.number(value) for value in (one.nps, one.nps_low, one.nps_high)
         ]
-        return points[0], f"{points[1]} – {points[2]}"
+        return points[0], found.words.span(points[1], points[2])
     if one.index is None:
         return "–", "–"
     if one.low is None or one.high is None:
         return found.words.number(one.index, 1), "–"
-    return found.words.number(one.index, 1), f"{found.words.number(one.low)} – {found.words.number(one.high)}"
+    return found.words.number(one.index, 1), found.words.span(found.words.number(one.low), found.words.number(one.high))
 
 
 def _metric(found: Findings, one: ScoreRow) -> str:
@@ -251,7 +253,7 @@ def personas(found: Findings) -> Section | None:
 def _bounds(found: Findings, low: float | None, high: float | None) -> str:
     if low is None or high is None:
         return found.words("chart_assumed")
-    return found.words("interval", low=found.share(low), high=found.share(high))
+    return found.words("interval", range=found.words.span(found.share(low), found.share(high)))
 
 
 def exposure(found: Findings) -> Section | None:

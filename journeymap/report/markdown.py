@@ -17,9 +17,11 @@ def markdown(page: Page, told: Told = nobody) -> str:
 
 
 def _section(section: Section, level: int) -> Iterator[str]:
-    yield f"{'#' * level} {escaped(section.title)}"
-    for block in section.blocks:
-        yield from _block(block, level)
+    """A heading with what stands under it; nothing where only a picture would."""
+    told = [line for block in section.blocks for line in _block(block, level)]
+    if told:
+        yield f"{'#' * level} {escaped(section.title)}"
+        yield from told
 
 
 def _block(block: Block, level: int) -> Iterator[str]:

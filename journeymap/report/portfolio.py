@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from journeymap.analysis.ratings import respondents
+from journeymap.analysis.ratings import records_of, respondents
 from journeymap.drawing.text import isolated
 from journeymap.report.findings import Findings
 from journeymap.report.page import Cell, Page, Paragraph, Points, Section, Table
@@ -32,7 +32,7 @@ def _comparison(every: Sequence[Findings]) -> Section:
 
 
 def _row(found: Findings, at: int) -> tuple[Cell, ...]:
-    words, flow, journey = found.words, found.about.flow, found.journey
+    flow, journey = found.about.flow, found.journey
     friction = found.results["friction"]
     first = next((one for one in friction.rows if one.severity is not None), None)
     worst = flow.by_stage[flow.worst_by_rate] if flow.worst_by_rate else None
@@ -42,11 +42,23 @@ def _row(found: Findings, at: int) -> tuple[Cell, ...]:
         Cell(journey.period or "–", found.status),
         Cell(found.share(flow.completion), _interval(found)),
         Cell(journey.stage_label(worst.stage) if worst else "–", found.share(worst.rate, 0) if worst else ""),
-        Cell(found.number(friction.journey), found.share(friction.covered_visits, 0) if friction.journey else ""),
+        Cell(found.number(friction.journey), _covered(found) if friction.journey is not None else ""),
         Cell(found.label(first.touchpoint) if first else "–", found.number(first.severity) if first else ""),
         Cell(str(level) if level is not None else "–"),
-        Cell(words.number(respondents(journey))),
+        Cell(_answers(found)),
     )
+
+
+def _covered(found: Findings) -> str:
+    """How many of the visits the friction is known of, where it is not all of them."""
+    covered = found.results["friction"].covered_visits
+    return "" if covered is None or covered > 0.995 else found.words("portfolio_covered", share=found.share(covered, 0))
+
+
+def _answers(found: Findings) -> str:
+    """How many answered; a dash where scores do not say."""
+    answers = respondents(found.journey)
+    return found.words.number(answers) if answers or not any(records_of(found.journey)) else "–"
 
 
 def _interval(found: Findings) -> str:
@@ -55,7 +67,7 @@ def _interval(found: Findings) -> str:
         return ""
     if flow.completion_low is None or flow.completion_high is None:
         return found.words("chart_assumed")
-    return f"{found.share(flow.completion_low)}–{found.share(flow.completion_high)}"
+    return found.words.span(found.share(flow.completion_low), found.share(flow.completion_high))
 
 
 def _journey(found: Findings, at: int, every: Sequence[Findings]) -> Section:

@@ -5,6 +5,7 @@ from datetime import date
 
 from journeymap.analysis.opportunities import OpportunityRow
 from journeymap.analysis.pyramid import Pyramid, TouchpointLevel, measures
+from journeymap.analysis.sentences import value_sentence
 from journeymap.model import LEVELS
 from journeymap.report.findings import Findings
 from journeymap.report.page import Block, Cell, Paragraph, Points, Section, Table
@@ -157,6 +158,7 @@ def opportunities(found: Findings) -> Section | None:
     blocks: list[Block] = [
         *([chart(found, result)] if known else []),
         *map(Paragraph, said),
+        *([Paragraph(worth_stated)] if (worth_stated := value_sentence(found.journey, words)) else []),
         Table(found.heads(*heads), rows, "ttnnnn" + "n" * len(worth) + "t", words("report_four_ways")),
         Paragraph(words("report_four_note"), quiet=True),
     ]

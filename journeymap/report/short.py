@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from journeymap.analysis.ratings import respondents
+from journeymap.analysis.ratings import records_of, respondents
 from journeymap.analysis.sentences import drop_off_sentence
 from journeymap.drawing.figures import figures
 from journeymap.drawing.text import isolated
@@ -47,7 +47,8 @@ def header_lines(found: Findings) -> tuple[str, ...]:
     journey, words = found.journey, found.words
     data = [words("entrants", n=journey.entrants)] if journey.entrants is not None else []
     answers = respondents(journey)
-    data.append(words("survey_answers", n=answers) if answers else words("nobody_asked"))
+    unstated = "size_unstated" if any(records_of(journey)) else "nobody_asked"
+    data.append(words("survey_answers", n=answers) if answers else words(unstated))
     observed = sum(point.observed or 0 for point in journey.touchpoints.values())
     data += [words("observed_visits", n=observed)] if observed else []
     updated = words("report_updated", date=words.date(journey.updated)) if journey.updated else ""
@@ -57,7 +58,7 @@ def header_lines(found: Findings) -> tuple[str, ...]:
         " · ".join(part for part in (updated, ", ".join(map(isolated, journey.authors))) if part),
         words("ask", ask=journey.ask) if journey.ask else "",
     ]
-    return tuple(line for line in lines if line)
+    return tuple(line[:1].upper() + line[1:] for line in lines if line)
 
 
 def _first(found: Findings) -> Iterator[str]:

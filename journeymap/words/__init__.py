@@ -135,6 +135,16 @@ class Words:
             return f"<{self.percent(10.0**-decimals / 100, decimals)}"
         return self._digits(Decimal(str(share)) * 100, decimals) + self._writing.percent
 
+    def span(self, low: str, high: str) -> str:
+        """Two written numbers as a range that says its unit once; signs need air around the dash.
+
+        >>> words_for("ru").span("39,6\\u00a0%", "43,4\\u00a0%")
+        '39,6–43,4\\xa0%'
+        """
+        unit = self._writing.percent
+        short = low.removesuffix(unit) if high.endswith(unit) else low
+        return f"{short} – {high}" if {low[:1], high[:1]} & {"+", "\u2212"} else f"{short}–{high}"
+
     def date(self, day: date) -> str:
         """A date in full, e.g. 22 November 2026."""
         return f"{day.day} {self._writing.months[day.month - 1]} {day.year}"

@@ -7,30 +7,34 @@ from journeymap.drawing.graph.labels import HEAD, labels, tabs
 from journeymap.drawing.graph.placing import Box, Layout, Point, Spline, tidied
 from journeymap.drawing.graph.plan import Cluster, Edge, Plan
 from journeymap.drawing.lanes.frame import Board, line, row_height
-from journeymap.drawing.scene import Command, Group, Path, Rect, Shape, moved
+from journeymap.drawing.scene import Command, Group, Path, Rect, Shape, moved, paints
 from journeymap.drawing.sheet import Frame, Sheet
 
-LANES = frozenset({"touchpoints", "exits"})
-"""What the legend explains."""
 
-
-def sheet(board: Board, plan: Plan, layout: Layout, frame: Frame, name: str | None) -> Sheet:
-    """The head, the graph and the legend."""
+def sheet(
+    board: Board,
+    plan: Plan,
+    layout: Layout,
+    frame: Frame,
+    name: str | None,
+    least: tuple[float, float] = (0.0, 0.0),
+) -> Sheet:
+    """The head, the graph in the middle, and the legend; at least so wide and high."""
     space, words = board.theme.spacing, board.words
-    right = space.margin + max(layout.width, space.least_width - 2 * space.margin)
+    right = max(space.margin + max(layout.width, space.least_width - 2 * space.margin), least[0] - space.margin)
     top, tall = frame.head(board, space.margin, right, space.margin)
     x, y = space.margin + (right - space.margin - layout.width) / 2, space.margin + tall + 4
     drawn = tuple(moved(shape, x, y) for shape in _drawn(board, plan, tidied(plan, layout)))
     below = y + layout.height + 24
-    foot, high = frame.foot(
-        (board,), LANES if plan.clusters else frozenset({"exits"}), space.margin, right, below, name
-    )
+    foot, high = frame.foot((board,), paints(drawn), space.margin, right, below, name)
+    tall = below + high + space.margin - 12
+    spare = max(least[1] - tall, 0.0)
     shapes = (
         Group(top, words("layer_header"), "header"),
-        *drawn,
-        Group(foot, words("layer_legend"), "legend"),
+        *(moved(shape, 0, spare / 2) for shape in drawn),
+        moved(Group(foot, words("layer_legend"), "legend"), 0, spare),
     )
-    return Sheet(shapes, right + space.margin, below + high + space.margin - 12, 1)
+    return Sheet(shapes, right + space.margin, tall + spare, 1)
 
 
 def _drawn(board: Board, plan: Plan, layout: Layout) -> Iterator[Shape]:

@@ -134,8 +134,8 @@ def _place(board: Board, column: Column, key: str) -> Node:
     assert isinstance(frame, Rect)
     hot = _is_hot(board, column.name)
     if hot:
-        frame = Rect(frame.x, frame.y, wide, tall, "pain", frame.corner, frame.title)
-        inside.insert(0, Rect(frame.x, 0, 4, tall, "pain-edge", 2))
+        frame = Rect(frame.x, frame.y, wide, tall, "hot", frame.corner, frame.title)
+        inside.insert(0, Rect(frame.x, 0, 4, tall, "hot-edge", 2))
     if column.name == board.focus:
         inside.insert(0, Rect(frame.x - 5, -5, wide + 10, tall + 10, "focus-ring", 9, board.words("focus_pill")))
     shape = moved(Group((frame, *inside), id=drawn.id, title=drawn.title), -frame.x, 0)

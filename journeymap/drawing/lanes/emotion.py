@@ -40,7 +40,9 @@ def emotion(board: Board, top: float) -> Band | None:
         return Band(tall, tuple(words)) if words else None
     unit = board.detail.unit
     middle = top + TITLE + 2 * unit
-    lane = top - 4, middle + 2 * unit + LABEL
+    foot = middle + 2 * unit + 11
+    basis = _basis(board, foot)
+    lane = top - 4, max(middle + 2 * unit + LABEL, foot + sum(one.height + 2 for one in basis))
     shapes = [*_grid(board, middle)]
     taken: list[Box] = []
     others = [(one.column.middle, _height(board, one.value, middle)) for felt in curves.values() for one in felt]
@@ -50,9 +52,7 @@ def emotion(board: Board, top: float) -> Band | None:
     dots = {one.column.name: one for one in points}
     drawn, left_over = beside(board, list(_spoken(board, spoken, dots, middle)), lane, taken)
     under, tall = below(board, left_over, lane[1] + 4)
-    foot = middle + 2 * unit + 11
-    basis = _basis(board, foot)
-    bottom = max(lane[1] + (4 + tall if left_over else 0), foot + sum(one.height + 2 for one in basis))
+    bottom = lane[1] + (4 + tall if left_over else 0)
     return Band(bottom - top, (*shapes, *drawn, *under, *(one.shape for one in basis)))
 
 
@@ -68,7 +68,7 @@ def _basis(board: Board, top: float) -> tuple[Block, ...]:
     chief = sorted(known, key=lambda source: -places[source])
     named = chief[: board.detail.sources]
     said = [_said(board, source, known[source]) for source in named]
-    said += [board.words("exits_more", n=len(chief) - len(named))] if len(chief) > len(named) else []
+    said += [board.words("exits_more", n=len(chief) - len(named))] if named and len(chief) > len(named) else []
     left, face = board.theme.spacing.margin, board.theme.type.small
     blocks: list[Block] = []
     for one in said:

@@ -1,6 +1,6 @@
 """What lanes are drawn on: the columns and stages of one strip of the map, and the blocks of text they share."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from functools import cached_property
 from itertools import pairwise
@@ -21,6 +21,12 @@ CARD_GAP = 5
 
 INDENT = 14
 """Where text begins in a column: inside a card, a note or on the bare ground, all in one line."""
+
+CHANNEL_SIGN = 17
+"""Room for the sign of a channel before its name on a card."""
+
+CHANNEL_OVER = 5
+"""The name of a channel may go so far beyond the text below it, which wraps, but still stays in its card."""
 
 Step = Literal["low", "medium", "high"]
 """The one scale of a map's marks: friction, pains and impact all have low, medium and high."""
@@ -63,7 +69,8 @@ class StageSpan:
 class Detail:
     """How much a picture says: the height of one point of emotion, how many notes, which arrows, what cards carry.
 
-    ``numbered`` joins pains with the opportunities that answer them; so many ``sources`` of feelings are named.
+    ``numbered`` joins pains with the opportunities that answer them; so many ``sources`` of feelings are named; under
+    the stages stand the ``goals`` of customers.
     """
 
     unit: float = 34
@@ -72,6 +79,7 @@ class Detail:
     personas: bool = True
     numbered: bool = True
     sources: int = 2
+    goals: bool = True
 
 
 FULL = Detail()
@@ -101,6 +109,14 @@ class Board(Subject):
     def places(self) -> Mapping[str, int]:
         """The position of each touchpoint's column on this strip."""
         return {column.name: at for at, column in enumerate(self.columns)}
+
+    @property
+    def part(self) -> str:
+        """Which strip of several this is, in words; "" for the only one."""
+        at, count = self.strip_of.get(self.columns[0].name, 0) + 1, max(self.strip_of.values(), default=0) + 1
+        if count == 1:
+            return ""
+        return self.words("strip_first" if at == 1 else "strip_next", at=at, all=count)
 
     @cached_property
     def skipping(self) -> frozenset[str]:
@@ -181,6 +197,18 @@ def line(
 ) -> Text:
     """One line of text, cut with "…" where its room ends."""
     return block(words, x, top, room, face, paint, max_lines=1, anchor=anchor, weight=weight).shape
+
+
+def names(board: Board, lane: str, title: str, about: str, top: float) -> Iterator[Block]:
+    """A lane's name, what it shows and, beside the stages, which strip of several this is: in the gutter."""
+    kind, left = board.theme.type, board.theme.spacing.margin
+    room = board.left - left - 14
+    yield (last := block(title, left, top, room, kind.label, max_lines=2))
+    y = top + last.height + 2
+    for said, weight in ((about, None), (board.part if lane == "stages" else "", 600)):
+        if said:
+            yield (last := block(said, left, y, room, kind.small, "text-quiet", max_lines=4, weight=weight))
+            y += last.height + 2
 
 
 def width(words: str, face: Face, weight: int | None = None) -> float:

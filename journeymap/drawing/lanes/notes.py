@@ -17,7 +17,7 @@ from journeymap.drawing.lanes.frame import (
     steps,
     width,
 )
-from journeymap.drawing.lanes.people import mark, mark_width, several
+from journeymap.drawing.lanes.people import MARK, mark, mark_width, several
 from journeymap.drawing.scene import Circle, Rect, Shape
 from journeymap.frozen import dataclass
 from journeymap.model import Gain, Opportunity, Pain
@@ -29,7 +29,7 @@ MOST_LINES = 7
 
 @dataclass(frozen=True, slots=True)
 class _Note:
-    """A tinted card with an edge: its words, its foot, and whether anybody vouches for it."""
+    """A tinted card with an edge: its words, its foot, what stands below that, and whether anybody vouches for it."""
 
     words: str
     step: Step | None
@@ -37,6 +37,7 @@ class _Note:
     measured: bool = True
     tag: str = ""
     persona: str | None = None
+    below: str = ""
 
 
 def pains(board: Board, top: float) -> Band | None:
@@ -58,7 +59,7 @@ def gains(board: Board, top: float) -> Band | None:
 
 
 def opportunities(board: Board, top: float) -> Band | None:
-    """What could be done, with its impact (three dots) and the number of the pain it answers."""
+    """What could be done, with its impact (three dots), the number of the pain it answers, and how far it is."""
 
     def found(column: Column) -> list[_Note]:
         return [_opportunity(board, column, one) for one in board.point(column).opportunities]
@@ -95,7 +96,15 @@ def _opportunity(board: Board, column: Column, one: Opportunity) -> _Note:
     foot = board.words("impact") if step else ""
     if one.owner:
         foot = one.owner
-    return _Note(one.idea, step, foot, True, "".join(answered[:1]))
+    return _Note(one.idea, step, foot, True, "".join(answered[:1]), below=_progress(board, one))
+
+
+def _progress(board: Board, one: Opportunity) -> str:
+    """How far an idea is and when it should be there; not where a picture says little."""
+    if board.detail.notes is not None:
+        return ""
+    due = board.words("report_due", date=board.words.date(one.due)) if one.due else ""
+    return ", ".join(part for part in (one.status, due) if part)
 
 
 def _number(board: Board, column: Column, pain: Pain) -> str:
@@ -126,10 +135,12 @@ def _card(board: Board, column: Column, note: _Note, top: float, paint: str) -> 
     room = outer - (INDENT - CARD_GAP) - 8
     words = block(note.words, column.text_x, top + 7, room - (18 if note.tag else 0), kind.small, max_lines=MOST_LINES)
     foot = _foot(board, note, column.text_x, top + 7 + words.height + 4, room, paint)
-    height = 7 + words.height + (4 + foot[1] if foot[0] else 0) + 7
+    used = 7 + words.height + (4 + foot[1] if foot[0] else 0)
+    below = block(note.below, column.text_x, top + used + 1, room, kind.small, "text-quiet", max_lines=3)
+    height = used + (1 + below.height if note.below else 0) + 7
     ground = paint if note.measured else f"{paint}-assumed"
     shapes: list[Shape] = [Rect(x, top, outer, height, ground, 4), Rect(x, top, EDGE, height, f"{paint}-edge", 1.5)]
-    shapes.append(words.shape)
+    shapes += [words.shape, *([below.shape] if note.below else [])]
     if note.tag:
         shapes += _tag(board, note.tag, x + outer - 13, top + 14, paint)
     return [*shapes, *foot[0]], height
@@ -138,7 +149,7 @@ def _card(board: Board, column: Column, note: _Note, top: float, paint: str) -> 
 def _tag(board: Board, number: str, x: float, y: float, paint: str) -> Iterator[Shape]:
     """The number that joins a pain and the opportunity that answers it."""
     face = board.theme.type.small
-    yield Circle(x, y, 7.5, f"{paint}-edge")
+    yield Circle(x, y, 7.5, f"{paint}-tag")
     yield line(number, x, y - row_height(face) / 2, 14, face, "text-on-colour", anchor="middle", weight=600)
 
 
@@ -158,6 +169,6 @@ def _foot(board: Board, note: _Note, x: float, top: float, room: float, paint: s
         return shapes, row_height(face) if shapes else 0.0
     y = top
     if used and width(note.foot, face) > room - used:
-        used, y = 0.0, top + row_height(face)
+        used, y = 0.0, top + row_height(face) + (MARK - row_height(face) + 3 if note.persona is not None else 1)
     said: Block = block(note.foot, x + used, y, room - used, face, "text-quiet", max_lines=2)
     return [*shapes, said.shape], y - top + said.height

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from journeymap.drawing.lanes.frame import CARD_GAP, Block, Board, Column, block, width
+from journeymap.drawing.lanes.frame import CARD_GAP, Block, Board, Column, block, row_height, width
 from journeymap.drawing.lanes.people import MARK, mark, several
-from journeymap.drawing.scene import Path, Rect, Shape
+from journeymap.drawing.scene import Group, Line, Path, Rect, Shape
 from journeymap.frozen import dataclass
 from journeymap.model import Thought
 from journeymap.words import Words
@@ -17,11 +17,20 @@ WIDTHS = (150, 118, 184, 100)
 BETWEEN = 4
 """How far bubbles stay from anything else."""
 
+DISTANCES = 14
+"""So many distances from its dot are tried for a bubble, 8 px apart."""
+
+FAR = 14
+"""A bubble further from its dot than this is joined to it by a line."""
+
 LABEL = 16
 """Height of the number at a dot, which the bubble keeps clear of."""
 
 MARKED = (MARK / 2 + 2, MARK / 2 + 1)
 """How far the mark on the corner of a bubble stands out, above it and to its right."""
+
+THOUGHT = "thought-"
+"""What the ids of bubbles begin with, before the name of their touchpoint: they may reach over the next column."""
 
 Point: TypeAlias = tuple[float, float]
 Box: TypeAlias = tuple[float, float, float, float]
@@ -55,23 +64,33 @@ def beside(
             continue
         box, said = found
         busy.append(_with_mark(box) if _is_marked(board, one) else box)
-        shapes += _bubble(board, one, box, said)
+        shapes.append(Group(tuple(_bubble(board, one, box, said)), id=f"{THOUGHT}{one.column.name}"))
     return shapes, [one for one in spoken if one in left_over]
 
 
 def below(board: Board, spoken: Sequence[Spoken], top: float) -> tuple[list[Shape], float]:
-    """Thoughts in their own columns, one below the other, and the height they take."""
+    """Thoughts in their own columns, one below the other, each joined to its dot; and the height they take."""
     face = board.theme.type.small
     shapes: list[Shape] = []
+    leads: list[Shape] = []
     ends: dict[str, float] = {}
     for one in spoken:
         column = one.column
-        y = ends.get(column.name, top)
+        y = ends.get(column.name, top) + (MARKED[0] - 4 if _is_marked(board, one) else 0)
         x, wide = column.x + CARD_GAP, column.width - 2 * CARD_GAP
         said = block(quoted(one.thought.says, board.words), column.text_x, y + 5, column.text_room, face, max_lines=6)
-        shapes += [Rect(x, y, wide, said.height + 10, "quote", 6), said.shape, *_whose(board, one, x + wide - 3, y + 1)]
+        shapes += [Rect(x, y, wide, said.height + 10, "quote", 6), said.shape, *_whose(board, one, x + wide + 1, y - 2)]
+        if one.dot is not None and column.name not in ends:
+            leads.append(Line(one.dot[0], _beyond(board, one, above=False), one.dot[0], y, "lead"))
         ends[column.name] = y + said.height + 10 + 6
-    return shapes, max(ends.values(), default=top) - top
+    return [*leads, *shapes], max(ends.values(), default=top) - top
+
+
+def _beyond(board: Board, one: Spoken, *, above: bool) -> float:
+    """Where a line to a dot ends: at the dot, or at its number where that stands in between."""
+    assert one.dot is not None
+    far = 11 + row_height(board.theme.type.label) if above == one.good else 7
+    return one.dot[1] - far if above else one.dot[1] + far
 
 
 def quoted(says: str, words: Words) -> str:
@@ -112,14 +131,14 @@ def _place(board: Board, one: Spoken, lane: tuple[float, float], taken: Sequence
 
 
 def _places(one: Spoken, dot: Point, size: tuple[float, float], inside: Box) -> Iterator[tuple[float, Box]]:
-    """Places for a box near a dot: nine shifts and eight distances above and below, each with its cost.
+    """Places for a box near a dot: nine shifts and some distances above and below, each with its cost.
 
     The number of a good feeling stands above its dot and that of a bad one below, so that side begins further off.
     """
     (x, y), (wide, tall) = dot, size
     lefts = [(shift, x - wide / 2 + shift * wide / 8) for shift in range(-4, 5)]
     lefts = [(shift, left) for shift, left in lefts if inside[0] <= left and left + wide <= inside[2]]
-    for distance in range(8):
+    for distance in range(DISTANCES):
         for above in (True, False):
             away = 12 + 8 * distance + (LABEL if above == one.good else 0)
             upper = y - away - tall if above else y + away
@@ -146,6 +165,9 @@ def _bubble(board: Board, one: Spoken, box: Box, said: Block) -> Iterator[Shape]
     x, y = one.dot
     foot = min(max(x, left + 12), right - 12)
     edge, tip = (lower, min(lower + 7, y - 7)) if lower < y else (upper, max(upper - 7, y + 7))
+    end = _beyond(board, one, above=lower < y)
+    if abs(end - tip) > FAR:
+        yield Line(foot, tip, x, end, "lead")
     yield Rect(left, upper, right - left, lower - upper, paint, 6)
     yield Path((("M", foot - 5, edge), ("L", foot, tip), ("L", foot + 5, edge)), paint)
     yield said.shape

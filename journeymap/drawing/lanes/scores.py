@@ -39,11 +39,14 @@ def scores(board: Board, top: float) -> Band | None:
         cells = [cell_of(board, board.point(column).scores.of(metric), metric) for column in board.columns]
         scale = common_scale([cell for cell in cells if cell])
         shapes += _row_label(board, metric, scale, y, beside_title=place == 0)
-        lowest = y + CELL
+        targets = any(metric in board.point(column).targets for column in board.columns)
+        tall = CELL + (row_height(board.theme.type.small) if targets else 0)
+        lowest = y + tall
         for column, cell in zip(board.columns, cells, strict=True):
-            if cell is not None or metric in ("ces", "csat"):  # a metric of one's own is not missing elsewhere
-                shapes += _drawn(board, column, cell, scale, y)
-            parts, bottom = _split(board, column, metric, y + CELL + 2)
+            # a metric of one's own is not missing elsewhere
+            if cell is not None or metric in ("ces", "csat") or metric in board.point(column).targets:
+                shapes += _drawn(board, column, cell, (metric, scale), (y, tall))
+            parts, bottom = _split(board, column, metric, y + tall + 2)
             shapes += parts
             lowest = max(lowest, bottom)
         y = lowest + GAP
@@ -68,7 +71,7 @@ class Cell:
 
 
 def _metrics(board: Board) -> list[str]:
-    """The metrics that any touchpoint of the strip was asked about, CES and CSAT first."""
+    """The metrics that any touchpoint of the strip was asked about or should reach, CES and CSAT first."""
     points = [board.point(column) for column in board.columns]
     used = dict.fromkeys(
         metric
@@ -76,6 +79,7 @@ def _metrics(board: Board) -> list[str]:
         for said in (point.scores, *(part.scores for part in point.by_persona.values() if board.detail.personas))
         for metric, _ in said.records()
     )
+    used |= dict.fromkeys(metric for point in points for metric in point.targets if metric in KNOWN)
     first = [metric for metric in ("ces", "csat") if metric in used]
     return first + [metric for metric in used if metric not in first]
 
@@ -143,15 +147,24 @@ def _row_label(board: Board, metric: str, scale: Scale | None, top: float, *, be
         yield line(said, board.left - 10, top + 19, room, small, "text-quiet", anchor="end")
 
 
-def _drawn(board: Board, column: Column, cell: Cell | None, common: Scale | None, top: float) -> Iterator[Shape]:
+def _drawn(
+    board: Board, column: Column, cell: Cell | None, row: tuple[str, Scale | None], place: tuple[float, float]
+) -> Iterator[Shape]:
     x, room, kind = column.x + CARD_GAP, column.width - 2 * CARD_GAP, board.theme.type
+    (metric, common), (top, tall) = row, place
+    target = board.point(column).targets.get(metric)
+    wanted = board.target_words(metric, target, cell.scale if cell else common) if target is not None else ""
     if cell is None:
-        yield Rect(x, top, room, CELL, "no-data", 4)
-        y = top + (CELL - row_height(kind.small)) / 2
-        yield line(board.words("no_data"), column.middle, y, room - 8, kind.small, "text-quiet", anchor="middle")
+        yield Rect(x, top, room, tall, "no-data", 4)
+        said = " · ".join(part for part in (board.words("no_data"), wanted) if part)
+        y = top + (tall - row_height(kind.small)) / 2
+        yield line(said, column.middle, y, room - 8, kind.small, "text-quiet", anchor="middle")
         return
     ink = "text-on-heat" if cell.n else "text"
-    yield Rect(x, top, room, CELL, cell.paint, 4, cell.details)
+    yield Rect(x, top, room, tall, cell.paint, 4, cell.details)
+    if wanted:
+        below = top + 19 + row_height(kind.small)
+        yield line(wanted, column.middle, below, room - 6, kind.small, ink, anchor="middle", weight=600)
     yield line(cell.number, column.middle, top + 4, room - 8, kind.card, ink, anchor="middle")
     own = f"{board.scale_words(cell.scale, 'scale_short')} · " if cell.scale is not None and common is None else ""
     yield line(own + size_of(board, cell), column.middle, top + 19, room - 6, kind.small, ink, anchor="middle")

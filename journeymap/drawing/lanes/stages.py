@@ -29,7 +29,7 @@ def stages(board: Board, top: float) -> Band | None:
     Each head carries the stage's name, below it stand its goal and what customers expect. The bar shows, of everybody
     who starts, how many are still here (solid) and how many leave in this stage (hatched); the words say how many of
     100 leave, and which share that is of those who come here. A loss is coloured when its rate is at least half, or
-    1.5 times the mean of the stages.
+    1.5 times the mean of the stages. A stage that goes on from the strip above has said all that already.
     """
     heads = [_name(board, span, top) for span in board.spans]
     height = max(HEAD, max(one.height for one in heads) + 14)
@@ -38,13 +38,13 @@ def stages(board: Board, top: float) -> Band | None:
         shapes.append(_chevron(board, span, top, height))
         shapes.append(replace(head.shape, y=head.shape.y + (height - head.height) / 2))
     y = top + height + 8
-    goals = [list(_goals(board, span, y)) for span in board.spans]
+    goals = [[] if span.continued or not board.detail.goals else [*_goals(board, span, y)] for span in board.spans]
     tall = max((sum(one.height + 3 for one in found) for found in goals), default=0.0)
     shapes += [one.shape for found in goals for one in found]
     y += tall + (5 if tall else 0)
     if board.flow.completion is not None:
         for span in board.spans:
-            shapes += _still_here(board, span, y)
+            shapes += () if span.continued else _still_here(board, span, y)
         y += BAR + 4 + row_height(board.theme.type.small)
     return Band(y - top, tuple(shapes))
 

@@ -7,6 +7,8 @@ from journeymap.drawing.icons import channel_icon, icon
 from journeymap.drawing.lanes import exits, ways
 from journeymap.drawing.lanes.frame import (
     CARD_GAP,
+    CHANNEL_OVER,
+    CHANNEL_SIGN,
     Band,
     Board,
     Column,
@@ -94,7 +96,7 @@ class Card:
 
 def _star(board: Board, x: float, y: float) -> tuple[Shape, ...]:
     """The sign of a moment of truth, on the corner of its card."""
-    return Circle(x, y, 8, "moment", board.words("moment")), icon("star", x - 5.5, y - 5.7, 11, "text-on-colour")
+    return Circle(x, y, 8, "star", board.words("moment")), icon("star", x - 5.5, y - 5.7, 11, "text-on-colour")
 
 
 def _frame(board: Board, column: Column) -> str:
@@ -112,11 +114,11 @@ def card(board: Board, column: Column) -> Card:
     """A touchpoint's card, ready to be drawn at any height."""
     point, kind = board.point(column), board.theme.type
     x, room = column.text_x, column.text_room
-    sign = channel_icon(point.channel, board.journey.channel(column.name))
+    sign, beside = channel_icon(point.channel, board.journey.channel(column.name)), room - CHANNEL_SIGN + CHANNEL_OVER
     name = block(board.journey.label(column.name), x, HEAD, room, kind.card, max_lines=4)
     shapes: list[Shape] = [
         icon(sign, x, 9, 13),
-        line(board.channel_label(point.channel), x + 18, 8, room - 18, kind.small, "text-quiet"),
+        line(board.channel_label(point.channel), x + CHANNEL_SIGN, 8, beside, kind.small, "text-quiet"),
         name.shape,
     ]
     y = HEAD + name.height + 3
@@ -177,7 +179,7 @@ def _friction(board: Board, column: Column, top: float) -> _Badge | None:
     found, settings = board.severe[column.name], board.journey.in_force
     face = board.theme.type.label
     if found.value is None:
-        words, paint, ink = "?", "badge-quiet", "text-quiet"
+        words, paint, ink = "?", "friction-unknown", "text-quiet"
         title = board.words("friction_unknown")
     else:
         word = label(found.value, settings)

@@ -6,7 +6,7 @@ from functools import partial
 from journeymap.analysis.change_sentences import completion_words, metric_words
 from journeymap.analysis.changes import VERDICTS
 from journeymap.analysis.compare import Comparison
-from journeymap.drawing.lanes.frame import Band, Block, Board, block, line, row_height, width
+from journeymap.drawing.lanes.frame import Band, Board, block, line, names, row_height, width
 from journeymap.drawing.lanes.stages import stages
 from journeymap.drawing.layout import boards, shown_stages, strips
 from journeymap.drawing.mirror import mirrored
@@ -16,7 +16,7 @@ from journeymap.drawing.overlay.notes import changes, parts, to_do
 from journeymap.drawing.overlay.numbers import drawn_metrics, numbers
 from journeymap.drawing.overlay.places import cards
 from journeymap.drawing.overlay.union import Both, both
-from journeymap.drawing.scene import Group, Line, Rect, Scene, Shape
+from journeymap.drawing.scene import Group, Line, Rect, Scene, Shape, paints
 from journeymap.drawing.subject import subject
 from journeymap.drawing.theme import Theme
 from journeymap.frozen import dataclass
@@ -50,7 +50,7 @@ def overlay(result: Comparison, *, theme: str | Theme = "light") -> Scene:
     for at, board in enumerate(placed):
         drawn, y = _strip(board, found, y + (BETWEEN_STRIPS if at else 0))
         body += drawn
-    foot, tall = key(placed[0], found, right, y + 18)
+    foot, tall = key(placed, found, paints(tuple(body)), right, y + 18)
     size = right + space.margin, y + 18 + tall + space.margin - 12
     layers = (
         Rect(0, 0, *size, "paper"),
@@ -137,7 +137,7 @@ def _strip(board: Board, found: Both, top: float) -> tuple[list[Shape], float]:
         if band is None:
             continue
         rule = (Line(board.theme.spacing.margin, y, board.right, y, "rule"),) if start > y else ()
-        titles = tuple(_titles(board, lane, start))
+        titles = tuple(names(board, lane.name, lane.title, lane.about, start))
         layers.append(Group((*rule, *(one.shape for one in titles), *band.shapes), lane.title, f"lane-{lane.name}"))
         height = max(band.height, sum(one.height for one in titles) + 4)
         y = start + height + (8 if lane.name == "stages" else 4 if lane.name.startswith("numbers") else AIR)
@@ -145,16 +145,6 @@ def _strip(board: Board, found: Both, top: float) -> tuple[list[Shape], float]:
         below_numbers = below_numbers if lane.name == "to_do" else y
     behind = tuple(_behind(board, found, below_stages, (below_numbers, y)))
     return [Group(behind, board.words("layer_columns"), "columns"), *layers], y
-
-
-def _titles(board: Board, lane: _Lane, top: float) -> Iterator[Block]:
-    """The lane's name and what it shows, in the gutter."""
-    kind, space = board.theme.type, board.theme.spacing
-    room = board.left - space.margin - 14
-    title = block(lane.title, space.margin, top, room, kind.label, max_lines=2)
-    yield title
-    if lane.about:
-        yield block(lane.about, space.margin, top + title.height + 2, room, kind.small, "text-quiet", max_lines=4)
 
 
 def _behind(board: Board, found: Both, top: float, bottoms: tuple[float, float]) -> Iterator[Shape]:

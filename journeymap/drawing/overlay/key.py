@@ -1,31 +1,24 @@
 """The foot of an overlay: what its signs mean."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from journeymap.drawing.lanes.frame import Board, line, row_height, width
+from journeymap.drawing.lanes.frame import Board
+from journeymap.drawing.legend import signs
+from journeymap.drawing.marks import HOLLOW, SOLID, Entry, explained
 from journeymap.drawing.overlay.numbers import FRAMES
 from journeymap.drawing.overlay.places import GONE, NEW
 from journeymap.drawing.overlay.union import Both
-from journeymap.drawing.scene import Circle, Line, Rect, Shape, moved
-
-ROW = 23
-BETWEEN = 24
+from journeymap.drawing.scene import Circle, Line, Rect, Shape
 
 
-def key(board: Board, both: Both, right: float, top: float) -> tuple[tuple[Shape, ...], float]:
-    """The key's shapes and its height: one sign after the other, in as many rows as it takes."""
-    kind, left = board.theme.type, board.theme.spacing.margin
-    shapes: list[Shape] = [line(board.words("how_to_read"), left, top, board.left - left - 8, kind.label)]
-    x, y = board.left, top
-    for sign, words in _entries(board, both):
-        needed = width(words, kind.small) + 1
-        wide = 31 + needed
-        if x + wide > right and x > board.left:
-            x, y = board.left, y + ROW
-        shapes += [moved(shape, x, y) for shape in sign]
-        middle = y + 8 - row_height(kind.small) / 2
-        shapes.append(line(words, x + 31, middle, min(needed, right - x - 31), kind.small, "text-quiet"))
-        x += wide + BETWEEN
+def key(
+    boards: Sequence[Board], both: Both, marks: frozenset[str], right: float, top: float
+) -> tuple[tuple[Shape, ...], float]:
+    """The key's shapes and its height: what is told by comparing, then the usual marks that are drawn."""
+    own = (Entry(24, sign, words) for sign, words in _entries(boards[0], both))
+    usual = explained(boards, marks - SOLID - HOLLOW - {GONE})
+    left = boards[0].theme.spacing.margin
+    shapes, _, y = signs(boards[0], (*own, *usual), (left, boards[0].left, right), top)
     return tuple(shapes), y + 16 - top
 
 

@@ -12,6 +12,9 @@ from journeymap.model.flow import SUCCESS
 PILL = 19
 MOST = 6
 
+MOST_LINES = 14
+"""Advice is no longer than this, also in a single column."""
+
 WIDEST = 2.5
 """Advice runs under as many columns at most."""
 
@@ -104,7 +107,7 @@ def _ink(change: float) -> str:
 
 
 def to_do(board: Board, both: Both, top: float) -> Band | None:
-    """Who should do what where a number got worse; the words may run under neighbours that have none."""
+    """Who should do what where a number got worse; the words may run under neighbours of their stage that have none."""
     face = board.theme.type.small
     found = [(column, tuple(_advice(board, both, column))) for column in board.columns]
     speaking = [column.x for column, said in found if said]
@@ -112,10 +115,11 @@ def to_do(board: Board, both: Both, top: float) -> Band | None:
     lowest = top
     for column, advice in found:
         y = top
-        free = min([x for x in speaking if x > column.x] + [board.right]) - column.x
+        end = next(span.x + span.width for span in board.spans if column.x < span.x + span.width)
+        free = min([x for x in speaking if x > column.x] + [end]) - column.x
         room = min(free, WIDEST * column.width) - (column.width - column.text_room)
         for said, weight in advice:
-            one = block(said, column.text_x, y, room, face, weight=weight, max_lines=9)
+            one = block(said, column.text_x, y, room, face, weight=weight, max_lines=MOST_LINES)
             shapes.append(one.shape)
             y += one.height + 3
         lowest = max(lowest, y)

@@ -1,0 +1,42 @@
+"""What mending a touchpoint is worth, in money for the period: as its ideas say, else with half of its loss closed."""
+
+from journeymap.analysis.walks import gained, walked
+from journeymap.drawing.subject import Subject
+from journeymap.frozen import dataclass
+from journeymap.model import Opportunity
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """Money, and what it supposes of a touchpoint: the part of its loss that an idea closes; None for half of it."""
+
+    touchpoint: str
+    value: float
+    closes: float | None = None
+
+    def amount(self, about: Subject) -> str:
+        """The money, as exactly as it can be known."""
+        return about.words.number(round(self.value, -2 if self.value >= 1000 else 0))
+
+
+def worth_of(about: Subject, name: str, idea: Opportunity | None) -> Worth | None:
+    """What an idea is worth by the part of the loss that it names, else what half of the avoidable loss is worth."""
+    journey, flow = about.journey, about.flow
+    if idea is None or idea.closes is None:
+        value = flow[name].value_if_avoidable_halved
+        return Worth(name, value) if value else None
+    here = walked(flow.walks).get(name)
+    more = gained(here, idea.closes) if here else None
+    if not more or journey.entrants is None or journey.value is None:
+        return None
+    return Worth(name, more * journey.entrants * journey.value.of_one_success, idea.closes)
+
+
+def most_worth(about: Subject) -> Worth | None:
+    """The touchpoint of the picture whose mending brings most."""
+    found = (
+        worth_of(about, name, idea)
+        for name in about.shown
+        for idea in about.journey.touchpoints[name].opportunities or (None,)
+    )
+    return max((one for one in found if one is not None), key=lambda one: one.value, default=None)
