@@ -7,7 +7,7 @@ from operator import mul
 
 from journeymap.analysis.chain import Vector
 from journeymap.analysis.results import Result
-from journeymap.analysis.walks import Walk, arrows_of, gained, normal_dropoff, standard_error, walked, walks
+from journeymap.analysis.walks import Walk, arrows_of, gained, in_money, normal_dropoff, standard_error, walked, walks
 from journeymap.frozen import dataclass
 from journeymap.inference import Z, wilson
 from journeymap.model import Journey, Touchpoint, Transition
@@ -254,8 +254,8 @@ class _Mixture:
             gain_if_halved=halved,
             gain_if_closed=gained(here, 1.0),
             gain_if_avoidable_halved=avoidable,
-            value_if_halved=self._value(halved),
-            value_if_avoidable_halved=self._value(avoidable),
+            value_if_halved=in_money(self.journey, halved),
+            value_if_avoidable_halved=in_money(self.journey, avoidable),
             observed=observed,
         )
 
@@ -274,11 +274,6 @@ class _Mixture:
 
     def _of_completers(self, amount: float) -> float | None:
         return amount / self.completion if self.completion else None
-
-    def _value(self, more: float | None) -> float | None:
-        if more is None or self.journey.entrants is None or self.journey.value is None:
-            return None
-        return more * self.journey.entrants * self.journey.value.of_one_success
 
     def _stages(self) -> tuple[StageFlow, ...]:
         found = []

@@ -9,7 +9,7 @@ from journeymap.analysis.ratings import ease, satisfaction, top_box
 from journeymap.analysis.results import Result, ranks
 from journeymap.analysis.scores import evidence
 from journeymap.analysis.signs import Severity, severities
-from journeymap.analysis.walks import Walk, gained, normal_dropoff, walked
+from journeymap.analysis.walks import Walk, gained, in_money, normal_dropoff, walked
 from journeymap.frozen import dataclass
 from journeymap.model import Journey, Opportunity, Rating, Touchpoint
 from journeymap.settings import Settings
@@ -186,11 +186,10 @@ class _Place:
 
     def value(self, gain: float | None, completion: float | None = None) -> float | None:
         """A gain as money; with another completion in proportion to it."""
-        journey = self.journey
-        if gain is None or journey.entrants is None or journey.value is None:
-            return None
-        factor = 1.0 if completion is None else completion / (self.flow.completion or 1.0)
-        return gain * factor * journey.entrants * journey.value.of_one_success
+        money = in_money(self.journey, gain)
+        if money is None or completion is None:
+            return money
+        return money * completion / (self.flow.completion or 1.0)
 
     def at_stake(self) -> dict[str, float] | None:
         """The money if a tenth, a quarter or half of the avoidable drop-off were closed."""

@@ -114,6 +114,13 @@ def gained(here: Iterable[tuple[Walk, int]], closed: float, spared: float = 0.0)
     return total
 
 
+def in_money(journey: Journey, gain: float | None) -> float | None:
+    """What a gain in completion is worth in the period; None where entrants or the value of a success are not known."""
+    if gain is None or journey.entrants is None or journey.value is None:
+        return None
+    return gain * journey.entrants * journey.value.of_one_success
+
+
 def lost_share(one: Row, journey: Journey) -> float:
     """The share of a visit that is lost there: left without a word, or by a named way of leaving."""
     return one.leave + sum(share for end, share in one.ends.items() if journey.ends[end].kind == "lost")

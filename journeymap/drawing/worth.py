@@ -1,6 +1,6 @@
 """What mending a touchpoint is worth, in money for the period: as its ideas say, else with half of its loss closed."""
 
-from journeymap.analysis.walks import gained, walked
+from journeymap.analysis.walks import gained, in_money, walked
 from journeymap.drawing.subject import Subject
 from journeymap.frozen import dataclass
 from journeymap.model import Opportunity
@@ -26,10 +26,8 @@ def worth_of(about: Subject, name: str, idea: Opportunity | None) -> Worth | Non
         value = flow[name].value_if_avoidable_halved
         return Worth(name, value) if value else None
     here = walked(flow.walks).get(name)
-    more = gained(here, idea.closes) if here else None
-    if not more or journey.entrants is None or journey.value is None:
-        return None
-    return Worth(name, more * journey.entrants * journey.value.of_one_success, idea.closes)
+    value = in_money(journey, gained(here, idea.closes) if here else None)
+    return Worth(name, value, idea.closes) if value else None
 
 
 def most_worth(about: Subject) -> Worth | None:
