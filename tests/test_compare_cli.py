@@ -89,7 +89,7 @@ def test_more_files_are_snapshots(capsys: Captured) -> None:
     assert main(["compare", *files]) == 0
     shown = capsys.readouterr().out
     assert "Tea, 2026-03 → 2026-04" in shown
-    assert "four times in a row (80.0%, 79.0%, 78.0%, 77.0%)" in shown
+    assert "4 times in a row (80.0%, 79.0%, 78.0%, 77.0%)" in shown
     assert "since 2026-02" in shown
 
 
