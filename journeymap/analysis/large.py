@@ -34,16 +34,35 @@ AT_A_TIME = 2_000_000
 
 
 class Sparse:
-    """A chain of thousands of places, solved without a dense matrix."""
+    """A chain of thousands of places, solved without a dense matrix; inside, they stand in the order of elimination."""
 
     def __init__(self, network: Network) -> None:
-        self._onward = _onward(network)
+        onward = _onward(network)
+        order = _dissected(eye_array(len(network.names), format="csr") - onward)
+        self._dissected = order is not None
+        self._order = numpy.arange(len(network.names)) if order is None else order
+        self._onward = onward if order is None else onward[order][:, order]
         self._matrix = csr_array(eye_array(len(network.names), format="csr") - self._onward)
-        self._factors = _Factors(self._matrix)
-        self._entry = numpy.asarray(network.entry)
-        self.visits: Vector = self._factors.solve(self._entry, "T").tolist()
-        self.success_from: Vector = self._factors.solve(numpy.asarray(network.success)).tolist()
-        self.returns: Vector = self._factors.diagonal().tolist()
+        self._entry = numpy.asarray(network.entry)[self._order]
+        factors = self._factors = self._factorised(self._matrix)
+        self.visits: Vector = self._back(factors.solve(self._entry, "T"))
+        self.success_from: Vector = self._back(factors.solve(numpy.asarray(network.success)[self._order]))
+        self.returns: Vector = self._back(diagonal_of_inverse(factors))
+
+    def _back(self, values: Array) -> Vector:
+        """Values of the places in the order of the network."""
+        found = numpy.empty_like(values)
+        found[self._order] = values
+        listed: Vector = found.tolist()
+        return listed
+
+    def _factorised(self, matrix: Any) -> Any:
+        return splu(
+            csc_array(matrix),
+            permc_spec="NATURAL" if self._dissected else "MMD_AT_PLUS_A",
+            diag_pivot_thresh=0.0,
+            options={"SymmetricMode": True},
+        )
 
     def reaches(self, groups: Sequence[Sequence[int]]) -> list[float]:
         """The chances to come to groups: each solves (I - Q_BB) x = Q_BS 1 over the places B outside its group S.
@@ -51,12 +70,14 @@ class Sparse:
         The factors of the whole chain precondition all the solutions, which take a few rounds together; one that does
         not settle is worked out by itself, from factors of the part outside.
         """
+        place = numpy.empty_like(self._order)
+        place[self._order] = numpy.arange(len(self._order))
         found: list[float] = []
         for start in range(0, len(groups), TOGETHER):
             some = groups[start : start + TOGETHER]
             inside = numpy.zeros((len(self._entry), len(some)))
             for column, group in enumerate(some):
-                inside[list(group), column] = 1.0
+                inside[place[list(group)], column] = 1.0
             found += (self._entry @ (inside + self._chances(inside))).tolist()
         return found
 
@@ -66,7 +87,8 @@ class Sparse:
         arrive = outside * (self._onward @ inside)
 
         def without_return(values: Array) -> Array:
-            return self._factors.solve(self._matrix @ values + outside * (self._onward @ (inside * values)))
+            found: Array = self._factors.solve(self._matrix @ values + outside * (self._onward @ (inside * values)))
+            return found
 
         chances, settled = _solved_together(without_return, self._factors.solve(arrive))
         for column in numpy.flatnonzero(~settled):
@@ -75,7 +97,7 @@ class Sparse:
 
     def _reach_alone(self, outside: Array, arrive: Array) -> Array:
         chance = numpy.zeros(len(outside))
-        chance[outside] = _Factors(self._matrix[outside][:, outside]).solve(arrive[outside])
+        chance[outside] = self._factorised(self._matrix[outside][:, outside]).solve(arrive[outside])
         return chance
 
 
@@ -85,15 +107,15 @@ def _solved_together(operator: Callable[[Array], Array], right: Array) -> tuple[
     Saad & Schultz, GMRES, SIAM Journal on Scientific and Statistical Computing 7(3), 1986. The columns share nothing
     but the rounds: the factors behind the operator are gone through once for all of them, not once for each.
     """
-    sizes = numpy.sqrt((right * right).sum(axis=0))
+    sizes = numpy.sqrt(numpy.einsum("ij,ij->j", right, right))
     basis = [right / numpy.where(sizes > 0, sizes, 1.0)]
     products = numpy.zeros((right.shape[1], ROUNDS + 1, ROUNDS))
     for done in range(1, ROUNDS + 1):
         ahead = operator(basis[-1])
         for at, one in enumerate(basis):
-            products[:, at, done - 1] = (ahead * one).sum(axis=0)
+            products[:, at, done - 1] = numpy.einsum("ij,ij->j", ahead, one)
             ahead -= products[:, at, done - 1] * one
-        lengths = numpy.sqrt((ahead * ahead).sum(axis=0))
+        lengths = numpy.sqrt(numpy.einsum("ij,ij->j", ahead, ahead))
         products[:, done, done - 1] = lengths
         weights, settled = _least_squares(products[:, : done + 1, :done], sizes)
         if settled.all():
@@ -229,33 +251,6 @@ def _onward(network: Network) -> Any:
     shares = [share for arrows in network.arrows for _, share in arrows]
     size = len(network.names)
     return csr_array((shares, (rows, columns)), shape=(size, size))
-
-
-class _Factors:
-    """A factorised matrix in an order that keeps the factors sparse and their elimination tree low."""
-
-    def __init__(self, matrix: Any) -> None:
-        order = _dissected(matrix)
-        self.order = numpy.arange(matrix.shape[0]) if order is None else order
-        self.inner: Any = splu(
-            csc_array(matrix if order is None else matrix[order][:, order]),
-            permc_spec="MMD_AT_PLUS_A" if order is None else "NATURAL",
-            diag_pivot_thresh=0.0,
-            options={"SymmetricMode": True},
-        )
-
-    def solve(self, right: Array, turned: str = "N") -> Array:
-        """The solution for a right side; of the matrix turned over with "T"."""
-        return self._back(self.inner.solve(right[self.order], turned))
-
-    def diagonal(self) -> Array:
-        """The diagonal of the inverse."""
-        return self._back(diagonal_of_inverse(self.inner))
-
-    def _back(self, values: Array) -> Array:
-        found = numpy.empty_like(values)
-        found[self.order] = values
-        return found
 
 
 def _dissected(matrix: Any) -> Array | None:

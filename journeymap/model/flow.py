@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ModelWrapValidatorHandler, model_validator
 
 from journeymap.frozen import dataclass
 from journeymap.model import mistakes
@@ -50,6 +50,23 @@ class Transition(Part):
         if self.promised is not None and self.promised.seconds == 0:
             raise mistakes.promise_of_nothing()
         return self
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _read_once(cls, given: Any, read: ModelWrapValidatorHandler["Transition"]) -> "Transition":
+        """A hundred thousand arrows say the same few shares: those that say no more are one."""
+        if type(given) is not str:
+            return read(given)
+        known = _READ.get(given)
+        if known is None:
+            known = read(given)
+            if len(_READ) < _MOST_READ:
+                _READ[given] = known
+        return known
+
+
+_READ: dict[str, Transition] = {}
+_MOST_READ = 4096
 
 
 @dataclass(frozen=True, slots=True)

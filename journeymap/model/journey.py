@@ -159,6 +159,15 @@ class Stage(Part):
     touchpoints: Named[Touchpoint] = Field(default_factory=Frozen, description="The touchpoints by id, in order")
 
 
+class Arrows(NamedTuple):
+    """A ``next`` with its touchpoint, its address, and the touchpoint or persona's part that it stands in."""
+
+    name: str
+    at: Address
+    arrows: Mapping[str, Transition]
+    beside: Touchpoint | PersonaPart
+
+
 class Journey(Part):
     """One kind of customer pursuing one goal, from start to end."""
 
@@ -226,6 +235,20 @@ class Journey(Part):
     def within_reach(self) -> frozenset[str]:
         """Everything that somebody who starts may come to."""
         return frozenset(reachable(entries(self), self.arrows))
+
+    @cached_property
+    def every_next(self) -> tuple[Arrows, ...]:
+        """Every ``next``: those of the touchpoints and of what personas do there, also where two have the same id."""
+        found = []
+        for stage, one in self.stages.items():
+            for name, point in one.touchpoints.items():
+                at = ("stages", stage, "touchpoints", name)
+                if point.next is not None:
+                    found.append(Arrows(name, (*at, "next"), point.next, point))
+                for persona, part in point.by_persona.items():
+                    if part.next is not None:
+                        found.append(Arrows(name, (*at, "by_persona", persona, "next"), part.next, part))
+        return tuple(found)
 
     @cached_property
     def records(self) -> tuple[Record, ...]:

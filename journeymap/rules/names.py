@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from journeymap.diagnostics import Address, Problem, choose_from, nearest
 from journeymap.model import FLAGS, NO_CHANNEL, SUCCESS, Journey, Scores, mistakes
 from journeymap.model.flow import LEAVE
-from journeymap.rules.places import arrows_named, once_a_stage
+from journeymap.rules.places import once_a_stage
 
 
 def no_touchpoints(journey: Journey) -> Iterator[Problem]:
@@ -95,10 +95,10 @@ def unknown_touchpoint(journey: Journey) -> Iterator[Problem]:
           choose: {touchpoints: {basket: {channel: web, next: {checkout: 40%}}}}
           buy: {touchpoints: {checkout: {channel: web, next: {success: 70%}}}}
     """
-    known = (*journey.touchpoints, *journey.ends, SUCCESS)
-    for name, at, arrows, _ in arrows_named(journey):
+    known = dict.fromkeys((*journey.touchpoints, *journey.ends, SUCCESS))
+    for name, at, arrows, _ in journey.every_next:
         for target in arrows:
-            if target not in journey.touchpoints and target not in journey.ends and target != SUCCESS:
+            if target not in known:
                 near = nearest(target, known)
                 hint = f"did you mean `{near}`?" if near else "name a touchpoint, an end under `ends:`, or `success`"
                 if target == LEAVE:

@@ -1,32 +1,10 @@
-"""Walks over a journey that keep the address of what they find."""
+"""One problem for many places: what a rule finds, gathered by stage."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import NamedTuple
 
-from journeymap.diagnostics import Address, Problem, counted, listed
-from journeymap.model import Journey, PersonaPart, Touchpoint, Transition
-
-
-class Arrows(NamedTuple):
-    """A ``next`` with its touchpoint, its address, and the touchpoint or persona's part that it stands in."""
-
-    name: str
-    at: Address
-    arrows: Mapping[str, Transition]
-    beside: Touchpoint | PersonaPart
-
-
-def arrows_named(journey: Journey) -> Iterator[Arrows]:
-    """Every ``next``, the personas' own included."""
-    for stage, one in journey.stages.items():
-        for name, point in one.touchpoints.items():
-            if point.next is not None:
-                yield Arrows(name, ("stages", stage, "touchpoints", name, "next"), point.next, point)
-            for persona, part in point.by_persona.items():
-                if part.next is not None:
-                    at = ("stages", stage, "touchpoints", name, "by_persona", persona, "next")
-                    yield Arrows(name, at, part.next, part)
+from journeymap.diagnostics import Problem, counted, listed
+from journeymap.model import Journey
 
 
 def by_stage(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from journeymap.diagnostics import Address, Problem, spoken
 from journeymap.model import LEVELS, NO_CHANNEL, Journey, Stage
 from journeymap.model.flow import row
-from journeymap.rules.places import arrows_named, by_stage, once_a_stage
+from journeymap.rules.places import by_stage, once_a_stage
 
 
 def no_after_sales(journey: Journey) -> Iterator[Problem]:
@@ -116,7 +116,7 @@ def switch_without_history(journey: Journey) -> Iterator[Problem]:
         stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%, help: {share: 9%, history: lost}}}, help: {channel: phone, next: {success: 60%}}}}}
     """
     silent: dict[str, list[Address]] = {}
-    for name, at, arrows, _ in arrows_named(journey):
+    for name, at, arrows, _ in journey.every_next:
         for target, arrow in arrows.items():
             if is_switch(journey, name, target) and journey.history(name, target, arrow) is None:
                 silent.setdefault(journey.stage_of[name], []).append((*at, target))

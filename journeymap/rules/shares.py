@@ -17,7 +17,7 @@ from journeymap.model.flow import (
     row,
     visits_per_entrant,
 )
-from journeymap.rules.places import arrows_named, by_stage, once_a_stage
+from journeymap.rules.places import by_stage, once_a_stage
 
 TOLERANCE = 1e-6
 """How far shares written by hand may miss 100 %."""
@@ -38,11 +38,10 @@ def row_above_100(journey: Journey) -> Iterator[Problem]:
         stages:
           buy: {touchpoints: {shop: {channel: web, next: {pay: 50%, success: 40%}}, pay: {channel: web, next: {success: 90%}}}}
     """
-    for name, at, arrows, beside in arrows_named(journey):
-        shares = _shares(arrows, beside.observed)
-        whole = sum(shares.values())
+    for name, at, arrows, beside in journey.every_next:
+        whole = _whole(arrows, beside.observed)
         if whole > 1 + TOLERANCE:
-            parts = _summed(shares)
+            parts = _summed(_shares(arrows, beside.observed))
             yield Problem(at, f"`{name}` sends on {_percent(whole)} of its customers: {parts}", "lower one of them")
 
 
@@ -59,11 +58,11 @@ def row_not_100(journey: Journey) -> Iterator[Problem]:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}, leave: 40%}}}}
     """
-    for name, at, arrows, beside in arrows_named(journey):
+    for name, at, arrows, beside in journey.every_next:
         leave = beside.leave
         if leave is None:
             continue
-        whole = sum(_shares(arrows, beside.observed).values())
+        whole = _whole(arrows, beside.observed)
         if abs(whole + leave - 1) > TOLERANCE and whole <= 1 + TOLERANCE:
             message = (
                 f"`{name}` sends on {_percent(whole)} and loses {_percent(leave)}: {_percent(whole + leave)} in all"
@@ -84,7 +83,7 @@ def count_without_observed(journey: Journey) -> Iterator[Problem]:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, observed: 100, next: {success: {count: 60}}}}}}
     """
-    for name, at, arrows, beside in arrows_named(journey):
+    for name, at, arrows, beside in journey.every_next:
         if not beside.observed:
             for target, arrow in arrows.items():
                 if arrow.count is not None:
@@ -402,11 +401,15 @@ def ignored_on_success(journey: Journey) -> Iterator[Problem]:
     """
     idle = (
         (name, Problem((*at, SUCCESS, field), f"`{field}` means nothing on the way to success", "delete it", "key"))
-        for name, at, arrows, _ in arrows_named(journey)
+        for name, at, arrows, _ in journey.every_next
         for field in ("history", "forced", "rework")
         if SUCCESS in arrows and getattr(arrows[SUCCESS], field)
     )
     yield from once_a_stage(journey, idle)
+
+
+def _whole(arrows: Mapping[str, Transition], observed: int | None) -> float:
+    return sum([part_taken(arrow, observed) for arrow in arrows.values()])
 
 
 def _shares(arrows: Mapping[str, Transition], observed: int | None) -> dict[str, float]:
