@@ -6,8 +6,8 @@ black to white) is held to two limits: its mean over the picture, and its mean o
 below the head.
 
 - resvg, which makes our PNG: 0.005 and 0.025
-- Inkscape: 0.008 and 0.03; it takes one optical size of Inter for all sizes of type, so the large title of the head
-  runs wider there
+- Inkscape: 0.005 and 0.03; it takes one optical size of Inter for all sizes of type, so that large titles run a little
+  wider there than in the others; it is held against Chromium doing the same
 
 A lost lane, a font that fell back, a line of text in another place or a dropped gradient is above that.
 """
@@ -35,7 +35,7 @@ from journeymap.reading import load
 SQUARE = 4
 TILE = 16
 
-TOLERANCE = {"resvg": (0.005, 0.025), "inkscape": (0.008, 0.03)}
+TOLERANCE = {"resvg": (0.005, 0.025), "inkscape": (0.005, 0.03)}
 """The mean difference over the picture and over its worst tile."""
 
 SMALL_TYPE = 14
@@ -62,7 +62,7 @@ def test_a_picture_looks_as_in_chromium(
     scene = formats._scenes(load(HOUSE / "journeys" / f"{name}.yaml"), Options(**options))[0]  # type: ignore[arg-type]
     picture = tmp_path / "picture.svg"
     picture.write_text(svg(scene), encoding="utf-8")
-    seen = squares(in_chromium(scene, tmp_path))
+    seen = squares(in_chromium(scene, tmp_path, optical_size=other != "inkscape"))
     found = squares(
         in_resvg(scene, tmp_path) if other == "resvg" else in_inkscape(picture, scene, tmp_path, small_inter)
     )
@@ -127,14 +127,12 @@ def size(scene: Scene) -> tuple[int, int]:
     return round(wide), round(tall)
 
 
-def in_chromium(scene: Scene, folder: Path) -> Path:
+def in_chromium(scene: Scene, folder: Path, *, optical_size: bool) -> Path:
     page, out = folder / "page.html", folder / "chromium.png"
     font = f'@font-face {{ font-family: Inter; font-weight: 100 900; src: url("{INTER.as_uri()}") }}'
-    page.write_text(
-        f'<!doctype html><meta charset="utf-8"><style>{font} body {{ margin: 0 }} svg {{ display: block }}</style>'
-        + svg(scene),
-        encoding="utf-8",
-    )
+    sizing = "" if optical_size else "text { font-optical-sizing: none }"
+    style = f"{font} body {{ margin: 0 }} svg {{ display: block }} {sizing}"
+    page.write_text(f'<!doctype html><meta charset="utf-8"><style>{style}</style>{svg(scene)}', encoding="utf-8")
     wide, tall = size(scene)
     command = [
         chromium(), *FLAGS, f"--user-data-dir={folder}/profile", "--hide-scrollbars", "--force-device-scale-factor=1",
