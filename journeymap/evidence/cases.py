@@ -9,7 +9,7 @@ import ibis
 from journeymap.diagnostics import UsageError
 from journeymap.evidence import engine, mapping, steps, tables
 from journeymap.evidence.asking import Asked
-from journeymap.evidence.crowds import crowded, left_out, may_show, said_of, shown_names
+from journeymap.evidence.crowds import may_show, shown_names
 from journeymap.evidence.engine import Backend, Table
 from journeymap.evidence.mapping import Unmapped, Vocabulary
 from journeymap.evidence.steps import Events
@@ -73,18 +73,23 @@ def on_map(journey: Journey, source: Any, asked: Asked, segment: str | None = No
     profile = tables.profile(log)
     known = mapping.vocabulary(journey, profile, asked.success, log.title)
     keep = () if segment is None else ("segment",)
-    found = crowded(steps.events(log, profile, known, asked.gap_micros, keep), asked.min_n, asked.plan)
+    found = steps.events(log, profile, known, asked.gap_micros, keep)
     extras = tuple(one.name for one in known.unmapped[:LOOKED_AT])
-    return OnMap(found, log_read(log, profile, known, found, asked.min_n), profile, extras)
+    return OnMap(found, log_read(log, profile, known, asked.min_n), profile, extras)
 
 
-def log_read(log: Log, profile: Profile, known: Vocabulary, found: Events, min_n: int) -> LogRead:
+def log_read(log: Log, profile: Profile, known: Vocabulary, min_n: int) -> LogRead:
     """What was read of a log; ties are counted with the walks."""
-    rejected = {**profile.rejected, **left_out(found, min_n)}
     unmapped = shown_names(log, known.unmapped, min_n)
-    said = (*log.said, *said_of(found))
     return LogRead(
-        log.title, log.read, log.left_out, rejected, known.ignored, unmapped, said, second_key=log.second_key
+        log.title,
+        log.read,
+        log.left_out,
+        profile.rejected,
+        known.ignored,
+        unmapped,
+        log.said,
+        second_key=log.second_key,
     )
 
 
@@ -171,6 +176,12 @@ class Walkers:
             every.came - self.only_came,
             every.stayed - self.only_stayed,
         )
+
+
+def refuse_few(every: Walkers, min_n: int) -> None:
+    """A UsageError where so few people arrive, or do not, that not even the share may show."""
+    if not every.may_show(min_n):
+        raise UsageError(f"fewer than {min_n} people arrive, or fewer do not, so nothing may show; lower --min-n")
 
 
 def tallied(each: Table, whose: Table, keys: Sequence[str]) -> Table:

@@ -200,12 +200,14 @@ def _row(held: Held, one: Deviation, by_map: Mapping[int, Walkers]) -> Found:
 
 
 def _unplanned(held: Held) -> Iterator[Unplanned]:
-    """The steps that the map does not have, those taken most first."""
+    """The steps of enough people that the map does not have, those taken most first."""
     together: Counter[tuple[int, int]] = Counter()
     for before, point, again in held.wrong:
         together[before, point] += held.taken[before, point, again]
+    people = held.people_going() if held.min_n > 1 else {}
     for (before, point), n in sorted(together.items(), key=lambda item: (-item[1], item[0])):
-        yield Unplanned(held.places[before] if before >= 0 else None, held.places[point], n)
+        if people.get((before, point), held.min_n) >= held.min_n:
+            yield Unplanned(held.places[before] if before >= 0 else None, held.places[point], n)
 
 
 def difference(pairs: Sequence[tuple[Group, Group]]) -> Test:

@@ -1,16 +1,22 @@
-"""Walks with a crowd behind them: so that nobody is recognised, walks with a step that few people take are left out.
+"""Numbers with a crowd behind them: so that nobody is recognised, what few people do is left out of what is counted.
 
-What is then counted of steps, starts and ends is made of cells in which many people are, or nobody: no number shows
-fewer, and no difference of two numbers either.
+What people do is to start a walk at a place, to go from one to another, and to end a walk somewhere. Of each the people
+are counted, however often they do it (suppression of cells: Cox, Suppression methodology and statistical disclosure
+control, Journal of the American Statistical Association 75, 1980). What is left is rounded (`flows.rounded`), so that
+differences of two numbers tell nothing of few people either.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import replace
+from functools import cached_property
 
 import numpy
 
 from journeymap.diagnostics import UsageError
-from journeymap.evidence import counts, engine
+from journeymap.evidence import engine
+from journeymap.evidence.counts import Transitions
 from journeymap.evidence.engine import Table
 from journeymap.evidence.mapping import Unmapped, Vocabulary
 from journeymap.evidence.packed import Block, Numbers
@@ -18,33 +24,12 @@ from journeymap.evidence.steps import Cells, Events, with_cells
 from journeymap.evidence.tables import Log
 
 
-def crowded(events: Events, min_n: int, plan: str = "quick") -> Events:
-    """The events without the walks in which somebody does what fewer than ``min_n`` people do.
-
-    What people do is to start a walk at a place, to go from one to another, and to end a walk somewhere; where
-    customers are of several sorts, each sort counts alone. Leaving walks out leaves fewer people elsewhere, so it is
-    done until every cell has nobody or enough (suppression of records: Samarati & Sweeney, Protecting privacy when
-    disclosing information, 1998).
-    """
-    if min_n < 2:
-        return events
-    while True:
-        found = People(events.cells)
-        counts.run(events, found, plan=plan)
-        few = frozenset(cell for cell, n in found.people.items() if n < min_n)
-        if not found.rows and events.rows:
-            raise UsageError(f"no {min_n} people take the same steps, so that nothing may show; lower --min-n")
-        if not few:
-            return replace(events, left_out=events.rows - found.rows)
-        events = replace(events, rare=events.rare | few)
-
-
 def may_show(people: int, min_n: int) -> bool:
     """Whether a number may show that so many people stand behind: nobody, or enough."""
     return people == 0 or people >= min_n
 
 
-def refuse_nobody(found: counts.Transitions, vocabulary: Vocabulary, min_n: int) -> None:
+def refuse_nobody(found: Transitions, vocabulary: Vocabulary, min_n: int) -> None:
     """A UsageError where so few people do the same that nobody who arrives may show."""
     if min_n > 1 and not sum(found.closings[: vocabulary.touchpoints + 1]):
         raise UsageError(
@@ -52,18 +37,85 @@ def refuse_nobody(found: counts.Transitions, vocabulary: Vocabulary, min_n: int)
         )
 
 
-def left_out(events: Events, min_n: int) -> dict[str, int]:
-    """How many events are in walks that are left out, by the reason."""
-    why = f"in walks with a step that fewer than {min_n} people take"
-    return {why: events.left_out} if events.left_out else {}
+def of_many(found: Transitions, people: "People", min_n: int, sort: int | None = None) -> Transitions:
+    """What was counted, without the starts, steps and ends of fewer than ``min_n`` people; visits are of the others.
+
+    Places to which no steps of many lead, or from which none lead to an end, are left out with all that is done there.
+    ``sort`` counts the people of one sort alone.
+    """
+    if min_n < 2:
+        return found
+    cells = people.cells
+
+    def many(n: int, cell: int) -> int:
+        return n if people.behind(cell, sort) >= min_n else 0
+
+    left = [visits - closings for visits, closings in zip(found.visits, found.closings, strict=True)]
+    for (start, _), spread in found.pauses.items():
+        left[start] -= spread.n
+    left = [many(n, cells.ending(at, 0)) for at, n in enumerate(left)]
+    shown = copy(found)
+    shown.pauses = {way: spread for way, spread in found.pauses.items() if many(spread.n, cells.coming(*way))}
+    shown.entries = [many(n, cells.coming(-1, at)) for at, n in enumerate(found.entries)]
+    shown.closings = [many(n, cells.ending(at, 1)) for at, n in enumerate(found.closings)]
+    within = _between_starts_and_ends(shown, left)
+    shown.pauses = {way: spread for way, spread in shown.pauses.items() if within.issuperset(way)}
+    shown.entries, shown.closings, left = (
+        [n if at in within else 0 for at, n in enumerate(some)] for some in (shown.entries, shown.closings, left)
+    )
+    return _with_visits(shown, left)
 
 
-def said_of(events: Events) -> tuple[str, ...]:
-    """What leaving walks out does to the others, in words."""
-    return (SAID,) if events.left_out else ()
+def _between_starts_and_ends(shown: Transitions, left: Sequence[int]) -> set[int]:
+    """The places that somebody who starts may come to, and from there to an end."""
+    onward: dict[int, list[int]] = {}
+    back: dict[int, list[int]] = {}
+    for start, target in shown.pauses:
+        onward.setdefault(start, []).append(target)
+        back.setdefault(target, []).append(start)
+    ends = [at for at, n in enumerate(shown.closings) if n or left[at]]
+    return _reached([at for at, n in enumerate(shown.entries) if n], onward) & _reached(ends, back)
 
 
-SAID = "walks with steps of few people are left out: shares are those of the others, and may differ from those of all"
+def _reached(some: Sequence[int], ways: Mapping[int, Sequence[int]]) -> set[int]:
+    found, waiting = set(some), list(some)
+    while waiting:
+        fresh = [at for at in ways.get(waiting.pop(), ()) if at not in found]
+        found.update(fresh)
+        waiting += fresh
+    return found
+
+
+def _with_visits(shown: Transitions, left: Sequence[int]) -> Transitions:
+    """Visits are what goes on, ends or leaves."""
+    shown.visits = [closings + leave for closings, leave in zip(shown.closings, left, strict=True)]
+    for (start, _), spread in shown.pauses.items():
+        shown.visits[start] += spread.n
+    return shown
+
+
+def together(whole: Transitions, parts: Sequence[Transitions]) -> Transitions:
+    """What may show of all sorts of customers as one: what is left out of a part is not in it; times are of all."""
+    shown = copy(whole)
+    shown.visits, shown.entries, shown.closings = (
+        [sum(each) for each in zip(*(getattr(part, name) for part in parts), strict=True)]
+        for name in ("visits", "entries", "closings")
+    )
+    sizes: Counter[tuple[int, int]] = Counter()
+    for part in parts:
+        sizes.update({way: spread.n for way, spread in part.pauses.items()})
+    shown.pauses = {way: replace(whole.pauses[way], n=n) for way, n in sizes.items()}
+    return shown
+
+
+def said_of(found: Transitions, shown: Transitions, min_n: int) -> tuple[str, ...]:
+    """How much was left out because few people do it, in words."""
+    missing = sum(found.visits) - sum(shown.visits)
+    if not missing:
+        return ()
+    part = missing / sum(found.visits)
+    share = "less than 1 %" if part < 0.01 else f"{round(100 * part)} %"
+    return (f"{share} of steps go where fewer than {min_n} people go; shares are those of the other steps",)
 
 
 def shown_names(log: Log, unmapped: Sequence[Unmapped], min_n: int) -> tuple[Unmapped, ...]:
@@ -86,25 +138,32 @@ FEW = "(names of too few people)"
 
 
 class People:
-    """How many people are in each cell, and how many events there are."""
+    """How many people are in each cell."""
 
     def __init__(self, cells: Cells) -> None:
         self.cells = cells
         self.people: dict[int, int] = {}
-        self.rows = 0
+
+    def behind(self, cell: int, sort: int | None = None) -> int:
+        """The people who do something: all, or those of one sort."""
+        return self.people.get(cell + sort * self.cells.size, 0) if sort is not None else self._whole[cell]
+
+    @cached_property
+    def _whole(self) -> Counter[int]:
+        found: Counter[int] = Counter()
+        for one, n in self.people.items():
+            found[one % self.cells.size] += n
+        return found
 
     def ask(self, events: Events) -> None:
         steps = with_cells(events.steps, self.cells)
         for name, some in (("coming", steps), ("ending", steps.filter(steps.last))):
-            grouped = some.group_by(cell=some[name]).aggregate(people=some.case.nunique(), n=some.count())
-            for cell, people, n in engine.rows(events.backend, grouped):
-                self.people[int(cell)] = int(people)
-                self.rows += int(n) if name == "coming" else 0
+            grouped = some.group_by(cell=some[name]).aggregate(people=some.case.nunique())
+            self.people |= {int(cell): int(people) for cell, people in engine.rows(events.backend, grouped)}
 
     def add(self, some: Block) -> None:
         coming, last, ending = some.cells(self.cells)
         customer = some.customer
-        self.rows += len(coming)
         self._add(customer, coming)
         self._add(customer[last], ending)
 

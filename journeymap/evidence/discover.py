@@ -143,13 +143,17 @@ class _Walked:
 
     @property
     def customers(self) -> int:
-        """The customers of the log; those of walks that may show, rounded as these are, where others are left out."""
+        """The customers of the log, rounded as walks are."""
         min_n = self.seen.asked.min_n
         return flows.rounded([self.crowd.found.customers], min_n)[0] if min_n > 1 else self.seen.customers
 
-    @property
-    def arrived(self) -> int:
-        return sum(one.n for stop in self.stops.values() for one in stop.arrows if one.target == SUCCESS)
+    @cached_property
+    def arrived(self) -> float:
+        """The share of walks that arrive, also by ways that do not show."""
+        every = self.crowd.every
+        arrived = sum(every.closings[: self.crowd.vocabulary.touchpoints + 1])
+        came, stayed = flows.rounded([arrived, sum(every.entries) - arrived], self.seen.asked.min_n)
+        return came / (came + stayed)
 
     @cached_property
     def rank(self) -> Mapping[str, int]:
@@ -223,7 +227,8 @@ def _channel(spot: Spot) -> str:
 def _drafted(walked: _Walked, goal: Sequence[str], why: str | None) -> Draft:
     plan = _plan(walked, goal, why)
     journey, seen = loads(draft.written(plan)), walked.seen
-    read = log_read(seen.log, seen.known, walked.crowd.events.vocabulary, walked.crowd.events, seen.asked.min_n)
+    read = log_read(seen.log, seen.known, walked.crowd.vocabulary, seen.asked.min_n)
+    read = replace(read, said=(*read.said, *walked.crowd.said))
     completion = dropoff(journey).completion or 0.0
     return Draft(
         draft.written(replace(plan, about=tuple(_about(walked, plan, completion)))),
@@ -232,7 +237,7 @@ def _drafted(walked: _Walked, goal: Sequence[str], why: str | None) -> Draft:
         why,
         walked.customers,
         walked.walks,
-        min(1.0, walked.arrived / walked.walks),
+        walked.arrived,
         completion,
         seen.rare,
         seen.rare_ways,
@@ -307,7 +312,7 @@ def _about(walked: _Walked, plan: Plan, completion: float) -> Iterator[str]:
     ways, folded = sum(one.folded_ways for one in places), sum(one.folded for one in places)
     customers = f"{draft.number(walked.walks)} walks of {draft.number(walked.customers)} customers"
     yield f"A draft from {label(seen.log.title)}: {visits} visits in {customers}."
-    yield f"{percent(walked.arrived, walked.walks)} of the walks arrive."
+    yield f"{percent(walked.arrived, 1)} of the walks arrive."
     yield ""
     yield f"Folded: {counted(len(walked.left_out), 'name')} that fewer than {percent(seen.rare, 1)} of customers meet"
     both = f"fewer than {percent(seen.rare_ways, 1)} of the visits at both ends take"

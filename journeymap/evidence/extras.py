@@ -37,8 +37,8 @@ def _with_extras(known: Vocabulary, on: OnMap) -> Vocabulary:
 
 
 def _on_the_map(events: Events) -> Table:
-    """Every event on the map: that of walks that are left out as well, or an extra would fall to another walk."""
-    found = events.every_walk
+    """Every event on the map with the state of its walk, and until when it lasts."""
+    found = events.walks
     return found.mutate(state=2 * found.walk + found.closes, until=_until(found))
 
 

@@ -48,6 +48,7 @@ class Held:
         self.times: dict[Deviation, int] = {}
         self.by_place: dict[Deviation, dict[int, Walkers]] = {}
         self.every = Walkers(*self._ask(self.walks.aggregate(**cases.people(self.walks, min_n)))[0])
+        cases.refuse_few(self.every, min_n)
         self.following, self.deviating = self.every, Walkers()
         self._deviations()
 
@@ -83,6 +84,11 @@ class Held:
         if self.min_n < 2:
             return each.group_by(list(keys)).aggregate(**cases.people(each, self.min_n))
         return cases.tallied(each, self.whose, keys)
+
+    def people_going(self) -> dict[tuple[int, int], int]:
+        """How many people take each step, whether or not their walk had been there."""
+        grouped = self.table.group_by(["before", "point"]).aggregate(n=self.table.case.nunique())
+        return {(before, point): n for before, point, n in self._ask(grouped)}
 
     def _taken(self) -> dict[Walked, int]:
         """How often each step was taken."""

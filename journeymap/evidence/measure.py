@@ -8,7 +8,7 @@ from typing import Any
 from journeymap.diagnostics import JourneyError, UsageError
 from journeymap.evidence import counts, flows, mapping, steps, tables
 from journeymap.evidence.asking import Asked
-from journeymap.evidence.crowds import Standing, crowded, left_out, refuse_nobody, said_of, shown_names
+from journeymap.evidence.crowds import People, Standing, of_many, refuse_nobody, said_of, shown_names, together
 from journeymap.evidence.joined import Joined, joined
 from journeymap.evidence.measured import (
     AnswersRead,
@@ -114,21 +114,25 @@ class _Draft:
         keep = ("persona",) if "persona" in log.columns and self.journey.personas else ()
         events = steps.events(log, profile, vocabulary, self.asked.gap_micros, keep)
         by_persona = sorted_by_persona(events, self.journey, min_n) if keep else Sorted(events, {}, ())
-        events = crowded(by_persona.events, min_n, plan)
+        events = by_persona.events
         places = len(vocabulary.places)
         found, again, standing = counts.Transitions(places), Repeats(places), Standing(places)
-        counts.run(events, found, again, *([standing] if min_n > 1 else []), plan=plan)
-        refuse_nobody(found, vocabulary, min_n)
+        people = People(events.cells)
+        behind: list[counts.Count] = [standing, people] if min_n > 1 else []
+        counts.run(events, found, again, *behind, plan=plan)
+        sorts = self._by_sort(events, by_persona.personas, people)
+        hides = bool(sorts) and min_n > 1
+        shown = together(found, [one for one, _ in sorts.values()]) if hides else of_many(found, people, min_n)
+        refuse_nobody(shown, vocabulary, min_n)
         self.counted = events
-        self.stops = flows.stops(found, vocabulary, min_n, standing.timed)
+        self.stops = flows.stops(shown, vocabulary, min_n, standing.timed)
         self.repeats = again.shares(vocabulary, self.stops, min_n, standing.returning)
         self._write_flow()
-        self._write_personas(events, by_persona.personas)
+        self._write_personas(vocabulary, {one: sorts[sort] for sort, one in by_persona.personas.items()})
         read = events_read(log, profile, vocabulary, found, self.stops)
         unmapped = shown_names(log, vocabulary.unmapped, min_n)
-        rejected = {**read.rejected, **left_out(events, min_n)}
-        said = (*read.said, *by_persona.said, *self.remarks, *said_of(events))
-        self.events = replace(read, rejected=rejected, unmapped=unmapped, said=said)
+        said = (*read.said, *by_persona.said, *self.remarks, *said_of(found, shown, min_n))
+        self.events = replace(read, unmapped=unmapped, said=said)
         self._register(EVENTS_SOURCE, f"Events of {log.title}", "analytics", profile.last)
         self._period(profile.first, profile.last)
 
@@ -150,19 +154,30 @@ class _Draft:
                 point["entry"] = entries.get(name, "0%")
         self.data["entrants"] = sum(stop.entries for stop in self.stops.values())
 
-    def _write_personas(self, events: steps.Events, personas: Mapping[int, str]) -> None:
+    def _by_sort(
+        self, events: steps.Events, personas: Mapping[int, str], people: People
+    ) -> dict[int, tuple[counts.Transitions, Standing]]:
+        """What may show of each persona alone; of all others as well, where what few do is hidden."""
+        found = {}
+        places, min_n = len(events.vocabulary.places), self.asked.min_n
+        for sort in (*personas, 0) if personas and min_n > 1 else personas:
+            theirs, standing = counts.Transitions(places), Standing(places)
+            counts.run(events.of(sort), theirs, *([standing] if min_n > 1 else []), plan=self.asked.plan)
+            found[sort] = of_many(theirs, people, min_n, sort), standing
+        return found
+
+    def _write_personas(
+        self, vocabulary: mapping.Vocabulary, counted: Mapping[str, tuple[counts.Transitions, Standing]]
+    ) -> None:
         """The rows of each persona that the log names, and their parts of those who start."""
         started: dict[str, int] = {}
-        places, touchpoints = len(events.vocabulary.places), events.vocabulary.touchpoints
-        for sort, persona in personas.items():
-            theirs, standing = counts.Transitions(places), Standing(places)
-            counts.run(events.of(sort), theirs, *([standing] if self.asked.min_n > 1 else []), plan=self.asked.plan)
-            if not sum(theirs.closings[: touchpoints + 1]):
+        for persona, (theirs, standing) in counted.items():
+            if not sum(theirs.closings[: vocabulary.touchpoints + 1]):
                 called = self.journey.persona_label(persona)
                 few = f"too few of {called} arrive to show" if self.asked.min_n > 1 else f"nobody of {called} arrives"
                 self.remarks.append(f"{few}: no row of their own")
                 continue
-            found = flows.stops(theirs, events.vocabulary, self.asked.min_n, standing.timed)
+            found = flows.stops(theirs, vocabulary, self.asked.min_n, standing.timed)
             started[persona] = sum(stop.entries for stop in found.values())
             self._write_persona(persona, found)
         walks = sum(started.values())

@@ -4,7 +4,7 @@ DuckDB reads, and packs time and touchpoint of each event into one number; custo
 them instead of comparing. What is counted is defined in `counts` beside the same count on any other engine.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -73,22 +73,6 @@ class Block:
         ending: Numbers = cells.ending(point, self.code & 1, sort)
         return cells.coming(before, point, sort), last, ending[last]
 
-    def without(self, rare: Iterable[int], cells: Cells) -> "Block":
-        """The walks in which none of some cells occurs."""
-        some = numpy.fromiter(rare, numpy.int64)
-        coming, _, ending = self.cells(cells)
-        walk = self.walk
-        bad = numpy.zeros(len(ending), dtype=bool)
-        bad[walk[numpy.isin(coming, some)]] = True
-        bad |= numpy.isin(ending, some)
-        kept = ~bad[walk]
-        customer = self.customer[kept]
-        stay, sort = (one if one is None else one[kept] for one in (self.stay, self.sort))
-        first = numpy.diff(customer, prepend=-1) != 0
-        return Block(
-            self.unit, self.code[kept], self.starts[kept], self.pause[kept], self.same_time[kept], stay, first, sort
-        )
-
     @property
     def point(self) -> Numbers:
         """The place of each event."""
@@ -112,8 +96,7 @@ def blocks(events: Events, part_rows: int = PART_ROWS, block_rows: int = BLOCK_R
                 if part + 1 < parts:
                     coming = reader.submit(packing.read, part + 1)
                 for some, ends in _cut(_grouped(rows), block_rows) if len(rows.key) else ():
-                    found = _steps(_in_order(some, ends, packing), ends, packing)
-                    yield found.without(events.rare, events.cells) if events.rare else found
+                    yield _steps(_in_order(some, ends, packing), ends, packing)
                 del rows
         except BaseException:
             events.backend.con.interrupt()

@@ -113,7 +113,7 @@ def _back(after: int, n: int, of: int, complete: bool) -> Back:
 
 def _seen(events: Events, starts: Sequence[int]) -> Counter[tuple[int, int]]:
     """How many customers were first seen in one period, and seen in another."""
-    table = events.kept
+    table = events.table
     period: Any = ibis.literal(-1, "int64")
     for start in starts:
         period = period + (table.time >= start).cast("int64")

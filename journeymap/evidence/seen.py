@@ -7,7 +7,7 @@ from functools import cached_property
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.evidence import counts, engine, goals, steps
 from journeymap.evidence.asking import Asked
-from journeymap.evidence.crowds import Standing, crowded, refuse_nobody
+from journeymap.evidence.crowds import People, Standing, of_many, refuse_nobody, said_of
 from journeymap.evidence.flows import rounded
 from journeymap.evidence.mapping import Vocabulary
 from journeymap.evidence.mishaps import mishap
@@ -19,15 +19,17 @@ from journeymap.model import SUCCESS
 
 @dataclass(frozen=True)
 class Crowd:
-    """Events whose walks may show, the names that they are of, what was counted, and of how many people."""
+    """Names of a log, what was counted of walks through them, what of it may show, and how many people are behind."""
 
-    events: steps.Events
+    vocabulary: Vocabulary
     spots: tuple[Spot, ...]
+    every: counts.Transitions
     found: counts.Transitions
     standing: Standing
+    said: tuple[str, ...]
 
     def met(self, at: int, min_n: int) -> Spot:
-        """A name with how many customers meet it; with ``min_n`` those of walks that may show, rounded."""
+        """A name with how many customers meet it; with ``min_n`` rounded."""
         spot = self.spots[at]
         return replace(spot, customers=rounded([self.standing.met[at]], min_n)[0]) if min_n > 1 else spot
 
@@ -51,10 +53,11 @@ class Seen:
         return steps.events(self.log, self.known, Vocabulary(places, len(some), codes), self.asked.gap_micros)
 
     def crowd(self, kept: Sequence[Spot], goal: Sequence[str]) -> Crowd:
-        """The walks of enough people, and how many customers they bring to each name.
+        """What many people do, and how many customers come to each name.
 
-        Where only left out walks come to a name, walks are followed without it, as without rare names: one name after
-        the other, that which fewest meet first. Never without the goal: those who arrive would seem to leave.
+        Where everybody goes another way to a name and from it, walks are followed without it, as without rare names:
+        one name after the other, that which fewest meet first. Never without the goal: those who arrive would seem to
+        leave.
         """
         while True:
             others = [spot for spot in kept if spot.name not in goal]
@@ -72,12 +75,13 @@ class Seen:
 
     def _counted(self, kept: Sequence[Spot], goal: Sequence[str]) -> Crowd:
         """The walks through some names; a UsageError where too few people take the same steps."""
-        min_n, plan = self.asked.min_n, self.asked.plan
-        events = crowded(self.events(kept, goal), min_n, plan)
-        found, standing = counts.Transitions(len(kept) + 1), Standing(len(kept) + 1)
-        counts.run(events, found, *([standing] if min_n > 1 else []), plan=plan)
-        refuse_nobody(found, events.vocabulary, min_n)
-        return Crowd(events, tuple(kept), found, standing)
+        min_n, events = self.asked.min_n, self.events(kept, goal)
+        found, standing, people = counts.Transitions(len(kept) + 1), Standing(len(kept) + 1), People(events.cells)
+        behind: list[counts.Count] = [standing, people] if min_n > 1 else []
+        counts.run(events, found, *behind, plan=self.asked.plan)
+        shown = of_many(found, people, min_n)
+        refuse_nobody(shown, events.vocabulary, min_n)
+        return Crowd(events.vocabulary, tuple(kept), found, shown, standing, said_of(found, shown, min_n))
 
     @cached_property
     def met(self) -> tuple[Spot, ...]:

@@ -45,7 +45,6 @@ class Events:
 
     ``stay`` is how long an event took, -1 where nobody knows; ``sort`` tells customers apart where they are of several
     sorts. ``gap`` is the longest pause within a walk in microseconds, None where a customer has one walk until it ends.
-    Walks with a ``rare`` cell are left out, which are so many events (``left_out``).
     """
 
     log: Log
@@ -55,8 +54,6 @@ class Events:
     first: int
     last: int
     gap: int | None = None
-    rare: frozenset[int] = frozenset()
-    left_out: int = 0
 
     @property
     def backend(self) -> Backend:
@@ -70,28 +67,9 @@ class Events:
         """Every event of the customers of one sort."""
         return replace(self, table=self.table.filter(self.table.sort == sort))
 
-    @property
-    def kept(self) -> Table:
-        """The events whose walks are not left out."""
-        return self._crowded if self.rare else self.table
-
-    @property
+    @cached_property
     def steps(self) -> Table:
         """Each event with what came before: ``prev`` and ``gap`` in the same walk, and whether a walk ``starts``."""
-        return self._crowded if self.rare else self._every
-
-    @property
-    def walks(self) -> Table:
-        """The steps with the number of the customer's walk, ``walk``."""
-        return self._crowded if self.rare else self._numbered
-
-    @property
-    def every_walk(self) -> Table:
-        """The steps with the number of the customer's walk, of walks that are left out as well."""
-        return self._numbered
-
-    @cached_property
-    def _every(self) -> Table:
         found = self.table
         before = ibis.window(group_by=found.case, order_by=in_order(found))
         found = found.mutate(
@@ -109,18 +87,11 @@ class Events:
         return found.mutate(starts=starts, point=_half(found.code), prev=_half(found.before), closes=found.code % 2)
 
     @cached_property
-    def _numbered(self) -> Table:
-        found = self._every
+    def walks(self) -> Table:
+        """The steps with the number of the customer's walk, ``walk``."""
+        found = self.steps
         so_far = ibis.window(group_by=found.case, order_by=in_order(found), preceding=None, following=0)
         return found.mutate(walk=found.starts.cast("int64").sum().over(so_far))
-
-    @cached_property
-    def _crowded(self) -> Table:
-        """The steps of walks without a rare cell."""
-        found = with_cells(self._numbered, self.cells)
-        rare = found.coming.isin(self.rare) | (found.last & found.ending.isin(self.rare))
-        found = found.mutate(rare=rare.cast("int64").max().over(ibis.window(group_by=["case", "walk"])))
-        return found.filter(found.rare == 0).drop("coming", "ending", "last", "rare")
 
 
 def in_order(table: Table) -> list[Any]:

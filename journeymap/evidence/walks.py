@@ -11,7 +11,7 @@ from journeymap.diagnostics import UsageError
 from journeymap.evidence import cases, counts, engine, spreads, steps
 from journeymap.evidence.asking import Asked, as_asked
 from journeymap.evidence.cases import WALK, LogRead, Walkers
-from journeymap.evidence.crowds import Standing, may_show
+from journeymap.evidence.crowds import People, Standing, may_show, of_many, said_of
 from journeymap.evidence.engine import Backend, Table
 from journeymap.evidence.progress import tell
 from journeymap.evidence.retention import Retention, retention
@@ -137,11 +137,13 @@ def walks(
     tell("following walks")
     table = cases.in_walks(on.events, *(["segment"] if segment else []))
     each = _each(on, table, segment)
-    found, standing = counts.Transitions(on.known), Standing(on.known)
+    every, standing, people = counts.Transitions(on.known), Standing(on.known), People(on.events.cells)
+    behind: list[counts.Count] = [standing, people] if asked.min_n > 1 else []
     tell("timing steps", 0.4)
-    counts.run(on.events, found, *([standing] if asked.min_n > 1 else []), plan=asked.plan)
+    counts.run(on.events, every, *behind, plan=asked.plan)
+    found = of_many(every, people, asked.min_n)
     tell("counting paths", 0.6)
-    whole, arrived, customers = _whole(on.events.backend, each)
+    whole, arrived, customers = _whole(on.events.backend, each, asked.min_n)
     top, distinct, hidden = _paths(on, each, whole, paths, asked.min_n)
     low, high = wilson(arrived, whole)
     few = [place for place, people in standing.timed.items() if not may_show(people, asked.min_n)]
@@ -162,7 +164,9 @@ def walks(
         spent=tuple(_spent(on, found, few)),
         retention=retention(on.events, first, last, period, asked.min_n) if first and last else None,
         segments=grouped,
-        read=replace(on.read, ties=found.ties, twins=found.twins),
+        read=replace(
+            on.read, ties=found.ties, twins=found.twins, said=(*on.read.said, *said_of(every, found, asked.min_n))
+        ),
     )
 
 
@@ -184,11 +188,13 @@ def _each(on: cases.OnMap, table: Table, segment: str | None) -> Table:
     return cases.once(on.events, each)
 
 
-def _whole(backend: Backend, each: Table) -> tuple[int, int, int]:
-    row = engine.first_row(backend, each.aggregate(n=each.count(), arrived=each.arrived.sum(), who=each.case.nunique()))
-    if not row[0]:
+def _whole(backend: Backend, each: Table, min_n: int) -> tuple[int, int, int]:
+    row = engine.first_row(backend, each.aggregate(**cases.people(each, max(min_n, 2))))
+    every = Walkers(*(int(n or 0) for n in row))
+    if not every.walks:
         raise UsageError("no walk of the log comes to the journey")
-    return int(row[0]), int(row[1]), int(row[2])
+    cases.refuse_few(every, min_n)
+    return every.walks, every.arrived, every.people
 
 
 # ---------------------------------------------------------------- paths

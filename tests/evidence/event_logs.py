@@ -152,14 +152,10 @@ def cells(walk: Walk) -> set[Any]:
     return {("start", names[0]), ("end", names[-1]), *pairwise(names)}
 
 
-def of_many(walks: list[Walk], min_n: int) -> list[Walk]:
-    """The walks in which nobody does what fewer people do: left out one after the other until it is so."""
-    while True:
-        people = defaultdict(set)
-        for walk in walks:
-            for cell in cells(walk):
-                people[cell].add(walk[0])
-        kept = [walk for walk in walks if all(len(people[cell]) >= min_n for cell in cells(walk))]
-        if len(kept) == len(walks):
-            return kept
-        walks = kept
+def of_many(walks: list[Walk], min_n: int) -> set[Any]:
+    """What enough people do."""
+    people = defaultdict(set)
+    for walk in walks:
+        for cell in cells(walk):
+            people[cell].add(walk[0])
+    return {cell for cell, who in people.items() if len(who) >= min_n}

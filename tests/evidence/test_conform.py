@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import ibis
 import pytest
-from event_logs import JOURNEY, NAMES, Row, customers, few_ways, journey, logs, of_many, records, whose_walks
+from event_logs import JOURNEY, NAMES, Row, customers, few_ways, journey, logs, records, whose_walks
 from fitting import assert_texts_fit
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -204,7 +204,7 @@ def test_deviations_are_those_of_the_loop(rows: list[Row]) -> None:
 @settings(max_examples=20)
 @given(rows=few_ways, min_n=st.integers(2, 4))
 def test_what_shows_has_enough_people_on_both_sides(rows: list[Row], min_n: int) -> None:
-    kept = of_many(whose_walks(rows), min_n)
+    kept = whose_walks(rows)
     people: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for who, walk in kept:
         names = ["success" if name == "purchase" else name for name, _ in walk]
@@ -213,7 +213,11 @@ def test_what_shows_has_enough_people_on_both_sides(rows: list[Row], min_n: int)
                  if not been(one, names[:at])}  # fmt: skip
         for one in wrong:
             people[one].append((who, walk))
-    if not kept:
+    came = {who for who, walk in kept if walk[-1][0] == "purchase"}
+    stayed = {who for who, walk in kept if walk[-1][0] != "purchase"}
+    if any(0 < len(some) < min_n for some in (came, stayed)):
+        with pytest.raises(UsageError, match=f"fewer than {min_n} people arrive, or fewer do not"):
+            conform(journey(), records(rows), min_n=min_n)
         return
     found = conform(journey(), records(rows), min_n=min_n)
     expected = {}
@@ -378,21 +382,29 @@ def test_a_gap_makes_two_walks() -> None:
 
 
 def test_deviations_of_few_are_hidden() -> None:
-    """Two follow the map, two skip the product; four others each take a step of their own."""
+    """Two follow the map, three skip the product; the five other deviations are of one person each."""
     found = conform(journey(), walks(*SIX[:2], *SIX), asked=Asked(min_n=2))
-    assert (kinds(found), found.hidden) == ({("missing", "product"): 2}, 0)
-    assert (found.cases, found.following, found.completion_following) == (4, 0.5, 1)
-    assert {(one.source, one.target): one.n for one in found.unplanned} == {("ad", "basket"): 2}
-    # four events of "ad product product basket", three of the next two, five of the one who gives up
-    assert found.read.rejected == {"in walks with a step that fewer than 2 people take": 4 + 3 + 3 + 5}
+    assert (kinds(found), found.hidden) == ({("missing", "product"): 3}, 5)
+    assert (found.cases, found.following, found.completion_following) == (8, 0.25, 1)
+    assert {(one.source, one.target): one.n for one in found.unplanned} == {("ad", "basket"): 3}
     assert found.read.unmapped == (Unmapped("(names of too few people)", 1, None),)
 
 
 def test_deviations_of_few_people_with_many_walks_are_hidden() -> None:
     often = records([(99, name, 1000 * at + rank) for at in range(12) for rank, name in enumerate(["pay", "purchase"])])
-    found = conform(journey(), [*walks("ad product", times=10), *often], asked=Asked(min_n=10))
-    assert (found.cases, found.customers, found.following, found.unplanned, found.rows) == (10, 10, 1, (), ())
-    assert conform(journey(), [*walks("ad product", times=10), *often]).cases == 22
+    log = [*walks("ad product", times=10), *often]
+    with pytest.raises(UsageError, match="fewer than 10 people arrive, or fewer do not"):
+        conform(journey(), log, asked=Asked(min_n=10))
+    log += by_others("ad product basket pay purchase", times=10)
+    found = conform(journey(), log, asked=Asked(min_n=10))
+    assert (found.cases, found.customers, found.following, found.unplanned, found.rows) == (32, 21, None, (), ())
+    assert len(conform(journey(), log).rows) == found.hidden == 3  # the ad, the product and the basket are missing
+
+
+def by_others(walk: str, times: int) -> list[dict[str, Any]]:
+    """The same walk of so many other people."""
+    rows: list[Row] = [(200 + who, name, 60 * at) for who in range(times) for at, name in enumerate(walk.split())]
+    return records(rows)
 
 
 def test_events_off_the_map_of_few_people_are_hidden() -> None:

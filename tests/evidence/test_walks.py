@@ -137,16 +137,18 @@ def test_ways_of_others_than_arrive_are_no_company() -> None:
     assert [one.touchpoints for one in found.rows] == [("ad", "product")]
 
 
-def test_steps_of_few_people_are_left_out_with_their_walks() -> None:
-    """One customer with twelve walks of their own is one person."""
+def test_steps_of_few_people_are_left_out() -> None:
+    """One customer with twelve walks of their own is one person: not even that somebody arrives may show."""
     often = [(99, name, 1000 * walk + at) for walk in range(12) for at, name in enumerate(["product", "purchase"])]
     rows: list[Row] = [(who, "ad", 0) for who in range(5)]
-    found = walks(journey(), [*records(rows), *records(often)], asked=Asked(min_n=5))
-    assert [one.touchpoints for one in found.rows] == [("ad",)]
-    assert (found.hidden, found.distinct, found.between, found.cases, found.customers) == (0, 1, (), 5, 5)
-    assert found.read.rejected == {"in walks with a step that fewer than 5 people take": 24}
-    with pytest.raises(UsageError, match="no 6 people take the same steps, so that nothing may show; lower --min-n"):
-        walks(journey(), [*records(rows), *records(often)], asked=Asked(min_n=6))
+    with pytest.raises(UsageError, match="fewer than 5 people arrive, or fewer do not, so nothing may show"):
+        walks(journey(), [*records(rows), *records(often)], asked=Asked(min_n=5))
+    log = by_people(("ad product", 5), ("ad product basket", 2), ("ad purchase", 5))
+    found = walks(journey(), log, asked=Asked(min_n=5))
+    assert [(one.source, one.target, one.n) for one in found.between] == [("ad", "product", 7), ("ad", "success", 5)]
+    # of 26 events two go on to the basket and two end there
+    assert "15 % of steps go where fewer than 5 people go; shares are those of the other steps" in found.read.said
+    assert [(one.touchpoint, one.visits) for one in found.spent] == [("ad", 12), ("product", 5)]
 
 
 def test_time_spent_by_few_is_hidden() -> None:
