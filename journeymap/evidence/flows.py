@@ -41,7 +41,7 @@ def stops(
 
     With ``min_n`` every row of arrows is rounded to multiples of it as a whole (controlled rounding by largest
     remainders: Bacharach, Matrix rounding problems, 1966), and the time spent shows where as many people were
-    ``timed``. That every number is one of as many people is for `crowds.crowded` to see to.
+    ``timed``. That every number is one of as many people is for `crowds.of_many` to see to.
     """
     at = {name: place for place, name in enumerate(vocabulary.places[: vocabulary.touchpoints]) if found.visits[place]}
     names = list(at)

@@ -116,6 +116,22 @@ def test_a_way_of_few_people_does_not_show_where_it_comes_from() -> None:
     assert found.events is not None and found.events.few == ("basket",)
 
 
+def test_long_walks_with_a_step_of_their_own_are_counted_but_for_that() -> None:
+    """Each of 18 people goes back and forth ten times, and once by pay: half from the ad, half from the product."""
+    walks = [["ad", "product"] * 10 for _ in range(18)]
+    for who, walk in enumerate(walks):
+        walk.insert(9 + who % 2, "pay")
+    rows = [(who, name, 60 * at) for who, walk in enumerate(walks) for at, name in enumerate([*walk, "purchase"])]
+    found = measured(journey(), records(rows))
+    assert found.events is not None
+    # of 22 events of a walk the one before pay and pay itself
+    assert "9 % of steps go where fewer than 10 people go; shares are those of the other steps" in found.events.said
+    assert found.events.few == ("pay",)
+    # 180 visits each, of which nine go on to pay
+    points = found.journey.touchpoints
+    assert (points["ad"].observed, points["product"].observed) == (170, 170)
+
+
 def test_places_without_a_way_of_many_from_a_start_or_to_an_end_are_left_out() -> None:
     """Twelve people come to the basket, from two places; twelve get as far as pay, and end in two ways."""
     log = [*by(20, "ad", "purchase"), *by(6, "ad", "basket", "purchase", first=30)]
