@@ -14,7 +14,7 @@ from random_journeys import journey
 
 from journeymap.analysis.dropoff import dropoff
 from journeymap.analysis.friction import friction
-from journeymap.analysis.sentences import drop_off_sentence, friction_sentence, handover_sentences
+from journeymap.analysis.sentences import drop_off_sentence, friction_sentence, handover_sentences, level_sentence
 from journeymap.analysis.signs import COMPONENTS, Severity
 from journeymap.reading import load
 from journeymap.words import LANGUAGES, words_for
@@ -183,6 +183,11 @@ def test_the_same_stage_loses_most_either_way():
     assert drop_off_sentence(one, dropoff(one), words_for("ro")) == (
         f"„Pay” pierde cel mai mult: 60{BLANK}% dintre cei care ajung acolo, 60 la fiecare 100 care încep."
     )
+
+
+def test_no_level_is_said_in_words():
+    assert level_sentence(0, words_for("en")) == "The journey reaches no level of the experience pyramid yet."
+    assert "3" in level_sentence(3, words_for("ro")) and "0" not in level_sentence(0, words_for("ro"))
 
 
 def test_few_are_not_none():

@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 
 from journeymap.analysis.dropoff import DropOff, Flow, StageFlow, dropoff
 from journeymap.analysis.pyramid import Pyramid, pyramid
-from journeymap.analysis.sentences import drop_off_sentence, friction_sentence
+from journeymap.analysis.sentences import drop_off_sentence, friction_sentence, level_sentence
 from journeymap.analysis.signs import Severity, asked_here, label, severities
 from journeymap.analysis.walks import walks
 from journeymap.diagnostics import UsageError, choose_from
@@ -192,7 +192,7 @@ def description(about: Subject) -> str:
         said.append(words("described_completion", share=words.percent(flow.completion, 1)))
     said += [one for one in (_leak(about), friction_finding(about)) if one]
     if about.pyramid.journey.level is not None and about.pyramid.declared:
-        said.append(words("described_level", level=about.pyramid.journey.level))
+        said.append(level_sentence(about.pyramid.journey.level, words))
     if not said:
         said = [words("described_nothing", stages=len(journey.stages), points=len(journey.touchpoints))]
     return " ".join([*(f"{one}." for one in cut_words(about)), *said])

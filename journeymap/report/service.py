@@ -5,7 +5,7 @@ from datetime import date
 
 from journeymap.analysis.opportunities import OpportunityRow
 from journeymap.analysis.pyramid import Pyramid, TouchpointLevel, measures
-from journeymap.analysis.sentences import value_sentence
+from journeymap.analysis.sentences import level_sentence, value_sentence
 from journeymap.model import LEVELS
 from journeymap.report.findings import Findings
 from journeymap.report.page import Block, Cell, Paragraph, Points, Section, Table
@@ -42,7 +42,7 @@ def pyramid(found: Findings) -> Section | None:
 
 def _held_down(found: Findings, result: Pyramid) -> Iterator[str]:
     if result.journey.level is not None:
-        yield found.words("described_level", level=result.journey.level)
+        yield level_sentence(result.journey.level, found.words)
     if result.journey.held_down_by:
         yield found.words("report_held_down", names=found.names(result.journey.held_down_by[:5]))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from journeymap.analysis.ratings import records_of, respondents
-from journeymap.analysis.sentences import drop_off_sentence
+from journeymap.analysis.sentences import drop_off_sentence, level_sentence
 from journeymap.drawing.figures import figures
 from journeymap.drawing.text import isolated
 from journeymap.report.findings import Findings
@@ -39,7 +39,7 @@ def sentences(found: Findings) -> Iterator[str]:
             yield str(said)
     level = found.about.pyramid.journey.level
     if level is not None and found.about.pyramid.declared:
-        yield words("described_level", level=level)
+        yield level_sentence(level, words)
 
 
 def header_lines(found: Findings) -> tuple[str, ...]:
