@@ -11,18 +11,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from functools import cached_property
 
 import numpy
 
 from journeymap.diagnostics import UsageError
 from journeymap.evidence import engine
-from journeymap.evidence.counts import Transitions
+from journeymap.evidence.counts import Count, Transitions, run
 from journeymap.evidence.engine import Table
 from journeymap.evidence.mapping import Unmapped, Vocabulary
 from journeymap.evidence.packed import Block, Numbers
 from journeymap.evidence.steps import Cells, Events, with_cells
 from journeymap.evidence.tables import Log
+from journeymap.frozen import dataclass
 
 
 def may_show(people: int, min_n: int) -> bool:
@@ -38,18 +38,43 @@ def refuse_nobody(found: Transitions, vocabulary: Vocabulary, min_n: int) -> Non
         )
 
 
-def of_many(found: Transitions, people: "People", min_n: int, sort: int | None = None) -> Transitions:
+@dataclass(frozen=True)
+class Counted:
+    """Walks as they were counted: all that is done, what of it may show, and how many people are behind the rest."""
+
+    every: Transitions
+    shown: Transitions
+    standing: "Standing"
+
+
+def counted(events: Events, min_n: int, plan: str, *more: Count) -> Counted:
+    """The walks of a log, of which what fewer than ``min_n`` people do does not show; ``more`` counts along with it."""
+    places = len(events.vocabulary.places)
+    every, standing, people = Transitions(places), Standing(places), People(events.cells)
+    behind: list[Count] = [standing, people] if min_n > 1 else []
+    run(events, every, *behind, *more, plan=plan)
+    return Counted(every, of_many(every, people, min_n) if min_n > 1 else every, standing)
+
+
+def said_of(every: Transitions, shown: Transitions, min_n: int) -> tuple[str, ...]:
+    """How much was left out because few people do it, in words."""
+    missing = sum(every.visits) - sum(shown.visits)
+    if not missing:
+        return ()
+    part = missing / sum(every.visits)
+    share = "less than 1 %" if part < 0.01 else f"{round(100 * part)} %"
+    return (f"{share} of steps go where fewer than {min_n} people go; shares are those of the other steps",)
+
+
+def of_many(found: Transitions, people: "People", min_n: int) -> Transitions:
     """What was counted, without the starts, steps and ends of fewer than ``min_n`` people; visits are of the others.
 
     Places to which no steps of many lead, or from which none lead to an end, are left out with all that is done there.
-    ``sort`` counts the people of one sort alone.
     """
-    if min_n < 2:
-        return found
     cells = people.cells
 
     def many(n: int, cell: int) -> int:
-        return n if people.behind(cell, sort) >= min_n else 0
+        return n if people.people.get(cell, 0) >= min_n else 0
 
     left = [visits - closings for visits, closings in zip(found.visits, found.closings, strict=True)]
     for (start, _), spread in found.pauses.items():
@@ -109,16 +134,6 @@ def together(whole: Transitions, parts: Sequence[Transitions]) -> Transitions:
     return shown
 
 
-def said_of(found: Transitions, shown: Transitions, min_n: int) -> tuple[str, ...]:
-    """How much was left out because few people do it, in words."""
-    missing = sum(found.visits) - sum(shown.visits)
-    if not missing:
-        return ()
-    part = missing / sum(found.visits)
-    share = "less than 1 %" if part < 0.01 else f"{round(100 * part)} %"
-    return (f"{share} of steps go where fewer than {min_n} people go; shares are those of the other steps",)
-
-
 def shown_names(log: Log, unmapped: Sequence[Unmapped], min_n: int) -> tuple[Unmapped, ...]:
     """Names of a log that belong to nothing, those that enough people have; the others as one that has no name."""
     if min_n < 2 or not unmapped:
@@ -144,17 +159,6 @@ class People:
     def __init__(self, cells: Cells) -> None:
         self.cells = cells
         self.people: dict[int, int] = {}
-
-    def behind(self, cell: int, sort: int | None = None) -> int:
-        """The people who do something: all, or those of one sort."""
-        return self.people.get(cell + sort * self.cells.size, 0) if sort is not None else self._whole[cell]
-
-    @cached_property
-    def _whole(self) -> Counter[int]:
-        found: Counter[int] = Counter()
-        for one, n in self.people.items():
-            found[one % self.cells.size] += n
-        return found
 
     def ask(self, events: Events) -> None:
         steps = with_cells(events.steps, self.cells)

@@ -145,12 +145,12 @@ class _Walked:
     def customers(self) -> int:
         """The customers of the log, rounded as walks are."""
         min_n = self.seen.asked.min_n
-        return flows.rounded([self.crowd.found.customers], min_n)[0] if min_n > 1 else self.seen.customers
+        return flows.rounded([self.crowd.counted.shown.customers], min_n)[0] if min_n > 1 else self.seen.customers
 
     @cached_property
     def arrived(self) -> float:
         """The share of walks that arrive, also by ways that do not show."""
-        every = self.crowd.every
+        every = self.crowd.counted.every
         arrived = sum(every.closings[: self.crowd.vocabulary.touchpoints + 1])
         came, stayed = flows.rounded([arrived, sum(every.entries) - arrived], self.seen.asked.min_n)
         return came / (came + stayed)
@@ -185,11 +185,11 @@ class _Walked:
 def _walked(seen: Seen, kept: Sequence[Spot], goal: Sequence[str]) -> _Walked:
     """Walks counted until the goal, touchpoints in order, stages, and the ways that stay."""
     crowd = seen.crowd(kept, goal)
-    kept, found = crowd.spots, crowd.found
+    kept, found = crowd.spots, crowd.counted.shown
     names = ids(f"{spot.name} {spot.channel}" if spot.split else spot.name for spot in kept)
     everywhere: dict[Key, int] = {(name, None): 2 * at for at, name in enumerate(names)}
     places = Vocabulary((*names, SUCCESS), len(names), everywhere)
-    stops = flows.stops(found, places, seen.asked.min_n, crowd.standing.timed)
+    stops = flows.stops(found, places, seen.asked.min_n, crowd.counted.standing.timed)
     flow = {pair: spread.n for pair, spread in found.pauses.items()}
     entries = found.entries[: len(names)]
     come_to = [at for at in range(len(names)) if found.visits[at]]
@@ -245,7 +245,7 @@ def _drafted(walked: _Walked, goal: Sequence[str], why: str | None) -> Draft:
         read.rejected,
         read.said,
         tuple(_rows(plan)),
-        replace(read, ties=walked.crowd.found.ties, twins=walked.crowd.found.twins),
+        replace(read, ties=walked.crowd.counted.every.ties, twins=walked.crowd.counted.every.twins),
     )
 
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from journeymap.diagnostics import JourneyError, UsageError
-from journeymap.evidence import counts, flows, mapping, steps, tables
+from journeymap.evidence import flows, mapping, steps, tables
 from journeymap.evidence.asking import Asked
-from journeymap.evidence.crowds import People, Standing, of_many, refuse_nobody, said_of, shown_names, together
+from journeymap.evidence.crowds import Counted, counted, refuse_nobody, said_of, shown_names, together
 from journeymap.evidence.joined import Joined, joined
 from journeymap.evidence.measured import (
     AnswersRead,
@@ -115,23 +115,20 @@ class _Draft:
         events = steps.events(log, profile, vocabulary, self.asked.gap_micros, keep)
         by_persona = sorted_by_persona(events, self.journey, min_n) if keep else Sorted(events, {}, ())
         events = by_persona.events
-        places = len(vocabulary.places)
-        found, again, standing = counts.Transitions(places), Repeats(places), Standing(places)
-        people = People(events.cells)
-        behind: list[counts.Count] = [standing, people] if min_n > 1 else []
-        counts.run(events, found, again, *behind, plan=plan)
-        sorts = self._by_sort(events, by_persona.personas, people)
+        again = Repeats(len(vocabulary.places))
+        found = counted(events, min_n, plan, again)
+        sorts = self._by_sort(events, by_persona.personas)
         hides = bool(sorts) and min_n > 1
-        shown = together(found, [one for one, _ in sorts.values()]) if hides else of_many(found, people, min_n)
+        shown = together(found.every, [one.shown for one in sorts.values()]) if hides else found.shown
         refuse_nobody(shown, vocabulary, min_n)
         self.counted = events
-        self.stops = flows.stops(shown, vocabulary, min_n, standing.timed)
-        self.repeats = again.shares(vocabulary, self.stops, min_n, standing.returning)
+        self.stops = flows.stops(shown, vocabulary, min_n, found.standing.timed)
+        self.repeats = again.shares(vocabulary, self.stops, min_n, found.standing.returning)
         self._write_flow()
         self._write_personas(vocabulary, {one: sorts[sort] for sort, one in by_persona.personas.items()})
-        read = events_read(log, profile, vocabulary, found, self.stops)
+        read = events_read(log, profile, vocabulary, found.every, self.stops)
         unmapped = shown_names(log, vocabulary.unmapped, min_n)
-        said = (*read.said, *by_persona.said, *self.remarks, *said_of(found, shown, min_n))
+        said = (*read.said, *by_persona.said, *self.remarks, *said_of(found.every, shown, min_n))
         self.events = replace(read, unmapped=unmapped, said=said)
         self._register(EVENTS_SOURCE, f"Events of {log.title}", "analytics", profile.last)
         self._period(profile.first, profile.last)
@@ -154,30 +151,23 @@ class _Draft:
                 point["entry"] = entries.get(name, "0%")
         self.data["entrants"] = sum(stop.entries for stop in self.stops.values())
 
-    def _by_sort(
-        self, events: steps.Events, personas: Mapping[int, str], people: People
-    ) -> dict[int, tuple[counts.Transitions, Standing]]:
-        """What may show of each persona alone; of all others as well, where what few do is hidden."""
-        found = {}
-        places, min_n = len(events.vocabulary.places), self.asked.min_n
-        for sort in (*personas, 0) if personas and min_n > 1 else personas:
-            theirs, standing = counts.Transitions(places), Standing(places)
-            counts.run(events.of(sort), theirs, *([standing] if min_n > 1 else []), plan=self.asked.plan)
-            found[sort] = of_many(theirs, people, min_n, sort), standing
-        return found
+    def _by_sort(self, events: steps.Events, personas: Mapping[int, str]) -> dict[int, Counted]:
+        """What is counted of each persona alone; of all others as well, where what few do is hidden."""
+        min_n = self.asked.min_n
+        sorts = (*personas, 0) if personas and min_n > 1 else personas
+        return {sort: counted(events.of(sort), min_n, self.asked.plan) for sort in sorts}
 
-    def _write_personas(
-        self, vocabulary: mapping.Vocabulary, counted: Mapping[str, tuple[counts.Transitions, Standing]]
-    ) -> None:
+    def _write_personas(self, vocabulary: mapping.Vocabulary, personas: Mapping[str, Counted]) -> None:
         """The rows of each persona that the log names, and their parts of those who start."""
         started: dict[str, int] = {}
-        for persona, (theirs, standing) in counted.items():
+        for persona, one in personas.items():
+            theirs = one.shown
             if not sum(theirs.closings[: vocabulary.touchpoints + 1]):
                 called = self.journey.persona_label(persona)
                 few = f"too few of {called} arrive to show" if self.asked.min_n > 1 else f"nobody of {called} arrives"
                 self.remarks.append(f"{few}: no row of their own")
                 continue
-            found = flows.stops(theirs, vocabulary, self.asked.min_n, standing.timed)
+            found = flows.stops(theirs, vocabulary, self.asked.min_n, one.standing.timed)
             started[persona] = sum(stop.entries for stop in found.values())
             self._write_persona(persona, found)
         walks = sum(started.values())

@@ -36,7 +36,7 @@ class Block:
     """The events of some customers, one customer after the other, in the order of their steps.
 
     ``pause`` is the time since the event before and ``stay`` how long the event took, in units of so many microseconds;
-    a stay is -1 where nobody knows. ``first`` are the first events of customers, ``sort`` tells the customers apart.
+    a stay is -1 where nobody knows. ``first`` are the first events of customers.
     """
 
     unit: int
@@ -47,7 +47,6 @@ class Block:
     same_time: Numbers
     stay: Numbers | None
     first: Numbers
-    sort: Numbers | None
 
     @property
     def customers(self) -> int:
@@ -65,13 +64,13 @@ class Block:
 
     def cells(self, cells: Cells) -> tuple[Numbers, Numbers, Numbers]:
         """The cell of each step, which steps are the last of their walk, and the cells of the ends of walks."""
-        point, sort = self.point.astype(numpy.int64), 0 if self.sort is None else self.sort.astype(numpy.int64)
+        point = self.point.astype(numpy.int64)
         before = numpy.full_like(point, -1)
         before[1:][~self.starts[1:]] = point[:-1][~self.starts[1:]]
         last = numpy.ones(len(point), dtype=bool)
         last[:-1] = self.starts[1:]
-        ending: Numbers = cells.ending(point, self.code & 1, sort)
-        return cells.coming(before, point, sort), last, ending[last]
+        ending: Numbers = cells.ending(point, self.code & 1)
+        return cells.coming(before, point), last, ending[last]
 
     @property
     def point(self) -> Numbers:
@@ -108,7 +107,7 @@ def blocks(events: Events, part_rows: int = PART_ROWS, block_rows: int = BLOCK_R
 
 @dataclass
 class _Rows:
-    """Events: their customers, their time and code in one number, and what ``more`` there is: order, stay, sort.
+    """Events: their customers, their time and code in one number, and what ``more`` there is: order, stay.
 
     ``by_row`` is whether rows have an order of their own. It is not kept where they come in it anyway.
     """
@@ -170,7 +169,7 @@ class _Packing:
                     rising = (last is None or bool(values[0] > last)) and bool((values[1:] > values[:-1]).all())
                     last = values[-1]
         found = {name: one.all() for name, one in taken.items()}
-        kept = ("stay", "sort") if rising else ("order", "stay", "sort")
+        kept = ("stay",) if rising else ("order", "stay")
         more = {name: found[name] for name in kept if name in found}
         return _Rows(found["case"], found["key"], more, "order" in found)
 
@@ -187,8 +186,6 @@ class _Packing:
             shown["order"] = table.order
         if "stay" in table.columns:
             shown["stay"] = ibis.ifelse(table.stay < 0, -1, whole(table.stay, self.unit))
-        if "sort" in table.columns:
-            shown["sort"] = table.sort.cast("int16")
         return table.select(**shown)
 
     @cached_property
@@ -331,4 +328,4 @@ def _steps(rows: _Rows, ends: Numbers, packing: _Packing) -> Block:
     starts[1:] |= (code[:-1] & 1).astype(bool)
     if packing.events.gap is not None:
         starts |= pause > packing.events.gap // packing.unit
-    return Block(packing.unit, code, starts, pause, same_time, stay, first, rows.more.get("sort"))
+    return Block(packing.unit, code, starts, pause, same_time, stay, first)

@@ -7,7 +7,7 @@ from functools import cached_property
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.evidence import counts, engine, goals, steps
 from journeymap.evidence.asking import Asked
-from journeymap.evidence.crowds import People, Standing, of_many, refuse_nobody, said_of
+from journeymap.evidence.crowds import Counted, counted, refuse_nobody, said_of
 from journeymap.evidence.flows import rounded
 from journeymap.evidence.mapping import Vocabulary
 from journeymap.evidence.mishaps import mishap
@@ -23,15 +23,13 @@ class Crowd:
 
     vocabulary: Vocabulary
     spots: tuple[Spot, ...]
-    every: counts.Transitions
-    found: counts.Transitions
-    standing: Standing
+    counted: Counted
     said: tuple[str, ...]
 
     def met(self, at: int, min_n: int) -> Spot:
         """A name with how many customers meet it; with ``min_n`` rounded."""
         spot = self.spots[at]
-        return replace(spot, customers=rounded([self.standing.met[at]], min_n)[0]) if min_n > 1 else spot
+        return replace(spot, customers=rounded([self.counted.standing.met[at]], min_n)[0]) if min_n > 1 else spot
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ class Seen:
                 if len(others) < 2:
                     raise
             else:
-                others = [spot for at, spot in enumerate(kept) if not found.found.visits[at] and spot in others]
+                others = [spot for at, spot in enumerate(kept) if not found.counted.shown.visits[at] and spot in others]
                 if not others:
                     return found
             fewest = min(others, key=lambda spot: (spot.customers, spot.n, spot.name, spot.channel or ""))
@@ -76,12 +74,9 @@ class Seen:
     def _counted(self, kept: Sequence[Spot], goal: Sequence[str]) -> Crowd:
         """The walks through some names; a UsageError where too few people take the same steps."""
         min_n, events = self.asked.min_n, self.events(kept, goal)
-        found, standing, people = counts.Transitions(len(kept) + 1), Standing(len(kept) + 1), People(events.cells)
-        behind: list[counts.Count] = [standing, people] if min_n > 1 else []
-        counts.run(events, found, *behind, plan=self.asked.plan)
-        shown = of_many(found, people, min_n)
-        refuse_nobody(shown, events.vocabulary, min_n)
-        return Crowd(events.vocabulary, tuple(kept), found, shown, standing, said_of(found, shown, min_n))
+        found = counted(events, min_n, self.asked.plan)
+        refuse_nobody(found.shown, events.vocabulary, min_n)
+        return Crowd(events.vocabulary, tuple(kept), found, said_of(found.every, found.shown, min_n))
 
     @cached_property
     def met(self) -> tuple[Spot, ...]:

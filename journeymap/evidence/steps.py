@@ -21,22 +21,18 @@ from journeymap.frozen import dataclass
 class Cells:
     """Numbers for what people do at a place: come there from another (or start there), and end there in some way.
 
-    What is counted of walks is made of these. ``sorts`` of customers may be told apart by the numbers as well.
+    What is counted of walks is made of these.
     """
 
     places: int
 
-    @property
-    def size(self) -> int:
-        return (self.places + 3) * self.places
-
-    def coming(self, before: Any, point: Any, sort: Any = 0) -> Any:
+    def coming(self, before: Any, point: Any) -> Any:
         """A step to a place; the place before a start is -1."""
-        return (before + 1) * self.places + point + sort * self.size
+        return (before + 1) * self.places + point
 
-    def ending(self, point: Any, closes: Any, sort: Any = 0) -> Any:
+    def ending(self, point: Any, closes: Any) -> Any:
         """The end of a walk at a place: with the end of the journey (1), or by leaving (0)."""
-        return (self.places + 1) * self.places + 2 * point + closes + sort * self.size
+        return (self.places + 1) * self.places + 2 * point + closes
 
 
 @dataclass(frozen=True)
@@ -102,10 +98,9 @@ def in_order(table: Table) -> list[Any]:
 def with_cells(steps: Table, cells: Cells) -> Table:
     """Steps with the numbers of their cells: ``coming``, and ``ending`` where they are the ``last`` of a walk."""
     after = ibis.window(group_by=steps.case, order_by=in_order(steps))
-    sort = steps.sort if "sort" in steps.columns else ibis.literal(0)
     return steps.mutate(
-        coming=cells.coming(ibis.ifelse(steps.starts, -1, steps.prev), steps.point, sort),
-        ending=cells.ending(steps.point, steps.closes, sort),
+        coming=cells.coming(ibis.ifelse(steps.starts, -1, steps.prev), steps.point),
+        ending=cells.ending(steps.point, steps.closes),
         last=steps.starts.lead().over(after).fill_null(True),
     )
 

@@ -11,7 +11,7 @@ from journeymap.diagnostics import UsageError
 from journeymap.evidence import cases, counts, engine, spreads, steps
 from journeymap.evidence.asking import Asked, as_asked
 from journeymap.evidence.cases import WALK, LogRead, Walkers
-from journeymap.evidence.crowds import People, Standing, may_show, of_many, said_of
+from journeymap.evidence.crowds import counted, may_show, said_of
 from journeymap.evidence.engine import Backend, Table
 from journeymap.evidence.progress import tell
 from journeymap.evidence.retention import Retention, retention
@@ -137,16 +137,14 @@ def walks(
     tell("following walks")
     table = cases.in_walks(on.events, *(["segment"] if segment else []))
     each = _each(on, table, segment)
-    every, standing, people = counts.Transitions(on.known), Standing(on.known), People(on.events.cells)
-    behind: list[counts.Count] = [standing, people] if asked.min_n > 1 else []
     tell("timing steps", 0.4)
-    counts.run(on.events, every, *behind, plan=asked.plan)
-    found = of_many(every, people, asked.min_n)
+    timed = counted(on.events, asked.min_n, asked.plan)
+    found = timed.shown
     tell("counting paths", 0.6)
     whole, arrived, customers = _whole(on.events.backend, each, asked.min_n)
     top, distinct, hidden = _paths(on, each, whole, paths, asked.min_n)
     low, high = wilson(arrived, whole)
-    few = [place for place, people in standing.timed.items() if not may_show(people, asked.min_n)]
+    few = [place for place, people in timed.standing.timed.items() if not may_show(people, asked.min_n)]
     false = journey.in_force.false_discoveries
     grouped = segments(on.events.backend, each, segment, asked.min_n, false) if segment else None
     first, last = on.profile.first, on.profile.last
@@ -165,7 +163,7 @@ def walks(
         retention=retention(on.events, first, last, period, asked.min_n) if first and last else None,
         segments=grouped,
         read=replace(
-            on.read, ties=found.ties, twins=found.twins, said=(*on.read.said, *said_of(every, found, asked.min_n))
+            on.read, ties=found.ties, twins=found.twins, said=(*on.read.said, *said_of(timed.every, found, asked.min_n))
         ),
     )
 
