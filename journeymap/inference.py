@@ -6,10 +6,9 @@ scipy, so that drawing a map stays light; Student's t, chi-square and exact test
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
-
-from journeymap.frozen import dataclass
 
 Z = 1.959963984540054
 """The normal quantile of 97.5 %."""

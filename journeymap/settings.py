@@ -4,11 +4,9 @@ A journey file overrides any of them under ``settings:``; ``journeymap explain s
 """
 
 from collections.abc import Mapping
-from dataclasses import Field, field, fields
+from dataclasses import Field, dataclass, field, fields
 from types import MappingProxyType
 from typing import Any, Literal
-
-from journeymap.frozen import dataclass
 
 Kind = Literal["whole", "share", "number", "flag", "duration", "weights", "floors", "levels", "sizes", "certainty"]
 

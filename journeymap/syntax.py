@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable
-
-from journeymap.frozen import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,8 @@ Markov chains, 1960). Up to 100 touchpoints plain Python inverts it in milliseco
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
-
-from journeymap.frozen import dataclass
 
 PLAIN_BELOW = 100
 DENSE_UP_TO = 2000

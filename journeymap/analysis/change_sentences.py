@@ -1,12 +1,12 @@
 """Comparisons in words for people who read no tables: what fell, whether that may be chance, and what to mind."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from journeymap.analysis.changes import Note, Pair, Sure, floor
 from journeymap.analysis.matching import Matching
 from journeymap.analysis.measurements import Measurement, Unit
 from journeymap.analysis.structure import StructureChange
-from journeymap.frozen import dataclass
 from journeymap.model import Journey, Scale
 from journeymap.model.flow import SUCCESS
 from journeymap.settings import Settings

@@ -2,14 +2,13 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from journeymap import inference
 from journeymap.analysis.measurements import Key, Measurement, Unit
 from journeymap.analysis.scores import yearly_churn
 from journeymap.analysis.signs import severity
-from journeymap.frozen import dataclass
 from journeymap.inference import Test
 from journeymap.settings import Settings
 

@@ -1,7 +1,7 @@
 """Before and after: what changed between two snapshots of a journey, what of it is no chance, and whom to tell."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from journeymap import inference
@@ -17,7 +17,6 @@ from journeymap.analysis.results import Result
 from journeymap.analysis.structure import StructureChange, structure
 from journeymap.analysis.timeline import Moment, since, slide, timeline
 from journeymap.diagnostics import UsageError
-from journeymap.frozen import dataclass
 from journeymap.inference import Test
 from journeymap.model import Journey
 from journeymap.settings import Settings

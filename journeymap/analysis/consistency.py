@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from journeymap import inference
 from journeymap.analysis.ratings import pooled, standard_error
-from journeymap.frozen import dataclass
 from journeymap.model import NO_CHANNEL, Journey, Touchpoint
 from journeymap.settings import Settings
 

@@ -1,11 +1,11 @@
 """Which touchpoints changed the completion of a journey, and by how much; the parts add up to the change."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from journeymap.analysis.chain import network, solve
 from journeymap.analysis.matching import Matching
 from journeymap.analysis.walks import Walk, lost_share, walks
-from journeymap.frozen import dataclass
 from journeymap.model import Journey, Row
 from journeymap.model.flow import has_flow
 

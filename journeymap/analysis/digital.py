@@ -1,6 +1,7 @@
 """The digital part of a journey: how much happens there, who stays in it to the end, and what its effort scores say."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from journeymap.analysis.chain import network, solve
 from journeymap.analysis.dropoff import DropOff, dropoff
@@ -9,7 +10,6 @@ from journeymap.analysis.ratings import Pooled, bad_share, ease, pooled, satisfa
 from journeymap.analysis.results import Result
 from journeymap.analysis.signs import severities
 from journeymap.analysis.walks import Walk, walks
-from journeymap.frozen import dataclass
 from journeymap.model import Channel, Journey, Rating, Score, Touchpoint
 from journeymap.words import words_for
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from journeymap.diagnostics import UsageError, choose_from
-from journeymap.frozen import dataclass
 from journeymap.model import Journey
 
 METRICS = ("ces", "csat", "csi", "nps", "cli")

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 import numpy
 from numpy.typing import NDArray
@@ -11,7 +11,6 @@ from journeymap.analysis.answers import Answers, answers_of, read_answers
 from journeymap.analysis.driver_columns import Column, driver_columns, overall_column
 from journeymap.analysis.results import Result
 from journeymap.diagnostics import UsageError
-from journeymap.frozen import dataclass
 from journeymap.model import Journey
 from journeymap.words import Words, words_for
 

@@ -1,14 +1,13 @@
 """Where customers leave: completion, reach and loss of every touchpoint and stage."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import mul
 
 from journeymap.analysis.chain import Vector
 from journeymap.analysis.results import Result
 from journeymap.analysis.walks import Walk, arrows_of, gained, in_money, normal_dropoff, standard_error, walked, walks
-from journeymap.frozen import dataclass
 from journeymap.inference import Z, wilson
 from journeymap.model import Journey, Touchpoint, Transition
 from journeymap.model.flow import LEAVE, SUCCESS, has_flow

@@ -1,11 +1,11 @@
 """How the journey feels: the curve in figures, what is remembered of it, and where it may be decided."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from journeymap.analysis.dropoff import DropOff, dropoff
 from journeymap.analysis.results import Result
 from journeymap.diagnostics import listed
-from journeymap.frozen import dataclass
 from journeymap.model import Journey
 from journeymap.rules.service import is_switch
 from journeymap.words import words_for

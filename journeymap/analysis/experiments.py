@@ -1,7 +1,7 @@
 """A or B: which variant is better, how sure that is, and what it would bring to the whole journey."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from journeymap import inference
@@ -11,7 +11,6 @@ from journeymap.analysis.dropoff import dropoff
 from journeymap.analysis.experiment_sentences import experiment_sentences
 from journeymap.analysis.measurements import Measurement, Unit, of_scores
 from journeymap.analysis.results import Result
-from journeymap.frozen import dataclass
 from journeymap.inference import Test
 from journeymap.model import Arm, Experiment, Journey, Transition
 from journeymap.model.flow import SUCCESS, has_flow, part_taken, row

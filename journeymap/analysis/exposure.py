@@ -1,14 +1,13 @@
 """How many of those who arrive had bad visits on the way."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from journeymap.analysis.chain import Network, solve
 from journeymap.analysis.ratings import pooled
 from journeymap.analysis.results import Result
 from journeymap.analysis.walks import Walk, walks
 from journeymap.diagnostics import listed
-from journeymap.frozen import dataclass
 from journeymap.model import Journey, Rating, Touchpoint
 from journeymap.model.flow import has_flow
 from journeymap.words import words_for

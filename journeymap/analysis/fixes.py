@@ -1,13 +1,13 @@
 """Fixes to a journey: drop-offs closed, touchpoints removed, scores raised, customers sent another way."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from math import isfinite
 from typing import Literal
 
 from journeymap.analysis.ratings import Summary, summary
 from journeymap.analysis.walks import arrows_of, lost_share, normal_dropoff
 from journeymap.diagnostics import UsageError, choose_from, listed
-from journeymap.frozen import dataclass
 from journeymap.model import SUCCESS, Journey, PersonaPart, Rating, Row, Touchpoint, Transition
 from journeymap.model.flow import entries, has_flow, part_taken, persona_row
 from journeymap.rules import ERRORS

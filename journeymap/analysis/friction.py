@@ -1,7 +1,7 @@
 """Where customers work too hard: severity, why, how sure, and what comes first."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from journeymap.analysis.dropoff import DropOff, dropoff
@@ -24,7 +24,6 @@ from journeymap.analysis.signs import (
 )
 from journeymap.analysis.walks import normal_dropoff
 from journeymap.analysis.why import evidence_of
-from journeymap.frozen import dataclass
 from journeymap.model import Journey
 from journeymap.settings import Settings
 

@@ -2,10 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from journeymap.frozen import dataclass
 from journeymap.model import Journey, Touchpoint
 
 MOST_PAIRS = 250_000

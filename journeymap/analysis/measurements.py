@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from journeymap import inference
@@ -10,7 +10,6 @@ from journeymap.analysis.dropoff import DropOff, dropoff
 from journeymap.analysis.ratings import box_count, good_answers, summary
 from journeymap.analysis.signs import Severity, journey_friction, severities
 from journeymap.analysis.walks import lost_share
-from journeymap.frozen import dataclass
 from journeymap.model import Journey, Nps, Rating, Row, Scale, Score, Scores, Target, Touchpoint
 from journeymap.model.flow import has_flow, persona_row, row
 

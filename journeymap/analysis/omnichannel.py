@@ -1,6 +1,7 @@
 """Whether channels are equally good, pass on what they know, and let customers move between them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from journeymap.analysis.consistency import Group, by_need, groups
@@ -8,7 +9,6 @@ from journeymap.analysis.dropoff import DropOff, dropoff
 from journeymap.analysis.results import Result, plain
 from journeymap.analysis.signs import is_handover
 from journeymap.analysis.walks import ways
-from journeymap.frozen import dataclass
 from journeymap.model import NO_CHANNEL, Journey, Row, Touchpoint
 from journeymap.model.flow import (
     KEPT,

@@ -1,7 +1,7 @@
 """What to do first: four rankings side by side, and where they disagree."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from journeymap.analysis.dropoff import DropOff, TouchpointFlow, dropoff
@@ -10,7 +10,6 @@ from journeymap.analysis.results import Result, ranks
 from journeymap.analysis.scores import evidence
 from journeymap.analysis.signs import Severity, severities
 from journeymap.analysis.walks import Walk, gained, in_money, normal_dropoff, walked
-from journeymap.frozen import dataclass
 from journeymap.model import Journey, Opportunity, Rating, Touchpoint
 from journeymap.settings import Settings
 

@@ -1,11 +1,10 @@
 """Each persona's own way through the journey, and how far they lie apart."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from journeymap.analysis.results import Result
 from journeymap.analysis.walks import Walk, standard_error, walk_of, walks
-from journeymap.frozen import dataclass
 from journeymap.inference import Z
 from journeymap.model import Journey
 from journeymap.model.flow import has_flow, persona_parts, persona_weights

@@ -1,13 +1,13 @@
 """Which level of the customer-experience pyramid each place reaches, and what is missing for the next."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 from journeymap import inference
 from journeymap.analysis.dropoff import DropOff, dropoff
 from journeymap.analysis.ratings import ease, satisfaction
 from journeymap.analysis.results import Result
-from journeymap.frozen import dataclass
 from journeymap.model import LEVELS, Journey, Touchpoint
 from journeymap.settings import Floor, Settings
 

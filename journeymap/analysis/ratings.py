@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from journeymap import inference
-from journeymap.frozen import dataclass
 from journeymap.inference import Interval
 from journeymap.model import Acsi, Journey, Loyalty, Nps, Rating, Scale, Score, Touchpoint, WeightedSatisfaction
 

@@ -1,12 +1,12 @@
 """What to do about a number that got worse: who owns it, what moved most, and from whom to learn."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from journeymap.analysis.change_sentences import metric_words
 from journeymap.analysis.changes import TOLERANCE, Pair, floor
 from journeymap.analysis.contributions import Contribution
 from journeymap.analysis.measurements import Key, Measurement
-from journeymap.frozen import dataclass
 from journeymap.model import Journey, Opportunity, Touchpoint
 from journeymap.words import Words
 

@@ -1,12 +1,10 @@
 """What every analysis gives back: rows and figures that print, export and show themselves."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from html import escape
 from typing import Any, ClassVar, TypeVar
-
-from journeymap.frozen import dataclass
 
 Key = TypeVar("Key", bound=Hashable)
 

@@ -1,6 +1,7 @@
 """What customers said: every score on one ruler, with its interval and the number of those who answered."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from journeymap import inference
@@ -14,7 +15,6 @@ from journeymap.analysis.ratings import (
     top_box,
 )
 from journeymap.analysis.results import Result
-from journeymap.frozen import dataclass
 from journeymap.inference import Interval
 from journeymap.model import (
     Acsi,

@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from journeymap.analysis.dropoff import DropOff, Flow
 from journeymap.analysis.ratings import Pooled, ease, satisfaction
 from journeymap.analysis.walks import lost_share, normal_dropoff
-from journeymap.frozen import dataclass
 from journeymap.inference import Interval, wilson
 from journeymap.model import NO_CHANNEL, Journey, Touchpoint
 from journeymap.model.experience import Flaw

@@ -2,11 +2,11 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from journeymap.analysis.matching import Matching
-from journeymap.frozen import dataclass
 from journeymap.model import Journey, Touchpoint, Transition
 from journeymap.model.flow import persona_parts, row
 

@@ -1,13 +1,12 @@
 """Several snapshots of one journey in order: since when a number gets worse, and whether it slides slowly."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from journeymap.analysis.changes import TOLERANCE
 from journeymap.analysis.matching import match
 from journeymap.analysis.measurements import Key, Measurement, measurements, unanswered
-from journeymap.frozen import dataclass
 from journeymap.model import Journey
 
 

@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from journeymap.analysis.change_sentences import Places, metric_words, place_words, scale_words, value_words
@@ -13,7 +13,6 @@ from journeymap.analysis.measurements import Key, Measurement, Unit, measurement
 from journeymap.analysis.results import Result
 from journeymap.analysis.structure import StructureChange, structure
 from journeymap.diagnostics import UsageError
-from journeymap.frozen import dataclass
 from journeymap.model import Journey
 from journeymap.settings import Settings
 from journeymap.words import Words, words_for

@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from operator import mul, truediv
 
 from journeymap.analysis.chain import Network, Solved, Vector, gain, network, solve
-from journeymap.frozen import dataclass
 from journeymap.model import Journey, Row, Touchpoint, Transition
 from journeymap.model.flow import (
     SUCCESS,

@@ -1,7 +1,7 @@
 """What a fix would bring: the journey with changes made, beside the journey as it is."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from journeymap.analysis.dropoff import DropOff, dropoff
@@ -10,7 +10,6 @@ from journeymap.analysis.pyramid import pyramid
 from journeymap.analysis.results import Result
 from journeymap.analysis.signs import journey_friction, severities
 from journeymap.diagnostics import UsageError
-from journeymap.frozen import dataclass
 from journeymap.model import Journey
 
 

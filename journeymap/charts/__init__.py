@@ -1,13 +1,13 @@
 """Analyses as charts: the same numbers as the tables, drawn with matplotlib in the look of the map."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.drawing.subject import Speech, chosen_theme
 from journeymap.drawing.theme import Theme
-from journeymap.frozen import dataclass
 from journeymap.model import Journey
 from journeymap.words import words_for
 
@@ -111,7 +111,7 @@ def look_of(journey: Journey | None, theme: str | Theme = "light", language: str
     from journeymap.charts.look import Look
 
     words = words_for(language or (journey.language if journey else "en"))
-    return Look(chosen_theme(theme), Speech(words.language, words.phrases), journey)
+    return Look(chosen_theme(theme), Speech(words.language), journey)
 
 
 def _first_chart(result: Any) -> str:

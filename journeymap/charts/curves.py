@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from journeymap.analysis.emotion import EmotionCurve, Feeling
@@ -10,7 +11,6 @@ from journeymap.charts.look import Look
 from journeymap.charts.sheet import WIDTH, Pen, Plot, Room
 from journeymap.drawing import text as measured
 from journeymap.drawing.lanes.curve import samples
-from journeymap.frozen import dataclass
 
 _TALL = 270
 _LEAST_LABEL = 80

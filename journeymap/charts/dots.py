@@ -1,6 +1,7 @@
 """Dots with intervals: channels side by side, digital channels, personas, and numbers before and after."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from journeymap.analysis.change_sentences import metric_words, place_words, sure_words, value_words
 from journeymap.analysis.compare import Comparison, MetricChange
@@ -12,7 +13,6 @@ from journeymap.analysis.personas import Personas
 from journeymap.charts.bars import nothing
 from journeymap.charts.look import Look
 from journeymap.charts.sheet import WIDTH, Legend, Pen, Plot, Room, legend
-from journeymap.frozen import dataclass
 
 _ROW = 34
 _MOST_WORDS = 230

@@ -1,6 +1,7 @@
 """Grids: where customers go from each place, and which level of the pyramid each place reaches."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from journeymap.analysis.dropoff import DropOff
@@ -8,7 +9,6 @@ from journeymap.analysis.pyramid import Pyramid, TouchpointLevel
 from journeymap.charts.bars import nothing
 from journeymap.charts.look import Look
 from journeymap.charts.sheet import WIDTH, Anchor, Pen, Plot, Room
-from journeymap.frozen import dataclass
 from journeymap.model import LEVELS
 
 _MOST = 26

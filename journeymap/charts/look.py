@@ -1,13 +1,13 @@
 """How a chart looks and what it calls things: the theme of the map, the words of a language, the journey's names."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from journeymap.drawing import text as measured
 from journeymap.drawing.colour import along, contrast
 from journeymap.drawing.paints import Hatch
 from journeymap.drawing.theme import Face, Theme
-from journeymap.frozen import dataclass
 from journeymap.model import NO_CHANNEL, Journey
 from journeymap.words import Words, is_right_to_left
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from journeymap.analysis.opportunities import Opportunities, OpportunityRow
@@ -10,7 +11,6 @@ from journeymap.charts.bars import nothing
 from journeymap.charts.look import Look
 from journeymap.charts.sheet import WIDTH, Anchor, Pen, Plot, Room
 from journeymap.drawing import text as measured
-from journeymap.frozen import dataclass
 from journeymap.settings import DEFAULTS
 
 _TALL = 500

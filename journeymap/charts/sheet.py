@@ -6,6 +6,7 @@ plot and its labels where these stand, as far as there is room.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -25,7 +26,6 @@ from journeymap.charts.recorder import scene_of
 from journeymap.drawing import text as measured
 from journeymap.drawing.mirror import mirrored
 from journeymap.drawing.svg import svg
-from journeymap.frozen import dataclass
 
 Anchor = Literal["left", "center", "right"]
 At = Literal["data", "corner", "left", "top"]

@@ -1,6 +1,7 @@
 """Analyses as tables of text."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from journeymap.analysis.dropoff import DropOff
@@ -9,7 +10,6 @@ from journeymap.analysis.opportunities import PARTS, Opportunities
 from journeymap.analysis.pyramid import Pyramid, level_name
 from journeymap.analysis.scores import ScoreRow, ScoreTable
 from journeymap.analysis.sentences import value_sentence
-from journeymap.frozen import dataclass
 from journeymap.model import Journey
 from journeymap.words import words_for
 

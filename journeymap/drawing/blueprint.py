@@ -6,6 +6,7 @@ Management Review 50(3), 2008.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from journeymap.drawing.icons import channel_icon, icon
 from journeymap.drawing.lanes.frame import CARD_GAP, Block, Board, Column, block, line, names, row_height, width
@@ -13,7 +14,6 @@ from journeymap.drawing.lanes.plain import described
 from journeymap.drawing.lanes.stages import stages
 from journeymap.drawing.scene import Group, Line, Path, Rect, Shape, moved
 from journeymap.drawing.strip import AFTER_STAGES, Drawn
-from journeymap.frozen import dataclass
 
 PARTS = ("evidence", "customer", "frontstage", "backstage", "support")
 """The rows of a blueprint, from what customers see to what nobody sees."""

@@ -1,7 +1,7 @@
 """The numbers that matter most, for the head of a map: what each is, what it means, and what stands behind it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from journeymap.analysis.dropoff import StageFlow
 from journeymap.analysis.ratings import (
@@ -15,7 +15,6 @@ from journeymap.analysis.ratings import (
 )
 from journeymap.drawing.subject import Subject
 from journeymap.drawing.worth import most_worth
-from journeymap.frozen import dataclass
 from journeymap.model import Nps, Rating, Scale
 
 LEAST_NEUTRAL = 0.0005

@@ -1,6 +1,7 @@
 """What the marks of a picture mean: an entry for each that is drawn, and for no other."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from journeymap.drawing.icons import icon
 from journeymap.drawing.lanes.exits import LEAST
@@ -9,7 +10,6 @@ from journeymap.drawing.lanes.people import mark, mark_width
 from journeymap.drawing.lanes.touchpoints import triangle_mark
 from journeymap.drawing.scene import Circle, Line, Path, Rect, Shape
 from journeymap.drawing.theme import heat, way
-from journeymap.frozen import dataclass
 
 SOLID = frozenset(("dot", "dot-good", "dot-bad"))
 HOLLOW = frozenset(("dot-assumed", "dot-good-assumed", "dot-bad-assumed"))

@@ -1,9 +1,8 @@
 """What the classes of shapes look like, by the purposes of colours, and which text may stand on which ground."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TypeAlias
-
-from journeymap.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

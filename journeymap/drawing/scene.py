@@ -11,11 +11,10 @@ y grows downwards. Nothing here measures, wraps or decides anything.
 """
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from journeymap.drawing.theme import Theme
-from journeymap.frozen import dataclass
 
 Anchor: TypeAlias = Literal["start", "middle", "end"]
 

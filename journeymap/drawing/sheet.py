@@ -1,7 +1,7 @@
 """Everything on one sheet: the head, the strips below one another, the foot; as large as it is, or filling a page."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from journeymap.drawing.header import header
@@ -13,7 +13,6 @@ from journeymap.drawing.scene import Group, Rect, Scene, Shape, moved, paints
 from journeymap.drawing.strip import AIR
 from journeymap.drawing.subject import Subject, description
 from journeymap.drawing.wish import Wish
-from journeymap.frozen import dataclass
 from journeymap.words import is_right_to_left
 
 BETWEEN_STRIPS = 30

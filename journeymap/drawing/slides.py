@@ -1,7 +1,7 @@
 """Slides of a view: one page for each group of stages, 13.3 inches wide, with type that is read across a room."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from journeymap.drawing.boardroom import RATIO, WIDE_SCREEN
 from journeymap.drawing.lanes.frame import Board, Detail, block, line, row_height
@@ -12,7 +12,6 @@ from journeymap.drawing.subject import Subject, chosen_theme, cut_words, subject
 from journeymap.drawing.text import isolated
 from journeymap.drawing.theme import Spacing
 from journeymap.drawing.wish import Wish
-from journeymap.frozen import dataclass
 from journeymap.model import Journey
 
 MOST_COLUMNS = 5

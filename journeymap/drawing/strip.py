@@ -1,11 +1,11 @@
 """One strip of a map: its lanes below one another, their names in the gutter, tints and the focus behind."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from journeymap.drawing.lanes import LANES
 from journeymap.drawing.lanes.frame import Board, line, names, row_height, width
 from journeymap.drawing.scene import Group, Line, Rect, Shape
-from journeymap.frozen import dataclass
 
 AIR = 13
 """Free height above and below the content of a lane."""

@@ -1,7 +1,7 @@
 """What a picture is about: a journey with what the analyses found in it, in a theme and a language."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from journeymap.analysis.dropoff import DropOff, Flow, StageFlow, dropoff
@@ -12,7 +12,6 @@ from journeymap.analysis.walks import walks
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.drawing.text import isolated
 from journeymap.drawing.theme import THEMES, Theme
-from journeymap.frozen import dataclass
 from journeymap.model import NO_CHANNEL, Journey, Row, Scale
 from journeymap.model.flow import SUCCESS, persona_weights, row
 from journeymap.model.values import Target
@@ -262,4 +261,4 @@ def _crowds(journey: Journey, flow: DropOff) -> Iterator[tuple[str, float, Row]]
 
 @lru_cache(maxsize=8)
 def _speech(language: str) -> Speech:
-    return Speech(language, words_for(language).phrases)
+    return Speech(words_for(language).language)

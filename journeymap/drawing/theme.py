@@ -13,12 +13,11 @@ A brand's theme is a theme with some things replaced:
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from math import sqrt
 
 from journeymap.drawing.colour import along
 from journeymap.drawing.paints import PAINTS, Fade, Hatch, Ink, Paint
-from journeymap.frozen import dataclass
 
 __all__ = [
     "DARK", "FONTS", "LIGHT", "PRINT", "THEMES", "Colours", "Face", "Fade", "Hatch", "Ink", "Paint", "Spacing", "Theme",

@@ -1,6 +1,7 @@
 """What somebody wants drawn: which view, on which sheet, which lanes and stages, in which theme and language."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from journeymap.diagnostics import UsageError, choose_from
@@ -10,7 +11,6 @@ from journeymap.drawing.lanes.frame import Board
 from journeymap.drawing.strip import Drawn, strip
 from journeymap.drawing.subject import Cut
 from journeymap.drawing.theme import Theme
-from journeymap.frozen import dataclass
 from journeymap.model import Journey
 
 Orientation: TypeAlias = Literal["portrait", "landscape"]

@@ -1,8 +1,9 @@
 """What mending a touchpoint is worth, in money for the period: as its ideas say, else with half of its loss closed."""
 
+from dataclasses import dataclass
+
 from journeymap.analysis.walks import gained, in_money, walked
 from journeymap.drawing.subject import Subject
-from journeymap.frozen import dataclass
 from journeymap.model import Opportunity
 
 

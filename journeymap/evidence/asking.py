@@ -1,12 +1,11 @@
 """How a log and a survey are to be read and counted: all options, as Python and the command line take them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from journeymap.diagnostics import UsageError
 from journeymap.evidence.engine import Room
 from journeymap.evidence.tables import Reading
-from journeymap.frozen import dataclass
 from journeymap.model.scores import Wait
 
 

@@ -1,7 +1,7 @@
 """Each walk of a log with what can be said of it alone: tables on the log's engine, from which aggregates are drawn."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import ibis
@@ -14,7 +14,6 @@ from journeymap.evidence.engine import Backend, Table
 from journeymap.evidence.mapping import Unmapped, Vocabulary
 from journeymap.evidence.steps import Events
 from journeymap.evidence.tables import Log, Profile
-from journeymap.frozen import dataclass
 from journeymap.model import Journey
 
 WALK = ["case", "walk"]

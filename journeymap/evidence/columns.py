@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from journeymap.diagnostics import UsageError, choose_from, nearest
-from journeymap.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

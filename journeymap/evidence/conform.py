@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Any, ClassVar
 
@@ -16,7 +16,6 @@ from journeymap.evidence.firstorder import FirstOrder, first_order, p_of_share
 from journeymap.evidence.held import ELSEWHERE, Held
 from journeymap.evidence.planned import Deviation, Kind, Planned
 from journeymap.evidence.progress import tell
-from journeymap.frozen import dataclass
 from journeymap.inference import Test, Z, benjamini_hochberg, p_of_z, wilson
 from journeymap.model import Journey
 

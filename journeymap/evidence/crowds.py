@@ -10,7 +10,7 @@ ever consist of steps of many alone: of a shop's log of 31 000 events 13 would b
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy
 
@@ -22,7 +22,6 @@ from journeymap.evidence.mapping import Unmapped, Vocabulary
 from journeymap.evidence.packed import Block, Numbers
 from journeymap.evidence.steps import Cells, Events, with_cells
 from journeymap.evidence.tables import Log
-from journeymap.frozen import dataclass
 
 
 def may_show(people: int, min_n: int) -> bool:

@@ -5,11 +5,11 @@ import gzip
 import re
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
 from journeymap.evidence.mishaps import mishap
-from journeymap.frozen import dataclass
 
 HEAD_BYTES = 262_144
 

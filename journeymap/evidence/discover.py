@@ -1,7 +1,7 @@
 """From a log of events to a first, commented journey that somebody can put right."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +18,6 @@ from journeymap.evidence.progress import tell
 from journeymap.evidence.seen import Crowd, Seen, common, guessed, stated
 from journeymap.evidence.spots import Key, Spot, kind_of, spots
 from journeymap.evidence.tables import Profile
-from journeymap.frozen import dataclass
 from journeymap.model import SUCCESS, Journey
 from journeymap.reading import loads
 

@@ -1,11 +1,11 @@
 """A draft journey as YAML that explains itself: each number with what it was counted from."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from journeymap.diagnostics import counted
 from journeymap.evidence.flows import duration
 from journeymap.evidence.naming import quoted
-from journeymap.frozen import dataclass
 from journeymap.model import SUCCESS
 
 COMMENTS_AT = 44

@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -11,7 +12,6 @@ from weakref import finalize
 
 from journeymap.diagnostics import UsageError
 from journeymap.evidence.mishaps import mishap
-from journeymap.frozen import dataclass
 
 try:
     import duckdb

@@ -1,11 +1,10 @@
 """Whether where customers go next depends on where they are alone, as every chain of a journey assumes."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import sqrt
 
 from journeymap.analysis.chain import Network, solve
-from journeymap.frozen import dataclass
 from journeymap.inference import benjamini_hochberg, p_of_z, split_test, wilson
 
 ENOUGH = 5

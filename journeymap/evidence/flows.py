@@ -1,11 +1,11 @@
 """Transitions that were counted, as the arrows, entries and durations of a journey."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from journeymap.evidence.counts import Transitions
 from journeymap.evidence.mapping import Vocabulary
-from journeymap.frozen import dataclass
 from journeymap.model import SUCCESS, Duration
 from journeymap.model.values import written_share
 

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from journeymap.frozen import dataclass
 from journeymap.model import SUCCESS
 
 _ARRIVED = re.compile(

@@ -1,6 +1,7 @@
 """What people said beside what they did: how many arrived of those who answered badly, and of the others."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from journeymap.evidence import engine
@@ -9,7 +10,6 @@ from journeymap.evidence.ratings import ruler
 from journeymap.evidence.steps import Events
 from journeymap.evidence.surveys import Survey
 from journeymap.evidence.tallying import Group
-from journeymap.frozen import dataclass
 from journeymap.inference import two_proportions
 from journeymap.model import Journey
 

@@ -1,12 +1,12 @@
 """Names of a log become touchpoints of a journey, or ends, or are left out by name; the rest is listed with a guess."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from journeymap.diagnostics import UsageError, choose_from, nearest
 from journeymap.evidence.mishaps import mishap
 from journeymap.evidence.tables import Named, Profile
-from journeymap.frozen import dataclass
 from journeymap.model import SUCCESS, Journey
 
 

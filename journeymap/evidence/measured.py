@@ -1,7 +1,7 @@
 """What measuring brings: touchpoint by touchpoint, and what was read, what could not be counted and why."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
@@ -13,7 +13,6 @@ from journeymap.evidence.mapping import Unmapped, Vocabulary
 from journeymap.evidence.ratings import OFF_SCALE, Scored
 from journeymap.evidence.surveys import Survey
 from journeymap.evidence.tables import Log, Profile
-from journeymap.frozen import dataclass
 from journeymap.model import Journey
 
 

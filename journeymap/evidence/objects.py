@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
 from journeymap.evidence.delimited import beginning, refuse_twins
 from journeymap.evidence.mishaps import mishap
-from journeymap.frozen import dataclass
 
 LOOKED_AT = 1000
 """Objects at the beginning of a file whose keys are known."""

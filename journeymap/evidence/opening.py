@@ -1,6 +1,7 @@
 """A table that was opened: with what was found out on the way, and its rows numbered where they have an order."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,6 @@ from journeymap.diagnostics import UsageError
 from journeymap.evidence import engine
 from journeymap.evidence.engine import Backend, Room, Table
 from journeymap.evidence.mishaps import mishap
-from journeymap.frozen import dataclass
 
 ORDER = "journeymap_order"
 """The column with a row's place in its file, where files of this kind have an order."""

@@ -1,7 +1,7 @@
 """Which persona each customer of a log is, so that each persona has arrows of its own."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import ibis
 
@@ -12,7 +12,6 @@ from journeymap.evidence.crowds import may_show
 from journeymap.evidence.engine import Table
 from journeymap.evidence.questions import plain
 from journeymap.evidence.steps import Events
-from journeymap.frozen import dataclass
 from journeymap.model import Journey
 
 LOOKED_AT = 1000

@@ -3,11 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.evidence.columns import ANSWERS, Assigned, known
 from journeymap.evidence.opening import Opened
-from journeymap.frozen import dataclass
 from journeymap.model import Journey
 
 METRICS = ("ces", "csat", "csi", "nps", "cli")

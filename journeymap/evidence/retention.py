@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, get_args
 
@@ -12,7 +13,6 @@ from journeymap.evidence import engine
 from journeymap.evidence.crowds import may_show
 from journeymap.evidence.steps import Events
 from journeymap.evidence.tables import micros
-from journeymap.frozen import dataclass
 from journeymap.inference import wilson
 
 Period = Literal["day", "week", "month", "quarter", "year"]

@@ -1,7 +1,7 @@
 """What is in a log that a journey may be made of: its names, who meets them, and which of them means success."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from journeymap.diagnostics import UsageError, choose_from
@@ -13,7 +13,6 @@ from journeymap.evidence.mapping import Vocabulary
 from journeymap.evidence.mishaps import mishap
 from journeymap.evidence.spots import Spot
 from journeymap.evidence.tables import Log, Profile
-from journeymap.frozen import dataclass
 from journeymap.model import SUCCESS
 
 

@@ -1,13 +1,12 @@
 """Walks by a column of the log: whether those of one group arrive more often than the others."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import sqrt
 
 from journeymap.evidence import engine, spreads
 from journeymap.evidence.cases import Walkers, people
 from journeymap.evidence.engine import Backend, Table
-from journeymap.frozen import dataclass
 from journeymap.inference import Test, benjamini_hochberg, two_proportions, welch, wilson
 
 MOST = 20

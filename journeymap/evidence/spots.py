@@ -1,10 +1,10 @@
 """The names of a log as touchpoints may be made of them: one for a name, or for each channel it is much used on."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from journeymap.evidence.naming import found_by
 from journeymap.evidence.tables import Named
-from journeymap.frozen import dataclass
 
 ALONE = 0.8
 """From this share of a name's events on, one channel speaks for all of them."""

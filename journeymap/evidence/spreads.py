@@ -1,11 +1,12 @@
 """How long things take, group by group: exact medians and nine-in-ten marks of very many pauses."""
 
+from dataclasses import dataclass
+
 import numpy
 
 from journeymap.evidence import engine
 from journeymap.evidence.engine import Backend, Table
 from journeymap.evidence.packed import Numbers, in_groups
-from journeymap.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ A walk is what one customer does from one start to one end: it ends with success
 pause longer than the gap, or with the customer's last event. What the customer does afterwards is a walk of its own.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,6 @@ from journeymap.evidence import engine
 from journeymap.evidence.engine import Backend, Table
 from journeymap.evidence.mapping import Vocabulary
 from journeymap.evidence.tables import Log, Profile, micros, usable_rows
-from journeymap.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

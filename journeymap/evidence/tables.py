@@ -1,7 +1,7 @@
 """Logs and surveys as tables with our column names; every row is kept, or counted with the reason it is not."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from math import inf
 from typing import Any
@@ -18,7 +18,6 @@ from journeymap.evidence.opening import ORDER, Opened
 from journeymap.evidence.progress import tell
 from journeymap.evidence.sources import opened
 from journeymap.evidence.times import Times
-from journeymap.frozen import dataclass
 
 NO_CASE, NO_TOUCHPOINT, NO_TIME, NO_CELLS = "no case", "no touchpoint", "no readable time", "line not split into cells"
 """Why a row is not counted."""

@@ -1,7 +1,7 @@
 """Real walks through a journey: the ways customers take, how long these take, who comes back, and who differs."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import ibis
@@ -16,7 +16,6 @@ from journeymap.evidence.engine import Backend, Table
 from journeymap.evidence.progress import tell
 from journeymap.evidence.retention import Retention, retention
 from journeymap.evidence.segments import Segments, segments
-from journeymap.frozen import dataclass
 from journeymap.inference import wilson
 from journeymap.model import Journey
 

@@ -1,7 +1,7 @@
 """Every format a journey can be written in, by suffix."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from journeymap import source
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.files import Place, same_file, write
-from journeymap.frozen import dataclass
 from journeymap.model import Journey
 from journeymap.words import LANGUAGES
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -23,7 +24,6 @@ from journeymap.drawing.subject import chosen_theme
 from journeymap.drawing.svg import han
 from journeymap.drawing.text import runs
 from journeymap.drawing.theme import FONTS, Theme
-from journeymap.frozen import dataclass
 from journeymap.model import Journey
 
 OTHER = "other signs"

@@ -9,7 +9,7 @@ not in the file.
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib.resources import files
 from zlib import crc32
@@ -24,7 +24,6 @@ from journeymap.formats.panel import article
 from journeymap.formats.reasons import Reasons
 from journeymap.formats.sheet import table
 from journeymap.formats.switching import Switching, colours, switched
-from journeymap.frozen import dataclass
 from journeymap.model import Journey
 from journeymap.words import is_right_to_left
 

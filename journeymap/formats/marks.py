@@ -3,10 +3,10 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from journeymap.frozen import dataclass
 from journeymap.source.places import Node
 
 Data = Mapping[str, Any]

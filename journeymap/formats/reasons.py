@@ -1,6 +1,7 @@
 """What the numbers of a touchpoint rest on, in the words of a language: what `analyze --why` says, for readers."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 from journeymap.analysis.ratings import Pooled, summary
@@ -18,7 +19,6 @@ from journeymap.analysis.signs import (
 )
 from journeymap.analysis.walks import normal_dropoff
 from journeymap.drawing.subject import Subject
-from journeymap.frozen import dataclass
 from journeymap.inference import wilson
 from journeymap.model import LEVELS, Duration, Scale, Score
 from journeymap.words import Words

@@ -2,12 +2,11 @@
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, ModelWrapValidatorHandler, model_validator
 
-from journeymap.frozen import dataclass
 from journeymap.model import mistakes
 from journeymap.model.values import Count, Flag, Part, Share, Text, Time, one_of
 

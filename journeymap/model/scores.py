@@ -3,12 +3,12 @@
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from journeymap.frozen import dataclass
 from journeymap.model import mistakes
 from journeymap.model.values import (
     Count,

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from journeymap.diagnostics import Address, Problem, choose_from, nearest
-from journeymap.frozen import dataclass
 from journeymap.model import mistakes
 from journeymap.model.scores import USUAL_SCALES, Scores
 from journeymap.model.values import Part

@@ -1,13 +1,13 @@
 """Everything a report says about one journey, found once: the results of the analyses, in one language."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from journeymap.analysis import ANALYSES, analyses
 from journeymap.drawing.subject import Speech, Subject, subject
 from journeymap.formats.reasons import Reasons
-from journeymap.frozen import dataclass
 from journeymap.model import Journey
 
 

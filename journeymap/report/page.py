@@ -1,10 +1,10 @@
 """What a report is made of before anybody writes it: sections with sentences, figures, tables and pictures."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from journeymap.drawing.scene import Scene
-from journeymap.frozen import dataclass
 
 Told: TypeAlias = Callable[[int, int], None]
 """Hears how many parts are done, of how many."""

@@ -4,11 +4,10 @@ The data are built from libyaml's events without constructors: nothing in a file
 included. Every scalar stays text as written; what it means (a number, a share) is the vocabulary's matter.
 """
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from journeymap.diagnostics import Address, Diagnostic, Span
-from journeymap.frozen import dataclass
 from journeymap.source.limits import LIMITS, Limits
 from journeymap.source.places import Data, Lines, Node
 from journeymap.source.quick import data_of

@@ -1,6 +1,6 @@
 """How large a file may be: what is beyond is refused with its place."""
 
-from journeymap.frozen import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,11 @@
 """Where the parts of a graph stand: as Graphviz says, with ways apart that would lie on one another."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import hypot
 from typing import TypeAlias
 
 from journeymap.drawing.graph.plan import Node, Plan
-from journeymap.frozen import dataclass
 
 Point: TypeAlias = tuple[float, float]
 Box: TypeAlias = tuple[float, float, float, float]

@@ -1,6 +1,7 @@
 """What a graph of a journey consists of: cards, ways, exits and the stages around them, not yet in any place."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from journeymap.analysis.dropoff import Flow
@@ -15,7 +16,6 @@ from journeymap.drawing.scene import Circle, Group, Rect, Shape, Text, moved
 from journeymap.drawing.subject import Subject
 from journeymap.drawing.theme import stage as stage_paint
 from journeymap.drawing.theme import way
-from journeymap.frozen import dataclass
 from journeymap.model.flow import SUCCESS, entries
 
 CARD = 150

@@ -1,6 +1,7 @@
 """How it feels along the way: a curve that shows no feeling that is not in the data, and what customers think."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from journeymap.drawing.icons import icon
@@ -10,7 +11,6 @@ from journeymap.drawing.lanes.people import MARK, mark, mark_width, place, sever
 from journeymap.drawing.lanes.quotes import LABEL, Box, Spoken, below, beside
 from journeymap.drawing.scene import Circle, Command, Line, Path, Shape
 from journeymap.drawing.text import isolated
-from journeymap.frozen import dataclass
 from journeymap.model import Emotion
 
 TITLE = 24

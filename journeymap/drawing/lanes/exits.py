@@ -1,11 +1,11 @@
 """What leads off the picture: the goal, other ends, and touchpoints that stand on another strip or page."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from journeymap.drawing.lanes.frame import Board, Column, block, line, row_height
 from journeymap.drawing.scene import Path, Shape
 from journeymap.drawing.subject import Subject
-from journeymap.frozen import dataclass
 from journeymap.model.flow import SUCCESS
 
 SHOWN = 3

@@ -1,7 +1,7 @@
 """What lanes are drawn on: the columns and stages of one strip of the map, and the blocks of text they share."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import Literal
@@ -10,7 +10,6 @@ from journeymap.drawing import text as measured
 from journeymap.drawing.scene import Anchor, Circle, Shape, Text
 from journeymap.drawing.subject import Subject
 from journeymap.drawing.theme import Face
-from journeymap.frozen import dataclass
 from journeymap.model import Touchpoint
 
 ASCENT = 0.78

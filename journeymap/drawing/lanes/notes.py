@@ -1,6 +1,7 @@
 """Lanes of words: what customers do, what hurts, what is good, what could be done, and what stands behind it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from journeymap.drawing.lanes.frame import (
     CARD_GAP,
@@ -19,7 +20,6 @@ from journeymap.drawing.lanes.frame import (
 )
 from journeymap.drawing.lanes.people import MARK, mark, mark_width, several
 from journeymap.drawing.scene import Circle, Rect, Shape
-from journeymap.frozen import dataclass
 from journeymap.model import Gain, Opportunity, Pain
 
 EDGE = 3

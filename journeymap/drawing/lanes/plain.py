@@ -1,11 +1,11 @@
 """Lanes of plain words in columns: actions, waits, moments of truth, owners, and the parts of the service blueprint."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from journeymap.drawing.lanes.frame import CARD_GAP, Band, Board, Column, block, line, row_height, width
 from journeymap.drawing.scene import Rect, Shape
-from journeymap.frozen import dataclass
 from journeymap.model import Duration, Touchpoint
 
 PILL = 20

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from journeymap.drawing.lanes.frame import CARD_GAP, Block, Board, Column, block, row_height, width
 from journeymap.drawing.lanes.people import MARK, mark, several
 from journeymap.drawing.scene import Group, Line, Path, Rect, Shape
-from journeymap.frozen import dataclass
 from journeymap.model import Thought
 from journeymap.words import Words
 

@@ -1,6 +1,7 @@
 """Scores as rows of heat, every number printed with how many answered."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from journeymap.analysis.ratings import Pooled, box_count, good_answers, pooled, summary
 from journeymap.drawing.lanes.frame import CARD_GAP, Band, Board, Column, block, line, row_height, width
@@ -8,7 +9,6 @@ from journeymap.drawing.lanes.people import mark, mark_width, several
 from journeymap.drawing.scene import Rect, Shape
 from journeymap.drawing.subject import Subject
 from journeymap.drawing.theme import heat
-from journeymap.frozen import dataclass
 from journeymap.model import Nps, Rating, Scale, Score
 
 KNOWN = ("ces", "csat", "csi", "nps", "cli", "acsi")

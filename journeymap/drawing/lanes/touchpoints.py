@@ -1,6 +1,7 @@
 """The cards of the touchpoints, with the ways between them above and the ways off the picture below."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from journeymap.analysis.signs import LABELS, label
 from journeymap.drawing.icons import channel_icon, icon
@@ -18,7 +19,6 @@ from journeymap.drawing.lanes.frame import (
     width,
 )
 from journeymap.drawing.scene import Circle, Group, Line, Path, Rect, Shape, moved
-from journeymap.frozen import dataclass
 
 HANG = 18
 """How far rare cards hang below the main line."""

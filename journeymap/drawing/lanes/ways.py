@@ -1,7 +1,7 @@
 """Who goes where between the cards: straight arrows, trunks above the cards, and what leads off the picture."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -10,7 +10,6 @@ from journeymap.drawing.lanes.frame import CARD_GAP, Board, Column
 from journeymap.drawing.scene import Command, Group, Line, Path, Shape
 from journeymap.drawing.subject import Subject
 from journeymap.drawing.theme import way, way_width
-from journeymap.frozen import dataclass
 from journeymap.model.flow import part_taken
 
 LEVEL = 13

@@ -1,6 +1,7 @@
 """Two snapshots of a journey on one map: what came and went, what got better and worse, and what to do."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from journeymap.analysis.change_sentences import completion_words, metric_words
@@ -19,7 +20,6 @@ from journeymap.drawing.overlay.union import Both, both
 from journeymap.drawing.scene import Group, Line, Rect, Scene, Shape, paints
 from journeymap.drawing.subject import subject
 from journeymap.drawing.theme import Theme
-from journeymap.frozen import dataclass
 from journeymap.words import is_right_to_left
 
 AIR = 13

@@ -1,13 +1,13 @@
 """Both maps of a comparison as one: the later one, with what is gone where it stood."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 from journeymap.analysis.change_sentences import Places
 from journeymap.analysis.changes import VERDICTS, Verdict
 from journeymap.analysis.compare import Comparison, MetricChange
 from journeymap.analysis.structure import StructureChange
-from journeymap.frozen import dataclass
 from journeymap.model import Journey, Stage, Touchpoint
 from journeymap.words import Words, words_for
 

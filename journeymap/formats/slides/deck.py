@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -14,7 +15,6 @@ from pptx.util import Inches
 from journeymap.drawing.subject import Subject
 from journeymap.drawing.theme import Theme
 from journeymap.formats.slides.slide import TALL, WIDE, Line, Look, Place, Slide, plain
-from journeymap.frozen import dataclass
 from journeymap.words import is_right_to_left
 
 _NO_TIME = (1980, 1, 1, 0, 0, 0)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from pptx.dml.color import ColorFormat, RGBColor
@@ -14,7 +15,6 @@ from pptx.util import Emu, Inches, Pt
 from journeymap.drawing.lanes.curve import Point, pieces
 from journeymap.drawing.text import direction, wrap
 from journeymap.drawing.theme import Theme
-from journeymap.frozen import dataclass
 
 WIDE, TALL = 13.333, 7.5
 MARGIN = 0.5

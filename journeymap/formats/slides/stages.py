@@ -1,6 +1,7 @@
 """A slide for a group of stages: heads, cards with arrows, the emotion curve, scores, and what hurts."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -15,7 +16,6 @@ from journeymap.drawing.theme import stage as stage_paint
 from journeymap.formats.reasons import Reasons
 from journeymap.formats.slides.deck import Deck
 from journeymap.formats.slides.slide import MARGIN, SMALLEST, SPARE, WIDE, Line, Place, Slide, tall
-from journeymap.frozen import dataclass
 from journeymap.model import Pain, Touchpoint
 
 MOST_CARDS = 6
