@@ -3,7 +3,7 @@
 import networkx as nx
 
 from journeymap.model import Journey
-from journeymap.model.flow import LEAVE, SUCCESS, entries, has_flow, row
+from journeymap.model.flow import LEAVE, SUCCESS, Transition, entries, has_flow, row
 
 ENTRY = "entry"
 
@@ -12,8 +12,9 @@ def to_graph(journey: Journey) -> "nx.DiGraph[str]":
     """The journey as a directed graph: touchpoints, ``entry``, ``success`` and every other end.
 
     Nodes carry ``kind`` (entry, touchpoint, success, end), touchpoints also ``label``, ``stage`` and ``channel``;
-    edges carry ``share`` and, between touchpoints, what the arrow says (history, forced, rework). Without a flow the
-    touchpoints are joined in map order and shares are None.
+    edges carry ``share`` and, between touchpoints, what the arrow says (``history``, ``forced``, ``rework``). What is
+    unknown is not there: without a flow the touchpoints are joined in map order, by edges without a share. networkx
+    writes the graph as it is to GEXF, GraphML and GML; GML has the ids in place of the labels.
 
     >>> from journeymap.reading import loads
     >>> shop = "{shop: {channel: web, next: {success: 60%}}}"
@@ -35,7 +36,7 @@ def to_graph(journey: Journey) -> "nx.DiGraph[str]":
     if has_flow(journey):
         _add_flow(graph, journey)
     else:
-        nx.add_path(graph, journey.touchpoints, share=None)
+        nx.add_path(graph, journey.touchpoints)
     return graph
 
 
@@ -43,9 +44,7 @@ def _add_flow(graph: "nx.DiGraph[str]", journey: Journey) -> None:
     for name, point in journey.touchpoints.items():
         one = row(point, journey)
         for target, share in one.onward.items():
-            arrow = (point.next or {}).get(target)
-            said = {"history": arrow.history, "forced": arrow.forced, "rework": arrow.rework} if arrow else {}
-            graph.add_edge(name, target, share=share, **said)
+            graph.add_edge(name, target, share=share, **_said((point.next or {}).get(target)))
         for end, share in {SUCCESS: one.success, **one.ends}.items():
             if share:
                 graph.add_edge(name, end, share=share)
@@ -53,3 +52,11 @@ def _add_flow(graph: "nx.DiGraph[str]", journey: Journey) -> None:
             graph.add_edge(name, LEAVE, share=one.leave)
     if LEAVE in graph:
         graph.nodes[LEAVE]["kind"] = "end"
+
+
+def _said(arrow: Transition | None) -> dict[str, str | bool]:
+    """What an arrow says of itself; no None, which no format of graphs can write."""
+    if arrow is None:
+        return {}
+    kept = {} if arrow.history is None else {"history": arrow.history}
+    return {**kept, "forced": arrow.forced, "rework": arrow.rework}
