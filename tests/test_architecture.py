@@ -17,12 +17,14 @@ PACKAGE = HOUSE / "journeymap"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
+    {"facts"},
     {"diagnostics", "settings", "files", "syntax"},
     {"source", "model"},
     {"rules", "graph", "inference", "words", "refusals"},
     {"reading"},
     {"analysis"},
     {"evidence"},
+    {"statements"},
     {"drawing"},
     {"formats", "charts"},
     {"report"},
@@ -58,7 +60,7 @@ HOMES = {
 }
 """Which rooms may import which library."""
 
-SHOWING_ITSELF = {"journeymap.model.journey": {"drawing"}}
+SHOWING_ITSELF = {"journeymap.model.journey": {"drawing"}, "journeymap.analysis.results": {"statements"}}
 """The one import from a lower floor to a higher one: a journey's picture in a notebook (decision 0007)."""
 
 HEAVY = ("networkx", "numpy", "scipy", "matplotlib", "pandas", "ibis", "duckdb", "rich")

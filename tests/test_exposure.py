@@ -161,8 +161,8 @@ def test_too_few_counts_leave_the_figure_unknown() -> None:
     found = exposure(load(REFERENCE / "coffee-machine.yaml"))
     assert (found.shares, found.exposed, found.bad_visits_per_completer, found.sentence) == (None,) * 4
     assert found.notes == (
-        "unknown, because counted answers cover 52 % of the visits; 80 % are needed",
-        "no counts of CSAT or CES at: ad, prices, help",
+        "unknown, because counted answers cover 52% of the visits; 80% are needed",
+        "no counts of CSAT or CES at: Video ad in the feed, Price comparison, Help",
     )
 
 
@@ -174,7 +174,7 @@ def test_what_is_not_counted_is_taken_as_good_and_named() -> None:
     found = exposure(journey({"buy": points}))
     assert found.covered_visits == pytest.approx(0.8)
     assert shares(found) == [pytest.approx(0.9), pytest.approx(0.1), pytest.approx(0, abs=1e-12)]
-    assert "taken as never bad, because nobody counted answers there: pay" in found.notes
+    assert "taken as never bad, because nobody counted answers there: Pay" in found.notes
     assert "bad visits are taken to be independent of each other and of the way" in found.notes
 
 
@@ -242,5 +242,5 @@ def test_exposure_is_said_in_every_language(language: str, number: str) -> None:
 def test_the_table_shows_what_it_rests_on(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["analyze", str(REFERENCE / "coffee-machine.yaml"), "exposure"]) == 0
     shown = capsys.readouterr().out
-    assert "counted answers cover 52 % of visits" in shown
-    assert "no counts" in shown and "41.2 %" in shown
+    assert "Counted answers cover 52% of visits" in shown
+    assert "No counts" in shown and "41.2%" in shown

@@ -102,7 +102,7 @@ class LevelChange:
     claimed_after: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison(Result):
     """Everything that differs between two snapshots; the rows stand in map order, those of the journey last."""
 

@@ -50,7 +50,7 @@ class Sides:
     rest: Side
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Digital(Result):
     """The digital part of a journey; None is unknown, and ``notes`` say why."""
 

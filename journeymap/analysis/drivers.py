@@ -47,7 +47,7 @@ class Driver:
     sentence: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Drivers(Result):
     """The touchpoints whose scores go with overall satisfaction, the closest first.
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import mul
+from typing import Any
 
 from journeymap.analysis.chain import Vector
 from journeymap.analysis.results import Result
@@ -68,7 +69,7 @@ class Flow:
     flow: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class DropOff(Result):
     """Where customers leave, and the journey's completion; every number is None where no flow is stated."""
 
@@ -300,7 +301,7 @@ class _Mixture:
                 reach[at] += walk.weight * share
         return reach
 
-    def _steps(self) -> dict[str, float | None]:
+    def _steps(self) -> dict[str, Any]:
         everybody = sum(self.visits.values())
         arriving = sum(self.arriving.values())
         return {
@@ -313,7 +314,7 @@ class _Mixture:
         rest = 1 - self.completion
         return amount / rest if rest > 1e-12 else None
 
-    def _time(self) -> dict[str, float | None]:
+    def _time(self) -> dict[str, Any]:
         seen = {name: point for name, point in self.journey.touchpoints.items() if name in self.here}
         minutes = {name: point.duration.minutes for name, point in seen.items() if point.duration is not None}
         waits = {name: self.waits[name] for name in seen if name in self.waits}

@@ -37,7 +37,7 @@ class SuggestedMoment:
     marked: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class EmotionCurve(Result):
     """The emotions in map order and their figures; None is unknown, and ``notes`` say why.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 from journeymap import inference
 from journeymap.analysis.change_sentences import scale_words
@@ -117,15 +117,13 @@ class ExperimentRow:
     sentence: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Experiments(Result):
     """Every experiment of the journey, in map order."""
 
     rows: tuple[ExperimentRow, ...]
 
-    def to_dict(self) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = super().to_dict()["rows"]
-        return rows
+    rows_name = None
 
 
 def experiments(journey: Journey) -> Experiments:

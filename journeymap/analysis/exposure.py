@@ -5,12 +5,29 @@ from dataclasses import dataclass, replace
 
 from journeymap.analysis.chain import Network, solve
 from journeymap.analysis.ratings import pooled
-from journeymap.analysis.results import Result
+from journeymap.analysis.results import Result, Sentence, Sentences
 from journeymap.analysis.walks import Walk, walks
-from journeymap.diagnostics import listed
+from journeymap.facts import Fact, Facts
 from journeymap.model import Journey, Rating, Touchpoint
 from journeymap.model.flow import has_flow
-from journeymap.words import words_for
+
+UNITS = {
+    "touchpoint": "touchpoint",
+    "touchpoints": "touchpoint",
+    "stage": "stage",
+    "bad_share": "share",
+    "metric": "term:metric",
+    "n": "count",
+    "visits": "number.2",
+    "visits_completers": "number.2",
+    "share": "share",
+    "exposed": "share",
+    "strikes": "count",
+    "covered_visits": "share.0",
+    "exposure_cover": "share.0",
+    "bad_visits_per_completer": "number.2",
+}
+"""What each field and each value of a fact is (see `words.telling`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +52,7 @@ class Strikes:
     share: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Exposure(Result):
     """How many bad visits those who arrive have behind them; None is unknown, and ``notes`` say why."""
 
@@ -45,10 +62,13 @@ class Exposure(Result):
     strikes: int
     bad_visits_per_completer: float | None
     covered_visits: float | None
-    sentence: str | None
-    notes: tuple[str, ...] = ()
+    fact: Fact | None
+    note_facts: tuple[Fact, ...] = ()
 
     rows_name = "touchpoints"
+    unit_of = UNITS
+    sentence = Sentence("fact")
+    notes = Sentences("note_facts")
 
 
 MOST_STRIKES = 20
@@ -89,15 +109,17 @@ def exposure(journey: Journey) -> Exposure:
     ([0.81, 0.18, 0.01], 0.01)
     """
     strikes = min(max(1, journey.in_force.strikes), MOST_STRIKES)
+    fact = Facts(journey, UNITS)
     if not has_flow(journey):
         rows = tuple(_row(journey, name) for name in journey.touchpoints)
-        return Exposure(rows, None, None, strikes, None, None, None, ("unknown, because no flow is stated",))
+        return Exposure(rows, None, None, strikes, None, None, None, (fact("exposure.no_flow"),), of_journey=journey)
     walked = walks(journey)
     bad = [_bad_shares(journey, walk) for walk in walked]
     rows = tuple(_rows(journey, walked))
     covered = _covered(walked, bad)
     if covered < journey.in_force.exposure_cover - 1e-9:
-        return Exposure(rows, None, None, strikes, None, covered, None, tuple(_too_few(journey, covered)))
+        notes = tuple(_too_few(journey, covered, fact))
+        return Exposure(rows, None, None, strikes, None, covered, None, notes, of_journey=journey)
     shares = _shares(walked, bad, strikes)
     counted = tuple(Strikes(k, k == strikes, share) for k, share in enumerate(shares))
     return Exposure(
@@ -107,8 +129,9 @@ def exposure(journey: Journey) -> Exposure:
         strikes,
         _per_completer(walked, bad),
         covered,
-        _sentence(journey, strikes, shares[-1]),
-        tuple(_notes(journey, walked, bad)),
+        fact("exposure.exposed", exposed=shares[-1], strikes=strikes),
+        tuple(_notes(journey, walked, bad, fact)),
+        of_journey=journey,
     )
 
 
@@ -225,26 +248,20 @@ def _per_completer(walked: Iterable[Walk], bad: Iterable[Mapping[str, float]]) -
     return spoilt / completion if completion > 0 else None
 
 
-# ---------------------------------------------------------------- words
+# ---------------------------------------------------------------- what must be known of it
 
 
-def _sentence(journey: Journey, strikes: int, exposed: float) -> str:
-    say = words_for(journey.language)
-    return say("exposed", share=say.percent(exposed, 1), strikes=strikes)
+def _too_few(journey: Journey, covered: float, fact: Facts) -> Iterator[Fact]:
+    yield fact("exposure.too_few", covered_visits=covered, exposure_cover=journey.in_force.exposure_cover)
+    silent = tuple(name for name in journey.touchpoints if _bad(journey, name) is None)
+    yield fact("exposure.uncounted", touchpoints=silent)
 
 
-def _too_few(journey: Journey, covered: float) -> Iterator[str]:
-    wanted = journey.in_force.exposure_cover
-    yield f"unknown, because counted answers cover {100 * covered:.0f} % of the visits; {100 * wanted:g} % are needed"
-    silent = [name for name in journey.touchpoints if _bad(journey, name) is None]
-    yield f"no counts of CSAT or CES at: {listed(silent, most=10)}"
-
-
-def _notes(journey: Journey, walked: Iterable[Walk], bad: Iterable[Mapping[str, float]]) -> Iterator[str]:
-    yield "bad visits are taken to be independent of each other and of the way"
+def _notes(journey: Journey, walked: Iterable[Walk], bad: Iterable[Mapping[str, float]], fact: Facts) -> Iterator[Fact]:
+    yield fact("exposure.independent")
     silent = {name for walk, known in zip(walked, bad, strict=True) for name in walk.network.names if name not in known}
     if silent:
-        named = listed((name for name in journey.touchpoints if name in silent), most=10)
-        yield f"taken as never bad, because nobody counted answers there: {named}"
+        named = tuple(name for name in journey.touchpoints if name in silent)
+        yield fact("exposure.never_bad", touchpoints=named)
     if journey.in_force.strikes > MOST_STRIKES:
-        yield f"no more than {MOST_STRIKES} bad visits are told apart"
+        yield fact("exposure.most_strikes", n=MOST_STRIKES)

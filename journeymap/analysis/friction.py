@@ -66,7 +66,7 @@ class FrictionRow:
         return bool(self.answers) or not {"effort", "dissatisfaction"}.isdisjoint(self.components)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Friction(Result):
     """The friction of every touchpoint by priority, the unstated last, and of the journey."""
 

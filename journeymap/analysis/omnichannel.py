@@ -1,12 +1,12 @@
 """Whether channels are equally good, pass on what they know, and let customers move between them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Literal
 
 from journeymap.analysis.consistency import Group, by_need, groups
 from journeymap.analysis.dropoff import DropOff, dropoff
-from journeymap.analysis.results import Result, plain
+from journeymap.analysis.results import Result
 from journeymap.analysis.signs import is_handover
 from journeymap.analysis.walks import ways
 from journeymap.model import NO_CHANNEL, Journey, Row, Touchpoint
@@ -28,8 +28,8 @@ Step = Literal["single", "multi", "cross", "omni"]
 class HandoverRow:
     """One hand-over: who gives, who receives, what is passed on, how many go and who owns the giver."""
 
-    giver: str
-    receiver: str
+    giver: str = field(metadata={"json": "from"})
+    receiver: str = field(metadata={"json": "to"})
     from_channel: str
     to_channel: str
     switch: bool
@@ -48,7 +48,7 @@ class Failing:
     values: Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Omnichannel(Result):
     """The channels of a journey: consistent or not, seamless or not; None is unknown, and ``notes`` say why."""
 
@@ -70,11 +70,6 @@ class Omnichannel(Result):
     notes: tuple[str, ...] = ()
 
     rows_name = "groups"
-
-    def to_dict(self) -> dict[str, Any]:
-        """The result as plain data, with the keys of ``analyze --format json``."""
-        found: dict[str, Any] = super().to_dict()
-        return found | {"handovers": [_from_to(plain(one)) for one in self.handovers]}
 
 
 def omnichannel(journey: Journey, flow: DropOff | None = None) -> Omnichannel:
@@ -146,11 +141,6 @@ def channels_of(journey: Journey) -> tuple[str, ...]:
     """The channels that touchpoints happen on, in map order; use without a channel is none."""
     used = dict.fromkeys(point.channel for point in journey.touchpoints.values())
     return tuple(channel for channel in used if channel != NO_CHANNEL)
-
-
-def _from_to(handover: dict[str, Any]) -> dict[str, Any]:
-    """A hand-over with the contract's names for its ends, which Python lets no field have."""
-    return {{"giver": "from", "receiver": "to"}.get(name, name): value for name, value in handover.items()}
 
 
 # ---------------------------------------------------------------- what is passed on

@@ -53,7 +53,7 @@ class OpportunityRow:
     due: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Opportunities(Result):
     """Every idea, and every touchpoint without one, by priority; the order of the others stands beside it."""
 
@@ -63,9 +63,7 @@ class Opportunities(Result):
     people: bool = True
     """Whether RICE counts people; without ``entrants`` it counts the share of those who start."""
 
-    def to_dict(self) -> list[dict[str, object]]:
-        rows: list[dict[str, object]] = super().to_dict()["rows"]
-        return rows
+    rows_name = None
 
 
 def opportunities(journey: Journey, flow: DropOff | None = None) -> Opportunities:

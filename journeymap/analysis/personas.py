@@ -37,7 +37,7 @@ class Difference:
     gap: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Personas(Result):
     """The personas' completions, their gap and where it comes from; None is unknown, and ``notes`` say why.
 

@@ -61,7 +61,7 @@ class Scope:
     held_down_by: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Pyramid(Result):
     """The levels of every touchpoint, stage and channel, of the digital part and of the journey."""
 
@@ -72,7 +72,7 @@ class Pyramid(Result):
     digital: Scope
     claimed: int | None = None
 
-    def to_dict(self) -> dict[str, object]:
+    def to_dict(self, language: str | None = None) -> dict[str, object]:  # noqa: ARG002 - says no sentence yet
         """The result as plain data, with the keys of ``analyze --format json``."""
         return {
             "journey": _scope(self.journey) | {"claimed": self.claimed},

@@ -1,20 +1,57 @@
-"""What every analysis gives back: rows and figures that print, export and show themselves."""
+"""What every analysis gives back: rows and figures that print, export and show themselves, and facts that are told."""
 
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
-from html import escape
-from typing import Any, ClassVar, TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from journeymap.facts import Fact
+
+if TYPE_CHECKING:
+    from journeymap.model import Journey
 
 Key = TypeVar("Key", bound=Hashable)
+Shape = TypeVar("Shape")
+
+
+class _Told(Generic[Shape]):
+    """A field of facts as text, in the language of the journey; the JSON shows it beside the facts, in any language."""
+
+    def __init__(self, facts: str) -> None:
+        self.facts = facts
+
+    def __get__(self, owner: Any, kind: Any = None) -> Shape:
+        found: Shape = self if owner is None else _told(getattr(owner, self.facts), None)  # type: ignore[assignment]
+        return found
+
+
+class Sentence(_Told["str | None"]):
+    """The sentence of a field that holds a fact or None: ``sentence = Sentence("fact")``."""
+
+
+class Sentences(_Told["tuple[str, ...]"]):
+    """The sentences of a field that holds facts: ``notes = Sentences("note_facts")``."""
+
+
+class SentencesBy(_Told["Mapping[str, str]"]):
+    """The sentences of a field that holds facts by a key; several facts of a key are one text."""
 
 
 @dataclass(frozen=True)
 class Result:
     """An analysis of one journey; a subclass names its figures and its rows."""
 
-    rows_name: ClassVar[str] = "rows"
-    """What the JSON calls the rows."""
+    rows_name: ClassVar[str | None] = "rows"
+    """What the JSON calls the rows; None where the rows are all there is."""
+
+    unit_of: ClassVar[Mapping[str, str]] = {}
+    """What each field of the rows, each figure and each value of a fact is (see `words.telling`)."""
+
+    of_journey: "Journey | None" = field(
+        default=None, kw_only=True, repr=False, compare=False, metadata={"json": False}
+    )
+    """The journey whose result it is, for the names in its tables."""
 
     def __repr__(self) -> str:
         """The figures and how many rows there are; the whole result would fill a screen."""
@@ -24,17 +61,27 @@ class Result:
         said += [f"{len(value)} {name}" for name, value in figures.items() if isinstance(value, tuple)]
         return f"{type(self).__name__}({', '.join(said)})"
 
-    def to_dict(self) -> Any:
-        """The result as plain data, with the keys of ``analyze --format json``."""
-        return {key: plain(value) for key, value in self._found().items()}
+    def to_dict(self, language: str | None = None) -> Any:
+        """The result as plain data, with the keys of ``analyze --format json``.
 
-    def for_writers_of_dataclasses(self) -> Any:
+        Sentences come in a language, the journey's own if none is named, each beside its fact ``{key, values}``.
+        """
+        return self._as_json(lambda value: plain(value, language), language)
+
+    def for_writers_of_dataclasses(self, language: str | None = None) -> Any:
         """What becomes the JSON of ``to_dict()`` when it is written by a library that knows dataclasses: quicker."""
-        return self._found() if type(self).to_dict is Result.to_dict else self.to_dict()
+        if type(self).to_dict is not Result.to_dict:
+            return self.to_dict(language)
+        return self._as_json(lambda value: _half_plain(value, language), language)
 
-    def _found(self) -> dict[str, Any]:
+    def _as_json(self, written: Callable[[Any], Any], language: str | None) -> Any:
+        if self.rows_name is None:
+            return written(getattr(self, "rows", ()))
         kind: Any = type(self)
-        return {self.rows_name if name == "rows" else name: getattr(self, name) for name in _shown(kind)}
+        found = {json: written(getattr(self, name)) for name, json in _shown(kind).items()}
+        if "rows" in found:
+            found = {self.rows_name if name == "rows" else name: value for name, value in found.items()}
+        return found | _texts(self, language)
 
     def to_frame(self) -> Any:
         """The rows as a pandas data frame; needs pandas."""
@@ -42,14 +89,13 @@ class Result:
             import pandas
         except ImportError as missing:
             raise ImportError("to_frame() needs pandas: pip install 'journeymap[pandas]'") from missing
-        return pandas.DataFrame([plain(row) for row in getattr(self, "rows", ())])
+        return pandas.DataFrame([without_facts(plain(row)) for row in getattr(self, "rows", ())])
 
     def _repr_html_(self) -> str:
-        """The figures and the rows, for notebooks."""
-        kind: Any = type(self)
-        found = {name: getattr(self, name) for name in _shown(kind)}
-        figures = {name: value for name, value in found.items() if isinstance(value, str | int | float)}
-        return html_table(type(self).__name__, figures, [plain(row) for row in getattr(self, "rows", ())])
+        """What is said of the result and its tables, for notebooks."""
+        # a result shows itself as a journey does (decision 0007): the one way up from here
+        shown: str = import_module("journeymap.statements.notebook").html(self)
+        return shown
 
 
 def ranks(numbers: Mapping[Key, float | None]) -> dict[Key, int]:
@@ -62,20 +108,71 @@ def ranks(numbers: Mapping[Key, float | None]) -> dict[Key, int]:
     return {key: place for place, (key, _) in enumerate(sorted(known, key=lambda one: -one[1]), 1)}
 
 
-def plain(value: Any) -> Any:
-    """A value as JSON knows it: dataclasses become objects, tuples lists."""
+def plain(value: Any, language: str | None = None) -> Any:
+    """A value as JSON knows it: dataclasses become objects, tuples lists, facts their key, values and sentence."""
     kind = type(value)
     if kind in _AS_THEY_ARE:
         return value
-    if isinstance(value, Result):
+    if isinstance(value, Fact):
         return value.to_dict()
+    if isinstance(value, Result):
+        return value.to_dict(language)
     if is_dataclass(kind):
-        return {name: plain(getattr(value, name)) for name in _shown(kind)}
+        found = {json: plain(getattr(value, name), language) for name, json in _shown(kind).items()}
+        return found | _texts(value, language)
     if isinstance(value, Mapping):
-        return {name: plain(one) for name, one in value.items()}
+        return {name: plain(one, language) for name, one in value.items()}
     if isinstance(value, tuple | list):
-        return [plain(one) for one in value]
+        return [plain(one, language) for one in value]
     return value
+
+
+def without_facts(data: Any) -> Any:
+    """Plain data without the facts beside its sentences: for tables, whose cells are numbers and texts."""
+    if isinstance(data, dict):
+        return {name: without_facts(value) for name, value in data.items() if not _holds_facts(value)}
+    if isinstance(data, list):
+        return [without_facts(value) for value in data]
+    return data
+
+
+def _holds_facts(value: Any) -> bool:
+    if isinstance(value, list):
+        return bool(value) and all(map(_holds_facts, value))
+    if not isinstance(value, dict):
+        return False
+    return value.keys() == {"key", "values"} or (bool(value) and all(map(_holds_facts, value.values())))
+
+
+def _half_plain(value: Any, language: str | None) -> Any:
+    """Rows that tell a fact, or call a field otherwise, as mappings, with everything below them as it is."""
+    kind: Any = type(value[0]) if isinstance(value, tuple) and value else None
+    shown: Mapping[str, str] = _shown(kind) if hasattr(kind, "__dataclass_fields__") else {}
+    if any(name != json for name, json in shown.items()) or (shown and _tellers(kind)):
+        return [{json: getattr(row, name) for name, json in shown.items()} | _texts(row, language) for row in value]
+    return plain(value, language) if isinstance(value, Result) else value
+
+
+def _texts(owner: Any, language: str | None) -> dict[str, Any]:
+    """Every text that a result or a row tells, by its name."""
+    kind: Any = type(owner)
+    texts = {name: _told(getattr(owner, facts), language) for name, facts in _tellers(kind).items()}
+    return {name: list(text) if isinstance(text, tuple) else text for name, text in texts.items()}
+
+
+def _told(facts: Any, language: str | None) -> Any:
+    from journeymap.words import words_for  # only what is said loads words
+    from journeymap.words.telling import told
+
+    words = None if language is None else words_for(language)
+    if isinstance(facts, Fact):
+        return told(facts, words)
+    if isinstance(facts, Mapping):
+        return {
+            key: told(one, words) if isinstance(one, Fact) else "; ".join(told(part, words) for part in one)
+            for key, one in facts.items()
+        }
+    return None if facts is None else tuple(told(one, words) for one in facts)
 
 
 def _short(value: object) -> str:
@@ -89,36 +186,14 @@ _AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
 
 
 @cache
-def _shown(kind: Any) -> tuple[str, ...]:
-    """The names of the fields of a dataclass that the JSON shows."""
-    return tuple(one.name for one in fields(kind) if one.metadata.get("json", True))
+def _shown(kind: Any) -> Mapping[str, str]:
+    """The fields of a dataclass that the JSON shows, with what it calls them."""
+    names = {one.name: one.metadata.get("json", one.name) for one in fields(kind)}
+    return {name: json for name, json in names.items() if json is not False}
 
 
-def html_table(title: str, figures: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> str:
-    """Figures and rows as HTML for notebooks; columns that nothing is known of are left out, every text is escaped."""
-    said = [f"<b>{escape(title)}</b>", *(f"{_words(name)} {_cell(value)}" for name, value in figures.items())]
-    caption = f'<caption style="text-align: left; max-width: 60em">{" · ".join(said)}</caption>'
-    names = [name for name in rows[0] if any(_is_plain(row[name]) for row in rows)] if rows else []
-    head = "".join(f'<th scope="col">{_words(name)}</th>' for name in names)
-    body = "".join("<tr>" + "".join(f"<td>{_cell(row[name])}</td>" for name in names) + "</tr>" for row in rows)
-    table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    return f'<div style="overflow-x: auto">{table}</div>'
-
-
-def _is_plain(value: Any) -> bool:
-    return value is not None and not isinstance(value, dict | list)
-
-
-def _words(name: str) -> str:
-    return escape(name.replace("_", " "))
-
-
-def _cell(value: Any) -> str:
-    match value:
-        case None | dict() | list():
-            return "–"
-        case bool():
-            return "yes" if value else "no"
-        case float():
-            return f"{value:.4g}"
-    return escape(str(value))
+@cache
+def _tellers(kind: Any) -> Mapping[str, str]:
+    """The texts that a class tells, with the fields of their facts."""
+    parts = {name: part for base in reversed(kind.__mro__) for name, part in vars(base).items()}
+    return {name: part.facts for name, part in parts.items() if isinstance(part, _Told)}

@@ -74,15 +74,13 @@ class ScoreRow:
     note: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ScoreTable(Result):
     """Every score of the journey, in map order; the journey's own scores come last."""
 
     rows: tuple[ScoreRow, ...]
 
-    def to_dict(self) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = super().to_dict()["rows"]
-        return rows
+    rows_name = None
 
 
 def scores(journey: Journey) -> ScoreTable:

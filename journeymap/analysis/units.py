@@ -71,7 +71,7 @@ class NotCompared:
     sentence: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Units(Result):
     """Units beside one another; ``differences`` tells how each unit's map differs from the first one's."""
 

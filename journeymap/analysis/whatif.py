@@ -45,7 +45,7 @@ class Figure:
     change: float | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class WhatIf(Result):
     """The journey before and after some changes, and what each of them would bring by itself."""
 

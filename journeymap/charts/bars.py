@@ -9,6 +9,7 @@ from journeymap.analysis.friction import Friction, FrictionRow
 from journeymap.analysis.signs import COMPONENTS
 from journeymap.charts.look import Look
 from journeymap.charts.sheet import WIDTH, Pen, Plot, Room, legend
+from journeymap.words.telling import told
 
 MOST_ROWS = 24
 """Touchpoints a chart shows at most; those behind them come last by priority."""
@@ -249,6 +250,6 @@ def exposure(result: Exposure, look: Look) -> Plot:
                 pen.label(text, (start + one.share / 2, 0.5), 90, face="card", paint=ink, anchor="center")
             start += one.share
 
-    title = say("exposed", share=say.percent(result.exposed or 0, 1), strikes=result.strikes)
+    title = told(result.fact, say) if result.fact is not None else say("exposure.title")
     covered = say("chart_exposure_note", share=say.percent(result.covered_visits or 0))
     return Plot(title, say("chart_exposure_about"), (WIDTH, 44), Room(0, 0, 18 + named.height, 0), draw, (covered,))

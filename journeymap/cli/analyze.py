@@ -9,17 +9,20 @@ from typing import Any
 from pydantic_core import to_json
 
 from journeymap import cli
-from journeymap.analysis import ANALYSES, analyses
+from journeymap.analysis import ANALYSES, analyses, analysis
 from journeymap.analysis.omnichannel import channels_of
 from journeymap.cli import tables, tables_channels, tables_experiments
 from journeymap.cli.forms import put
 from journeymap.cli.prose import fitted
-from journeymap.cli.tables import Table
+from journeymap.cli.tables import Table, tables_of
 from journeymap.cli.why import why, why_as_json
 from journeymap.diagnostics import UsageError, choose_from, counted, harmless
+from journeymap.facts import Fact
 from journeymap.model import Journey, Touchpoint, Value
 from journeymap.model.flow import has_flow, persona_weights
 from journeymap.reading import load
+from journeymap.statements import describe
+from journeymap.words import Words, words_for
 
 READABLE = 500
 """Up to so many touchpoints the JSON is set out in lines."""
@@ -38,6 +41,8 @@ def analyze(given: Namespace) -> int:
     journey = load(given.file)
     walked = tuple(_as_walked(journey, given.persona))
     journey = as_persona(journey, given.persona)
+    if given.language is not None:
+        journey = journey.replace(language=given.language)
     if given.why is not None:
         place = _place(journey, given.why)
         print(why_as_json(journey, place) if given.format == "json" else fitted(why(journey, place)))
@@ -49,8 +54,9 @@ def analyze(given: Namespace) -> int:
     if given.format == "json":
         print(as_json(journey, results, keep, given.persona, walked))
         return cli.FINE
+    words = words_for(journey.language)
     shown: Iterator[Table] = chain.from_iterable(
-        TABLES[name](_only(result, keep), journey) for name, result in results.items()
+        _tables(name, _only(result, keep), journey, words) for name, result in results.items()
     )
     if given.format == "table" and not given.quiet:
         print("\n".join((harmless(journey.title), *walked)) + "\n")
@@ -58,6 +64,18 @@ def analyze(given: Namespace) -> int:
         shown = chain([_in_short(journey)], shown)
     put(given.format, results, shown)
     return cli.FINE
+
+
+def _tables(name: str, result: Any, journey: Journey, words: Words) -> Iterator[Table]:
+    """What is said of an analysis; of one that the file has no data for, what it needs."""
+    if name in TABLES:
+        yield from TABLES[name](result, journey)
+        return
+    statement = describe(name, result, journey)
+    if statement is None:
+        yield Table(words(f"{name}.title"), (), (), before=(words(f"{name}.needs"),))
+    else:
+        yield from tables_of(statement, journey, words)
 
 
 def _in_short(journey: Journey) -> Table:
@@ -94,7 +112,13 @@ def as_json(
         return json.dumps(found, indent=2, ensure_ascii=True, allow_nan=False)
     # what nobody reads line by line is written many times as quickly by the library that reads journeys
     large = {"journey": facts} | {name: result.for_writers_of_dataclasses() for name, result in kept.items()}
-    return to_json(large, ensure_ascii=True, inf_nan_mode="null").decode("ascii")
+    return to_json(large, ensure_ascii=True, inf_nan_mode="null", fallback=_of_fact).decode("ascii")
+
+
+def _of_fact(value: object) -> dict[str, Any]:
+    """What is no dataclass among results: a fact."""
+    assert isinstance(value, Fact)
+    return value.to_dict()
 
 
 def _value(value: Value) -> dict[str, Any]:
@@ -123,15 +147,10 @@ def _with_data(journey: Journey) -> Iterator[str]:
         yield "opportunities"
     if persona_weights(journey) is not None:
         yield "personas"
-    if has_flow(journey) and any(_counted(point) for point in points):
+    if describe("exposure", analysis("exposure")(journey), journey) is not None:
         yield "exposure"
     if any(point.experiments for point in points):
         yield "experiments"
-
-
-def _counted(point: Touchpoint) -> bool:
-    """Whether answers to CSAT or CES were counted one by one."""
-    return any(record.counts for record in (*point.scores.csat, *point.scores.ces))
 
 
 def as_persona(journey: Journey, persona: str | None) -> Journey:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from journeymap.analysis.results import without_facts
 from journeymap.cli.tables import Table
 from journeymap.diagnostics import harmless
 from journeymap.formats.table import safe_cell
@@ -33,7 +34,7 @@ def in_form(form: str, found: Any, tables: Iterable[Table]) -> str:
 
 
 def as_json(found: Any) -> str:
-    """A result at full precision."""
+    """A result at full precision, its sentences in the language of its journey."""
     return json.dumps(found.to_dict(), indent=2, ensure_ascii=True, allow_nan=False)
 
 
@@ -53,7 +54,7 @@ def as_text(table: Table) -> str:
     if table.rows:
         cells = [tuple(map(harmless, row)) for row in (table.columns, *table.rows)]
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-        shapes = [f"{{:{'<' if at < table.names else '>'}{width}}}" for at, width in enumerate(widths)]
+        shapes = [f"{{:{'<' if left else '>'}{width}}}" for left, width in zip(table.is_left, widths, strict=True)]
         heading, *rows = ("  ".join(shapes).format(*row).rstrip() for row in cells)
         lines += ["", heading, "  ".join("-" * width for width in widths).rstrip(), *rows]
     lines += ["", *map(harmless, table.after)] if table.after else []
@@ -68,7 +69,7 @@ def as_csv(found: Any) -> str:
     data = {name: one.to_dict() for name, one in found.items()} if isinstance(found, Mapping) else found.to_dict()
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    for name, rows in _records(data, ()):
+    for name, rows in _records(without_facts(data), ()):
         columns = dict.fromkeys(column for row in rows for column in row)
         writer.writerow(("table", *columns))
         writer.writerows((name, *(_csv_cell(row.get(column)) for column in columns)) for row in rows)
@@ -126,9 +127,9 @@ def as_markdown(tables: Iterable[Table]) -> str:
 
 
 def _markdown(table: Table) -> str:
-    lines = [f"## {table.title}", "", *(f"{_plain_cell(line)}  " for line in table.before)]
+    lines = [f"{'#' * table.level} {table.title}", "", *(f"{_plain_cell(line)}  " for line in table.before)]
     if table.rows:
-        ruler = ["---" if at < table.names else "---:" for at in range(len(table.columns))]
+        ruler = ["---" if left else "---:" for left in table.is_left]
         lines += [
             "",
             _bars(table.columns),

@@ -61,6 +61,22 @@ def _verb(
     return made
 
 
+def _language(verb: argparse.ArgumentParser) -> None:
+    """The option of every verb that prints words."""
+    verb.add_argument(
+        "--language", metavar="NAME", type=_spoken, help="of the words around the journey's own: en, ru, ro"
+    )
+
+
+def _spoken(name: str) -> str:
+    """A language that has words; they are not loaded unless somebody asks."""
+    from journeymap.words import LANGUAGES
+
+    if name not in LANGUAGES:
+        raise argparse.ArgumentTypeError(f"there are no words in `{name}`; languages: {', '.join(LANGUAGES)}")
+    return name
+
+
 def _new(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     verb = _verb(verbs, "new", "write a small, commented journey to start from", "journeymap new journey.yaml")
     verb.add_argument("path", metavar="PATH", help="the file to make; an existing one is never overwritten")
@@ -119,7 +135,7 @@ def _render(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     verb.add_argument("--stages", metavar="A,B", type=_names, help="only these stages")
     verb.add_argument("--persona", metavar="ID", help="the journey as this persona walks it")
     verb.add_argument("--theme", metavar="NAME", default="light", help="light, dark, print, or a brand's YAML file")
-    verb.add_argument("--language", choices=("en", "ru", "ro"), help="of the words around the journey's own")
+    _language(verb)
     verb.add_argument("--scale", metavar="N", type=_positive, default=1.0, help="enlarge a PNG N times")
     verb.add_argument("--dpi", metavar="N", type=_dots, help="dots per inch of a PNG in its natural size, e.g. 300")
     verb.add_argument(
@@ -147,6 +163,7 @@ def _analyze(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb.add_argument("--channel", metavar="ID", help="only touchpoints on this channel")
     verb.add_argument("--stage", metavar="ID", help="only touchpoints of this stage")
     verb.add_argument("--why", metavar="TOUCHPOINT", help="everything one touchpoint's numbers rest on")
+    _language(verb)
 
 
 def _whatif(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -192,7 +209,7 @@ def _compare(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb.add_argument("--like", metavar="FILE", nargs="+", default=[], help="other units to learn from")
     verb.add_argument("--all", action="store_true", help="also what is steady or cannot be compared, with p")
     verb.add_argument("--theme", metavar="NAME", default="light", help="of a picture: light, dark or print")
-    verb.add_argument("--language", choices=("en", "ru", "ro"), help="of the words around the journey's own")
+    _language(verb)
 
 
 def _drivers(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -285,7 +302,7 @@ def _conform(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     _for_counting(verb)
     verb.add_argument("-o", "--output", metavar="OUT", help="write a file instead: svg, png, md, json or csv")
     verb.add_argument("--theme", metavar="NAME", default="light", help="of a picture: light, dark or print")
-    verb.add_argument("--language", choices=("en", "ru", "ro"), help="of the words around the journey's own")
+    _language(verb)
 
 
 def _walks(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -322,7 +339,7 @@ def _chart(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     verb.add_argument("--format", metavar="NAME", help="the format when OUT is - (standard output)")
     verb.add_argument("--persona", metavar="ID", help="the journey as this persona walks it")
     verb.add_argument("--theme", metavar="NAME", default="light", help="light, dark, print, or a brand's YAML file")
-    verb.add_argument("--language", choices=("en", "ru", "ro"), help="of the words around the journey's own")
+    _language(verb)
     verb.add_argument("--scale", metavar="N", type=_positive, default=1.0, help="enlarge a PNG N times")
 
 
@@ -336,7 +353,7 @@ def _report(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     verb.add_argument("files", metavar="FILE", nargs="+", help="journey files; - is standard input")
     verb.add_argument("-o", "--output", metavar="OUT", required=True, help="where to write: .html or .md")
     verb.add_argument("--format", metavar="NAME", help="html or md when OUT is - (standard output)")
-    verb.add_argument("--language", choices=("en", "ru", "ro"), help="of the words around the journey's own")
+    _language(verb)
 
 
 def _schema(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -1,7 +1,7 @@
 """Analyses as tables of text."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from journeymap.analysis.dropoff import DropOff
@@ -11,7 +11,10 @@ from journeymap.analysis.pyramid import Pyramid, level_name
 from journeymap.analysis.scores import ScoreRow, ScoreTable
 from journeymap.analysis.sentences import value_sentence
 from journeymap.model import Journey
-from journeymap.words import words_for
+from journeymap.statements import Column, Statement, capital
+from journeymap.statements import Table as StatedTable
+from journeymap.words import Words, words_for
+from journeymap.words.telling import ID_UNITS, told
 
 NOTHING = "–"
 
@@ -26,6 +29,60 @@ class Table:
     names: int = 1
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    left: tuple[bool, ...] = ()
+    """Which columns are set flush left; without it the names are."""
+    detail: tuple[bool, ...] = ()
+    """Which columns a narrow terminal leaves out first."""
+    bad: frozenset[tuple[int, int]] = frozenset()
+    """Cells that are bad news, by row and column."""
+    level: int = 2
+    """Of its heading: a table of several stands one lower than what they belong to."""
+
+    @property
+    def is_left(self) -> tuple[bool, ...]:
+        return self.left or tuple(at < self.names for at in range(len(self.columns)))
+
+
+def tables_of(statement: Statement, journey: Journey, words: Words) -> Iterator[Table]:
+    """A statement as text: what is said, each table with every column that says anything, then the notes."""
+    before = tuple(capital(told(one.fact, words)) for one in statement.of("lead", "finding"))
+    after = tuple(capital(told(one.fact, words)) for one in statement.of("note", "advice"))
+    tables = [_text(statement, table, journey, words) for table in statement.tables if table.rows]
+    title = statement.title(words)
+    if len(tables) == 1:
+        yield replace(tables[0], title=title, before=before, after=after, level=2)
+        return
+    yield Table(title, (), (), before=before, after=() if tables else after)
+    for at, table in enumerate(tables, 1):
+        yield replace(table, after=after) if at == len(tables) else table
+
+
+def _text(statement: Statement, table: StatedTable, journey: Journey, words: Words) -> Table:
+    columns = table.told
+    left = tuple(not statement.is_number(column) for column in columns)
+    names = next((at for at, column in enumerate(columns) if not _is_name(statement, column)), len(columns))
+    rows = tuple(tuple(statement.cell(column, row, words, journey) for column in columns) for row in table.rows)
+    bad = {
+        (at, to)
+        for to, column in enumerate(columns)
+        if column.bad
+        for at, row in enumerate(table.rows)
+        if column.bad(row)
+    }
+    return Table(
+        statement.caption(table, words),
+        tuple(statement.head(table, column, words, journey) for column in columns),
+        rows,
+        max(names, 1),
+        left=left,
+        detail=tuple(column.detail for column in columns),
+        bad=frozenset(bad),
+        level=3,
+    )
+
+
+def _is_name(statement: Statement, column: Column) -> bool:
+    return statement.unit(column) in ID_UNITS or statement.unit(column) == "text"
 
 
 # ---------------------------------------------------------------- what each analysis shows

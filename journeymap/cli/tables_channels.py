@@ -6,7 +6,6 @@ from typing import Any
 from journeymap.analysis.consistency import Group
 from journeymap.analysis.digital import Digital, Side
 from journeymap.analysis.emotion import EmotionCurve
-from journeymap.analysis.exposure import Exposure
 from journeymap.analysis.omnichannel import Omnichannel
 from journeymap.analysis.personas import Personas
 from journeymap.cli.tables import NOTHING, Table, between, number, percent
@@ -233,35 +232,6 @@ def _persona_figures(result: Personas) -> Iterator[str]:
     yield f"gap {points} percentage points" + (f" (95 % {bounds})" if bounds != NOTHING else "")
 
 
-# ---------------------------------------------------------------- bad visits
-
-
-def exposure_tables(result: Exposure, journey: Journey) -> Iterator[Table]:
-    """How many bad visits those who arrive have had, and where they come from."""
-    before = [result.sentence] if result.sentence else []
-    for one in result.shares or ():
-        more = " or more" if one.or_more else ""
-        before.append(f"{percent(one.share)} with {one.bad_visits}{more} bad {_visits(one.bad_visits, more)}")
-    if result.covered_visits is not None:
-        before.append(f"counted answers cover {percent(result.covered_visits, 0)} of visits")
-    rows = tuple(
-        (
-            journey.label(one.touchpoint),
-            one.metric or "no counts",
-            percent(one.bad_share),
-            NOTHING if one.n is None else str(one.n),
-            number(one.visits_completers, 2),
-        )
-        for one in result.rows
-    )
-    columns = ("touchpoint", "by", "bad visits", "n", "visits of arrivals")
-    yield Table("Bad visits of those who arrive", columns, rows, names=2, before=tuple(before), after=result.notes)
-
-
-def _visits(number_of: int, more: str) -> str:
-    return "visit" if number_of == 1 and not more else "visits"
-
-
 def _hundred(share: float | None) -> float | None:
     return None if share is None else 100 * share
 
@@ -271,5 +241,4 @@ TABLES: Mapping[str, Callable[[Any, Journey], Iterator[Table]]] = {
     "digital": digital_tables,
     "emotion": emotion_tables,
     "personas": personas_tables,
-    "exposure": exposure_tables,
 }

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,9 @@ def show_on_terminal(tables: Iterable[Table]) -> None:
 
 def _print_rows(table: Table, console: "Console") -> None:
     widths = column_widths(table, console.width)
+    if widths is None and any(table.detail):
+        table = _without_details(table)
+        widths = column_widths(table, console.width)
     if widths is None:
         for names, said in entries(table):
             console.print(_entry(names, said))
@@ -70,6 +74,19 @@ def column_widths(table: Table, room: int) -> tuple[int, ...] | None:
     return tuple(found) if max(lines) < MOST_LINES else None
 
 
+def _without_details(table: Table) -> Table:
+    """The table without the columns that may be left out."""
+    kept = [at for at, detail in enumerate(table.detail) if not detail]
+    return replace(
+        table,
+        columns=tuple(table.columns[at] for at in kept),
+        rows=tuple(tuple(row[at] for at in kept) for row in table.rows),
+        left=tuple(table.is_left[at] for at in kept),
+        bad=frozenset((row, kept.index(at)) for row, at in table.bad if at in kept),
+        detail=(),
+    )
+
+
 def entries(table: Table) -> Iterator[tuple[str, str]]:
     """The rows one below the other: the names of each, and every number with what it is.
 
@@ -92,10 +109,15 @@ def _columns(table: Table, widths: Sequence[int]) -> "RenderableType":
 
     shown = RichTable(box=None, pad_edge=False, header_style="dim", show_edge=False, padding=(0, GAP, 0, 0))
     for at, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
-        shown.add_column(Text(_wrapped(column, width)), justify="left" if at < table.names else "right", width=width)
-    for row in table.rows:
-        cells = zip(row, widths, strict=True)
-        shown.add_row(*(Text(_wrapped(cell, width), style=_STYLES.get(cell, "")) for cell, width in cells))
+        shown.add_column(Text(_wrapped(column, width)), justify="left" if table.is_left[at] else "right", width=width)
+    for at, row in enumerate(table.rows):
+        cells = enumerate(zip(row, widths, strict=True))
+        shown.add_row(
+            *(
+                Text(_wrapped(cell, width), style="red" if (at, to) in table.bad else _STYLES.get(cell, ""))
+                for to, (cell, width) in cells
+            )
+        )
     return shown
 
 

@@ -132,9 +132,7 @@ class Subject:
 
     def of_hundred(self, share: float) -> str:
         """How many of 100: whole numbers from 10 on, one decimal below, and never none where there are some."""
-        if 0 < share < 0.0005:
-            return "<" + self.words.number(0.1, 1)
-        return self.words.number(100 * share, 0 if share >= 0.0995 or share == 0 else 1)
+        return self.words.of_hundred(share)
 
 
 def subject(

@@ -1,6 +1,7 @@
 """Everything about a journey on one page, as HTML or Markdown; several journeys make a portfolio."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.model import Journey
@@ -12,6 +13,7 @@ from journeymap.report.page import Page, Section, Told, nobody
 from journeymap.report.pictures import the_map
 from journeymap.report.portfolio import portfolio
 from journeymap.report.short import header_lines, short
+from journeymap.report.stated import section
 from journeymap.words import words_for
 
 SECTIONS: Sequence[Callable[[Findings], Section | None]] = (
@@ -22,7 +24,7 @@ SECTIONS: Sequence[Callable[[Findings], Section | None]] = (
     customers.emotion,
     customers.people,
     customers.personas,
-    customers.exposure,
+    partial(section, name="exposure"),
     service.channels,
     service.digital,
     service.pyramid,

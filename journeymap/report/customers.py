@@ -254,12 +254,3 @@ def _bounds(found: Findings, low: float | None, high: float | None) -> str:
     if low is None or high is None:
         return found.words("chart_assumed")
     return found.words("interval", range=found.words.span(found.share(low), found.share(high)))
-
-
-def exposure(found: Findings) -> Section | None:
-    """How many bad visits those who arrive have had."""
-    result = found.results["exposure"]
-    if result.shares is None:
-        return None
-    note = Paragraph(found.words("report_exposure_note"), quiet=True)
-    return Section("exposure", found.words("report_exposure"), (chart(found, result), note))

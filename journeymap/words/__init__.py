@@ -62,6 +62,12 @@ class Words:
             return f"<{self.percent(10.0**-decimals / 100, decimals)}"
         return self._digits(Decimal(str(share)) * 100, decimals) + self.percent_sign
 
+    def of_hundred(self, share: float) -> str:
+        """How many of 100: whole numbers from 10 on, one decimal below, and never none where there are some."""
+        if 0 < share < 0.0005:
+            return "<" + self.number(0.1, 1)
+        return self.number(100 * share, 0 if share >= 0.0995 or share == 0 else 1)
+
     def span(self, low: str, high: str) -> str:
         """Two written numbers as a range that says its unit once; signs need air around the dash.
 

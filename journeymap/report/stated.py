@@ -1,0 +1,63 @@
+"""A statement as a section of the report: its sentences, its charts, its tables with small second lines."""
+
+from collections.abc import Iterator
+
+from journeymap.report.findings import Findings
+from journeymap.report.page import Block, Cell, Points, Section, Table
+from journeymap.report.pictures import chart
+from journeymap.statements import Column, Statement, capital, describe
+from journeymap.statements import Table as StatedTable
+from journeymap.words.telling import told
+
+
+def section(found: Findings, name: str) -> Section | None:
+    """What is said of one analysis; None where there is nothing to say."""
+    statement = describe(name, found.results[name], found.journey)
+    if statement is None:
+        return None
+    blocks: list[Block] = [
+        *_points(found, statement, "lead", "finding"),
+        *(chart(found, found.results[name], what) for what in statement.charts),
+        *(block for table in statement.tables if table.rows for block in _table(found, statement, table)),
+        *_points(found, statement, "note", "advice"),
+    ]
+    return Section(name, statement.title(found.words), tuple(blocks))
+
+
+def _points(found: Findings, statement: Statement, *roles: str) -> Iterator[Points]:
+    said = tuple(capital(told(one.fact, found.words)) for one in statement.said if one.role in roles)
+    if said:
+        yield Points(said)
+
+
+def _table(found: Findings, statement: Statement, table: StatedTable) -> Iterator[Block]:
+    """The rows that a page has room for, what belongs to a number small below it, and how many rows are left out."""
+    words, journey = found.words, found.journey
+    columns = [column for column in table.told if not column.detail]
+    below = {column.key: [one for one in columns if one.under == column.key] for column in columns}
+    upper = [column for column in columns if not any(column in some for some in below.values())]
+    rows = tuple(
+        tuple(_cell(found, statement, table, column, below[column.key], row) for column in upper)
+        for row in table.rows[: table.most]
+    )
+    heads = tuple(capital(statement.head(table, column, words, journey)) for column in upper)
+    set_as = "".join("n" if statement.is_number(column) else "t" for column in upper)
+    yield Table(heads, rows, set_as, statement.caption(table, words))
+    if table.most is not None and len(table.rows) > table.most:
+        yield Points((words("rows_more", n=len(table.rows) - table.most),))
+
+
+def _small(found: Findings, statement: Statement, table: StatedTable, column: Column, row: object) -> str:
+    """What stands below a number; a number there says what it is."""
+    cell = statement.cell(column, row, found.words, found.journey)
+    head = statement.head(table, column, found.words, found.journey) if statement.is_number(column) else ""
+    return f"{head} {cell}".strip()
+
+
+def _cell(
+    found: Findings, statement: Statement, table: StatedTable, column: Column, below: list[Column], row: object
+) -> Cell:
+    words, journey = found.words, found.journey
+    small = [_small(found, statement, table, one, row) for one in below if one.is_known(row)]
+    bad = column.bad is not None and column.bad(row)
+    return Cell(statement.cell(column, row, words, journey), " · ".join(small), bad)

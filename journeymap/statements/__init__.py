@@ -1,0 +1,135 @@
+"""Each analysis described once: its sentences and its tables, in no language and no format.
+
+A module describes one result, in ``describe(result, journey)``; surfaces (terminal, Markdown, report, slides, notebook)
+render what it returns and add no sentence and no number of their own.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Literal
+
+from journeymap.facts import Fact
+from journeymap.model import Journey
+from journeymap.words import Words
+from journeymap.words.telling import ID_UNITS, capital, shown
+
+Role = Literal["lead", "finding", "note", "advice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table; ``key`` is the field of its rows and the name in the JSON.
+
+    ``fields`` are the two fields of a range. ``under`` names the column below whose cells this one may stand small,
+    ``detail`` says that it is left out where room is short, ``bad`` whether a row's cell is bad news. ``at`` picks one
+    entry of a field that is a mapping, with the unit of its key: the column's head is that key, shown. ``unit``, where
+    the unit of the field is not what is meant here.
+    """
+
+    key: str
+    fields: tuple[str, ...] = ()
+    under: str | None = None
+    detail: bool = False
+    bad: Callable[[Any], bool] | None = None
+    at: tuple[str, str] | None = None
+    unit: str | None = None
+
+    def value(self, row: Any) -> Any:
+        """What a row says in this column."""
+        if self.fields:
+            return tuple(getattr(row, name) for name in self.fields)
+        value = getattr(row, self.key)
+        return value.get(self.at[1]) if self.at is not None and value is not None else value
+
+    def is_known(self, row: Any) -> bool:
+        """Whether a row says anything in this column."""
+        value = self.value(row)
+        return value not in (None, (), "", False) and not (self.fields and None in value)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under columns; ``most`` is how many of them a page for readers shows, the rest is counted in words."""
+
+    key: str
+    columns: tuple[Column, ...]
+    rows: tuple[Any, ...]
+    most: int | None = None
+
+    @property
+    def told(self) -> tuple[Column, ...]:
+        """The columns in which any row says something."""
+        return tuple(column for column in self.columns if any(column.is_known(row) for row in self.rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A fact that is said, its role, and the row (an id) that it explains."""
+
+    fact: Fact
+    role: Role = "finding"
+    of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What is said of one result, and the tables that show it; ``charts`` are names only."""
+
+    key: str
+    said: tuple[Said, ...]
+    tables: tuple[Table, ...]
+    units: Mapping[str, str]
+    charts: tuple[str, ...] = ()
+
+    def of(self, *roles: Role) -> Iterator[Said]:
+        """What is said in some roles, in order."""
+        return (one for one in self.said if one.role in roles)
+
+    def unit(self, column: Column) -> str:
+        """The unit of a column's cells."""
+        if column.unit is not None:
+            return column.unit
+        unit = self.units[column.fields[0] if column.fields else column.key]
+        return f"range:{unit}" if column.fields else unit
+
+    def is_number(self, column: Column) -> bool:
+        """Whether a column is set flush right: it holds numbers."""
+        kind = self.unit(column).removeprefix("range:").partition(":")[0].partition(".")[0]
+        return kind not in {*ID_UNITS, "text", "term", "fact", "date", "mark", "scale"}
+
+    def title(self, words: Words) -> str:
+        """What the statement is called."""
+        return words(f"{self.key}.title")
+
+    def caption(self, table: Table, words: Words) -> str:
+        """What a table is called."""
+        return words(f"{self.key}.table.{table.key}")
+
+    def head(self, table: Table, column: Column, words: Words, journey: Journey) -> str:
+        """The heading of a column: of this table, else of this statement, else what its ids are."""
+        if column.at is not None:
+            return shown(column.at[1], column.at[0], words, journey)
+        names = (f"{self.key}.{table.key}.{column.key}", f"{self.key}.{column.key}", f"head.{self.unit(column)}")
+        return words(next(name for name in names if name in words.phrases or name == names[-1]))
+
+    def cell(self, column: Column, row: Any, words: Words, journey: Journey) -> str:
+        """The text of a cell: the same on every surface."""
+        return shown(column.value(row), self.unit(column), words, journey)
+
+
+def describe(name: str, result: Any, journey: Journey) -> Statement | None:
+    """What is to be said of the result of an analysis or a verb; None where there is nothing to say.
+
+    >>> from journeymap.analysis import analyses
+    >>> from journeymap.reading import loads
+    >>> tea = loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}}}}}}")
+    >>> describe("exposure", analyses(["exposure"], tea)["exposure"], tea) is None
+    True
+    """
+    found = import_module(f"{__name__}.{name}").describe(result, journey)
+    assert found is None or isinstance(found, Statement)
+    return found
+
+
+__all__ = ["Column", "Role", "Said", "Statement", "Table", "capital", "describe"]

@@ -1,0 +1,187 @@
+"""Facts and values become text: `told` makes a sentence, `shown` is the only place that formats a number.
+
+Units say what a value is. Ids, shown by the name that the file gives them: ``touchpoint stage channel persona source
+end``. A word of a closed list: ``term:LIST``, whose phrases are called ``LIST_word``. ``text`` is quoted as it stands.
+Numbers: ``share`` (0-1, written as per cent), ``index``, ``number``, ``count``, ``of_100`` (a share, as how many of
+100), ``signed``, ``points`` (a share as points of 100), ``money``, ``minutes``, ``date``, ``p``; a number after a
+full stop says how many decimals. ``mark`` is a sign where something holds, ``fact`` a sentence in a cell, ``scale`` a
+`Scale`, ``range:UNIT`` two values. Several values of a unit are a tuple, written one after the other.
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from journeymap.facts import Fact
+from journeymap.model import NO_CHANNEL
+from journeymap.words import Words, words_for
+
+if TYPE_CHECKING:
+    from journeymap.model import Journey
+
+UNKNOWN = "–"
+"""What stands in a cell where nothing is known."""
+
+MOST_NAMES = 10
+"""Up to so many names stand in a row; the rest is counted."""
+
+
+class _Text(str):
+    """A value that a phrase can begin a sentence with: ``{basis:capital}``."""
+
+    __slots__ = ()
+
+    def __format__(self, how: str) -> str:
+        return capital(self) if how == "capital" else str(self)
+
+
+def told(fact: Fact, words: Words | None = None) -> str:
+    """A fact as a sentence in the language of the words, else in that of its journey."""
+    words = words or words_for(fact.journey.language if fact.journey is not None else "en")
+    values = {name: _filled(fact, name, value, words) for name, value in fact.values.items()}
+    return words(fact.key, **values)
+
+
+def shown(value: Any, unit: str, words: Words, journey: "Journey | None" = None) -> str:
+    """A value as text: ids by their names, numbers as the language writes them, unknown as a dash.
+
+    >>> shown(0.0213, "share", words_for("ru")), shown(None, "index", words_for("ru"))
+    ('2,1\\xa0%', '–')
+    """
+    if value is None or value == ():
+        return UNKNOWN
+    if isinstance(value, Fact):
+        return told(value, words)
+    kind, _, rest = unit.partition(":")
+    if kind == "range":
+        return _range(value, rest, words, journey)
+    if isinstance(value, tuple):
+        return _row(value, unit, words, journey)
+    if kind == "term":
+        return words(f"{rest}_{value}")
+    if kind in ID_UNITS:
+        return str(value) if journey is None else _name(kind, value, words, journey)
+    kind, _, decimals = kind.partition(".")
+    return _written(kind, value, int(decimals) if decimals else None, words, journey)
+
+
+def capital(text: str) -> str:
+    """A text as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def _filled(fact: Fact, name: str, value: Any, words: Words) -> Any:
+    """A value for a phrase; whole numbers stay numbers, since they choose the form of a noun."""
+    unit = fact.units.get(name, "text")
+    if unit == "count" and isinstance(value, int):
+        return value
+    return _Text(shown(value, unit, words, fact.journey))
+
+
+def _range(value: Any, unit: str, words: Words, journey: "Journey | None") -> str:
+    low, high = value
+    if low is None or high is None:
+        return UNKNOWN
+    return words.span(shown(low, unit, words, journey), shown(high, unit, words, journey))
+
+
+def _row(values: tuple[Any, ...], unit: str, words: Words, journey: "Journey | None") -> str:
+    """Several values in a row, the first few of many."""
+    names = [shown(value, unit, words, journey) for value in values[:MOST_NAMES]]
+    between = "; " if unit in ("fact", "text") else ", "
+    more = [words("and_more", n=len(values) - MOST_NAMES)] if len(values) > MOST_NAMES else []
+    return between.join(names + more)
+
+
+# ---------------------------------------------------------------- ids and numbers
+
+ID_UNITS = frozenset({"touchpoint", "stage", "channel", "persona", "source", "end"})
+"""Units whose values are ids of the file."""
+
+
+def _name(kind: str, value: str, words: Words, journey: "Journey") -> str:
+    """What people call something that the file names; an id that it does not know stays as it is."""
+    match kind:
+        case "touchpoint":
+            return journey.label(value) if value in journey.touchpoints else value
+        case "stage":
+            return journey.stage_label(value) if value in journey.stages else value
+        case "channel" if value == NO_CHANNEL and value not in journey.channels:
+            return words("no_channel")
+        case "channel":
+            return journey.channel_label(value)
+        case "persona":
+            return journey.persona_label(value)
+        case "source":
+            known = journey.sources.get(value)
+            return (known.title if known else None) or value
+    end = journey.ends.get(value)
+    return (end.name if end else None) or value.replace("_", " ")
+
+
+def _written(kind: str, value: Any, decimals: int | None, words: Words, journey: "Journey | None") -> str:
+    """A number, a time or a text; digits belong to the unit, unless the field has its own."""
+    tenths = 1 if decimals is None else decimals
+    match kind:
+        case "share":
+            return words.percent(value, tenths)
+        case "index":
+            return words.number(value, decimals or 0)
+        case "count":
+            return words.number(value)
+        case "number":
+            return words.number(value, tenths)
+        case "points":
+            return words.number(100 * value, tenths)
+        case "of_100":
+            return words.of_hundred(value)
+        case "signed":
+            return _sign(round(value, tenths)) + words.number(value, tenths)
+        case "money":
+            return _money(value, decimals, words, journey)
+        case "p":
+            return _p(value, words)
+        case "mark":
+            return "◀" if value else ""
+    return _time(kind, value, words)
+
+
+def _time(kind: str, value: Any, words: Words) -> str:
+    match kind:
+        case "minutes":
+            return _minutes(value, words)
+        case "duration" if value.amount == int(value.amount):
+            return words(f"time_{value.unit}", n=int(value.amount))
+        case "duration":
+            return words(f"time_{value.unit}_part", amount=words.number(value.amount, 1))
+        case "date":
+            return words.date(date.fromisoformat(value) if isinstance(value, str) else value)
+        case "scale":
+            return words("scale", low=f"{value.low:g}", high=f"{value.high:g}", best=f"{value.best:g}")
+        case "text":
+            return str(value)
+    raise ValueError(f"there is no unit {kind}")
+
+
+def _sign(value: float) -> str:
+    return "+" if value > 0 else ""
+
+
+def _money(value: float, decimals: int | None, words: Words, journey: "Journey | None") -> str:
+    """A sum in the currency of the journey, as exact as it deserves."""
+    worth = journey.value if journey is not None else None
+    if decimals is None:
+        value = round(value, -2 if abs(value) >= 1000 else 0)
+    return f"{words.number(value, decimals or 0)} {(worth.currency if worth else None) or ''}".strip()
+
+
+def _minutes(value: float, words: Words) -> str:
+    """A stretch of time in the unit that people would use."""
+    for size, unit in ((1440, "day"), (60, "h")):
+        if value >= 2 * size:
+            return words(f"time_{unit}_part", amount=words.number(value / size, 1))
+    return words("time_min", n=round(value))
+
+
+def _p(value: float, words: Words) -> str:
+    least = 0.0001
+    return f"<{words.number(least, 4)}" if value < least else words.number(value, 4 if value < 10 * least else 3)
