@@ -44,4 +44,27 @@ EXPOSURE: Mapping[str, Claim] = {
     "exposure.most_strikes": lambda result, said: said["n"] == result.strikes,
 }
 
-CLAIMS: Mapping[str, Claim] = {**EXPOSURE}
+
+def _changes_completion(result: Any, values: Mapping[str, Any]) -> bool:
+    """A fix is said with what it does by itself, which is the entry of the same place among ``alone``."""
+    at = result.applied_facts.index(values["done"])
+    return _close(result.alone[at], values.get("gain", 0.0))
+
+
+WHATIF: Mapping[str, Claim] = {
+    "whatif.close": lambda result, said: 0 <= said["share"] <= 1,
+    "whatif.close_avoidable": lambda result, said: 0 <= said["share"] <= 1,
+    "whatif.remove": lambda result, said: said["touchpoint"] in result.of_journey.touchpoints,
+    "whatif.raise": lambda result, said: said["points"] >= 0 and said["metric"] in ("ces", "csat"),
+    "whatif.raise_down": lambda result, said: said["points"] > 0 and said["metric"] in ("ces", "csat"),
+    "whatif.move": lambda result, said: -1 <= said["moved"] <= 1 and said["moved"] != 0,
+    "whatif.alone": _changes_completion,
+    "whatif.no_gain": _changes_completion,
+    "whatif.together": lambda result, said: _close(said["gain"], result.after.completion - result.before.completion),
+    "whatif.minutes": lambda result, said: (
+        min(said["before"], said["after"]) < 1
+        and (said["before"], said["after"]) == (result.before.minutes_covered, result.after.minutes_covered)
+    ),
+}
+
+CLAIMS: Mapping[str, Claim] = {**EXPOSURE, **WHATIF}

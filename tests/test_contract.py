@@ -117,7 +117,7 @@ def test_comparisons_have_their_keys(shop: jm.Journey) -> None:
     changed = jm.whatif(shop, close={"basket": 0.5}).to_dict()
     for side in ("before", "after", "change"):
         assert {"completion", "steps", "minutes", "lost", "value"} <= changed[side].keys()
-    assert changed["applied"] == ["close 50% of the drop-off at basket"]
+    assert changed["applied"] == ["close 50% of the drop-off at Basket and account"]
 
 
 @pytest.mark.parametrize("name", ANALYSES)
@@ -143,7 +143,7 @@ def test_single_names_are_lists_of_one(shop: jm.Journey, tmp_path: Path) -> None
     jm.render(shop, tmp_path / "a.svg", lanes="emotion")
     jm.render(shop, tmp_path / "b.svg", lanes=["emotion"])
     assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
-    assert jm.whatif(shop, remove="showroom").applied == ("remove showroom",)
+    assert jm.whatif(shop, remove="showroom").applied == ("remove Try it in the showroom",)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from conftest import HOUSE
 
 from journeymap.analysis import ANALYSES, analyses
 from journeymap.analysis.results import plain
+from journeymap.analysis.whatif import whatif
 from journeymap.cli.forms import as_csv, as_markdown, as_text
 from journeymap.cli.tables import tables_of
 from journeymap.facts import Fact
@@ -71,6 +72,35 @@ def statements(language):
                 yield name, journey, result, statement
 
 
+@cache
+def fixed(language):
+    """A what-if of everything that can be asked for."""
+    journey = journey_of("online-shop", language)
+    kept = {"close": {"product": 0.5}, "close_avoidable": {"basket": 0.25}, "move": {("product", "basket"): 0.01}}
+    return whatif(journey, **kept, remove=["prices"], ces={"product": 1}, csat={"product": -0.5})
+
+
+@cache
+def fixed_once(language):
+    return whatif(journey_of("online-shop", language), close={"product": 0.5})
+
+
+VERBS = {"whatif": (fixed, fixed_once)}
+"""The verbs that are described in `statements`, with results that say all there is to say."""
+
+
+def of_verbs(language):
+    for what, makers in VERBS.items():
+        for make in makers:
+            result = make(language)
+            yield f"{what} {make.__name__}", result.of_journey, result, describe(what, result, result.of_journey)
+
+
+def all_statements(language):
+    yield from statements(language)
+    yield from of_verbs(language)
+
+
 def facts(statement: Statement):
     for one in statement.said:
         yield from one.fact.all()
@@ -111,6 +141,21 @@ def test_every_surface_shows_the_same_text_in_each_cell(language):
             assert all(isinstance(cell, Cell) for row in paged.rows for cell in row)
         assert written.count("<table") == len(stated)
         assert as_text(terminal[0]) if terminal else True
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_tables_of_verbs_show_the_same_text_on_every_surface(language):
+    words = words_for(language)
+    for name, journey, result, statement in of_verbs(language):
+        terminal = [table for table in tables_of(statement, journey, words) if table.rows]
+        markdown, shown = as_markdown(terminal), notebook(result)
+        stated = [table for table in statement.tables if table.rows]
+        for table, text in zip(stated, terminal, strict=True):
+            for row, cells in zip(table.rows, text.rows, strict=True):
+                expected = [statement.cell(column, row, words, journey) for column in table.told]
+                assert list(cells) == expected, name
+                assert all(_escaped(cell) in shown for cell in expected)
+                assert _markdown_row(cells) in markdown
 
 
 def _markdown_row(cells):
@@ -155,7 +200,7 @@ def _json_name(row, field):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_head_and_title_has_words_and_no_two_columns_are_called_alike(language):
     words = words_for(language)
-    for name, journey, _, statement in statements(language):
+    for name, journey, _, statement in all_statements(language):
         assert statement.title(words)
         for table in statement.tables:
             heads = [statement.head(table, column, words, journey) for column in table.told]
@@ -170,16 +215,16 @@ def test_every_head_and_title_has_words_and_no_two_columns_are_called_alike(lang
 
 
 def test_every_fact_holds_in_every_journey():
-    for name, _, result, statement in statements("en"):
+    for name, _, result, statement in all_statements("en"):
         for fact in facts(statement):
             if fact.key in CLAIMS:
                 assert CLAIMS[fact.key](result, fact.values), (name, fact)
 
 
 def test_every_fact_has_a_claim_and_every_claim_is_said_somewhere():
-    said = {fact.key for _, _, _, statement in statements("en") for fact in facts(statement)}
+    said = {fact.key for _, _, _, statement in all_statements("en") for fact in facts(statement)}
     assert {key for key in said if key not in CLAIMS} == set()
-    assert {key for key in CLAIMS if key.split(".")[0] in STATED} - said - UNSAID == set()
+    assert {key for key in CLAIMS if key.split(".")[0] in (*STATED, *VERBS)} - said - UNSAID == set()
 
 
 UNSAID = {"exposure.no_flow"}
@@ -187,7 +232,7 @@ UNSAID = {"exposure.no_flow"}
 
 
 def test_values_that_are_named_as_a_field_of_a_touchpoint_are_that_field():
-    for name, _, result, statement in statements("en"):
+    for name, _, result, statement in all_statements("en"):
         rows = {getattr(row, "touchpoint", None): row for row in getattr(result, "rows", ())}
         for fact in facts(statement):
             row = rows.get(fact.values.get("touchpoint"))
@@ -200,9 +245,10 @@ def test_values_that_are_named_as_a_field_of_a_touchpoint_are_that_field():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_value_of_a_fact_has_a_unit_and_is_told(language):
-    for name, _, _, statement in statements(language):
+    for name, _, _, statement in all_statements(language):
         for fact in facts(statement):
-            assert set(fact.values) <= {*fact.units, "n"}, (name, fact)
+            plain_values = {key for key, value in fact.values.items() if not isinstance(value, Fact)}
+            assert plain_values <= {*fact.units, "n"}, (name, fact)
             sentence = told(fact)
             assert sentence and "{" not in sentence and "None" not in sentence
 

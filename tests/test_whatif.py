@@ -54,7 +54,7 @@ def test_halving_the_product_leak_of_the_coffee_machine() -> None:
     assert round(found.before.completion or 0, 4) == 0.0456
     assert round(change(found), 4) == 0.0233
     assert round(found.change.value or 0) == 57_733
-    assert found.applied == ("close 50% of the drop-off at product",)
+    assert found.applied == ("close 50% of the drop-off at Product",)
     assert found.alone == (pytest.approx(change(found)),)
 
 
@@ -113,7 +113,7 @@ def test_customers_moved_from_leaving_to_an_arrow_and_back() -> None:
     assert completion(whatif(line(), move={("shop", "pay"): -0.1})) == pytest.approx(0.5 * 0.3 * 0.75 * 0.9)
     new = whatif(line(), move={("ad", "parcel"): 0.2})
     assert completion(new) == pytest.approx(0.5 * 0.4 * 0.75 * 0.9 + 0.2 * 0.9)
-    assert new.applied == ("+20.0% from ad to parcel",)
+    assert new.applied == ("+20.0 points from Ad to Parcel",)
 
 
 def test_named_ways_of_leaving_are_closed_like_leaving_and_neutral_ends_are_not() -> None:
@@ -134,7 +134,7 @@ def test_a_better_score_changes_friction_and_not_the_flow() -> None:
     after = 100 * (0.8 * (3 * 0.25 + 2 * 0.5 + 2 * 0.4) / 8 + 0.2 * 0.5)
     assert (found.before.friction, found.after.friction) == (pytest.approx(before), pytest.approx(after))
     assert change(found) == 0
-    assert found.applied == ("ces at shop better by 1.5 on its scale",)
+    assert found.applied == ("ease (CES) at Shop better by 1.5 on its scale",)
 
 
 def test_better_means_nearer_to_the_best_end() -> None:
@@ -225,7 +225,7 @@ def test_no_sample_no_interval_and_no_value_without_entrants() -> None:
         ({"close_avoidable": {"shop": -0.1}}, "-10% of a drop-off cannot be closed"),
         ({"ces": {"shop": 1}}, "`shop` has no ces to make better; it is known at `pay`"),
         ({"csat": {"pay": 1}}, "no mean csat is known at `pay` that could be raised"),
-        ({"move": {("shop", "paj"): 0.1}}, "there is no place `paj` to move to; did you mean `pay`?"),
+        ({"move": {("shop", "paj"): 0.1}}, "there is no touchpoint or end `paj` to move to; did you mean `pay`?"),
         ({"move": {("shop", "pay"): 0.7}}, "70.0% cannot be moved at `shop`: only 60.0% leave"),
         ({"move": {("shop", "pay"): -0.5}}, "50.0% cannot be moved at `shop`: only 40.0% go there"),
         ({"close": {"wall": 0.5}}, "everybody leaves at `wall`: say first where they should go"),
@@ -340,12 +340,13 @@ def test_json_has_the_keys_of_the_contract(capsys: pytest.CaptureFixture[str]) -
     code, out, _ = asked(capsys, "--close", "product=50%", "--close-avoidable", "ad=25%", "--format", "json")
     found = json.loads(out)
     assert code == 0
-    assert set(found) == {"before", "after", "change", "applied", "alone"}
+    assert set(found) == {"before", "after", "change", "applied", "applied_facts", "alone"}
+    assert found["applied_facts"][0] == {"key": "whatif.close", "values": {"touchpoint": "product", "share": 0.5}}
     for side in ("before", "after", "change"):
         assert {"completion", "steps", "minutes", "lost", "value"} <= set(found[side])
     assert found["applied"] == [
-        "close 50% of the drop-off at product",
-        "close 25% of the avoidable drop-off at ad",
+        "close 50% of the drop-off at Product",
+        "close 25% of the avoidable drop-off at Video ad in the feed",
     ]
     assert found == strictly(whatif(load(SHOP), close={"product": 0.5}, close_avoidable={"ad": 0.25}).to_dict())
 
@@ -354,11 +355,11 @@ def test_the_table_shows_before_after_and_each_alone(capsys: pytest.CaptureFixtu
     code, out, err = asked(capsys, "--close", "product=50%", "--ces", "checkout=+1")
     assert (code, err) == (0, "")
     row = next(line for line in out.splitlines() if line.startswith("completion"))
-    assert row.split() == ["completion", "4.56", "%", "6.89", "%", "+2.33", "points"]
-    assert "close 50% of the drop-off at product: alone +2.33 points" in out
-    assert "ces at checkout better by 1 on its scale: leaves completion as it is" in out
-    assert "together +2.33 points: gains of several fixes do not simply add up" in out
-    assert "113,107 EUR" in out
+    assert row.split() == ["completion", "4.56%", "6.89%", "+2.33", "points"]
+    assert "Close 50% of the drop-off at Product: alone +2.33 points" in out
+    assert "Ease (CES) at Checkout and payment better by 1.0 on its scale: leaves completion as it is" in out
+    assert "Together +2.33 points: gains of several fixes do not simply add up" in out
+    assert "113,100 EUR" in out
 
 
 @pytest.mark.parametrize(

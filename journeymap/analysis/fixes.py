@@ -27,18 +27,10 @@ class Change:
     metric: str | None = None
     target: str | None = None
 
-    def __str__(self) -> str:
-        match self.kind:
-            case "close":
-                return f"close {self.amount:.0%} of the drop-off at {self.touchpoint}"
-            case "close_avoidable":
-                return f"close {self.amount:.0%} of the avoidable drop-off at {self.touchpoint}"
-            case "remove":
-                return f"remove {self.touchpoint}"
-            case "raise":
-                better = "better" if self.amount >= 0 else "worse"
-                return f"{self.metric} at {self.touchpoint} {better} by {abs(self.amount):g} on its scale"
-        return f"{self.amount:+.1%} from {self.touchpoint} to {self.target}"
+    @property
+    def key(self) -> str:
+        """What is done, as the key of its fact: a score goes up or down."""
+        return f"{self.kind}_down" if self.kind == "raise" and self.amount < 0 else self.kind
 
 
 def applied(journey: Journey, changes: Iterable[Change]) -> Journey:
@@ -78,7 +70,9 @@ def _check(journey: Journey, change: Change) -> None:
 def _check_target(journey: Journey, target: str) -> None:
     known = (*journey.touchpoints, *journey.ends, SUCCESS)
     if target not in known:
-        raise UsageError(f"there is no place `{target}` to move to; {choose_from(target, known, what='targets')}")
+        raise UsageError(
+            f"there is no touchpoint or end `{target}` to move to; {choose_from(target, known, what='targets')}"
+        )
 
 
 def _check_removal(journey: Journey, name: str) -> None:

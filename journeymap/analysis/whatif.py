@@ -7,10 +7,42 @@ from typing import Any
 from journeymap.analysis.dropoff import DropOff, dropoff
 from journeymap.analysis.fixes import Change, applied
 from journeymap.analysis.pyramid import pyramid
-from journeymap.analysis.results import Result
+from journeymap.analysis.results import Result, Sentences
 from journeymap.analysis.signs import journey_friction, severities
 from journeymap.diagnostics import UsageError
+from journeymap.facts import Fact
 from journeymap.model import Journey
+
+UNITS = {
+    "figure": "term:whatif.figure",
+    "touchpoint": "touchpoint",
+    "target": "target",
+    "metric": "metric",
+    "share": "share.0",
+    "moved": "change:share.1",
+    "points": "number.1",
+    "gain": "change:share.2",
+    "before": "share.0",
+    "after": "share.0",
+}
+"""What each value of a fact is; the figures have units of their own (see `FIGURES`)."""
+
+FIGURES: Mapping[str, str] = {
+    "completion": "share.2",
+    "completion_low": "share.2",
+    "completion_high": "share.2",
+    "lost": "share.2",
+    "steps": "number.2",
+    "steps_completers": "number.2",
+    "minutes": "minutes",
+    "minutes_covered": "share.0",
+    "value": "money",
+    "value_low": "money",
+    "value_high": "money",
+    "friction": "number.1",
+    "level": "number.0",
+}
+"""The unit of each figure, in the order in which they are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +84,12 @@ class WhatIf(Result):
     before: Outcome
     after: Outcome
     change: Outcome
-    applied: tuple[str, ...]
+    applied_facts: tuple[Fact, ...]
     alone: tuple[float | None, ...]
     """What each change adds to completion by itself; the changes together bring another sum."""
+
+    unit_of = UNITS
+    applied = Sentences("applied_facts")
 
     @property
     def rows(self) -> tuple[Figure, ...]:
@@ -123,7 +158,8 @@ def whatif(
     after = outcome(applied(journey, changes))
     before = outcome(journey)
     alone = tuple(_gain(before, journey, change) for change in changes)
-    return WhatIf(before, after, _difference(before, after), tuple(str(change) for change in changes), alone)
+    done = tuple(_done(change, journey) for change in changes)
+    return WhatIf(before, after, _difference(before, after), done, alone, of_journey=journey)
 
 
 def outcome(journey: Journey) -> Outcome:
@@ -149,6 +185,19 @@ def outcome(journey: Journey) -> Outcome:
         pyramid(journey, flow).journey.level,
         flow.minutes_covered,
     )
+
+
+def _done(change: Change, journey: Journey) -> Fact:
+    """What was changed, and by how much."""
+    values: dict[str, str | float | None] = {"touchpoint": change.touchpoint}
+    match change.kind:
+        case "close" | "close_avoidable":
+            values["share"] = change.amount
+        case "raise":
+            values |= {"metric": change.metric, "points": abs(change.amount)}
+        case "move":
+            values |= {"target": change.target, "moved": change.amount}
+    return Fact(f"whatif.{change.key}", values, UNITS, journey)
 
 
 def _lost(flow: DropOff) -> float | None:

@@ -12,7 +12,7 @@ from journeymap import cli
 from journeymap.analysis import ANALYSES, analyses, analysis
 from journeymap.analysis.omnichannel import channels_of
 from journeymap.cli import tables, tables_channels, tables_experiments
-from journeymap.cli.forms import put
+from journeymap.cli.forms import in_language, put
 from journeymap.cli.prose import fitted
 from journeymap.cli.tables import Table, tables_of
 from journeymap.cli.why import why, why_as_json
@@ -40,9 +40,7 @@ def analyze(given: Namespace) -> int:
             raise UsageError(f"there is no analysis `{name}`; {choose_from(name, ANALYSES, what='analyses')}")
     journey = load(given.file)
     walked = tuple(_as_walked(journey, given.persona))
-    journey = as_persona(journey, given.persona)
-    if given.language is not None:
-        journey = journey.replace(language=given.language)
+    journey = in_language(as_persona(journey, given.persona), given.language)
     if given.why is not None:
         place = _place(journey, given.why)
         print(why_as_json(journey, place) if given.format == "json" else fitted(why(journey, place)))

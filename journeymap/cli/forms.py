@@ -9,9 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from journeymap.analysis.results import without_facts
-from journeymap.cli.tables import Table
+from journeymap.cli.tables import Table, tables_of
 from journeymap.diagnostics import harmless
 from journeymap.formats.table import safe_cell
+from journeymap.model import Journey
+from journeymap.statements import describe
+from journeymap.words import words_for
 
 
 def put(form: str, found: Any, tables: Iterable[Table]) -> None:
@@ -20,6 +23,18 @@ def put(form: str, found: Any, tables: Iterable[Table]) -> None:
         show(tables)
     else:
         print(in_form(form, found, tables))
+
+
+def put_statement(form: str, name: str, result: Any, journey: Journey) -> None:
+    """Print what is said of a result, or the result in one of the forms for programs."""
+    words = words_for(journey.language)
+    statement = describe(name, result, journey)
+    put(form, result, () if statement is None else tables_of(statement, journey, words))
+
+
+def in_language(journey: Journey, language: str | None) -> Journey:
+    """The journey as if it were written in a language; as it is, where none is asked for."""
+    return journey if language is None else journey.replace(language=language)
 
 
 def in_form(form: str, found: Any, tables: Iterable[Table]) -> str:

@@ -183,6 +183,7 @@ def _whatif(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     verb.add_argument("--csat", metavar="ID=+N", action="append", default=[], help="a CSAT better by N points")
     verb.add_argument("--move", metavar="A>B=+SHARE", action="append", default=[], help="from leaving A to B")
     verb.add_argument("--format", choices=("table", "json", "csv", "md"), default="table", help="how to print")
+    _language(verb)
 
 
 def _compare(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

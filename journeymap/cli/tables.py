@@ -82,7 +82,7 @@ def _text(statement: Statement, table: StatedTable, journey: Journey, words: Wor
 
 
 def _is_name(statement: Statement, column: Column) -> bool:
-    return statement.unit(column) in ID_UNITS or statement.unit(column) == "text"
+    return not callable(column.unit) and statement.unit(column) in {*ID_UNITS, "text", "metric"}
 
 
 # ---------------------------------------------------------------- what each analysis shows

@@ -24,7 +24,7 @@ class Column:
     ``fields`` are the two fields of a range. ``under`` names the column below whose cells this one may stand small,
     ``detail`` says that it is left out where room is short, ``bad`` whether a row's cell is bad news. ``at`` picks one
     entry of a field that is a mapping, with the unit of its key: the column's head is that key, shown. ``unit``, where
-    the unit of the field is not what is meant here.
+    the unit of the field is not what is meant here, or is another from row to row.
     """
 
     key: str
@@ -33,7 +33,7 @@ class Column:
     detail: bool = False
     bad: Callable[[Any], bool] | None = None
     at: tuple[str, str] | None = None
-    unit: str | None = None
+    unit: str | Callable[[Any], str] | None = None
 
     def value(self, row: Any) -> Any:
         """What a row says in this column."""
@@ -86,17 +86,19 @@ class Statement:
         """What is said in some roles, in order."""
         return (one for one in self.said if one.role in roles)
 
-    def unit(self, column: Column) -> str:
-        """The unit of a column's cells."""
+    def unit(self, column: Column, row: Any = None) -> str:
+        """The unit of a column's cells; where it is another from row to row, that of a row."""
         if column.unit is not None:
-            return column.unit
+            return column.unit(row) if callable(column.unit) else column.unit
         unit = self.units[column.fields[0] if column.fields else column.key]
         return f"range:{unit}" if column.fields else unit
 
     def is_number(self, column: Column) -> bool:
         """Whether a column is set flush right: it holds numbers."""
+        if callable(column.unit):
+            return True
         kind = self.unit(column).removeprefix("range:").partition(":")[0].partition(".")[0]
-        return kind not in {*ID_UNITS, "text", "term", "fact", "date", "mark", "scale"}
+        return kind not in {*ID_UNITS, "text", "term", "metric", "fact", "date", "mark", "scale"}
 
     def title(self, words: Words) -> str:
         """What the statement is called."""
@@ -107,15 +109,15 @@ class Statement:
         return words(f"{self.key}.table.{table.key}")
 
     def head(self, table: Table, column: Column, words: Words, journey: Journey) -> str:
-        """The heading of a column: of this table, else of this statement, else what its ids are."""
+        """The heading of a column: of this table, else of this statement, else what it is called everywhere."""
         if column.at is not None:
             return shown(column.at[1], column.at[0], words, journey)
-        names = (f"{self.key}.{table.key}.{column.key}", f"{self.key}.{column.key}", f"head.{self.unit(column)}")
+        names = (f"{self.key}.{table.key}.{column.key}", f"{self.key}.{column.key}", f"head.{column.key}")
         return words(next(name for name in names if name in words.phrases or name == names[-1]))
 
     def cell(self, column: Column, row: Any, words: Words, journey: Journey) -> str:
         """The text of a cell: the same on every surface."""
-        return shown(column.value(row), self.unit(column), words, journey)
+        return shown(column.value(row), self.unit(column, row), words, journey)
 
 
 def describe(name: str, result: Any, journey: Journey) -> Statement | None:

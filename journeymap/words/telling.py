@@ -1,18 +1,20 @@
 """Facts and values become text: `told` makes a sentence, `shown` is the only place that formats a number.
 
 Units say what a value is. Ids, shown by the name that the file gives them: ``touchpoint stage channel persona source
-end``. A word of a closed list: ``term:LIST``, whose phrases are called ``LIST_word``. ``text`` is quoted as it stands.
-Numbers: ``share`` (0-1, written as per cent), ``index``, ``number``, ``count``, ``of_100`` (a share, as how many of
-100), ``signed``, ``points`` (a share as points of 100), ``money``, ``minutes``, ``date``, ``p``; a number after a
-full stop says how many decimals. ``mark`` is a sign where something holds, ``fact`` a sentence in a cell, ``scale`` a
-`Scale`, ``range:UNIT`` two values. Several values of a unit are a tuple, written one after the other.
+end``, ``target`` (where an arrow leads: a touchpoint or an end), ``scope`` (a touchpoint; None is the whole journey).
+``metric`` is a metric by its name, one of the file's own as it is written. A word of a closed list: ``term:LIST``,
+whose phrases are called ``LIST.word``. ``text`` is quoted as it stands. Numbers: ``share`` (0-1, written as per cent),
+``index``, ``number``, ``count``, ``of_100`` (a share, as how many of 100), ``signed``, ``points`` (a share as points of
+100), ``money``, ``minutes``, ``date``, ``p``; a number after a full stop says how many decimals. ``change:UNIT`` is how
+far a number of that unit went, with its sign. ``mark`` is a sign where something holds, ``fact`` a sentence in a cell,
+``scale`` a `Scale`, ``range:UNIT`` two values. Several values of a unit are a tuple, written one after the other.
 """
 
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from journeymap.facts import Fact
-from journeymap.model import NO_CHANNEL
+from journeymap.model import NO_CHANNEL, SUCCESS
 from journeymap.words import Words, words_for
 
 if TYPE_CHECKING:
@@ -48,16 +50,21 @@ def shown(value: Any, unit: str, words: Words, journey: "Journey | None" = None)
     ('2,1\\xa0%', '–')
     """
     if value is None or value == ():
-        return UNKNOWN
+        return words("whole_journey") if unit == "scope" else UNKNOWN
     if isinstance(value, Fact):
         return told(value, words)
     kind, _, rest = unit.partition(":")
     if kind == "range":
         return _range(value, rest, words, journey)
+    if kind == "change":
+        return _change(value, rest, words, journey)
     if isinstance(value, tuple):
         return _row(value, unit, words, journey)
     if kind == "term":
-        return words(f"{rest}_{value}")
+        dotted = f"{rest}.{value}"
+        return words(dotted if dotted in words.phrases else f"{rest}_{value}")
+    if kind == "metric":
+        return words(f"metric_{value}") if f"metric_{value}" in words.phrases else value.replace("_", " ")
     if kind in ID_UNITS:
         return str(value) if journey is None else _name(kind, value, words, journey)
     kind, _, decimals = kind.partition(".")
@@ -84,6 +91,21 @@ def _range(value: Any, unit: str, words: Words, journey: "Journey | None") -> st
     return words.span(shown(low, unit, words, journey), shown(high, unit, words, journey))
 
 
+def _change(value: Any, unit: str, words: Words, journey: "Journey | None") -> str:
+    """How far a number went, with its sign: in points, a wait in per cent of what it was (``(change, before)``)."""
+    moved, before = value if isinstance(value, tuple) else (value, None)
+    if unit == "minutes" and before:
+        return _sign(moved) + words.percent(moved / before)
+    if unit == "minutes":
+        return _sign(moved) + _minutes(moved, words)
+    if unit == "money":
+        return _sign(moved) + _money(moved, None, words, journey)
+    kind, _, decimals = unit.partition(".")
+    amount = 100 * moved if kind == "share" else moved
+    written = _signed(amount, int(decimals) if decimals else 1, words)
+    return written if kind == "number" else words("points", amount=written)
+
+
 def _row(values: tuple[Any, ...], unit: str, words: Words, journey: "Journey | None") -> str:
     """Several values in a row, the first few of many."""
     names = [shown(value, unit, words, journey) for value in values[:MOST_NAMES]]
@@ -94,7 +116,7 @@ def _row(values: tuple[Any, ...], unit: str, words: Words, journey: "Journey | N
 
 # ---------------------------------------------------------------- ids and numbers
 
-ID_UNITS = frozenset({"touchpoint", "stage", "channel", "persona", "source", "end"})
+ID_UNITS = frozenset({"touchpoint", "stage", "channel", "persona", "source", "end", "target", "scope"})
 """Units whose values are ids of the file."""
 
 
@@ -114,6 +136,10 @@ def _name(kind: str, value: str, words: Words, journey: "Journey") -> str:
         case "source":
             known = journey.sources.get(value)
             return (known.title if known else None) or value
+        case "target" | "scope" if value in journey.touchpoints:
+            return journey.label(value)
+        case "target" if value == SUCCESS:
+            return journey.success or words("reach_goal")
     end = journey.ends.get(value)
     return (end.name if end else None) or value.replace("_", " ")
 
@@ -135,7 +161,9 @@ def _written(kind: str, value: Any, decimals: int | None, words: Words, journey:
         case "of_100":
             return words.of_hundred(value)
         case "signed":
-            return _sign(round(value, tenths)) + words.number(value, tenths)
+            return _signed(value, tenths, words)
+        case "nps":
+            return _signed(value, 0, words)
         case "money":
             return _money(value, decimals, words, journey)
         case "p":
@@ -166,6 +194,12 @@ def _sign(value: float) -> str:
     return "+" if value > 0 else ""
 
 
+def _signed(value: float, decimals: int, words: Words) -> str:
+    """A number with its sign, unless it rounds to nothing."""
+    rounded = round(value, decimals) + 0.0  # no minus before a zero
+    return _sign(rounded) + words.number(rounded, decimals)
+
+
 def _money(value: float, decimals: int | None, words: Words, journey: "Journey | None") -> str:
     """A sum in the currency of the journey, as exact as it deserves."""
     worth = journey.value if journey is not None else None
@@ -176,10 +210,13 @@ def _money(value: float, decimals: int | None, words: Words, journey: "Journey |
 
 def _minutes(value: float, words: Words) -> str:
     """A stretch of time in the unit that people would use."""
-    for size, unit in ((1440, "day"), (60, "h")):
-        if value >= 2 * size:
-            return words(f"time_{unit}_part", amount=words.number(value / size, 1))
-    return words("time_min", n=round(value))
+    for unit, size in (("day", 1440.0), ("h", 60.0), ("min", 1.0), ("s", 1 / 60)):
+        amount = value / size
+        if abs(amount) >= 2 or (unit == "min" and abs(amount) >= 1) or unit == "s":
+            break
+    if abs(amount) >= 10 or abs(amount - round(amount)) < 0.05:
+        return words(f"time_{unit}", n=round(amount))
+    return words(f"time_{unit}_part", amount=words.number(amount, 1))
 
 
 def _p(value: float, words: Words) -> str:
