@@ -257,7 +257,7 @@ def test_every_format_is_the_same_bytes_again(name: str) -> None:
     assert made(journey, f".{name}", stages=("buy",)) == made(journey, f".{name}", stages=("buy",))
 
 
-HARD = ("</a><b c='d'>&amp;\"'", "\x00\x07\u2028\ufffe\u202e", "=cmd|' /C calc'!A0", "javascript:hit()", "W" * 400)
+HARD = ("</a><b c='d'>&amp;\"'", "\x00\x07\u2028\ufffe\u202e", "=SUM(A1:A2)", "javascript:hit()", "W" * 400)
 
 
 @pytest.mark.parametrize("name", names())

@@ -209,7 +209,7 @@ def test_the_same_comparison_gives_the_same_bytes() -> None:
 
 
 def test_hostile_names_stay_text() -> None:
-    name = "<script>alert(1)</script>\"'&]]>\u202e\x00"
+    name = "<script>hit()</script>\"'&]]>\u202e\x00"
     before, after = sides()
     hostile = after.with_touchpoint("shop", name=name, owner=name).with_touchpoint("wallet", name=name)
     written = svg(overlay(compare(before, hostile)))
@@ -220,4 +220,4 @@ def test_hostile_names_stay_text() -> None:
         [one.tag for one in ElementTree.fromstring(text).iter() if "script" in one.tag] for text in (written, plain)
     ]
     assert tags == [[], []]
-    assert "alert(1)" in written and "<script" not in written
+    assert "hit()" in written and "<script" not in written
