@@ -1,12 +1,14 @@
 """What deserves a sentence, before it is one: a key that names what is said, and the values that it is said with."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from dataclasses import asdict, is_dataclass
+from typing import Any, TypeAlias
 
-if TYPE_CHECKING:
-    from journeymap.model import Journey
+Value: TypeAlias = Any
+"""An id, a text, a number at full precision, None for unknown, a fact inside the fact, or a tuple of these."""
 
-    Value: TypeAlias = "str | int | float | bool | Fact | tuple[Value, ...] | None"
+Names: TypeAlias = Any
+"""Whatever knows the names and the language: a `Journey`, or two of them side by side."""
 
 
 class Fact:
@@ -25,9 +27,9 @@ class Fact:
     def __init__(
         self,
         key: str,
-        values: "Mapping[str, Value] | None" = None,
+        values: Mapping[str, Value] | None = None,
         units: Mapping[str, str] | None = None,
-        journey: "Journey | None" = None,
+        journey: Names = None,
     ) -> None:
         self.key = key
         self.values: Mapping[str, Value] = values or {}
@@ -64,14 +66,16 @@ class Facts:
 
     __slots__ = ("journey", "units")
 
-    def __init__(self, journey: "Journey", units: Mapping[str, str]) -> None:
+    def __init__(self, journey: Names, units: Mapping[str, str]) -> None:
         self.journey, self.units = journey, units
 
-    def __call__(self, key: str, /, **values: "Value") -> Fact:
+    def __call__(self, key: str, /, **values: Value) -> Fact:
         return Fact(key, values, self.units, self.journey)
 
 
-def _plain(value: "Value") -> Any:
+def _plain(value: Value) -> Any:
     if isinstance(value, Fact):
         return value.to_dict()
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
     return [_plain(part) for part in value] if isinstance(value, tuple) else value

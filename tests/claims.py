@@ -67,4 +67,205 @@ WHATIF: Mapping[str, Claim] = {
     ),
 }
 
-CLAIMS: Mapping[str, Claim] = {**EXPOSURE, **WHATIF}
+
+def _rows_of(result: Any, values: Mapping[str, Any]) -> list[Any]:
+    """The rows that a sentence about one number can mean: same touchpoint, persona and metric."""
+    place = values["where"].values
+    return [
+        row
+        for row in result.rows
+        if (row.touchpoint, row.persona, row.metric) == (place["touchpoint"], place.get("persona"), values["metric"])
+    ]
+
+
+def _moved(result: Any, values: Mapping[str, Any], sign: int) -> bool:
+    return any(
+        (row.before, row.after) == (values["before"], values["after"]) and sign * (row.after - row.before) > 0
+        for row in _rows_of(result, values)
+    )
+
+
+def _verdicts(result: Any, touchpoint: str | None) -> set[Any]:
+    return {row.verdict for row in result.rows if row.touchpoint == touchpoint}
+
+
+def _recommends(result: Any, values: Mapping[str, Any]) -> bool:
+    """Advice stands only where something got worse."""
+    return bool(_verdicts(result, values["touchpoint"]) & {"critical", "alert", "watch"})
+
+
+def _is_certain(*codes: str) -> Claim:
+    return lambda result, said: any(row.sure in codes for row in result.rows)
+
+
+def _note(name: str) -> Claim:
+    return lambda result, said: any(
+        fact.key == f"compare.note_{name}" and fact.values == said for row in result.rows for fact in row.note_facts
+    )
+
+
+def _structure(result: Any) -> list[Any]:
+    """What differs between the maps, of two snapshots or of every unit from the first."""
+    if hasattr(result, "structure"):
+        return list(result.structure)
+    return [one for found in result.differences.values() for one in found]
+
+
+def _differs(result: Any, values: Mapping[str, Any]) -> bool:
+    said = tuple(values[name] for name in ("field", "before", "after"))
+    return any((one.field, one.before, one.after) == said and one.before != one.after for one in _structure(result))
+
+
+def _pain(result: Any, values: Mapping[str, Any], side: str) -> bool:
+    return any(one.field == "pain" and getattr(one, side) == values["pain"] for one in _structure(result))
+
+
+COMPARE: Mapping[str, Claim] = {
+    "compare.counts": lambda result, said: all(
+        sum(row.verdict == verdict for row in result.rows) == number for verdict, number in said.items()
+    ),
+    "compare.tested": lambda result, said: (
+        said["rows"] == len(result.rows)
+        and said["compared"] == sum(row.verdict is not None for row in result.rows)
+        and said["tested"] == sum(row.p is not None for row in result.rows)
+    ),
+    "compare.planned": lambda result, said: result.before.status != result.after.status,
+    "compare.title_of": lambda result, said: said["title"] == result.after.title,
+    "compare.title_of_unit": lambda result, said: said["unit"] == result.after.unit,
+    "compare.fell": lambda result, said: _moved(result, said, -1),
+    "compare.rose": lambda result, said: _moved(result, said, 1),
+    "compare.none": lambda result, said: any(
+        f"{row.before:.1f}" == f"{row.after:.1f}" or row.sure is None for row in _rows_of(result, said)
+    ),
+    "compare.new": lambda result, said: all(row.before is None for row in _rows_of(result, said)[:1]),
+    "compare.gone": lambda result, said: any(row.after is None for row in _rows_of(result, said)),
+    "compare.unlike": lambda result, said: any(row.change is None for row in _rows_of(result, said)),
+    "compare.unanswered": lambda result, said: any(
+        (row.n_before, row.n_after) == (0, 0) for row in _rows_of(result, said)
+    ),
+    "compare.slide": lambda result, said: any(row.slide == said["values"] for row in _rows_of(result, said)),
+    "compare.where": lambda result, said: said["touchpoint"] is None or said["touchpoint"] in result.both.touchpoints,
+    "compare.where_persona": lambda result, said: said["persona"] in result.both.personas,
+    "compare.who": lambda result, said: any(row.owner == said["owner"] for row in result.rows),
+    "compare.do": lambda result, said: any(row.recommendation_fact == said["do"] for row in result.rows),
+    "compare.do_since": lambda result, said: any(
+        row.recommendation_fact == said["do"] and row.since == said["since"] for row in result.rows
+    ),
+    "compare.learn": lambda result, said: any(row.learn_from == said["units"] for row in result.rows),
+    "compare.mind": lambda result, said: any(row.note_facts == said["notes"] for row in _rows_of(result, said)),
+    "compare.first_said": lambda result, said: (
+        sum(one.touchpoint is not None and not one.claimed_before and bool(one.claimed_after) for one in result.levels)
+        == said["n"]
+    ),
+    "compare.same_map": lambda result, said: not result.structure,
+    "compare.worth": lambda result, said: _close(said["customers"], result.completion.customers),
+    "compare.worth_value": lambda result, said: (
+        _close(said["customers"], result.completion.customers) and _close(said["value"], result.completion.value)
+    ),
+    "compare.parts": lambda result, said: len(said["parts"]) <= len(result.completion.parts),
+    "compare.part": lambda result, said: any(
+        one.touchpoint == said["touchpoint"] and _close(100 * one.change, said["brought"])
+        for one in result.completion.parts
+    ),
+    "compare.part_starts": lambda result, said: any(
+        one.touchpoint is None and _close(100 * one.change, said["brought"]) for one in result.completion.parts
+    ),
+    "compare.differs": _differs,
+    "compare.differs_why": _differs,
+    "compare.differs_pain": lambda result, said: said["pain"].key in ("compare.pain_new", "compare.pain_gone"),
+    "compare.pain_new": lambda result, said: _pain(result, said, "after"),
+    "compare.pain_gone": lambda result, said: _pain(result, said, "before"),
+    "compare.part_of_map": lambda result, said: any(one.name == said["name"] for one in _structure(result)),
+    "compare.to_goal": lambda result, said: any(one.id.endswith(">success") for one in _structure(result)),
+    "compare.sure_not_chance": _is_certain("not_chance"),
+    "compare.sure_small": lambda result, said: any(
+        row.sure == "small" and abs(row.change) < said["floor"] for row in result.rows
+    ),
+    "compare.sure_maybe_chance": _is_certain("maybe_chance"),
+    "compare.sure_few_answers": lambda result, said: said["n"] < result.both.in_force.min_n,
+    "compare.sure_few_customers": lambda result, said: said["n"] < result.both.in_force.min_n,
+    "compare.sure_no_sample": _is_certain("no_sample"),
+    "compare.sure_planned": lambda result, said: result.planned,
+    "compare.recommend_both": lambda result, said: said["then"].key.endswith(("recommend_idea", "recommend_pain")),
+    "compare.recommend_idea": lambda result, said: any(
+        one.idea == said["idea"] for point in result.both.touchpoints.values() for one in point.opportunities
+    ),
+    "compare.recommend_pain": lambda result, said: any(
+        one.what == said["pain"] for point in result.both.touchpoints.values() for one in point.pains
+    ),
+    "compare.recommend_leak": lambda result, said: (
+        said["brought"] == min(one.change for one in result.completion.parts) and said["brought"] < 0
+    ),
+    "compare.recommend_friction": lambda result, said: said["rise"] > 0,
+    **dict.fromkeys(
+        (
+            f"compare.recommend_{sign}"
+            for sign in (
+                "effort", "dissatisfaction", "dropoff", "wait", "repeats", "handover", "mistakes", "unresolved", "look",
+            )
+        ),
+        _recommends,
+    ),
+    **{
+        f"compare.note_{name}": _note(name)
+        for name in (
+            "new", "gone", "form", "scale", "scale_share", "direction", "direction_share", "boxes", "question", "asked",
+            "terms", "largest_sd", "signs", "few_signs", "common_places",
+        )
+    },
+}  # fmt: skip
+
+
+def _value_of(result: Any, values: Mapping[str, Any]) -> list[Any]:
+    return [one for row in result.rows for one in row.values if one.value == values["amount"]]
+
+
+def _unlike(result: Any, values: Mapping[str, Any], because: str) -> bool:
+    return any(one.because == because and one.units == values["units"] for one in result.unlike)
+
+
+UNITS: Mapping[str, Claim] = {
+    "units.title": lambda result, said: said["units"] == result.units and not any(result.periods),
+    "units.title_of": lambda result, said: set(said["periods"]) == set(result.periods) - {None},
+    "units.counts": lambda result, said: all(
+        sum(any(one.verdict == verdict for one in row.values) for row in result.rows) == number
+        for verdict, number in said.items()
+    ),
+    "units.limits_are": lambda result, said: result.both.in_force.sigmas == 3,
+    "units.nobody_out": lambda result, said: all(
+        one.verdict not in ("alert", "leading") for row in result.rows for one in row.values
+    ),
+    "units.same_map": lambda result, said: all(not result.differences[unit] for unit in said["units"]),
+    "units.differs": lambda result, said: said["unit"] in result.differences and said["first"] == result.units[0],
+    "units.do": lambda result, said: any(
+        one.name == said["unit"] and one.verdict == "alert" for row in result.rows for one in row.values
+    ),
+    "units.bare": lambda result, said: any(not one.n for one in _value_of(result, said)),
+    "units.sized": lambda result, said: any(one.n == said["n"] for one in _value_of(result, said)),
+    "units.limits": lambda result, said: any(
+        (one.n, one.low, one.high) == (said["n"], *said["limits"]) and bool(said["mark"]) == (one.outside is not None)
+        for one in _value_of(result, said)
+    ),
+    "units.row": lambda result, said: any(
+        (row.best, row.worst) == (said["best"], said["worst"]) for row in _rows_of(result, said)
+    ),
+    "units.same": lambda result, said: any(row.spread < 1e-6 for row in _rows_of(result, said)),
+    "units.behind": lambda result, said: all(
+        any(one.name == unit and one.outside == "worse" for row in result.rows for one in row.values)
+        for unit in said["units"]
+    ),
+    "units.ahead": lambda result, said: all(
+        any(one.name == unit and one.outside == "better" for row in result.rows for one in row.values)
+        for unit in said["units"]
+    ),
+    "units.also": lambda result, said: said["then"].key in ("units.behind", "units.ahead", "units.silent"),
+    "units.silent": lambda result, said: set(said["units"]) <= set(result.units),
+    "units.mixed": lambda result, said: len({one.values["scale"] for one in said["scales"]}) > 1,
+    "units.scale_of": lambda result, said: said["unit"] in result.units,
+    **{
+        f"units.{because}": lambda result, said, because=because: _unlike(result, said, because)
+        for because in ("alone", "unanswered", "scale", "terms", "form")
+    },
+}
+
+CLAIMS: Mapping[str, Claim] = {**EXPOSURE, **WHATIF, **COMPARE, **UNITS}

@@ -6,10 +6,14 @@ from pathlib import Path
 import pytest
 from random_journeys import listed
 
-from journeymap.analysis.compare import compare
+from journeymap.analysis.compare import Comparison, compare
 from journeymap.cli import main
-from journeymap.formats.comparison import comparison_markdown, escaped
+from journeymap.cli.forms import as_markdown
+from journeymap.cli.tables import tables_of
+from journeymap.formats.markdown import escaped
 from journeymap.reading import load
+from journeymap.statements import describe
+from journeymap.words import words_for
 
 HOUSE = Path(__file__).parent.parent
 SHOP = str(HOUSE / "journeys" / "online-shop.yaml")
@@ -18,6 +22,12 @@ SUSHI = [str(HOUSE / "journeys" / f"sushi-franchise{north}.yaml") for north in (
 
 TILL = "{{channel: web, owner: Payments, resolved: {{rate: {rate}%, n: {n}}}}}"
 TEA = "{{journey: Tea, period: {period}, {top} stages: {{buy: {{touchpoints: {{till: " + TILL + "}}}}}}}}"
+
+
+def in_markdown(result: Comparison) -> str:
+    statement = describe("compare", result, result.both)
+    assert statement is not None and result.both is not None
+    return as_markdown(tables_of(statement, result.both, words_for(result.language)))
 
 
 @pytest.fixture(autouse=True)
@@ -96,8 +106,8 @@ def test_more_files_are_snapshots(capsys: Captured) -> None:
 def test_other_units_are_compared_side_by_side(capsys: Captured) -> None:
     assert main(["compare", *SUSHI, "--fail-on", "alert"]) == 1
     shown = capsys.readouterr().out
-    assert "Riverside outlet · North outlet" in shown
-    assert "North outlet: Order by phone, Pick-up counter, The meal. To learn from: Riverside outlet." in shown
+    assert "Riverside outlet; North outlet" in shown
+    assert "North outlet: Order by phone; Pick-up counter; The meal. To learn from: Riverside outlet." in shown
 
 
 def test_a_mixture_of_units_and_snapshots_makes_no_sense(capsys: Captured) -> None:
@@ -146,13 +156,14 @@ def test_json_has_the_contract_and_nothing_else_on_standard_output(capsys: Captu
 def test_markdown_says_the_verdict_first_and_folds_the_rest(capsys: Captured) -> None:
     assert main(["compare", SHOP, "--format", "md"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("**critical 3, alert 0, watch 3, improved 10, steady 68** · Buy a coffee machine online")
+    assert lines[0] == "## Buy a coffee machine online, 2025-Q4 → 2026-Q1"
+    assert lines[2].strip() == "Critical 3, alert 0, watch 3, improved 10, steady 68"
     text = "\n".join(lines)
     assert "| 🔴 critical | Card payment | ease (CES) | not by chance | Payments | 66.0 | 52.0 | −14.0 points |" in text
-    assert "- **Payments**, since 2026-Q1: Card payment takes more effort" in text
+    assert "- Payments, since 2026-Q1: Card payment takes more effort" in text
     assert text.count("<details>") == text.count("</details>") == 2
     before = text.index("<details>")
-    assert "p |" not in text[:before]
+    assert "| p |" not in text[:before]
 
 
 @pytest.mark.parametrize("language", ["ru", "ro"])
@@ -170,7 +181,7 @@ def test_markdown_of_hostile_names_stays_text() -> None:
     name = "<img src=x onerror=hit()> @all | **b** </details> `c` [x](y)"
     plain = load(SHOP)
     hostile = plain.with_touchpoint("payment", name=name, owner=name)
-    text = comparison_markdown(compare(load(SHOP_BEFORE), hostile))
+    text = in_markdown(compare(load(SHOP_BEFORE), hostile))
     assert "<img" not in text.replace("\\<img", "") and "@all" not in text and "**b**" not in text
     assert text.count("</details>") == 2
     assert "&#64;all" in escaped(name)
@@ -187,7 +198,7 @@ def test_a_file_is_written_whole_and_again(suffix: str, capsys: Captured) -> Non
     out = f"out.{suffix}"
     assert main(["compare", SHOP, "-o", out]) == 0
     first = Path(out).read_bytes()
-    begins = {"md": b"**critical 3", "json": b"{", "csv": b"table,", "svg": b"<", "png": b"\x89PNG"}
+    begins = {"md": b"## Buy a coffee", "json": b"{", "csv": b"table,", "svg": b"<", "png": b"\x89PNG"}
     assert first.startswith(begins[suffix])
     assert (b"<svg" in first) == (suffix == "svg")
     assert capsys.readouterr() == ("", f"wrote {out}\n")
@@ -231,7 +242,7 @@ def test_form_and_suffix_may_not_disagree(capsys: Captured) -> None:
 def test_a_plan_says_that_nothing_is_tested(capsys: Captured) -> None:
     assert main(["compare", tea("now.yaml", 80), tea("plan.yaml", 90, top="status: to-be")]) == 0
     shown = capsys.readouterr().out
-    assert "Tea, as-is → to-be" in shown and "a plan has no sample" in shown and "planned, not measured" in shown
+    assert "Tea, as-is → to-be" in shown and "A plan has no sample" in shown and "planned, not measured" in shown
 
 
 @pytest.mark.parametrize("paths", [["nowhere.yaml", SHOP], [SHOP, "."], ["-", "-"]])

@@ -10,6 +10,8 @@ from random_journeys import Data, journey
 from test_map import LONG
 
 from journeymap.analysis.compare import Comparison, compare
+from journeymap.cli.forms import as_markdown
+from journeymap.cli.tables import tables_of
 from journeymap.drawing.overlay import overlay
 from journeymap.drawing.overlay.places import GONE, NEW
 from journeymap.drawing.overlay.union import both
@@ -17,11 +19,18 @@ from journeymap.drawing.scene import Group, Rect, Scene, Shape, texts
 from journeymap.drawing.scene import Path as Outline
 from journeymap.drawing.svg import svg
 from journeymap.drawing.text import width
-from journeymap.formats.comparison import comparison_markdown
 from journeymap.model import Journey
 from journeymap.reading import load
+from journeymap.statements import describe
+from journeymap.words import words_for
 
 FOLDER = Path(__file__).parent.parent / "journeys"
+
+
+def in_markdown(result: Comparison) -> str:
+    statement = describe("compare", result, result.both)
+    assert statement is not None and result.both is not None
+    return as_markdown(tables_of(statement, result.both, words_for(result.language)))
 
 
 def shop() -> Comparison:
@@ -165,7 +174,7 @@ def test_an_overlay_speaks_one_language_and_cuts_no_number(names: tuple[str, str
     result = compare(*(load(FOLDER / f"{name}.yaml") for name in names), language=language)
     scene = overlay(result)
     drawn_words = " ".join(" ".join(text.lines) for text in texts(scene.shapes)).lower().split()
-    written = comparison_markdown(result).lower().split()
+    written = in_markdown(result).lower().split()
     for word in ("as-is", "to-be", "kept", "success", "partial"):
         assert word not in drawn_words and word not in written, word
     cells = [

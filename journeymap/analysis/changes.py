@@ -139,7 +139,7 @@ def _friction(before: Measurement, after: Measurement, settings: Settings) -> Pa
         return Pair(before, after, comparable=False, notes=(Note("few_signs"),))
     severe = aligned[0].severity
     left_out = (before.severity, after.severity) != (severe, aligned[1].severity)
-    notes = (Note("signs", {"signs": list(severe.components)}),) if left_out and severe is not None else ()
+    notes = (Note("signs", {"signs": tuple(severe.components)}),) if left_out and severe is not None else ()
     return Pair(aligned[0], aligned[1], comparable=True, notes=notes)
 
 

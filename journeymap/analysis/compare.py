@@ -6,21 +6,21 @@ from functools import cached_property
 
 from journeymap import inference
 from journeymap.analysis import changes
-from journeymap.analysis.change_sentences import Places, metric_words, note, place_words, sentence
+from journeymap.analysis.change_facts import UNITS, Snapshots, change_fact, note_fact, sure_fact, where
 from journeymap.analysis.changes import VERDICTS, Pair, Sure, Verdict
 from journeymap.analysis.contributions import Contribution, contributions
 from journeymap.analysis.matching import Matching, match
 from journeymap.analysis.measurements import Key, Measurement, Unit, measurements, target
 from journeymap.analysis.pyramid import pyramid
 from journeymap.analysis.recommendations import Advice, learn_from, rises
-from journeymap.analysis.results import Result
+from journeymap.analysis.results import Result, Sentence, Sentences
 from journeymap.analysis.structure import StructureChange, structure
 from journeymap.analysis.timeline import Moment, since, slide, timeline
 from journeymap.diagnostics import UsageError
+from journeymap.facts import Fact
 from journeymap.inference import Test
 from journeymap.model import Journey
 from journeymap.settings import Settings
-from journeymap.words import words_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class MetricChange:
     significant: bool | None = None
     verdict: Verdict | None = None
     owner: str | None = None
-    recommendation: str | None = None
+    recommendation_fact: Fact | None = None
     stage: str | None = None
     unit: Unit = "index"
     persona: str | None = None
@@ -69,8 +69,13 @@ class MetricChange:
     slide: tuple[float, ...] = ()
     learn_from: tuple[str, ...] = ()
     sure: Sure | None = None
-    notes: tuple[str, ...] = ()
-    sentence: str = ""
+    sure_fact: Fact | None = None
+    note_facts: tuple[Fact, ...] = ()
+    fact: Fact | None = None
+
+    sentence = Sentence("fact")
+    notes = Sentences("note_facts")
+    recommendation = Sentence("recommendation_fact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +122,24 @@ class Comparison(Result):
     false_discoveries: float = 0.1
     counts: Mapping[str, int] = field(default_factory=dict)
     language: str = "en"
-    places: Places | None = field(default=None, metadata={"json": False})
+    both: Snapshots | None = field(default=None, metadata={"json": False})
 
     rows_name = "metrics"
+    unit_of = UNITS
+    title = Sentence("title_fact")
 
     @property
-    def title(self) -> str:
+    def title_fact(self) -> Fact | None:
         """Which journey, and which snapshots of it: "Buy tea, 2025-Q4 → 2026-Q1"."""
+        if self.both is None:
+            return None
         one, other = self.before, self.after
-        words = words_for(self.language)
-        named = [words("as_is" if side.status == "as-is" else "to_be").lower() for side in (one, other)]
-        sides = named if self.planned else (_when(one), _when(other))
-        unit = f", {other.unit}" if other.unit else ""
-        return f"{other.title}{unit}, {sides[0]} → {sides[1]}"
+        units = dict.fromkeys(("before", "after"), "term:status_of" if self.planned else "text")
+        sides = (one.status, other.status) if self.planned else (_when(one), _when(other))
+        values = {"title": other.title, "before": sides[0], "after": sides[1]}
+        if other.unit:
+            return self.both.fact("title_of_unit", units, **values, unit=other.unit)
+        return self.both.fact("title_of", units, **values)
 
     def of(self, *verdicts: Verdict) -> tuple[MetricChange, ...]:
         """The rows with these verdicts, in the order of the verdicts given."""
@@ -211,7 +221,8 @@ def compare(
         newest.in_force.false_discoveries,
         _counts(rows),
         run.language,
-        run.places,
+        run.both,
+        of_journey=run.both,
     )
 
 
@@ -239,7 +250,7 @@ def _counts(rows: Iterable[MetricChange]) -> dict[str, int]:
 class _Run:
     """Two snapshots to compare, with all that are older and other units beside them."""
 
-    places: Places
+    both: Snapshots
     moments: tuple[Moment, ...]
     found: tuple[Pair, ...]
     advice: Advice
@@ -249,7 +260,7 @@ class _Run:
 
     @property
     def after(self) -> Journey:
-        return self.places.after
+        return self.both.after
 
 
 def _run(snapshots: Sequence[Journey], matching: Matching, like: Sequence[Journey], language: str) -> _Run:
@@ -257,10 +268,11 @@ def _run(snapshots: Sequence[Journey], matching: Matching, like: Sequence[Journe
     moments, settings = timeline(snapshots), after.in_force
     found = tuple(changes.pairs(moments[-2].values, moments[-1].values, settings))
     parts = contributions(before, after, matching)
-    advise = Advice(before, after, rises(found, settings.weights), parts)
+    both = Snapshots(before, after, matching, language)
+    advise = Advice(both, rises(found, settings.weights), parts)
     others = tuple((one.unit or one.title, measurements(one)) for one in like)
     planned = before.status != after.status
-    return _Run(Places(before, after, matching), moments, found, advise, others, planned, language)
+    return _Run(both, moments, found, advise, others, planned, language)
 
 
 def _rows(run: _Run) -> tuple[MetricChange, ...]:
@@ -278,7 +290,7 @@ def _rows(run: _Run) -> tuple[MetricChange, ...]:
 
 def _row(run: _Run, pair: Pair, test: Test | None, significant: bool | None) -> MetricChange:
     one, before, after = pair.either, pair.before, pair.after
-    settings, words = run.after.in_force, words_for(run.language)
+    settings = run.after.in_force
     goal = target(run.after, after) if after is not None else None
     found = changes.verdict(pair, significant=significant, goal=goal, settings=settings, planned=run.planned)
     sure = changes.sure(pair, significant=significant, settings=settings, planned=run.planned)
@@ -293,7 +305,7 @@ def _row(run: _Run, pair: Pair, test: Test | None, significant: bool | None) -> 
         change=pair.change,
         significant=significant,
         verdict=found,
-        stage=run.places.stage(one.touchpoint),
+        stage=run.both.stage(one.touchpoint),
         unit=one.unit,
         persona=one.persona,
         asked=one.asked,
@@ -301,31 +313,27 @@ def _row(run: _Run, pair: Pair, test: Test | None, significant: bool | None) -> 
         n_after=after.n if after else None,
         target=goal,
         slide=sliding,
-        notes=tuple(note(each, words) for each in pair.notes),
+        note_facts=tuple(note_fact(each, run.both) for each in pair.notes),
         sure=sure,
-        sentence=sentence(pair, sure, sliding, run.places, words, settings),
+        fact=change_fact(pair, sure, sliding, run.both, settings),
     )
-    return _with_advice(run, pair, _with_test(pair, row, test, settings))
+    return _with_advice(run, pair, _with_certainty(run, _with_test(pair, row, test, settings)))
 
 
 def _unanswered(run: _Run) -> Iterator[MetricChange]:
     """The scores that nobody answered either time: there is nothing to compare, and that is said."""
-    words, silent = words_for(run.language), run.moments[-2].unanswered
+    silent, both = run.moments[-2].unanswered, run.both
     for touchpoint, metric, persona, asked in (key for key in run.moments[-1].unanswered if key in silent):
-        named = {
-            "place": place_words(touchpoint, persona, run.places, words),
-            "metric": metric_words(metric, words),
-        }
         yield MetricChange(
             touchpoint,
             metric,
-            owner=run.places.owner(touchpoint),
-            stage=run.places.stage(touchpoint),
+            owner=run.both.owner(touchpoint),
+            stage=run.both.stage(touchpoint),
             persona=persona,
             asked=asked,
             n_before=0,
             n_after=0,
-            sentence=words("change_unanswered", **named),
+            fact=both.fact("unanswered", where=where(touchpoint, persona, both), metric=metric),
         )
 
 
@@ -340,14 +348,21 @@ def _with_test(pair: Pair, row: MetricChange, test: Test | None, settings: Setti
     return replace(row, low=test.low, high=test.high, p=test.p, method=test.method, floor=least, detectable=shown)
 
 
+def _with_certainty(run: _Run, row: MetricChange) -> MetricChange:
+    """The row with how sure one may be of it, as a fact."""
+    if row.sure is None:
+        return row
+    return replace(row, sure_fact=sure_fact(row.sure, row, (row.n_before, row.n_after), row.floor or 0.0, run.both))
+
+
 def _with_advice(run: _Run, pair: Pair, row: MetricChange) -> MetricChange:
     """The row with who owns it and, where it is worse, since when, what to do and whom to learn from."""
-    row = replace(row, owner=run.places.owner(row.touchpoint))
+    row = replace(row, owner=run.both.owner(row.touchpoint))
     if row.verdict not in ("critical", "alert", "watch"):
         return row
     return replace(
         row,
-        recommendation=run.advice.on(pair, words_for(run.language)),
+        recommendation_fact=run.advice.on(pair),
         since=since(run.moments, pair.either.key),
         learn_from=learn_from(pair, run.others, run.after),
     )

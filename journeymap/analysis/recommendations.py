@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from journeymap.analysis.change_sentences import metric_words
+from journeymap.analysis.change_facts import Snapshots
 from journeymap.analysis.changes import TOLERANCE, Pair, floor
 from journeymap.analysis.contributions import Contribution
 from journeymap.analysis.measurements import Key, Measurement
+from journeymap.facts import Fact
 from journeymap.model import Journey, Opportunity, Touchpoint
-from journeymap.words import Words
 
 SIGN_OF: Mapping[str, str] = {
     "ces": "effort",
@@ -30,25 +30,24 @@ class Advice:
     touchpoint did to completion.
     """
 
-    before: Journey
-    after: Journey
+    both: Snapshots
     rises: Mapping[str, Mapping[str, float]]
     parts: tuple[Contribution, ...]
 
-    def on(self, pair: Pair, words: Words) -> str | None:
-        """What to do about a number that got worse, in a sentence or two; None for a place that is gone."""
-        one = pair.either
+    def on(self, pair: Pair) -> Fact | None:
+        """What to do about a number that got worse; None for a touchpoint that is gone."""
+        one, after = pair.either, self.both.after
         if one.touchpoint is None:
-            return self._where_to_begin(one.metric, words)
-        if one.touchpoint not in self.after.touchpoints:
+            return self._where_to_begin(one.metric)
+        if one.touchpoint not in after.touchpoints:
             return None
-        place = self.after.label(one.touchpoint)
         sign = self._sign(one.touchpoint, one.metric)
         if sign is None:
-            first = words("recommend_look", place=place, metric=metric_words(one.metric, words))
+            first = self._look(one.touchpoint, one.metric)
         else:
-            first = words(f"recommend_{sign}", place=place)
-        return " ".join([first, *self._in_the_file(self.after.touchpoints[one.touchpoint], words)])
+            first = self.both.fact(f"recommend_{sign}", touchpoint=one.touchpoint)
+        then = self._in_the_file(after.touchpoints[one.touchpoint])
+        return first if then is None else self.both.fact("recommend_both", first=first, then=then)
 
     def _sign(self, touchpoint: str, metric: str) -> str | None:
         """The sign of friction that rose most there, else the one that the metric is."""
@@ -58,33 +57,33 @@ class Advice:
             return worst
         return SIGN_OF.get(metric)
 
-    def _in_the_file(self, point: Touchpoint, words: Words) -> list[str]:
+    def _in_the_file(self, point: Touchpoint) -> Fact | None:
         """An idea that already stands there, else a pain that is new."""
         ideas = [one for one in point.opportunities if (one.status or "").casefold() not in ("done", "rejected")]
         if ideas:
-            return [words("recommend_idea", idea=max(ideas, key=_worth).idea)]
-        known = {pain.what for old in self.before.touchpoints.values() for pain in old.pains}
+            return self.both.fact("recommend_idea", idea=max(ideas, key=_worth).idea)
+        known = {pain.what for old in self.both.before.touchpoints.values() for pain in old.pains}
         new = [pain for pain in point.pains if pain.what not in known]
         if new:
-            return [words("recommend_pain", pain=max(new, key=lambda pain: pain.reports or 0).what)]
-        return []
+            return self.both.fact("recommend_pain", pain=max(new, key=lambda pain: pain.reports or 0).what)
+        return None
 
-    def _where_to_begin(self, metric: str, words: Words) -> str:
+    def _where_to_begin(self, metric: str) -> Fact:
         """The touchpoint that did most to completion, or whose friction rose most."""
         if metric == "completion":
             part = min(self.parts, key=lambda one: one.change, default=None)
             if part is None or part.touchpoint is None or part.change >= 0:
-                return self._look(metric, words)
-            points = words.number(100 * part.change, 1)
-            return words("recommend_leak", place=self.after.label(part.touchpoint), change=points)
+                return self._look(None, metric)
+            units = {"brought": "points.1"}
+            return self.both.fact("recommend_leak", units, touchpoint=part.touchpoint, brought=part.change)
         totals = {name: sum(rises.values()) for name, rises in self.rises.items()}
         worst = max(totals, key=lambda name: totals[name], default=None)
         if worst is None or totals[worst] <= 0.05:
-            return self._look(metric, words)
-        return words("recommend_friction", place=self.after.label(worst), change=words.number(totals[worst], 1))
+            return self._look(None, metric)
+        return self.both.fact("recommend_friction", {"rise": "number.1"}, touchpoint=worst, rise=totals[worst])
 
-    def _look(self, metric: str, words: Words) -> str:
-        return words("recommend_look", place=words("whole_journey"), metric=metric_words(metric, words))
+    def _look(self, touchpoint: str | None, metric: str) -> Fact:
+        return self.both.fact("recommend_look", touchpoint=touchpoint, metric=metric)
 
 
 def _worth(one: Opportunity) -> float:

@@ -4,12 +4,9 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
-from journeymap.facts import Fact
-
-if TYPE_CHECKING:
-    from journeymap.model import Journey
+from journeymap.facts import Fact, Names
 
 Key = TypeVar("Key", bound=Hashable)
 Shape = TypeVar("Shape")
@@ -48,9 +45,7 @@ class Result:
     unit_of: ClassVar[Mapping[str, str]] = {}
     """What each field of the rows, each figure and each value of a fact is (see `words.telling`)."""
 
-    of_journey: "Journey | None" = field(
-        default=None, kw_only=True, repr=False, compare=False, metadata={"json": False}
-    )
+    of_journey: Names = field(default=None, kw_only=True, repr=False, compare=False, metadata={"json": False})
     """The journey whose result it is, for the names in its tables."""
 
     def __repr__(self) -> str:

@@ -6,16 +6,16 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from journeymap.analysis.change_sentences import Places, metric_words, place_words, scale_words, value_words
+from journeymap.analysis.change_facts import MEASURED, UNITS, Snapshots, where
 from journeymap.analysis.changes import TOLERANCE, floor, on_common_signs, passes
 from journeymap.analysis.matching import Matching, match
 from journeymap.analysis.measurements import Key, Measurement, Unit, measurements, unanswered
-from journeymap.analysis.results import Result
+from journeymap.analysis.results import Result, Sentence, Sentences
 from journeymap.analysis.structure import StructureChange, structure
 from journeymap.diagnostics import UsageError
+from journeymap.facts import Fact
 from journeymap.model import Journey
 from journeymap.settings import Settings
-from journeymap.words import Words, words_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,14 @@ class UnitRow:
     persona: str | None = None
     asked: str | None = None
     owner: str | None = None
-    sentence: str = ""
-    notes: tuple[str, ...] = ()
+    fact: Fact | None = None
+    note_facts: tuple[Fact, ...] = ()
+
+    sentence = Sentence("fact")
+    notes = Sentences("note_facts")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NotCompared:
     """A number that does not stand beside others, and why not: the units that have it, and the reason in words.
 
@@ -68,7 +71,9 @@ class NotCompared:
     asked: str | None
     units: tuple[str, ...]
     because: str
-    sentence: str
+    fact: Fact
+
+    sentence = Sentence("fact")
 
 
 @dataclass(frozen=True, repr=False)
@@ -81,9 +86,10 @@ class Units(Result):
     language: str
     differences: Mapping[str, tuple[StructureChange, ...]] = field(default_factory=dict)
     unlike: tuple[NotCompared, ...] = ()
-    places: Places | None = field(default=None, metadata={"json": False})
+    both: Snapshots | None = field(default=None, metadata={"json": False})
 
     rows_name = "metrics"
+    unit_of = UNITS
 
     def having(self, *verdicts: str) -> tuple[UnitRow, ...]:
         """The rows in which some unit has one of these verdicts, the widest spread for its floor first."""
@@ -140,14 +146,14 @@ def compare_units(*journeys: Journey, language: str | None = None) -> Units:
     columns = [_Column(names[0], measurements(first), unanswered(first))]
     columns += [_by_first_ids(*each) for each in zip(names[1:], journeys[1:], matchings, strict=True)]
     same = Matching({name: name for name in first.touchpoints}, {}, {}, {})
-    table = _Beside(columns, Places(first, first, same), words_for(language or first.language))
+    both = Snapshots(first, first, same, language or first.language)
+    table = _Beside(columns, both)
     differences = {
         name: tuple(one for one in structure(first, journey, match(first, journey)) if one.what != "journey")
         for name, journey in zip(names[1:], journeys[1:], strict=True)
     }
     periods = tuple(journey.period for journey in journeys)
-    rows, unlike, language = table.rows(), table.unlike(), table.words.language
-    return Units(names, periods, rows, language, differences, unlike, table.places)
+    return Units(names, periods, table.rows(), both.language, differences, table.unlike(), both, of_journey=both)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +186,11 @@ class _Beside:
     """The units' columns side by side."""
 
     columns: Sequence[_Column]
-    places: Places
-    words: Words
+    both: Snapshots
 
     @property
     def settings(self) -> Settings:
-        return self.places.after.in_force
+        return self.both.after.in_force
 
     def rows(self) -> tuple[UnitRow, ...]:
         """Every number that can be compared, in map order."""
@@ -212,17 +217,13 @@ class _Beside:
 
     def _not_compared(self, key: Key, having: Sequence[tuple[str, Measurement]], because: str) -> NotCompared:
         place, metric, persona, asked = key
-        words, units = self.words, tuple(name for name, _ in having)
-        silent = [column.name for column in self.columns if _answered(key, column.unanswered)]
-        said = words(
-            f"units_{because}",
-            place=place_words(place, persona, self.places, words),
-            metric=metric_words(metric, words),
-            units=", ".join(units or silent),
-        )
+        both, units = self.both, tuple(name for name, _ in having)
+        silent = tuple(column.name for column in self.columns if _answered(key, column.unanswered))
+        named = {"where": where(place, persona, both), "metric": metric, "units": units or silent}
+        said = both.fact(f"units.{because}", **named)
         if silent and units:
-            said += " " + words("units_silent", units=", ".join(silent))
-        return NotCompared(place, metric, persona, asked, units or tuple(silent), because, said)
+            said = both.fact("units.also", first=said, then=both.fact("units.silent", units=silent))
+        return NotCompared(place, metric, persona, asked, units or silent, because, said)
 
     def _keys(self) -> dict[Key, None]:
         return dict.fromkeys(key for column in self.columns for key in column.values)
@@ -231,7 +232,7 @@ class _Beside:
         return [(column.name, column.values[key]) for column in self.columns if key in column.values]
 
     def _in_order(self, found: Iterable[Placed]) -> tuple[Placed, ...]:
-        order: dict[str | None, int] = {name: at for at, name in enumerate(self.places.after.touchpoints)}
+        order: dict[str | None, int] = {name: at for at, name in enumerate(self.both.after.touchpoints)}
         return tuple(sorted(found, key=lambda one: order.get(one.touchpoint, len(order))))
 
 
@@ -252,7 +253,7 @@ def _differ(values: Sequence[Measurement]) -> str | None:
 
 
 def _row(here: Sequence[tuple[str, Measurement]], table: _Beside) -> UnitRow:
-    one, settings, places, words = here[0][1], table.settings, table.places, table.words
+    one, settings, both = here[0][1], table.settings, table.both
     centre, spread = _centre([each for _, each in here])
     values = tuple(_value(name, each, centre, spread, settings) for name, each in here)
     large = [each for each in values if (each.n or 0) >= settings.min_n]
@@ -268,18 +269,19 @@ def _row(here: Sequence[tuple[str, Measurement]], table: _Beside) -> UnitRow:
         values,
         one.persona,
         one.asked,
-        places.owner(one.touchpoint),
-        notes=tuple(_mixed(here, words)),
+        both.owner(one.touchpoint),
+        note_facts=tuple(_mixed(here, both)),
     )
-    return replace(row, sentence=_sentence(row, judged, place_words(one.touchpoint, one.persona, places, words), words))
+    return replace(row, fact=_fact(row, judged, both))
 
 
-def _mixed(here: Sequence[tuple[str, Measurement]], words: Words) -> Iterator[str]:
+def _mixed(here: Sequence[tuple[str, Measurement]], both: Snapshots) -> Iterator[Fact]:
     """That the units asked on different scales, which meet on the index only."""
     scales = {name: one.scale for name, one in here if one.scale is not None}
     if len(set(scales.values())) > 1:
-        named = (f"{name} {scale_words(scale, words)}" for name, scale in scales.items())
-        yield words("units_mixed", scales="; ".join(named))
+        units = {"scale": "scale"}
+        named = tuple(both.fact("units.scale_of", units, unit=name, scale=scale) for name, scale in scales.items())
+        yield both.fact("units.mixed", {"scales": "fact"}, scales=named)
 
 
 def _centre(values: Sequence[Measurement]) -> tuple[float, float | None]:
@@ -331,21 +333,18 @@ def _clipped(unit: Unit, low: float, high: float) -> tuple[float, float]:
     return max(least, low), min(most, high)
 
 
-def _sentence(row: UnitRow, judged: Sequence[UnitValue], place: str, words: Words) -> str:
+def _fact(row: UnitRow, judged: Sequence[UnitValue], both: Snapshots) -> Fact:
     """Who is best, who is worst, and who is out of the limits."""
-    values = {
-        "place": place,
-        "metric": metric_words(row.metric, words),
-        "best": row.best,
-        "best_value": value_words(row.unit, judged[0].value, words),
-        "worst": row.worst,
-        "worst_value": value_words(row.unit, judged[-1].value, words),
-    }
-    behind = [one.name for one in row.values if one.outside == "worse"]
-    ahead = [one.name for one in row.values if one.outside == "better"]
-    if abs(judged[0].value - judged[-1].value) <= TOLERANCE:
-        return words("units_same", place=values["place"], metric=values["metric"], value=values["best_value"])
-    said = [words("units_row", **values)]
-    said += [words("units_behind", units=", ".join(behind))] if behind else []
-    said += [words("units_ahead", units=", ".join(ahead))] if ahead else []
-    return " ".join(said)
+    measured = MEASURED[row.unit]
+    units = {"best_value": measured, "worst_value": measured, "best": "text", "worst": "text", "same": measured}
+    place = where(row.touchpoint, row.persona, both)
+    best, worst = judged[0], judged[-1]
+    if abs(best.value - worst.value) <= TOLERANCE:
+        return both.fact("units.same", units, where=place, metric=row.metric, same=best.value)
+    values = {"best": row.best, "best_value": best.value, "worst": row.worst, "worst_value": worst.value}
+    said = both.fact("units.row", units, where=place, metric=row.metric, **values)
+    for key, outside in (("units.behind", "worse"), ("units.ahead", "better")):
+        out = tuple(one.name for one in row.values if one.outside == outside)
+        if out:
+            said = both.fact("units.also", first=said, then=both.fact(key, units=out))
+    return said

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from journeymap.analysis.change_sentences import metric_words, place_words, sure_words, value_words
+from journeymap.analysis.change_facts import MEASURED, where
 from journeymap.analysis.compare import Comparison, MetricChange
 from journeymap.analysis.consistency import Group
 from journeymap.analysis.digital import Digital
@@ -13,6 +13,7 @@ from journeymap.analysis.personas import Personas
 from journeymap.charts.bars import nothing
 from journeymap.charts.look import Look
 from journeymap.charts.sheet import WIDTH, Legend, Pen, Plot, Room, legend
+from journeymap.words.telling import shown, told
 
 _ROW = 34
 _MOST_WORDS = 230
@@ -142,8 +143,8 @@ def compare(result: Comparison, look: Look) -> Plot:
     about = say("chart_compare_about", before=sides[0], after=sides[1])
     named = legend(
         (
-            (say("compare_worse"), look.flat(look.colour("badge"))),
-            (say("compare_better"), look.flat(look.colour("badge-good"))),
+            (say("compare.table.worse"), look.flat(look.colour("badge"))),
+            (say("compare.table.better"), look.flat(look.colour("badge-good"))),
         ),
         WIDTH,
         look,
@@ -164,17 +165,17 @@ def _sides(result: Comparison) -> tuple[str, str]:
 
 def _change(row: MetricChange, result: Comparison, look: Look) -> Dot:
     say = look.words
-    assert result.places is not None and row.before is not None and row.after is not None
+    assert result.both is not None and row.before is not None and row.after is not None
     per_point = {"share": 100.0, "index": 1.0}.get(row.unit)
-    old, new = (value_words(row.unit, value, say) for value in (row.before, row.after))
-    sure = sure_words(row.sure, row, (row.n_before, row.n_after), row.floor or 0.0, say) if row.sure else ""
+    old, new = (shown(value, MEASURED[row.unit], say) for value in (row.before, row.after))
+    sure = told(row.sure_fact, say) if row.sure_fact is not None else ""
     n = look.n(min(row.n_before, row.n_after)) if row.n_before and row.n_after else ""
     return Dot(
-        place_words(row.touchpoint, row.persona, result.places, say),
+        told(where(row.touchpoint, row.persona, result.both), say),
         None if per_point is None else per_point * row.after,
         words=(f"{old} → {new}", " · ".join(part for part in (sure, n) if part)),
         paint="badge-good" if row.verdict == "improved" else "badge",
-        under=metric_words(row.metric, say),
+        under=shown(row.metric, "metric", say),
         before=None if per_point is None else per_point * row.before,
     )
 
@@ -198,7 +199,7 @@ def _experiment(one: ExperimentRow, look: Look) -> Dot:
     assert found is not None and found.difference is not None
     points = 100.0 if found.unit == "share" else 1.0
     low, high = (None if value is None else points * value for value in (found.low, found.high))
-    old, new = (value_words(found.unit, value, look.words) for value in (found.a, found.b))
+    old, new = (shown(value, MEASURED[found.unit], look.words) for value in (found.a, found.b))
     sizes = [size for size in (found.n_a, found.n_b) if size]
     paint = {"b better": "badge-good", "a better": "badge"}.get(one.verdict, "route")
     return Dot(
@@ -208,7 +209,7 @@ def _experiment(one: ExperimentRow, look: Look) -> Dot:
         high,
         (f"A {old} · B {new}", look.answers(min(sizes) if sizes else None)),
         paint,
-        look.touchpoint(one.touchpoint) if one.name else metric_words(found.metric, look.words),
+        look.touchpoint(one.touchpoint) if one.name else shown(found.metric, "metric", look.words),
         hollow=found.low is None,
         written=look.words("points", amount=_signed(points * found.difference, look)),
     )

@@ -11,14 +11,14 @@ from journeymap.analysis.compare import Comparison
 from journeymap.analysis.compare import compare as compared
 from journeymap.analysis.units import Units, compare_units
 from journeymap.cli.baseline import baseline
-from journeymap.cli.changes import comparison_tables, units_tables
-from journeymap.cli.forms import as_csv, as_json, show
-from journeymap.cli.tables import Table
+from journeymap.cli.forms import as_csv, as_json, as_markdown, show
+from journeymap.cli.tables import Table, tables_of
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.files import same_file, write
-from journeymap.formats.comparison import comparison_markdown, units_markdown
 from journeymap.model import Journey
 from journeymap.reading import load
+from journeymap.statements import describe
+from journeymap.words import words_for
 
 SUFFIXES = {".svg": "svg", ".png": "png", ".md": "md", ".json": "json", ".csv": "csv"}
 """What ``-o`` can write, by suffix."""
@@ -106,9 +106,10 @@ def _are_units(journeys: Sequence[Journey]) -> bool:
 
 
 def _tables(result: Comparison | Units, *, every: bool) -> Iterator[Table]:
-    if isinstance(result, Units):
-        return units_tables(result, every=every)
-    return comparison_tables(result, every=every)
+    name = "units" if isinstance(result, Units) else "compare"
+    statement = describe(name, result, result.both)
+    assert statement is not None and result.both is not None
+    return tables_of(statement, result.both, words_for(result.language), every=every)
 
 
 def _content(result: Comparison | Units, form: str, given: Namespace) -> bytes:
@@ -119,10 +120,8 @@ def _content(result: Comparison | Units, form: str, given: Namespace) -> bytes:
             text = as_csv(result)
         case "svg" | "png", _:
             return _picture(result, form, given)
-        case _, Units():
-            text = units_markdown(result)
-        case _, Comparison():
-            text = comparison_markdown(result)
+        case _:
+            text = as_markdown(_tables(result, every=True))
     return (text.rstrip("\n") + "\n").encode()
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from journeymap.analysis.results import without_facts
 from journeymap.cli.tables import Table, tables_of
 from journeymap.diagnostics import harmless
+from journeymap.formats.markdown import escaped
 from journeymap.formats.table import safe_cell
 from journeymap.model import Journey
 from journeymap.statements import describe
@@ -142,25 +143,33 @@ def as_markdown(tables: Iterable[Table]) -> str:
 
 
 def _markdown(table: Table) -> str:
-    lines = [f"{'#' * table.level} {table.title}", "", *(f"{_plain_cell(line)}  " for line in table.before)]
+    """A table under its heading; one for those who ask for it can be opened."""
+    if not table.folded:
+        return _in_the_open(table)
+    summary = f"{table.title} ({len(table.rows)})"
+    body = _in_the_open(table).partition("\n")[2].strip("\n")
+    return f"<details><summary>{escaped(summary)}</summary>\n\n{body}\n\n</details>"
+
+
+def _in_the_open(table: Table) -> str:
+    lines = [f"{'#' * table.level} {escaped(table.title)}", "", *(f"{escaped(line)}  " for line in table.before)]
     if table.rows:
         ruler = ["---" if left else "---:" for left in table.is_left]
         lines += [
-            "",
-            _bars(table.columns),
+            *([""] if table.before else []),
+            _bars(tuple(map(escaped, table.columns))),
             _bars(tuple(ruler)),
-            *(_bars(tuple(map(_plain_cell, row))) for row in table.rows),
+            *(_bars(tuple(_cell(table, at, to) for to in range(len(row)))) for at, row in enumerate(table.rows)),
         ]
-    lines += ["", *(f"- {_plain_cell(line)}" for line in table.after)] if table.after else []
+    lines += ["", *(f"- {escaped(line)}" for line in table.after)] if table.after else []
     return "\n".join(lines)
+
+
+def _cell(table: Table, row: int, column: int) -> str:
+    """A cell; bad news stands out where there are no colours."""
+    said = escaped(table.rows[row][column])
+    return f"🔴 {said}" if (row, column) in table.bad else said
 
 
 def _bars(cells: tuple[str, ...]) -> str:
     return "| " + " | ".join(cells) + " |"
-
-
-def _plain_cell(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    for special in "\\`*_{}[]<>#|":
-        text = text.replace(special, "\\" + special)
-    return harmless(text)

@@ -10,6 +10,7 @@ from journeymap.analysis.opportunities import PARTS, Opportunities
 from journeymap.analysis.pyramid import Pyramid, level_name
 from journeymap.analysis.scores import ScoreRow, ScoreTable
 from journeymap.analysis.sentences import value_sentence
+from journeymap.facts import Names
 from journeymap.model import Journey
 from journeymap.statements import Column, Statement, capital
 from journeymap.statements import Table as StatedTable
@@ -35,6 +36,8 @@ class Table:
     """Which columns a narrow terminal leaves out first."""
     bad: frozenset[tuple[int, int]] = frozenset()
     """Cells that are bad news, by row and column."""
+    folded: bool = False
+    """Whether it is shown only to those who ask for it."""
     level: int = 2
     """Of its heading: a table of several stands one lower than what they belong to."""
 
@@ -43,21 +46,32 @@ class Table:
         return self.left or tuple(at < self.names for at in range(len(self.columns)))
 
 
-def tables_of(statement: Statement, journey: Journey, words: Words) -> Iterator[Table]:
-    """A statement as text: what is said, each table with every column that says anything, then the notes."""
+def tables_of(statement: Statement, journey: Names, words: Words, *, every: bool = True) -> Iterator[Table]:
+    """A statement as text: what is said, each table with every column that says anything, then the notes.
+
+    Without ``every``, tables that are folded are counted in a line that says how to see them.
+    """
     before = tuple(capital(told(one.fact, words)) for one in statement.of("lead", "finding"))
     after = tuple(capital(told(one.fact, words)) for one in statement.of("note", "advice"))
-    tables = [_text(statement, table, journey, words) for table in statement.tables if table.rows]
+    tables = [
+        _text(statement, table, journey, words)
+        for table in statement.tables
+        if table.rows and (every or not table.folded)
+    ]
+    folded = () if every else tuple(one for one in statement.tables if one.rows and one.folded)
+    if folded:
+        after += tuple(words("folded", table=statement.caption(one, words), n=len(one.rows)) for one in folded)
     title = statement.title(words)
     if len(tables) == 1:
         yield replace(tables[0], title=title, before=before, after=after, level=2)
         return
-    yield Table(title, (), (), before=before, after=() if tables else after)
-    for at, table in enumerate(tables, 1):
-        yield replace(table, after=after) if at == len(tables) else table
+    opened = [at for at, table in enumerate(tables) if not table.folded]
+    yield Table(title, (), (), before=before, after=() if opened else after)
+    for at, table in enumerate(tables):
+        yield replace(table, after=after) if opened and at == opened[-1] else table
 
 
-def _text(statement: Statement, table: StatedTable, journey: Journey, words: Words) -> Table:
+def _text(statement: Statement, table: StatedTable, journey: Names, words: Words) -> Table:
     columns = table.told
     left = tuple(not statement.is_number(column) for column in columns)
     names = next((at for at, column in enumerate(columns) if not _is_name(statement, column)), len(columns))
@@ -77,6 +91,7 @@ def _text(statement: Statement, table: StatedTable, journey: Journey, words: Wor
         left=left,
         detail=tuple(column.detail for column in columns),
         bad=frozenset(bad),
+        folded=table.folded,
         level=3,
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from journeymap.formats.comparison import escaped
+from journeymap.formats.markdown import escaped
 from journeymap.report.page import Block, Facts, Page, Paragraph, Picture, Points, Section, Table, Told, nobody
 
 

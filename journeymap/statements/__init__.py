@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Literal
 
-from journeymap.facts import Fact
-from journeymap.model import Journey
+from journeymap.facts import Fact, Names
 from journeymap.words import Words
-from journeymap.words.telling import ID_UNITS, capital, shown
+from journeymap.words.telling import ID_UNITS, capital, shown, told
 
 Role = Literal["lead", "finding", "note", "advice"]
 
@@ -56,11 +55,16 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Any, ...]
     most: int | None = None
+    folded: bool = False
+    """Whether it is shown only to those who ask for it."""
+    named: Fact | None = None
+    """What it is called, where that is no fixed phrase."""
 
     @property
     def told(self) -> tuple[Column, ...]:
-        """The columns in which any row says something."""
-        return tuple(column for column in self.columns if any(column.is_known(row) for row in self.rows))
+        """The first column, which says whose row it is, and those in which any row says something."""
+        first, *others = self.columns
+        return (first, *(column for column in others if any(column.is_known(row) for row in self.rows)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,8 @@ class Statement:
     tables: tuple[Table, ...]
     units: Mapping[str, str]
     charts: tuple[str, ...] = ()
+    named: Fact | None = None
+    """What it is called, where that is no fixed phrase."""
 
     def of(self, *roles: Role) -> Iterator[Said]:
         """What is said in some roles, in order."""
@@ -102,25 +108,25 @@ class Statement:
 
     def title(self, words: Words) -> str:
         """What the statement is called."""
-        return words(f"{self.key}.title")
+        return words(f"{self.key}.title") if self.named is None else told(self.named, words)
 
     def caption(self, table: Table, words: Words) -> str:
         """What a table is called."""
-        return words(f"{self.key}.table.{table.key}")
+        return words(f"{self.key}.table.{table.key}") if table.named is None else told(table.named, words)
 
-    def head(self, table: Table, column: Column, words: Words, journey: Journey) -> str:
+    def head(self, table: Table, column: Column, words: Words, journey: Names) -> str:
         """The heading of a column: of this table, else of this statement, else what it is called everywhere."""
         if column.at is not None:
             return shown(column.at[1], column.at[0], words, journey)
         names = (f"{self.key}.{table.key}.{column.key}", f"{self.key}.{column.key}", f"head.{column.key}")
         return words(next(name for name in names if name in words.phrases or name == names[-1]))
 
-    def cell(self, column: Column, row: Any, words: Words, journey: Journey) -> str:
+    def cell(self, column: Column, row: Any, words: Words, journey: Names) -> str:
         """The text of a cell: the same on every surface."""
         return shown(column.value(row), self.unit(column, row), words, journey)
 
 
-def describe(name: str, result: Any, journey: Journey) -> Statement | None:
+def describe(name: str, result: Any, journey: Names) -> Statement | None:
     """What is to be said of the result of an analysis or a verb; None where there is nothing to say.
 
     >>> from journeymap.analysis import analyses

@@ -6,8 +6,9 @@ end``, ``target`` (where an arrow leads: a touchpoint or an end), ``scope`` (a t
 whose phrases are called ``LIST.word``. ``text`` is quoted as it stands. Numbers: ``share`` (0-1, written as per cent),
 ``index``, ``number``, ``count``, ``of_100`` (a share, as how many of 100), ``signed``, ``points`` (a share as points of
 100), ``money``, ``minutes``, ``date``, ``p``; a number after a full stop says how many decimals. ``change:UNIT`` is how
-far a number of that unit went, with its sign. ``mark`` is a sign where something holds, ``fact`` a sentence in a cell,
-``scale`` a `Scale`, ``range:UNIT`` two values. Several values of a unit are a tuple, written one after the other.
+far a number of that unit went, with its sign (``size:UNIT`` without). ``mark`` is a sign where something holds,
+``fact`` a sentence in a cell, ``scale`` a `Scale`, ``range:UNIT`` two values. Several values of a unit are a tuple,
+written one after the other.
 """
 
 from datetime import date
@@ -56,8 +57,8 @@ def shown(value: Any, unit: str, words: Words, journey: "Journey | None" = None)
     kind, _, rest = unit.partition(":")
     if kind == "range":
         return _range(value, rest, words, journey)
-    if kind == "change":
-        return _change(value, rest, words, journey)
+    if kind in ("change", "signed_change", "size"):
+        return _change(value, kind, rest, words, journey)
     if isinstance(value, tuple):
         return _row(value, unit, words, journey)
     if kind == "term":
@@ -91,19 +92,20 @@ def _range(value: Any, unit: str, words: Words, journey: "Journey | None") -> st
     return words.span(shown(low, unit, words, journey), shown(high, unit, words, journey))
 
 
-def _change(value: Any, unit: str, words: Words, journey: "Journey | None") -> str:
-    """How far a number went, with its sign: in points, a wait in per cent of what it was (``(change, before)``)."""
+def _change(value: Any, kind: str, unit: str, words: Words, journey: "Journey | None") -> str:
+    """How far a number went, with its sign: in points, a wait in per cent of what it was (``(change, before)``).
+
+    ``signed_change`` leaves out that it is points; ``size`` has no sign.
+    """
     moved, before = value if isinstance(value, tuple) else (value, None)
-    if unit == "minutes" and before:
-        return _sign(moved) + words.percent(moved / before)
-    if unit == "minutes":
-        return _sign(moved) + _minutes(moved, words)
-    if unit == "money":
+    name, _, decimals = unit.partition(".")
+    if name == "minutes":
+        return _sign(moved) + (words.percent(moved / before) if before else _minutes(moved, words))
+    if name == "money":
         return _sign(moved) + _money(moved, None, words, journey)
-    kind, _, decimals = unit.partition(".")
-    amount = 100 * moved if kind == "share" else moved
-    written = _signed(amount, int(decimals) if decimals else 1, words)
-    return written if kind == "number" else words("points", amount=written)
+    amount, digits = 100 * moved if name == "share" else moved, int(decimals) if decimals else 1
+    written = words.number(amount, digits) if kind == "size" else _signed(amount, digits, words)
+    return written if name == "number" or kind == "signed_change" else words("points", amount=written)
 
 
 def _row(values: tuple[Any, ...], unit: str, words: Words, journey: "Journey | None") -> str:
@@ -221,4 +223,4 @@ def _minutes(value: float, words: Words) -> str:
 
 def _p(value: float, words: Words) -> str:
     least = 0.0001
-    return f"<{words.number(least, 4)}" if value < least else words.number(value, 4 if value < 10 * least else 3)
+    return f"<{words.number(least, 4)}" if value < least else words.number(value, 4)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from journeymap.analysis.change_sentences import completion_words, metric_words
+from journeymap.analysis.change_facts import completion_facts
 from journeymap.analysis.changes import VERDICTS
 from journeymap.analysis.compare import Comparison
 from journeymap.drawing.lanes.frame import Band, Board, block, line, names, row_height, width
@@ -21,6 +21,7 @@ from journeymap.drawing.scene import Group, Line, Rect, Scene, Shape, paints
 from journeymap.drawing.subject import subject
 from journeymap.drawing.theme import Theme
 from journeymap.words import is_right_to_left
+from journeymap.words.telling import shown, told
 
 AIR = 13
 BETWEEN_STRIPS = 30
@@ -58,7 +59,7 @@ def overlay(result: Comparison, *, theme: str | Theme = "light") -> Scene:
         *body,
         Group(foot, about.words("layer_legend"), "legend"),
     )
-    words = " ".join([found.counts(about.words), *completion_words(result, about.words)])
+    words = " ".join([found.counts(about.words), *(told(fact, about.words) for fact in completion_facts(result))])
     scene = Scene(*size, found.title, words, layers, about.theme, result.language)
     return mirrored(scene) if is_right_to_left(found.journey.language) else scene
 
@@ -78,8 +79,8 @@ def _head(board: Board, found: Both, right: float) -> tuple[tuple[Shape, ...], f
         shapes += pill
         x += wide + 8
     y += 30
-    for said in completion_words(found.result, words):
-        one = block(said, space.margin, y, room, kind.text, "text-quiet", max_lines=3)
+    for fact in completion_facts(found.result):
+        one = block(told(fact, words), space.margin, y, room, kind.text, "text-quiet", max_lines=3)
         shapes.append(one.shape)
         y += one.height + 3
     return tuple(shapes), y + 16
@@ -121,7 +122,7 @@ def _lanes(board: Board, found: Both) -> Iterator[_Lane]:
     about = words("overlay_before_after")
     for at, metric in enumerate(drawn_metrics(found.result)):
         drawn = partial(numbers, board, found, metric)
-        yield _Lane(f"numbers-{metric}", metric_words(metric, words), "" if at else about, drawn, ruled=at == 0)
+        yield _Lane(f"numbers-{metric}", shown(metric, "metric", words), "" if at else about, drawn, ruled=at == 0)
     yield lane("parts", parts)
     yield lane("to_do", to_do)
 

@@ -17,11 +17,11 @@ SAME = 0.05
 
 def feelings(board: Board, both: Both, top: float) -> Band | None:
     """The feelings of now as the map's curve, those before as a thin line; where they differ a line joins the two."""
-    now = {name: point.emotion.value for name, point in both.places.after.touchpoints.items() if point.emotion}
-    later = both.places.matching.later
+    now = {name: point.emotion.value for name, point in both.snapshots.after.touchpoints.items() if point.emotion}
+    later = both.snapshots.matching.later
     then = {
         later.get(name, name): point.emotion.value
-        for name, point in both.places.before.touchpoints.items()
+        for name, point in both.snapshots.before.touchpoints.items()
         if point.emotion
     }
     if not any(column.name in now or column.name in then for column in board.columns):

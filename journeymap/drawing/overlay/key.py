@@ -32,5 +32,5 @@ def _entries(board: Board, both: Both) -> Iterator[tuple[tuple[Shape, ...], str]
         ground, edge, _ = FRAMES[verdict]
         frame = Rect(0, 1, 24, 14, ground, 3)
         yield ((frame, Rect(0, 1, 3, 14, edge, 1)) if edge else (frame,)), words(f"key_{verdict}")
-    if any(point.emotion for point in both.places.before.touchpoints.values()):
+    if any(point.emotion for point in both.snapshots.before.touchpoints.values()):
         yield (Line(0, 8, 24, 8, "bracket"), Circle(12, 8, 3, "badge-quiet")), words("key_before")

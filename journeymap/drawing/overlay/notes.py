@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from journeymap.analysis.change_sentences import kept_words, pain_words
+from journeymap.analysis.change_facts import field_unit
 from journeymap.analysis.structure import StructureChange
 from journeymap.drawing.lanes.frame import Band, Board, Column, block, line, row_height, width
 from journeymap.drawing.overlay.union import Both
 from journeymap.drawing.scene import Rect, Shape
 from journeymap.model.flow import SUCCESS
+from journeymap.words.telling import shown
 
 PILL = 19
 MOST = 6
@@ -56,12 +57,16 @@ def _said(board: Board, both: Both, one: StructureChange) -> str | None:
     if one.what == "touchpoint" and (one.kind in ("added", "removed") or one.field == "emotion"):
         return None  # the curve shows both feelings
     if one.field == "pain":
-        return pain_words(one, words)
+        return (
+            words("compare.pain_new", pain=one.after)
+            if one.before is None
+            else words("compare.pain_gone", pain=one.before)
+        )
     before, after = (_value(board, one, value) for value in (one.before, one.after))
     if one.what == "touchpoint":
         return words("overlay_field", field=words(f"field_{one.field}"), before=before, after=after)
     target = one.id.split(">", 1)[1]
-    label = both.places.label(both.places.matching.later.get(target, target), words)
+    label = both.snapshots.label(both.snapshots.matching.later.get(target, target))
     if target == SUCCESS:
         label = words("chart_to_goal")
     if one.kind in ("added", "removed"):
@@ -70,14 +75,8 @@ def _said(board: Board, both: Both, one: StructureChange) -> str | None:
 
 
 def _value(board: Board, one: StructureChange, value: str | float | None) -> str:
-    match value:
-        case None:
-            return "–"
-        case str():
-            return kept_words(one.field, value, board.words)
-    if one.field in ("share", "normal_dropoff", "entry"):
-        return board.words.percent(value)
-    return board.words.number(value, 0 if value == int(value) else 1)
+    unit = field_unit(one.field, value)
+    return shown(value, "share.0" if unit == "share.1" else unit, board.words)
 
 
 # ---------------------------------------------------------------- completion

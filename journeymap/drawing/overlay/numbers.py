@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from journeymap.analysis.change_sentences import signed_words, value_words
+from journeymap.analysis.change_facts import MEASURED
 from journeymap.analysis.compare import Comparison, MetricChange
 from journeymap.drawing.lanes.frame import CARD_GAP, Band, Board, Column, line
 from journeymap.drawing.overlay.union import Both
 from journeymap.drawing.scene import Rect, Shape
+from journeymap.words.telling import shown
 
 CELL = 36
 
@@ -52,7 +53,7 @@ def _cell(board: Board, column: Column, row: MetricChange, top: float) -> Iterat
         yield Rect(x, top, room, CELL, ground, 4, row.sentence)
     if edge is not None:
         yield Rect(x, top, 3, CELL, edge, 1)
-    before, after = ("–" if one is None else value_words(row.unit, one, words) for one in (row.before, row.after))
+    before, after = (shown(one, MEASURED[row.unit], words) for one in (row.before, row.after))
     said = f"{before} → {after}"
     yield line(said, column.middle, top + 3, room - 10, kind.label, ink, anchor="middle")
     yield line(_change(board, row), column.middle, top + 19, room - 10, kind.small, ink, anchor="middle")
@@ -63,5 +64,5 @@ def _change(board: Board, row: MetricChange) -> str:
     words = board.words
     if row.change is None or row.before is None:
         return words("overlay_new" if row.before is None else "overlay_gone" if row.after is None else "overlay_unlike")
-    said = signed_words(row.unit, row.change, row.before, words)
+    said = shown((row.change, row.before), f"signed_change:{row.unit}", words)
     return f"{said} · {words(f'overlay_{row.verdict}')}" if row.verdict not in ("steady", None) else said

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from journeymap.analysis.change_sentences import Places
+from journeymap.analysis.change_facts import Snapshots
 from journeymap.analysis.changes import VERDICTS, Verdict
 from journeymap.analysis.compare import Comparison, MetricChange
 from journeymap.analysis.structure import StructureChange
@@ -18,13 +18,13 @@ class Both:
 
     result: Comparison
     journey: Journey
-    places: Places
+    snapshots: Snapshots
     gone: frozenset[str]
 
     @property
     def title(self) -> str:
         """What is compared: "Buy tea, 2025-Q4 → 2026-Q1"."""
-        return self.result.title
+        return self.result.title or ""
 
     def counts(self, words: Words) -> str:
         """How many numbers have each verdict."""
@@ -43,7 +43,7 @@ class Both:
     def changes(self) -> Mapping[str, tuple[StructureChange, ...]]:
         """What is different on the map at each touchpoint: itself, and the ways on from it."""
         found: dict[str, list[StructureChange]] = {name: [] for name in self.journey.touchpoints}
-        later = self.places.matching.later
+        later = self.snapshots.matching.later
         for one in self.result.structure:
             start = one.id.split(">")[0] if one.what == "arrow" else one.id
             name = later.get(start, start) if one.kind == "removed" else start
@@ -58,51 +58,53 @@ class Both:
 
     def is_new(self, touchpoint: str) -> bool:
         """Whether a touchpoint was not there before."""
-        return touchpoint not in self.gone and touchpoint not in self.places.matching.touchpoints
+        return touchpoint not in self.gone and touchpoint not in self.snapshots.matching.touchpoints
 
 
 def both(result: Comparison) -> Both:
     """The maps of a comparison as one."""
-    places = result.places
-    assert places is not None
-    later = places.matching.later
-    gone = [name for name in places.before.touchpoints if name not in later]
-    stages = _stages(places, result)
+    snapshots = result.both
+    assert snapshots is not None
+    later = snapshots.matching.later
+    gone = [name for name in snapshots.before.touchpoints if name not in later]
+    stages = _stages(snapshots, result)
     for name in gone:
-        stage = _later_stage(places, places.before.stage_of[name])
+        stage = _later_stage(snapshots, snapshots.before.stage_of[name])
         points = dict(stages[stage].touchpoints)
-        stages[stage] = Stage(name=stages[stage].name, goal=stages[stage].goal, touchpoints=_with(places, points, name))
-    return Both(result, places.after.replace(stages=stages), places, frozenset(gone))
+        stages[stage] = Stage(
+            name=stages[stage].name, goal=stages[stage].goal, touchpoints=_with(snapshots, points, name)
+        )
+    return Both(result, snapshots.after.replace(stages=stages), snapshots, frozenset(gone))
 
 
-def _stages(places: Places, result: Comparison) -> dict[str, Stage]:
+def _stages(snapshots: Snapshots, result: Comparison) -> dict[str, Stage]:
     """The later stages, with those that are gone behind the one that they stood behind."""
     gone = words_for(result.language)("key_gone")
-    order = list(places.after.stages)
-    found = dict(places.after.stages)
+    order = list(snapshots.after.stages)
+    found = dict(snapshots.after.stages)
     behind: str | None = None
-    for stage in places.before.stages:
-        name = _later_stage(places, stage)
+    for stage in snapshots.before.stages:
+        name = _later_stage(snapshots, stage)
         if name not in found:
             order.insert(order.index(behind) + 1 if behind is not None else 0, name)
-            found[name] = Stage(name=f"{places.before.stage_label(stage)} ({gone})")
+            found[name] = Stage(name=f"{snapshots.before.stage_label(stage)} ({gone})")
         behind = name
     return {name: found[name] for name in order}
 
 
-def _later_stage(places: Places, stage: str) -> str:
-    return next((name for name, origin in places.matching.stages.items() if origin == stage), stage)
+def _later_stage(snapshots: Snapshots, stage: str) -> str:
+    return next((name for name, origin in snapshots.matching.stages.items() if origin == stage), stage)
 
 
-def _with(places: Places, points: dict[str, Touchpoint], gone: str) -> dict[str, Touchpoint]:
+def _with(snapshots: Snapshots, points: dict[str, Touchpoint], gone: str) -> dict[str, Touchpoint]:
     """The touchpoints of a stage with one that is gone behind the one that it stood behind."""
-    inside = list(places.before.stages[places.before.stage_of[gone]].touchpoints)
-    later = places.matching.later
+    inside = list(snapshots.before.stages[snapshots.before.stage_of[gone]].touchpoints)
+    later = snapshots.matching.later
     before = [later.get(name, name) for name in inside[: inside.index(gone)]]
     behind = next((name for name in reversed(before) if name in points), None)
-    channel = places.before.touchpoints[gone].channel
-    names = {origin: name for name, origin in places.matching.channels.items()}
-    ghost = Touchpoint(name=places.before.label(gone), channel=names.get(channel, channel))
+    channel = snapshots.before.touchpoints[gone].channel
+    names = {origin: name for name, origin in snapshots.matching.channels.items()}
+    ghost = Touchpoint(name=snapshots.before.label(gone), channel=names.get(channel, channel))
     order = list(points)
     order.insert(order.index(behind) + 1 if behind is not None else 0, gone)
     return {name: points.get(name, ghost) for name in order}

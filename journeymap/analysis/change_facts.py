@@ -1,0 +1,254 @@
+"""What is said of a change: how far a number went, whether that may be chance, what to mind, what differs."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+from journeymap.analysis.changes import Note, Pair, Sure, floor
+from journeymap.analysis.matching import Matching
+from journeymap.analysis.measurements import Measurement, Unit
+from journeymap.analysis.structure import StructureChange
+from journeymap.facts import Fact, Value
+from journeymap.model import Journey, Touchpoint
+from journeymap.model.flow import SUCCESS
+from journeymap.settings import Settings
+
+if TYPE_CHECKING:
+    from journeymap.analysis.compare import Comparison
+
+PARTS_FROM = 0.00005
+"""A touchpoint that did less than this to completion is not named, nor more than the first few."""
+
+MOST_PARTS = 6
+
+ANSWERED = frozenset({"ces", "csat", "csat_mean", "csi", "csi_mean", "nps", "cli", "csi_weighted", "acsi"})
+"""Metrics that customers answer; behind the others stand customers who were counted."""
+
+MEASURED: Mapping[Unit, str] = {"share": "share.1", "index": "number.1", "nps": "nps", "minutes": "minutes"}
+"""How a number is written, by the unit of its measurement."""
+
+UNITS = {
+    "touchpoint": "scope",
+    "persona": "persona",
+    "metric": "metric",
+    "stage": "stage",
+    "owner": "text",
+    "since": "text",
+    "verdict": "term:verdict",
+    "units": "text",
+    "p": "p",
+    "n": "count",
+    "n_before": "count",
+    "n_after": "count",
+    "idea": "text",
+    "pain": "text",
+    "moved": "change:number",
+    "share": "share.0",
+    "rows": "count",
+    "compared": "count",
+    "tested": "count",
+    "customers": "signed.0",
+    "value": "change:money",
+    "change": "change:share.2",
+    "kind": "term:kind",
+    "what": "term:part",
+    "why": "term:recognised",
+    "title": "text",
+    "unit": "text",
+    "first": "text",
+    "from_period": "text",
+    "to_period": "text",
+}
+"""What the values of a comparison are; numbers that are measured are written by their own unit (see `MEASURED`)."""
+
+
+class HasUnit(Protocol):
+    """A number with its metric and its unit: a measurement, or a row about two of them."""
+
+    @property
+    def metric(self) -> str: ...
+
+    @property
+    def unit(self) -> Unit: ...
+
+
+@dataclass(frozen=True)
+class Snapshots:
+    """Two snapshots and what people call their parts, whichever of them has them; facts take their names from here."""
+
+    before: Journey
+    after: Journey
+    matching: Matching
+    language: str
+
+    @cached_property
+    def touchpoints(self) -> Mapping[str, Touchpoint]:
+        """The touchpoints of both, those of the later one first."""
+        return {**self.after.touchpoints, **self._gone}
+
+    @cached_property
+    def _gone(self) -> Mapping[str, Touchpoint]:
+        return {name: point for name, point in self.before.touchpoints.items() if name not in self.after.touchpoints}
+
+    def __getattr__(self, name: str) -> Any:
+        # what else people name (channels, personas, ends, the currency) is called as in the later snapshot
+        return getattr(object.__getattribute__(self, "after"), name)
+
+    def label(self, touchpoint: str) -> str:
+        """What people call a touchpoint."""
+        if touchpoint in self.after.touchpoints:
+            return self.after.label(touchpoint)
+        return self.before.label(touchpoint) if touchpoint in self.before.touchpoints else touchpoint
+
+    def owner(self, touchpoint: str | None) -> str | None:
+        """Who owns a touchpoint now, else who owned it."""
+        if touchpoint is None:
+            return None
+        origin = self.matching.touchpoints.get(touchpoint, touchpoint)
+        now, then = self.after.touchpoints.get(touchpoint), self.before.touchpoints.get(origin)
+        return (now.owner if now else None) or (then.owner if then else None)
+
+    def stage(self, touchpoint: str | None) -> str | None:
+        """The stage a touchpoint stands in, by its id."""
+        if touchpoint is None:
+            return None
+        return self.after.stage_of.get(touchpoint) or self.before.stage_of.get(touchpoint)
+
+    def fact(self, key: str, units: Mapping[str, str] = UNITS, /, **values: Value) -> Fact:
+        """A fact about the two, with their names."""
+        return Fact(key if "." in key else f"compare.{key}", values, {**UNITS, **units}, self)
+
+
+def where(touchpoint: str | None, persona: str | None, both: Snapshots) -> Fact:
+    """A touchpoint, or the journey, with the persona whose number it is."""
+    if persona is None:
+        return both.fact("where", touchpoint=touchpoint)
+    return both.fact("where_persona", touchpoint=touchpoint, persona=persona)
+
+
+def change_fact(pair: Pair, sure: Sure | None, slide: tuple[float, ...], both: Snapshots, settings: Settings) -> Fact:
+    """What a number did: how far it went and whether that may be chance."""
+    one, unit = pair.either, MEASURED[pair.either.unit]
+    units = {"before": unit, "after": unit, "values": unit, "moved": f"change:{one.unit}"}
+    values: dict[str, Value] = {
+        "where": where(one.touchpoint, one.persona, both),
+        "metric": one.metric,
+        "before": None if pair.before is None else pair.before.value,
+        "after": None if pair.after is None else pair.after.value,
+    }
+
+    def said(key: str, **more: Value) -> Fact:
+        return both.fact(key, units, **values, **more)
+
+    if pair.before is None or pair.after is None:
+        return said("new" if pair.before is None else "gone")
+    change = pair.change
+    if change is None:
+        return said("unlike")
+    if slide:
+        return said("slide", n=len(slide), values=slide)
+    if sure is None or _looks_alike(one, pair.before.value, pair.after.value, change):
+        return said("none")
+    least = floor(one.metric, one.unit, pair.before.value, settings)
+    how_sure = sure_fact(sure, one, (pair.before.n, pair.after.n), least, both)
+    return said("rose" if change > 0 else "fell", moved=(change, pair.before.value), sure=how_sure)
+
+
+def _looks_alike(one: Measurement, before: float, after: float, change: float) -> bool:
+    """Whether nothing changed as far as anybody is shown: the digits are the same."""
+    if change == 0:
+        return True
+    digits = {"share": 3, "index": 1, "nps": 0}.get(one.unit)
+    return digits is not None and round(before, digits) == round(after, digits)
+
+
+def sure_fact(sure: Sure, one: HasUnit, sizes: tuple[int | None, int | None], least: float, both: Snapshots) -> Fact:
+    """How sure one may be of a change: "not by chance", "may be chance", "too few answers (n=24)", …"""
+    match sure:
+        case "few":
+            kind = "answers" if one.metric in ANSWERED else "customers"
+            return both.fact(f"sure_few_{kind}", n=min(size or 0 for size in sizes))
+        case "small":
+            return both.fact("sure_small", {"floor": f"size:{one.unit}"}, floor=least)
+    return both.fact(f"sure_{sure}")
+
+
+NOTED = {
+    "scale": "scale", "scale_share": "scale", "direction": "scale", "direction_share": "scale",
+    "asked": "term:asked",
+}  # fmt: skip
+"""The unit of what stood before and stands now in a note; anything else is text."""
+
+
+def note_fact(one: Note, both: Snapshots) -> Fact:
+    """What to mind in a comparison."""
+    unit = NOTED.get(one.name, "text")
+    units = {"before": unit, "after": unit, "signs": "term:sign"}
+    return both.fact(f"note_{one.name}", units, **one.values)
+
+
+# ---------------------------------------------------------------- the journey
+
+
+def completion_facts(result: "Comparison") -> Iterator[Fact]:
+    """What completion did, what that is in customers and money, and which touchpoints did it."""
+    found, both = result.completion, result.both
+    row = next((row for row in result.rows if row.touchpoint is None and row.metric == "completion"), None)
+    if row is None or row.fact is None or both is None:
+        return
+    yield row.fact
+    if found.customers is not None and found.value is not None:
+        yield both.fact("worth_value", customers=found.customers, value=found.value)
+    elif found.customers is not None:
+        yield both.fact("worth", customers=found.customers)
+    parts = [one for one in found.parts if abs(one.change) >= PARTS_FROM][:MOST_PARTS]
+    if parts:
+        named = tuple(_part(one.touchpoint, one.change, both) for one in parts)
+        yield both.fact("parts", {"parts": "fact"}, parts=named)
+
+
+def _part(touchpoint: str | None, change: float, both: Snapshots) -> Fact:
+    units = {"brought": "signed.2", "touchpoint": "touchpoint"}
+    if touchpoint is None:
+        return both.fact("part_starts", units, brought=100 * change)
+    return both.fact("part", units, touchpoint=touchpoint, brought=100 * change)
+
+
+# ---------------------------------------------------------------- the map
+
+FIELDS = {
+    "history": "term:history",
+    "forced": "term:field",
+    "rework": "term:field",
+    "status": "term:status_of",
+    "share": "share.1",
+    "normal_dropoff": "share.1",
+    "entry": "share.1",
+}
+"""How a field of the map is written where it is neither plain text nor a plain number."""
+
+
+def field_unit(field: str | None, value: str | float | None) -> str:
+    """The unit of what a field of the map says."""
+    if field in FIELDS:
+        return FIELDS[field]
+    if isinstance(value, str) or value is None:
+        return "text"
+    return "number.0" if value == int(value) else "number.1"
+
+
+def structure_fact(one: StructureChange, both: Snapshots) -> Fact:
+    """What a difference of the map is: "Club → Invite, share: – → 18.0%"."""
+    name: Value = one.name
+    if one.what == "arrow" and one.id.endswith(f">{SUCCESS}"):
+        name = both.fact("to_goal", {"start": "text"}, start=one.name.removesuffix(f" → {SUCCESS}"))
+    if one.field is None:
+        return both.fact("part_of_map", {"name": "text"}, name=name)
+    if one.field == "pain":
+        pain = both.fact("pain_new", pain=one.after) if one.before is None else both.fact("pain_gone", pain=one.before)
+        return both.fact("differs_pain", {"name": "text"}, name=name, pain=pain)
+    units = {"name": "text", "field": "term:field"}
+    units |= {"before": field_unit(one.field, one.before), "after": field_unit(one.field, one.after)}
+    values: dict[str, Value] = {"name": name, "field": one.field, "before": one.before, "after": one.after}
+    return both.fact("differs_why", units, **values, why=one.why) if one.why else both.fact("differs", units, **values)
