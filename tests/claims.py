@@ -268,4 +268,29 @@ UNITS: Mapping[str, Claim] = {
     },
 }
 
-CLAIMS: Mapping[str, Claim] = {**EXPOSURE, **WHATIF, **COMPARE, **UNITS}
+DIGITAL: Mapping[str, Claim] = {
+    "digital.contained": lambda result, said: _close(
+        said["containment_of_starters"], result.containment / result.starters
+    ),
+    "digital.size": lambda result, said: said["n"] == len(set(result.touchpoints)) > 0,
+    "digital.shares": lambda result, said: (
+        0 <= said["share_of_visits"] <= 1
+        and _close(said["share_of_visits"], result.share_of_visits)
+        and _close(said["share_of_losses"], result.share_of_losses)
+    ),
+    "digital.friction": lambda result, said: _close(said["share_of_friction"], result.share_of_friction),
+    "digital.of_all": lambda result, said: _close(said["containment"], result.containment),
+    "digital.hand_off": lambda result, said: _close(said["hand_off_share"], result.hand_off_share),
+    "digital.gap_list": lambda result, said: (
+        set(said["gaps"]) == {name for row in result.rows for name in row.touchpoints if name not in row.with_ces}
+    ),
+    "digital.untyped": lambda result, said: all(
+        channel not in {row.channel for row in result.rows} for channel in said["channels"]
+    ),
+    "digital.no_flow": lambda result, said: result.share_of_visits is None and result.containment is None,
+    "digital.each_once": lambda result, said: result.share_of_visits is None,
+    "digital.unknown": lambda result, said: not result.touchpoints,
+    "digital.no_starters": lambda result, said: result.starters == 0,
+}
+
+CLAIMS: Mapping[str, Claim] = {**EXPOSURE, **WHATIF, **COMPARE, **UNITS, **DIGITAL}

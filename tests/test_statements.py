@@ -31,7 +31,7 @@ from journeymap.words import LANGUAGES, words_for
 from journeymap.words.telling import told
 
 JOURNEYS = sorted((HOUSE / "journeys").glob("*.yaml"))
-STATED = ("exposure",)
+STATED = ("exposure", "digital")
 """The analyses that are described in `statements`."""
 
 SPARSE = """
@@ -48,7 +48,21 @@ journey: Tea
 settings: {strikes: 30}
 stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 50%}, scores: {csat: {counts: [1, 0, 0, 2, 9]}}}}}}
 """
-EXTRA = {"sparse": SPARSE, "bare": BARE, "many": MANY}
+CALLED = """
+journey: Tea
+channels: {web: digital, phone: voice, shop: physical}
+stages:
+  buy:
+    touchpoints:
+      call: {channel: phone, next: {site: 50%}}
+      site: {channel: web, next: {success: 50%}}
+"""
+UNCOUNTED = """
+journey: Tea
+channels: {web: digital, shop: {name: Shop}}
+stages: {buy: {touchpoints: {site: {channel: web}, desk: {channel: shop}}}}
+"""
+EXTRA = {"called": CALLED, "uncounted": UNCOUNTED, "sparse": SPARSE, "bare": BARE, "many": MANY}
 """Small journeys for what none of the shipped ones is about."""
 
 
@@ -338,7 +352,7 @@ def of_rows(result):
 
 
 UNSAID = {
-    "exposure.no_flow",  # nothing is described then: only the JSON says it
+    "exposure.no_flow", "digital.unknown",  # nothing is described then: only the JSON says it
     # what these need is long: tests/test_compare.py and tests/test_units.py have it
     "compare.learn", "compare.note_common_places", "compare.note_few_signs", "compare.note_form", "compare.note_terms",
     "compare.part_of_map", "compare.recommend_friction", "compare.recommend_handover", "compare.recommend_mistakes",

@@ -7,11 +7,39 @@ from journeymap.analysis.chain import network, solve
 from journeymap.analysis.dropoff import DropOff, dropoff
 from journeymap.analysis.omnichannel import channels_of
 from journeymap.analysis.ratings import Pooled, bad_share, ease, pooled, satisfaction
-from journeymap.analysis.results import Result
+from journeymap.analysis.results import Result, Sentence, Sentences
 from journeymap.analysis.signs import severities
 from journeymap.analysis.walks import Walk, walks
+from journeymap.facts import Fact, Facts
 from journeymap.model import Channel, Journey, Rating, Score, Touchpoint
-from journeymap.words import words_for
+
+UNITS = {
+    "channel": "channel",
+    "touchpoints": "touchpoint",
+    "with_ces": "touchpoint",
+    "gaps": "touchpoint",
+    "asked": "count",
+    "all": "count",
+    "ease": "index.1",
+    "low": "index.1",
+    "high": "index.1",
+    "n": "count",
+    "hard_share": "share",
+    "mixed_scales": "mark",
+    "side": "term:digital.side",
+    "index": "index.1",
+    "rest_index": "index.1",
+    "covered_visits": "share.0",
+    "rest_covered": "share.0",
+    "share_of_visits": "share",
+    "share_of_losses": "share",
+    "share_of_friction": "share",
+    "containment": "share",
+    "containment_of_starters": "share",
+    "hand_off_share": "share",
+    "channels": "channel",
+}
+"""What each field and each value of a fact is (see `words.telling`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +95,13 @@ class Digital(Result):
     containment_of_starters: float | None
     hand_off_flow: float | None
     hand_off_share: float | None
-    sentence: str | None
-    notes: tuple[str, ...] = ()
+    fact: Fact | None
+    note_facts: tuple[Fact, ...] = ()
 
     rows_name = "audit"
+    unit_of = UNITS
+    sentence = Sentence("fact")
+    notes = Sentences("note_facts")
 
 
 def digital(journey: Journey, flow: DropOff | None = None) -> Digital:
@@ -107,7 +138,7 @@ def digital(journey: Journey, flow: DropOff | None = None) -> Digital:
     >>> found.containment, found.hand_off_flow, found.rows[0].gaps
     (0.3, 0.2, ('site',))
     """
-    flow = flow or dropoff(journey)
+    flow, fact = flow or dropoff(journey), Facts(journey, UNITS)
     inside = tuple(name for name in journey.touchpoints if journey.channel(name).type == "digital")
     visits = _visits(journey, flow)
     friction_share, covered = _friction(journey, flow, visits, inside)
@@ -129,8 +160,9 @@ def digital(journey: Journey, flow: DropOff | None = None) -> Digital:
         of_starters,
         leaving,
         _each(leaving, sum(visits[name] for name in inside)),
-        _sentence(journey, of_starters),
-        tuple(_notes(journey, flow, inside, starters)),
+        None if of_starters is None else fact("digital.contained", containment_of_starters=of_starters),
+        tuple(_notes(journey, flow, inside, starters, fact)),
+        of_journey=journey,
     )
 
 
@@ -258,25 +290,19 @@ def _hard_share(records: Iterable[Score]) -> float | None:
     return hard / whole if whole else None
 
 
-# ---------------------------------------------------------------- words
+# ---------------------------------------------------------------- what is unknown, and why
 
 
-def _sentence(journey: Journey, of_starters: float | None) -> str | None:
-    if of_starters is None:
-        return None
-    say = words_for(journey.language)
-    return say("contained", share=say.percent(of_starters))
-
-
-def _notes(journey: Journey, flow: DropOff, inside: tuple[str, ...], starters: float | None) -> Iterator[str]:
-    """What is unknown, and why."""
-    untyped = _untyped(journey)
+def _notes(
+    journey: Journey, flow: DropOff, inside: tuple[str, ...], starters: float | None, fact: Facts
+) -> Iterator[Fact]:
+    untyped = tuple(_untyped(journey))
     if untyped:
-        yield f"not counted as digital, because they say no `type`: {', '.join(untyped)}"
+        yield fact("digital.untyped", channels=untyped)
     if flow.completion is None:
-        yield "shares of visits and losses and containment are unknown, because no flow is stated"
-        yield "each touchpoint counts once, because no flow says how many come"
+        yield fact("digital.no_flow")
+        yield fact("digital.each_once")
     elif not inside and untyped:
-        yield "the digital part is unknown, because no channel says `type: digital`"
+        yield fact("digital.unknown")
     elif starters == 0:
-        yield "nobody starts in a digital channel"
+        yield fact("digital.no_starters")

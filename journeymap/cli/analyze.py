@@ -137,7 +137,7 @@ def _with_data(journey: Journey) -> Iterator[str]:
         yield "pyramid"
     if len(channels_of(journey)) > 1:
         yield "omnichannel"
-    if any(journey.channel(name).type == "digital" for name in journey.touchpoints):
+    if describe("digital", analysis("digital")(journey), journey) is not None:
         yield "digital"
     if any(point.emotion for point in points):
         yield "emotion"

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from journeymap.analysis.consistency import Group
-from journeymap.analysis.digital import Digital, Side
 from journeymap.analysis.emotion import EmotionCurve
 from journeymap.analysis.omnichannel import Omnichannel
 from journeymap.analysis.personas import Personas
@@ -112,56 +111,6 @@ def _handovers_table(result: Omnichannel, journey: Journey) -> Table:
 # ---------------------------------------------------------------- digital
 
 
-def digital_tables(result: Digital, journey: Journey) -> Iterator[Table]:
-    """The digital part beside the rest, then the effort scores of each digital channel."""
-    rows = (_sides_row("ease", result.ease), _sides_row("satisfaction", result.satisfaction))
-    columns = ("", "digital", "of digital visits", "rest", "of other visits")
-    before, after = tuple(_digital_figures(result)), result.notes
-    yield Table("Digital part", columns, rows if result.touchpoints else (), before=before, after=after)
-    audit = tuple(
-        (
-            journey.channel_label(one.channel),
-            f"{len(one.with_ces)} of {len(one.touchpoints)}",
-            number(one.ease),
-            between(one.low, one.high),
-            NOTHING if one.n is None else f"{one.n}{', mixed scales' if one.mixed_scales else ''}",
-            percent(one.hard_share),
-            listed([journey.label(name) for name in one.gaps]) or NOTHING,
-        )
-        for one in result.rows
-    )
-    if audit:
-        audited = ("channel", "with CES", "ease", "95 %", "n", "hard for", "no CES on")
-        yield Table("CES audit", audited, audit)
-
-
-def _sides_row(what: str, sides: Any) -> tuple[str, ...]:
-    return (what, *_side(sides.digital), *_side(sides.rest))
-
-
-def _side(side: Side) -> tuple[str, str]:
-    return number(side.index), percent(side.covered_visits, 0)
-
-
-def _digital_figures(result: Digital) -> Iterator[str]:
-    if not result.touchpoints:
-        yield "no touchpoint is known to be digital"
-        return
-    if result.sentence is not None:
-        yield result.sentence
-    parts = {"visits": result.share_of_visits, "losses": result.share_of_losses, "friction": result.share_of_friction}
-    known = [f"{percent(share)} of {what}" for what, share in parts.items() if share is not None]
-    if known:
-        yield f"{len(result.touchpoints)} touchpoints, {', '.join(known)}"
-    if result.containment is not None:
-        of_starters = (
-            f" ({percent(result.containment_of_starters)} of those who start there)" if result.starters else ""
-        )
-        yield f"{percent(result.containment)} of entrants arrive without leaving{of_starters}"
-    if result.hand_off_share is not None:
-        yield f"{percent(result.hand_off_share)} of digital visits go on elsewhere"
-
-
 # ---------------------------------------------------------------- emotion
 
 
@@ -238,7 +187,6 @@ def _hundred(share: float | None) -> float | None:
 
 TABLES: Mapping[str, Callable[[Any, Journey], Iterator[Table]]] = {
     "omnichannel": omnichannel_tables,
-    "digital": digital_tables,
     "emotion": emotion_tables,
     "personas": personas_tables,
 }

@@ -26,7 +26,7 @@ SECTIONS: Sequence[Callable[[Findings], Section | None]] = (
     customers.personas,
     partial(section, name="exposure"),
     service.channels,
-    service.digital,
+    partial(section, name="digital"),
     service.pyramid,
     service.experiments,
     basis.evidence,

@@ -120,21 +120,6 @@ def _stuck(found: Findings) -> Iterator[str]:
         yield words("report_preferred", stage=journey.stage_label(stage), names=people)
 
 
-def digital(found: Findings) -> Section | None:
-    """The digital part."""
-    words, result = found.words, found.results["digital"]
-    if not result.rows:
-        return None
-    said = [result.sentence] if result.sentence else []
-    if result.share_of_visits is not None:
-        values = {"visits": found.share(result.share_of_visits, 0), "losses": found.share(result.share_of_losses, 0)}
-        said.append(words("report_digital_shares", **values))
-    gaps = [name for one in result.rows for name in one.gaps]
-    if gaps:
-        said.append(words("report_digital_gaps", names=found.names(gaps)))
-    return Section("digital", words("report_digital"), (Points(tuple(said)), chart(found, result)))
-
-
 def experiments(found: Findings) -> Section | None:
     """What was tried."""
     result = found.results["experiments"]
