@@ -7,100 +7,44 @@
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "journeymap.analysis.compare": ("compare",),
-    "journeymap.analysis.digital": ("digital",),
-    "journeymap.analysis.drivers": ("drivers",),
-    "journeymap.analysis.dropoff": ("dropoff",),
-    "journeymap.analysis.emotion": ("emotion",),
-    "journeymap.analysis.experiments": ("experiments",),
-    "journeymap.analysis.exposure": ("exposure",),
-    "journeymap.analysis.friction": ("friction",),
-    "journeymap.analysis.omnichannel": ("omnichannel",),
-    "journeymap.analysis.opportunities": ("opportunities",),
-    "journeymap.analysis.personas": ("personas",),
-    "journeymap.analysis.pyramid": ("pyramid",),
-    "journeymap.analysis.units": ("compare_units",),
-    "journeymap.analysis.whatif": ("whatif",),
-    "journeymap.analysis.scores": ("scores",),
+    "journeymap.analysis.compare": ("Comparison", "compare"),
+    "journeymap.analysis.digital": ("Digital", "digital"),
+    "journeymap.analysis.drivers": ("Drivers", "drivers"),
+    "journeymap.analysis.dropoff": ("DropOff", "dropoff"),
+    "journeymap.analysis.emotion": ("EmotionCurve", "emotion"),
+    "journeymap.analysis.experiments": ("Experiments", "experiments"),
+    "journeymap.analysis.exposure": ("Exposure", "exposure"),
+    "journeymap.analysis.friction": ("Friction", "friction"),
+    "journeymap.analysis.omnichannel": ("Omnichannel", "omnichannel"),
+    "journeymap.analysis.opportunities": ("Opportunities", "opportunities"),
+    "journeymap.analysis.personas": ("Personas", "personas"),
+    "journeymap.analysis.pyramid": ("Pyramid", "pyramid"),
+    "journeymap.analysis.scores": ("ScoreTable", "scores"),
+    "journeymap.analysis.units": ("Units", "compare_units"),
+    "journeymap.analysis.whatif": ("WhatIf", "whatif"),
     "journeymap.charts": ("chart",),
-    "journeymap.diagnostics": ("Diagnostic", "JourneyError", "Span"),
-    "journeymap.evidence.conform": ("conform",),
-    "journeymap.evidence.discover": ("discover",),
+    "journeymap.diagnostics": ("Diagnostic", "JourneyError", "Span", "UsageError"),
+    "journeymap.evidence.conform": ("Conformance", "conform"),
+    "journeymap.evidence.discover": ("Draft", "discover"),
     "journeymap.evidence.measure": ("measure", "measurement"),
-    "journeymap.evidence.walks": ("walks",),
+    "journeymap.evidence.measured": ("Measurement",),
+    "journeymap.evidence.walks": ("Walks", "walks"),
     "journeymap.formats": ("render",),
     "journeymap.graph": ("to_graph",),
     "journeymap.model": ("Journey",),
     "journeymap.reading": ("check", "load", "loads"),
+    "journeymap.reports": ("report",),
 }
-"""Every public name by the module it lives in; each is imported on first use."""
+"""Every public name by the module it lives in, imported on first use; `make docs` makes ``__init__.pyi`` from it."""
 
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = [
-    "Diagnostic",
-    "Journey",
-    "JourneyError",
-    "Span",
-    "chart",
-    "check",
-    "compare",
-    "compare_units",
-    "conform",
-    "digital",
-    "discover",
-    "drivers",
-    "dropoff",
-    "emotion",
-    "experiments",
-    "exposure",
-    "friction",
-    "load",
-    "loads",
-    "measure",
-    "measurement",
-    "omnichannel",
-    "opportunities",
-    "personas",
-    "pyramid",
-    "render",
-    "scores",
-    "to_graph",
-    "walks",
-    "whatif",
-]
-
-if TYPE_CHECKING:
-    from journeymap.analysis.compare import compare
-    from journeymap.analysis.digital import digital
-    from journeymap.analysis.drivers import drivers
-    from journeymap.analysis.dropoff import dropoff
-    from journeymap.analysis.emotion import emotion
-    from journeymap.analysis.experiments import experiments
-    from journeymap.analysis.exposure import exposure
-    from journeymap.analysis.friction import friction
-    from journeymap.analysis.omnichannel import omnichannel
-    from journeymap.analysis.opportunities import opportunities
-    from journeymap.analysis.personas import personas
-    from journeymap.analysis.pyramid import pyramid
-    from journeymap.analysis.scores import scores
-    from journeymap.analysis.units import compare_units
-    from journeymap.analysis.whatif import whatif
-    from journeymap.charts import chart
-    from journeymap.diagnostics import Diagnostic, JourneyError, Span
-    from journeymap.evidence.conform import conform
-    from journeymap.evidence.discover import discover
-    from journeymap.evidence.measure import measure, measurement
-    from journeymap.evidence.walks import walks
-    from journeymap.formats import render
-    from journeymap.graph import to_graph
-    from journeymap.model import Journey
-    from journeymap.reading import check, load, loads
+__all__ = sorted(_HOME_OF)
 
 
 def __getattr__(name: str) -> Any:

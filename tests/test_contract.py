@@ -6,8 +6,10 @@ import pickle
 import shlex
 import subprocess
 import sys
+from dataclasses import fields
+from inspect import Parameter, signature
 from pathlib import Path
-from typing import Any
+from typing import Any, get_overloads
 
 import pytest
 
@@ -15,6 +17,7 @@ import journeymap as jm
 from journeymap.analysis import ANALYSES, analyses
 from journeymap.cli import main
 from journeymap.diagnostics import UsageError
+from journeymap.formats import Options
 
 SHOP = Path(__file__).parent.parent / "journeys" / "online-shop.yaml"
 
@@ -136,6 +139,17 @@ def test_whatif_has_rows(shop: jm.Journey) -> None:
     assert rows["completion"].after == result.after.completion
     assert "value" not in rows
     assert len(result.to_frame()) == len(rows)
+
+
+def test_every_option_of_render_is_named_with_its_default() -> None:
+    """The overloads name the options that there are; ``lanes`` is no option of a graph."""
+    columns, graph = (
+        {one.name: one.default for one in signature(call).parameters.values() if one.kind is one.KEYWORD_ONLY}
+        for call in get_overloads(jm.render)
+    )
+    known = {one.name: one.default for one in fields(Options)}
+    assert columns == {"force": False, **known}
+    assert graph == {name: default for name, default in columns.items() if name != "lanes"} | {"view": Parameter.empty}
 
 
 def test_single_names_are_lists_of_one(shop: jm.Journey, tmp_path: Path) -> None:

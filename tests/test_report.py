@@ -23,7 +23,7 @@ from journeymap.cli import main, pictures
 from journeymap.diagnostics import UsageError
 from journeymap.drawing.map import draw
 from journeymap.drawing.svg import svg
-from journeymap.report import report
+from journeymap.reports import report
 from journeymap.settings import SETTINGS
 from journeymap.words import words_for
 

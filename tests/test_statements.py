@@ -21,10 +21,10 @@ from journeymap.cli.forms import as_csv, as_markdown, as_text
 from journeymap.cli.tables import tables_of
 from journeymap.facts import Fact
 from journeymap.reading import load, loads
-from journeymap.report.findings import findings
-from journeymap.report.html import html
-from journeymap.report.page import Cell, Page, Table
-from journeymap.report.stated import section
+from journeymap.reports.findings import findings
+from journeymap.reports.html import html
+from journeymap.reports.page import Cell, Page, Table
+from journeymap.reports.stated import section
 from journeymap.statements import Statement, describe
 from journeymap.statements.notebook import html as notebook
 from journeymap.words import LANGUAGES, words_for

@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Callable, Iterator
+from typing import get_overloads
 
 import analyses
 
@@ -32,12 +33,21 @@ def page(made: str, as_markdown: Callable[[str], str]) -> Iterator[str]:
         about = inspect.getdoc(thing) or ""
         yield f"## {name}\n"
         if inspect.isfunction(thing):
-            yield f"```python\n{_call(name, inspect.signature(thing))}\n```\n"
+            calls = [_call(name, inspect.signature(one)) for one in get_overloads(thing) or (thing,)]
+            yield "```python\n" + "\n".join(calls) + "\n```\n"
         if name in pages:
             lead, more = about.split("\n\n", 1)[0], pages[name]
             yield f"{as_markdown(lead)}\n\nMore: [{more}](../analyses/{more}.md).\n"
         else:
             yield f"{as_markdown(about)}\n"
+
+
+def stub(made: str) -> str:
+    """The public names for type checkers, each from the module it lives in."""
+    lines = [
+        f"from {home} import {name} as {name}" for home, names in journeymap._HOMES.items() for name in sorted(names)
+    ]
+    return f'"""Every public name, for type checkers. {made}"""\n\n' + "\n".join(lines) + "\n\n__version__: str\n"
 
 
 def _call(name: str, signature: inspect.Signature) -> str:
@@ -62,10 +72,13 @@ def _arguments(signature: inspect.Signature) -> Iterator[str]:
 def _default(value: object) -> str:
     if value is LIMITS:
         return "LIMITS"
+    if inspect.isfunction(value):
+        return value.__name__
     return str(value) if re.fullmatch(r"[a-z]+", str(value)) else repr(value).replace("'", '"')
 
 
 def _kind(annotation: object) -> str:
     """A type as one writes it, without the modules it comes from."""
     said = annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)
-    return re.sub(r"\b(?:[a-z_]+\.)+(?=[A-Za-z])", "", said).replace("'", "").replace('"', "")
+    quote = '"' if "Literal[" in said else ""
+    return re.sub(r"\b(?:[a-z_]+\.)+(?=[A-Za-z])", "", said).replace('"', quote).replace("'", quote)

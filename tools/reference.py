@@ -36,6 +36,7 @@ def pages() -> Mapping[str, str]:
         "commands.md": "\n".join(_commands()),
         "python.md": "\n".join(interface.page(MADE, _as_markdown)),
         "../tutorial.svg": _tutorial(),
+        "../../journeymap/__init__.pyi": interface.stub("Made by `make docs` from `__init__.py`."),
         **{f"../analyses/{name}": text for name, text in analyses.pages().items()},
     }
 

@@ -78,8 +78,8 @@ def _tables(name: str, result: Any, journey: Journey, words: Words) -> Iterator[
 
 def _in_short(journey: Journey) -> Table:
     """The findings in sentences, for those who read no further."""
-    from journeymap.report.findings import findings
-    from journeymap.report.short import sentences
+    from journeymap.reports.findings import findings
+    from journeymap.reports.short import sentences
 
     # a terminal sets names of either direction by itself; the marks around them would be spelled out
     said = (line.translate({0x2068: None, 0x2069: None}) for line in sentences(findings(journey)))

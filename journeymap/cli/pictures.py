@@ -41,7 +41,7 @@ def chart(given: Namespace) -> int:
 
 def report(given: Namespace) -> int:
     """Put everything about a journey on a page; of several journeys what compares them."""
-    from journeymap.report import report as page_of
+    from journeymap.reports import report as page_of
 
     form = _form(given, PAGES)
     _refuse_overwriting(given.files, given.output)

@@ -1,10 +1,10 @@
 """Every format a journey can be written in, by suffix."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
 
 from journeymap import source
 from journeymap.diagnostics import UsageError, choose_from
@@ -14,7 +14,11 @@ from journeymap.words import LANGUAGES
 
 if TYPE_CHECKING:
     from journeymap.drawing.scene import Scene
+    from journeymap.drawing.theme import Theme
     from journeymap.drawing.wish import Orientation
+
+Preset: TypeAlias = Literal["screen", "poster", "board", "slide"]
+"""What a picture is made for."""
 
 READABLE = (".yaml", ".yml", ".json")
 """Suffixes of journey files: reading takes them, so writing never replaces one unasked."""
@@ -45,12 +49,54 @@ class Options:
     before: Journey | None = None
 
 
+@overload
+def render(
+    journey: Journey,
+    path: Place,
+    *,
+    force: bool = False,
+    view: Literal["map", "blueprint"] = "map",
+    lanes: str | Iterable[str] | None = None,
+    preset: Preset = "screen",
+    orientation: "Orientation | None" = None,
+    stages: str | Iterable[str] | None = None,
+    persona: str | None = None,
+    theme: "str | Theme" = "light",
+    language: str | None = None,
+    scale: float = 1.0,
+    dpi: float | None = None,
+    page: str = "map",
+    embed_fonts: bool | None = None,
+    name: str | None = None,
+    before: Journey | None = None,
+) -> None: ...
+@overload
+def render(
+    journey: Journey,
+    path: Place,
+    *,
+    force: bool = False,
+    view: Literal["graph"],
+    preset: Preset = "screen",
+    orientation: "Orientation | None" = None,
+    stages: str | Iterable[str] | None = None,
+    persona: str | None = None,
+    theme: "str | Theme" = "light",
+    language: str | None = None,
+    scale: float = 1.0,
+    dpi: float | None = None,
+    page: str = "map",
+    embed_fonts: bool | None = None,
+    name: str | None = None,
+    before: Journey | None = None,
+) -> None: ...
 def render(journey: Journey, path: Place, *, force: bool = False, **options: Any) -> None:
     """Draw a journey, or write it in another format, by the suffix of the path: svg, html, png, pdf and others.
 
-    Options are those of ``journeymap render``: view, preset, orientation, lanes, stages, persona, theme, language,
-    scale. Pictures and tables are replaced, an existing journey file only with ``force``; the file is there wholly or
-    not at all. Several slides as svg or png become several files: map-1.svg, map-2.svg and so on.
+    Options are those of ``journeymap render``; a graph has no lanes. ``before`` is the journey of the period before,
+    whose key figures stand beside those of now. Pictures and tables are replaced, an existing journey file only with
+    ``force``; the file is there wholly or not at all. Several slides as svg or png become several files: map-1.svg,
+    map-2.svg and so on.
     """
     suffix = Path(path).suffix
     refuse_overwriting(None, path, suffix, force=force)

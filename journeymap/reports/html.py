@@ -15,7 +15,7 @@ from journeymap.drawing.svg import attribute, escaped, svg
 from journeymap.drawing.theme import LIGHT
 from journeymap.formats.embedding import font_faces
 from journeymap.formats.switching import colours, switched
-from journeymap.report.page import Block, Cell, Facts, Page, Paragraph, Picture, Points, Section, Table, Told, nobody
+from journeymap.reports.page import Block, Cell, Facts, Page, Paragraph, Picture, Points, Section, Table, Told, nobody
 
 
 def html(page: Page, told: Told = nobody) -> str:
@@ -40,7 +40,7 @@ def html(page: Page, told: Told = nobody) -> str:
     )
 
 
-STYLE = (files("journeymap.report") / "page.css").read_text(encoding="utf-8")
+STYLE = (files("journeymap.reports") / "page.css").read_text(encoding="utf-8")
 
 
 def _policy(style: str) -> str:

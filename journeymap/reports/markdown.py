@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from journeymap.formats.markdown import escaped
-from journeymap.report.page import Block, Facts, Page, Paragraph, Picture, Points, Section, Table, Told, nobody
+from journeymap.reports.page import Block, Facts, Page, Paragraph, Picture, Points, Section, Table, Told, nobody
 
 
 def markdown(page: Page, told: Told = nobody) -> str:

@@ -5,15 +5,15 @@ from functools import partial
 
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.model import Journey
-from journeymap.report import basis, customers, service
-from journeymap.report.findings import Findings, findings
-from journeymap.report.html import html
-from journeymap.report.markdown import markdown
-from journeymap.report.page import Page, Section, Told, nobody
-from journeymap.report.pictures import the_map
-from journeymap.report.portfolio import portfolio
-from journeymap.report.short import header_lines, short
-from journeymap.report.stated import section
+from journeymap.reports import basis, customers, service
+from journeymap.reports.findings import Findings, findings
+from journeymap.reports.html import html
+from journeymap.reports.markdown import markdown
+from journeymap.reports.page import Page, Section, Told, nobody
+from journeymap.reports.pictures import the_map
+from journeymap.reports.portfolio import portfolio
+from journeymap.reports.short import header_lines, short
+from journeymap.reports.stated import section
 from journeymap.words import words_for
 
 SECTIONS: Sequence[Callable[[Findings], Section | None]] = (
@@ -39,14 +39,14 @@ WRITERS = {"html": html, "md": markdown}
 
 
 def report(
-    journeys: Sequence[Journey],
+    journeys: Journey | Sequence[Journey],
     form: str = "html",
     *,
     names: Sequence[str | None] = (),
     language: str | None = None,
     told: Told = nobody,
 ) -> str:
-    """The report of a journey as the text of an HTML or Markdown file; of several journeys their portfolio.
+    """The report of a journey as the text of a page, HTML or Markdown (``md``); of several journeys their portfolio.
 
     The finding stands first in words, then the map, then each analysis that has data, with its chart, its table and
     its sentences; at the end who says what, how the numbers are found and the settings in force. ``names`` are those of
@@ -54,9 +54,10 @@ def report(
 
     >>> from journeymap.reading import loads
     >>> tea = loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}}}}}}")
-    >>> "60.0% of those who start reach the goal" in report([tea], "md")
+    >>> "60.0% of those who start reach the goal" in report(tea, "md")
     True
     """
+    journeys = (journeys,) if isinstance(journeys, Journey) else journeys
     if form not in WRITERS:
         raise UsageError(f"there is no report as `{form}`; {choose_from(form, WRITERS, what='forms')}")
     if not journeys:

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from journeymap.analysis.ratings import records_of, respondents
 from journeymap.drawing.text import isolated
-from journeymap.report.findings import Findings
-from journeymap.report.page import Cell, Page, Paragraph, Points, Section, Table
-from journeymap.report.pictures import small_map
-from journeymap.report.short import header_lines, sentences
+from journeymap.reports.findings import Findings
+from journeymap.reports.page import Cell, Page, Paragraph, Points, Section, Table
+from journeymap.reports.pictures import small_map
+from journeymap.reports.short import header_lines, sentences
 
 MOST_SENTENCES = 5
 

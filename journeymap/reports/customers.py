@@ -6,9 +6,9 @@ from journeymap.analysis.friction import Friction, FrictionRow
 from journeymap.analysis.scores import ScoreRow
 from journeymap.drawing.lanes.quotes import quoted
 from journeymap.formats.reasons import spoken
-from journeymap.report.findings import Findings
-from journeymap.report.page import Block, Cell, Paragraph, Points, Section, Table
-from journeymap.report.pictures import chart
+from journeymap.reports.findings import Findings
+from journeymap.reports.page import Block, Cell, Paragraph, Points, Section, Table
+from journeymap.reports.pictures import chart
 
 NO_BREAK = "\u00a0"
 """A blank at which no line ends."""

@@ -7,9 +7,9 @@ from journeymap.analysis.opportunities import OpportunityRow
 from journeymap.analysis.pyramid import Pyramid, TouchpointLevel, measures
 from journeymap.analysis.sentences import level_sentence, value_sentence
 from journeymap.model import LEVELS
-from journeymap.report.findings import Findings
-from journeymap.report.page import Block, Cell, Paragraph, Points, Section, Table
-from journeymap.report.pictures import chart
+from journeymap.reports.findings import Findings
+from journeymap.reports.page import Block, Cell, Paragraph, Points, Section, Table
+from journeymap.reports.pictures import chart
 
 MOST_HANDOVERS = 12
 

@@ -8,8 +8,8 @@ from journeymap.charts import look_of, picture, plot_of
 from journeymap.drawing.map import draw
 from journeymap.drawing.scene import Scene
 from journeymap.formats.switching import TOGETHER, Switching, switched
-from journeymap.report.findings import Findings
-from journeymap.report.page import Picture
+from journeymap.reports.findings import Findings
+from journeymap.reports.page import Picture
 
 SMALL_LANES = ("stages", "touchpoints", "emotion", "scores")
 

@@ -6,8 +6,8 @@ from journeymap.analysis.ratings import records_of, respondents
 from journeymap.analysis.sentences import drop_off_sentence, level_sentence
 from journeymap.drawing.figures import figures
 from journeymap.drawing.text import isolated
-from journeymap.report.findings import Findings
-from journeymap.report.page import Fact, Facts, Points, Section
+from journeymap.reports.findings import Findings
+from journeymap.reports.page import Fact, Facts, Points, Section
 
 MOST_FRICTIONS = 2
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from journeymap.report.findings import Findings
-from journeymap.report.page import Block, Cell, Points, Section, Table
-from journeymap.report.pictures import chart
+from journeymap.reports.findings import Findings
+from journeymap.reports.page import Block, Cell, Points, Section, Table
+from journeymap.reports.pictures import chart
 from journeymap.statements import Column, Statement, capital, describe
 from journeymap.statements import Table as StatedTable
 from journeymap.words.telling import told

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from journeymap.model.flow import has_flow
-from journeymap.report.findings import Findings
-from journeymap.report.page import Block, Cell, Paragraph, Points, Section, Table
+from journeymap.reports.findings import Findings
+from journeymap.reports.page import Block, Cell, Paragraph, Points, Section, Table
 from journeymap.settings import CONVENTION, DEFAULTS, SETTINGS, Floor
 
 METHODS = (

@@ -1,0 +1,55 @@
+"""Every public name, for type checkers. Made by `make docs` from `__init__.py`."""
+
+from journeymap.analysis.compare import Comparison as Comparison
+from journeymap.analysis.compare import compare as compare
+from journeymap.analysis.digital import Digital as Digital
+from journeymap.analysis.digital import digital as digital
+from journeymap.analysis.drivers import Drivers as Drivers
+from journeymap.analysis.drivers import drivers as drivers
+from journeymap.analysis.dropoff import DropOff as DropOff
+from journeymap.analysis.dropoff import dropoff as dropoff
+from journeymap.analysis.emotion import EmotionCurve as EmotionCurve
+from journeymap.analysis.emotion import emotion as emotion
+from journeymap.analysis.experiments import Experiments as Experiments
+from journeymap.analysis.experiments import experiments as experiments
+from journeymap.analysis.exposure import Exposure as Exposure
+from journeymap.analysis.exposure import exposure as exposure
+from journeymap.analysis.friction import Friction as Friction
+from journeymap.analysis.friction import friction as friction
+from journeymap.analysis.omnichannel import Omnichannel as Omnichannel
+from journeymap.analysis.omnichannel import omnichannel as omnichannel
+from journeymap.analysis.opportunities import Opportunities as Opportunities
+from journeymap.analysis.opportunities import opportunities as opportunities
+from journeymap.analysis.personas import Personas as Personas
+from journeymap.analysis.personas import personas as personas
+from journeymap.analysis.pyramid import Pyramid as Pyramid
+from journeymap.analysis.pyramid import pyramid as pyramid
+from journeymap.analysis.scores import ScoreTable as ScoreTable
+from journeymap.analysis.scores import scores as scores
+from journeymap.analysis.units import Units as Units
+from journeymap.analysis.units import compare_units as compare_units
+from journeymap.analysis.whatif import WhatIf as WhatIf
+from journeymap.analysis.whatif import whatif as whatif
+from journeymap.charts import chart as chart
+from journeymap.diagnostics import Diagnostic as Diagnostic
+from journeymap.diagnostics import JourneyError as JourneyError
+from journeymap.diagnostics import Span as Span
+from journeymap.diagnostics import UsageError as UsageError
+from journeymap.evidence.conform import Conformance as Conformance
+from journeymap.evidence.conform import conform as conform
+from journeymap.evidence.discover import Draft as Draft
+from journeymap.evidence.discover import discover as discover
+from journeymap.evidence.measure import measure as measure
+from journeymap.evidence.measure import measurement as measurement
+from journeymap.evidence.measured import Measurement as Measurement
+from journeymap.evidence.walks import Walks as Walks
+from journeymap.evidence.walks import walks as walks
+from journeymap.formats import render as render
+from journeymap.graph import to_graph as to_graph
+from journeymap.model import Journey as Journey
+from journeymap.reading import check as check
+from journeymap.reading import load as load
+from journeymap.reading import loads as loads
+from journeymap.reports import report as report
+
+__version__: str
