@@ -293,4 +293,89 @@ DIGITAL: Mapping[str, Claim] = {
     "digital.no_starters": lambda result, said: result.starters == 0,
 }
 
-CLAIMS: Mapping[str, Claim] = {**EXPOSURE, **WHATIF, **COMPARE, **UNITS, **DIGITAL}
+
+def _group_of(result: Any, fact: Any) -> Any:
+    (name,) = fact.values.values()
+    return next(one for one in result.rows if one.group.replace("_", " ") == name or one.group == name)
+
+
+def _is_failing(*steps: str) -> Claim:
+    return lambda result, said: result.ladder in steps
+
+
+def _sum_of_switches(result: Any) -> float:
+    return float(sum(one.flow for one in result.handovers if one.switch))
+
+
+OMNICHANNEL: Mapping[str, Claim] = {
+    "omnichannel.no_channel": lambda result, said: result.ladder is None,
+    "omnichannel.one_channel": _is_failing("single"),
+    "omnichannel.no_flow": lambda result, said: result.switches_per_entrant is None,
+    "omnichannel.no_switches": lambda result, said: result.switches_per_entrant == 0,
+    "omnichannel.carry": lambda result, said: _close(said["carry_over"], result.carry_over or 0.0),
+    "omnichannel.unknown_history": lambda result, said: _close(said["unknown_history"], result.unknown_history or 0.0),
+    "omnichannel.inconsistent": lambda result, said: (
+        _group_of(result, said["group"]).verdict == "inconsistent"
+        and _close(said["spread"], _group_of(result, said["group"]).spread)
+    ),
+    "omnichannel.trap": lambda result, said: said["channel"] == result.traps[0],
+    "omnichannel.of_stage": lambda result, said: any(one.group == said["stage"] for one in result.rows),
+    "omnichannel.of_need": lambda result, said: any(one.group.replace("_", " ") == said["need"] for one in result.rows),
+    **{
+        f"omnichannel.is_{step}": lambda result, said, step=step: result.ladder == step
+        for step in ("single", "multi", "cross", "omni")
+    },
+    "omnichannel.flow_unknown": lambda result, said: result.dead_ends is None and result.traps is None,
+    "omnichannel.carry_unknown": lambda result, said: result.carry_over is None and result.switches_per_entrant > 0,
+    "omnichannel.partly_unknown": lambda result, said: _close(
+        said["unknown_history"],
+        sum(one.flow for one in result.handovers if one.switch and one.history is None) / _sum_of_switches(result),
+    ),
+    "omnichannel.groups_unknown": lambda result, said: all(
+        _group_of(result, one).verdict == "unknown" for one in said["groups"]
+    ),
+    "omnichannel.too_few": lambda result, said: any(one.verdict == "unknown" for one in result.rows),
+    "omnichannel.alone": lambda result, said: any(one.verdict == "not applicable" for one in result.rows),
+    "omnichannel.noise": lambda result, said: any(
+        one.spread == said["spread"] and one.p >= result.of_journey.in_force.alpha for one in result.rows
+    ),
+    "omnichannel.certain": lambda result, said: any(
+        one.spread == said["spread"] and one.verdict == "inconsistent" for one in result.rows
+    ),
+    "omnichannel.certain_but_small": lambda result, said: any(
+        one.spread == said["spread"] < said["needed"] and one.p < result.of_journey.in_force.alpha
+        for one in result.rows
+    ),
+    "omnichannel.heard": lambda result, said: any(
+        (one.index, one.n) == (said["index"], said["n"])
+        for row in result.rows
+        for one in row.channels.values()
+        if one is not None and not one.mixed_scales
+    ),
+    "omnichannel.heard_mixed": lambda result, said: any(
+        (one.index, one.n) == (said["index"], said["n"])
+        for row in result.rows
+        for one in row.channels.values()
+        if one is not None and one.mixed_scales
+    ),
+    "omnichannel.unheard": lambda result, said: any(
+        row.channels.get(said["channel"], 0) is None for row in result.rows
+    ),
+    "omnichannel.switches": lambda result, said: _close(said["switches_per_entrant"], _sum_of_switches(result)),
+    "omnichannel.carried": lambda result, said: _close(said["carry_over"], result.carry_over),
+    "omnichannel.retold": lambda result, said: (
+        _close(said["retell_per_100"], result.retell_per_100) and not result.unknown_history
+    ),
+    "omnichannel.retold_at_least": lambda result, said: (
+        _close(said["retell_per_100"], result.retell_per_100) and result.unknown_history > 0
+    ),
+    **{
+        f"omnichannel.stuck_{key}": lambda result, said, key=key: said[key] == getattr(result, key) != ()
+        for key in ("dead_ends", "traps", "no_human_way_out", "lock_in", "lock_in_needs")
+    },
+    "omnichannel.unserved": lambda result, said: all(
+        said["persona"] in result.preferred_missing[stage] for stage in said["stages"]
+    ),
+}
+
+CLAIMS: Mapping[str, Claim] = {**EXPOSURE, **WHATIF, **COMPARE, **UNITS, **DIGITAL, **OMNICHANNEL}

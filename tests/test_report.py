@@ -178,7 +178,7 @@ def test_a_part_without_data_is_left_out() -> None:
     bare = Page(report([journey({"all": {"a": {}, "b": {}}})]))
     parts = [text for level, text in bare.headings if level == 2]
     assert parts == [
-        "In short", "Map", "Where they work too hard", "Channels", "What this rests on", "How the numbers are found",
+        "In short", "Map", "Where they work too hard", "What this rests on", "How the numbers are found",
         "Settings in force",
     ]  # fmt: skip
     assert any(text.startswith("Who goes where: no flow is stated") for text in bare.texts)

@@ -7,6 +7,8 @@ from typing import Literal
 
 from journeymap import inference
 from journeymap.analysis.ratings import pooled, standard_error
+from journeymap.analysis.results import Sentence
+from journeymap.facts import Fact
 from journeymap.model import NO_CHANNEL, Journey, Touchpoint
 from journeymap.settings import Settings
 
@@ -17,6 +19,46 @@ Verdict = Literal["consistent", "suspected", "inconsistent", "unknown", "not app
 ASKED_BY: Mapping[Metric, str] = {"satisfaction": "csat", "ease": "ces"}
 
 SMALLEST_ERROR = 1e-6  # index points; an error of nothing would weigh infinitely much
+
+
+UNITS = {
+    "kind": "term:omnichannel.kind",
+    "stage": "stage",
+    "need": "text",
+    "metric": "term:omnichannel.metric",
+    "spread": "index.1",
+    "needed": "index",
+    "p": "p",
+    "verdict": "term:omnichannel.verdict",
+    "note_fact": "fact",
+    "channel": "channel",
+    "channels": "fact",
+    "index": "index.1",
+    "mixed_scales": "mark",
+    "groups": "fact",
+    "group": "fact",
+    "ladder": "term:ladder",
+    "giver": "touchpoint",
+    "receiver": "touchpoint",
+    "from_channel": "channel",
+    "to_channel": "channel",
+    "history": "term:history",
+    "forced": "mark",
+    "flow": "of_100",
+    "owner": "text",
+    "carry_over": "share.0",
+    "unknown_history": "share.0",
+    "switches_per_entrant": "number.2",
+    "retell_per_100": "number.1",
+    "dead_ends": "touchpoint",
+    "traps": "channel",
+    "no_human_way_out": "stage",
+    "lock_in": "stage",
+    "lock_in_needs": "text",
+    "persona": "persona",
+    "stages": "stage",
+}
+"""What each field and each value of a fact about channels is (see `words.telling`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +76,21 @@ class ChannelScore:
     mixed_scales: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Agreement:
     """Whether channels agree: the spread of their indices, Cochran's Q, and the word for it."""
 
     verdict: Verdict
-    note: str
+    note_fact: Fact
     spread: float | None = None
     q: float | None = None
     df: int | None = None
     p: float | None = None
 
+    note = Sentence("note_fact")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Group:
     """The touchpoints that meet one need, or stand in one stage, compared by channel.
 
@@ -62,7 +106,9 @@ class Group:
     df: int | None
     p: float | None
     verdict: Verdict
-    note: str
+    note_fact: Fact
+
+    note = Sentence("note_fact")
 
 
 def groups(journey: Journey) -> Iterator[Group]:
@@ -92,10 +138,10 @@ def groups(journey: Journey) -> Iterator[Group]:
     """
     for kind, gathered in (("need", by_need(journey)), ("stage", _by_stage(journey))):
         for name, points in gathered.items():
-            yield _group(name, kind, points, journey.in_force)  # type: ignore[arg-type]
+            yield _group(name, kind, points, journey)  # type: ignore[arg-type]
 
 
-def agreement(channels: Mapping[str, ChannelScore], settings: Settings) -> Agreement:
+def agreement(channels: Mapping[str, ChannelScore], settings: Settings, journey: Journey | None = None) -> Agreement:
     """Whether channels agree, by the spread of their indices and Cochran's Q.
 
     Inconsistent needs both a spread that matters in practice and a test that chance does not pass; a spread without
@@ -105,16 +151,19 @@ def agreement(channels: Mapping[str, ChannelScore], settings: Settings) -> Agree
     >>> asked = {"web": ChannelScore(72, 1.8), "phone": ChannelScore(64, 2.5), "store": ChannelScore(70, 2.2)}
     >>> found = agreement(asked, DEFAULTS)
     >>> found.verdict, found.spread, round(found.q, 4), found.df, round(found.p, 4), found.note
-    ('consistent', 8, 6.8206, 2, 0.033, 'differs for certain, 8.0 points')
+    ('consistent', 8, 6.8206, 2, 0.033, '8.0 points apart for certain, but under the 15 that count')
     """
     if len(channels) < 2:
-        return Agreement("unknown", f"fewer than two channels have {settings.min_n} answers to the same question")
+        return Agreement("unknown", Fact("omnichannel.too_few", {"n": settings.min_n}, UNITS, journey))
     indices = [one.index for one in channels.values()]
     spread = max(indices) - min(indices)
     q, df, p = inference.cochran_q(indices, [max(one.se, SMALLEST_ERROR) for one in channels.values()])
     certain = p < settings.alpha
-    note = f"differs for certain, {spread:.1f} points" if certain else f"{spread:.1f} points, within noise"
-    if spread < settings.spread - 1e-9:
+    small = spread < settings.spread - 1e-9
+    values = {"spread": spread, "needed": settings.spread} if certain and small else {"spread": spread}
+    key = "noise" if not certain else "certain_but_small" if small else "certain"
+    note = Fact(f"omnichannel.{key}", values, UNITS, journey)
+    if small:
         return Agreement("consistent", note, spread, q, df, p)
     return Agreement("inconsistent" if certain else "suspected", note, spread, q, df, p)
 
@@ -137,18 +186,20 @@ def _by_stage(journey: Journey) -> dict[str, list[Touchpoint]]:
     return found
 
 
-def _group(name: str, kind: Kind, points: Iterable[Touchpoint], settings: Settings) -> Group:
+def _group(name: str, kind: Kind, points: Iterable[Touchpoint], journey: Journey) -> Group:
+    settings = journey.in_force
     by_channel: dict[str, list[Touchpoint]] = {}
     for point in points:
         if point.channel != NO_CHANNEL:
             by_channel.setdefault(point.channel, []).append(point)
     if len(by_channel) < 2:
+        alone = Fact("omnichannel.alone", {}, UNITS, journey)
         nobody: dict[str, ChannelScore | None] = dict.fromkeys(by_channel)
-        return Group(name, kind, None, nobody, None, None, None, None, "not applicable", "one channel")
+        return Group(name, kind, None, nobody, None, None, None, None, "not applicable", alone)
     metric, said = _said(by_channel, settings)
-    found = agreement(said, settings)
+    found = agreement(said, settings, journey)
     every = {channel: said.get(channel) for channel in by_channel}
-    return Group(name, kind, metric, every, found.spread, found.q, found.df, found.p, found.verdict, found.note)
+    return Group(name, kind, metric, every, found.spread, found.q, found.df, found.p, found.verdict, found.note_fact)
 
 
 def _said(

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from journeymap.analysis.consistency import Group, by_need, groups
+from journeymap.analysis.consistency import UNITS, Group, by_need, groups
 from journeymap.analysis.dropoff import DropOff, dropoff
-from journeymap.analysis.results import Result
+from journeymap.analysis.results import Result, Sentence, Sentences
 from journeymap.analysis.signs import is_handover
 from journeymap.analysis.walks import ways
+from journeymap.facts import Fact, Facts
 from journeymap.model import NO_CHANNEL, Journey, Row, Touchpoint
 from journeymap.model.flow import (
     KEPT,
@@ -19,7 +20,6 @@ from journeymap.model.flow import (
     reversed_arrows,
 )
 from journeymap.rules.service import is_switch, machine_only_stages, personas_without_their_channel
-from journeymap.words import words_for
 
 Step = Literal["single", "multi", "cross", "omni"]
 
@@ -39,23 +39,14 @@ class HandoverRow:
     owner: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Failing:
-    """A condition of the ladder that does not hold: its code, its words, and the values of its sentence."""
-
-    code: str
-    text: str
-    values: Mapping[str, str]
-
-
 @dataclass(frozen=True, repr=False)
 class Omnichannel(Result):
     """The channels of a journey: consistent or not, seamless or not; None is unknown, and ``notes`` say why."""
 
     rows: tuple[Group, ...]
     ladder: Step | None
-    failing: str | None
-    sentence: str | None
+    failing_fact: Fact | None
+    fact: Fact | None
     carry_over: float | None
     switches_per_entrant: float | None
     unknown_history: float | None
@@ -67,9 +58,13 @@ class Omnichannel(Result):
     lock_in: tuple[str, ...]
     lock_in_needs: tuple[str, ...]
     preferred_missing: Mapping[str, tuple[str, ...]]
-    notes: tuple[str, ...] = ()
+    note_facts: tuple[Fact, ...] = ()
 
     rows_name = "groups"
+    unit_of = UNITS
+    failing = Sentence("failing_fact")
+    sentence = Sentence("fact")
+    notes = Sentences("note_facts")
 
 
 def omnichannel(journey: Journey, flow: DropOff | None = None) -> Omnichannel:
@@ -108,7 +103,7 @@ def omnichannel(journey: Journey, flow: DropOff | None = None) -> Omnichannel:
     >>> till = "till: {channel: store, next: {success: 90%}}"
     >>> found = omnichannel(loads(f"{{journey: Tea, stages: {{buy: {{touchpoints: {{{shop}, {till}}}}}}}}}"))
     >>> found.ladder, found.failing, found.carry_over, found.retell_per_100
-    ('multi', 'carry-over below 50 %', 0.0, 50.0)
+    ('multi', 'only 0% of what customers already told arrives', 0.0, 50.0)
     """
     flow = flow or dropoff(journey)
     compared = tuple(groups(journey))
@@ -120,8 +115,8 @@ def omnichannel(journey: Journey, flow: DropOff | None = None) -> Omnichannel:
     return Omnichannel(
         compared,
         step,
-        failing.text if failing else None,
-        _sentence(journey, step, failing),
+        failing,
+        _reached(journey, step, failing),
         carried.carry_over,
         carried.switches,
         carried.unknown,
@@ -134,6 +129,7 @@ def omnichannel(journey: Journey, flow: DropOff | None = None) -> Omnichannel:
         tuple(need for need, points in by_need(journey).items() if _on_one_channel(points)),
         {stage: tuple(who) for stage, who in personas_without_their_channel(journey).items()},
         tuple(_notes(journey, compared, carried)),
+        of_journey=journey,
     )
 
 
@@ -235,80 +231,73 @@ def _on_one_channel(points: Iterable[Touchpoint]) -> bool:
 
 def _ladder(
     journey: Journey, compared: Iterable[Group], carried: _Carried, traps: Sequence[str] | None
-) -> tuple[Step | None, Failing | None]:
+) -> tuple[Step | None, Fact | None]:
     """The step reached, and what keeps the journey from the next."""
-    channels = channels_of(journey)
+    channels, fact = channels_of(journey), Facts(journey, UNITS)
     if not channels:
-        return None, Failing("no_channel", "no channel", {})
+        return None, fact("omnichannel.no_channel")
     if len(channels) == 1:
-        return "single", Failing("one_channel", "one channel only", {})
-    barred = _not_cross(journey, carried)
+        return "single", fact("omnichannel.one_channel")
+    barred = _not_cross(journey, carried, fact)
     if barred is not None:
         return "multi", barred
-    barred = _not_omni(journey, compared, carried, traps or ())
+    barred = _not_omni(journey, compared, carried, traps or (), fact)
     return ("omni", None) if barred is None else ("cross", barred)
 
 
-def _not_cross(journey: Journey, carried: _Carried) -> Failing | None:
+def _not_cross(journey: Journey, carried: _Carried, fact: Facts) -> Fact | None:
     needed = journey.in_force.cross_carry - 1e-9
     if carried.switches is None:
-        return Failing("no_flow", "no flow stated", {})
+        return fact("omnichannel.no_flow")
     if not carried.switches:
-        return Failing("no_switches", "no channel switches", {})
+        return fact("omnichannel.no_switches")
     if carried.most < needed:
-        return _too_little(journey, carried, journey.in_force.cross_carry)
-    return _too_unknown(journey, carried) if carried.least < needed else None
-
-
-def _not_omni(journey: Journey, compared: Iterable[Group], carried: _Carried, traps: Sequence[str]) -> Failing | None:
-    settings, say = journey.in_force, words_for(journey.language)
-    if (carried.carry_over or 0.0) < settings.omni_carry - 1e-9:
-        return _too_little(journey, carried, settings.omni_carry)
-    if (carried.unknown or 0.0) > settings.omni_unknown + 1e-9:
-        return _too_unknown(journey, carried)
-    for one in compared:
-        if one.verdict == "inconsistent":
-            values = {"group": _group_label(journey, one), "spread": say.number(one.spread or 0.0)}
-            return Failing("inconsistent", f"inconsistent: {one.group}", values)
-    if traps:
-        return Failing("trap", f"channel trap: {traps[0]}", {"channel": journey.channel_label(traps[0])})
+        return fact("omnichannel.carry", carry_over=carried.carry_over or 0.0)
+    if carried.least < needed:
+        return fact("omnichannel.unknown_history", unknown_history=carried.unknown or 0.0)
     return None
 
 
-def _too_little(journey: Journey, carried: _Carried, needed: float) -> Failing:
-    arrives = words_for(journey.language).percent(carried.carry_over or 0.0)
-    return Failing("carry", f"carry-over below {100 * needed:g} %", {"carry": arrives})
+def _not_omni(
+    journey: Journey, compared: Iterable[Group], carried: _Carried, traps: Sequence[str], fact: Facts
+) -> Fact | None:
+    settings = journey.in_force
+    if (carried.carry_over or 0.0) < settings.omni_carry - 1e-9:
+        return fact("omnichannel.carry", carry_over=carried.carry_over or 0.0)
+    if (carried.unknown or 0.0) > settings.omni_unknown + 1e-9:
+        return fact("omnichannel.unknown_history", unknown_history=carried.unknown or 0.0)
+    for one in compared:
+        if one.verdict == "inconsistent":
+            return fact("omnichannel.inconsistent", group=called(one, fact), spread=one.spread or 0.0)
+    return fact("omnichannel.trap", channel=traps[0]) if traps else None
 
 
-def _too_unknown(journey: Journey, carried: _Carried) -> Failing:
-    return Failing(
-        "unknown_history", "unknown history", {"unknown": words_for(journey.language).percent(carried.unknown or 0.0)}
-    )
+def called(one: Group, fact: Facts) -> Fact:
+    """What a group is called: a stage by its name, a need as it is written."""
+    if one.kind == "stage":
+        return fact("omnichannel.of_stage", stage=one.group)
+    return fact("omnichannel.of_need", need=one.group.replace("_", " "))
 
 
-def _group_label(journey: Journey, one: Group) -> str:
-    return journey.stage_label(one.group) if one.kind == "stage" else one.group.replace("_", " ")
-
-
-def _sentence(journey: Journey, step: Step | None, failing: Failing | None) -> str | None:
-    """The step of the ladder in the journey's language, with what keeps it from the next."""
+def _reached(journey: Journey, step: Step | None, failing: Fact | None) -> Fact | None:
+    """The step of the ladder, with what keeps the journey from the next."""
     if step is None:
         return None
-    say = words_for(journey.language)
+    fact = Facts(journey, UNITS)
     if step in ("single", "omni") or failing is None:
-        return say(f"ladder_{step}")
-    return say(f"ladder_{step}", failing=say(f"failing_{failing.code}", **failing.values))
+        return fact(f"omnichannel.is_{step}")
+    return fact(f"omnichannel.is_{step}", failing=failing)
 
 
-def _notes(journey: Journey, compared: Iterable[Group], carried: _Carried) -> Iterator[str]:
+def _notes(journey: Journey, compared: Iterable[Group], carried: _Carried) -> Iterator[Fact]:
     """What is unknown, and why."""
+    fact = Facts(journey, UNITS)
     if carried.switches is None:
-        yield "switches, dead ends and traps are unknown, because no flow is stated"
+        yield fact("omnichannel.flow_unknown")
     elif carried.switches and carried.carry_over is None:
-        yield "carry-over is unknown, because no switch says what the next place knows"
+        yield fact("omnichannel.carry_unknown")
     elif carried.unknown:
-        yield f"{100 * carried.unknown:.0f} % of the switches do not say what the next place knows"
-    unknown = [one.group for one in compared if one.verdict == "unknown"]
+        yield fact("omnichannel.partly_unknown", unknown_history=carried.unknown)
+    unknown = tuple(called(one, fact) for one in compared if one.verdict == "unknown")
     if unknown:
-        wanted = journey.in_force.min_n
-        yield f"consistency is unknown, because fewer than two channels have {wanted} answers: {', '.join(unknown)}"
+        yield fact("omnichannel.groups_unknown", n=journey.in_force.min_n, groups=unknown)

@@ -10,7 +10,6 @@ from pydantic_core import to_json
 
 from journeymap import cli
 from journeymap.analysis import ANALYSES, analyses, analysis
-from journeymap.analysis.omnichannel import channels_of
 from journeymap.cli import tables, tables_channels, tables_experiments
 from journeymap.cli.forms import in_language, put
 from journeymap.cli.prose import fitted
@@ -135,10 +134,9 @@ def _with_data(journey: Journey) -> Iterator[str]:
     yield "friction"
     if any(point.capabilities for point in points):
         yield "pyramid"
-    if len(channels_of(journey)) > 1:
-        yield "omnichannel"
-    if describe("digital", analysis("digital")(journey), journey) is not None:
-        yield "digital"
+    for name in ("omnichannel", "digital"):
+        if describe(name, analysis(name)(journey), journey) is not None:
+            yield name
     if any(point.emotion for point in points):
         yield "emotion"
     if any(point.opportunities for point in points):

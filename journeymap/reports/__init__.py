@@ -25,7 +25,7 @@ SECTIONS: Sequence[Callable[[Findings], Section | None]] = (
     customers.people,
     customers.personas,
     partial(section, name="exposure"),
-    service.channels,
+    partial(section, name="omnichannel"),
     partial(section, name="digital"),
     service.pyramid,
     service.experiments,

@@ -74,52 +74,6 @@ def _lacking(found: Findings, one: TouchpointLevel) -> Iterator[str]:
         yield words("report_lacks_measure", level=level)
 
 
-def channels(found: Findings) -> Section | None:
-    """Whether channels agree and pass on what they know."""
-    words, result = found.words, found.results["omnichannel"]
-    if result.ladder is None:
-        return None
-    said = [result.sentence, *_stuck(found)]
-    blocks: list[Block] = [Points(tuple(one for one in said if one))]
-    if any(sum(one is not None for one in group.channels.values()) > 1 for group in result.rows):
-        blocks.append(chart(found, result))
-    rows = tuple(
-        (
-            Cell(f"{found.label(one.giver)} → {found.label(one.receiver)}", words("why_forced") if one.forced else ""),
-            Cell(found.about.channel_label(one.from_channel) + " → " + found.about.channel_label(one.to_channel)),
-            Cell(words(f"history_{one.history or 'unknown'}"), bad=one.history == "lost"),
-            Cell(words.number(100 * one.flow, 1)),
-            Cell(one.owner or "–"),
-        )
-        for one in result.handovers[:MOST_HANDOVERS]
-        if one.flow > 0
-    )
-    if rows:
-        heads = found.heads("handover", "channels", "history", "flow", "owner")
-        blocks.append(Table(heads, rows, "tttnt", words("report_handovers")))
-    return Section("channels", words("report_channels"), tuple(blocks))
-
-
-def _stuck(found: Findings) -> Iterator[str]:
-    """What is passed on, and where customers get stuck."""
-    words, result, journey = found.words, found.results["omnichannel"], found.journey
-    if result.carry_over is not None:
-        yield words("report_carry", share=found.share(result.carry_over, 0), retell=found.number(result.retell_per_100))
-    if result.unknown_history:
-        yield words("report_unknown_history", share=found.share(result.unknown_history, 0))
-    if result.dead_ends:
-        yield words("report_dead_ends", names=found.names(result.dead_ends))
-    if result.traps:
-        yield words("report_traps", names=", ".join(map(found.about.channel_label, result.traps)))
-    for key in ("no_human_way_out", "lock_in"):
-        stages = getattr(result, key)
-        if stages:
-            yield words(f"report_{key}", names=", ".join(map(journey.stage_label, stages)))
-    for stage, who in result.preferred_missing.items():
-        people = ", ".join(map(journey.persona_label, who))
-        yield words("report_preferred", stage=journey.stage_label(stage), names=people)
-
-
 def experiments(found: Findings) -> Section | None:
     """What was tried."""
     result = found.results["experiments"]

@@ -79,7 +79,7 @@ def capital(text: str) -> str:
 
 def _filled(fact: Fact, name: str, value: Any, words: Words) -> Any:
     """A value for a phrase; whole numbers stay numbers, since they choose the form of a noun."""
-    unit = fact.units.get(name, "text")
+    unit = fact.units.get(name, "count" if name == "n" else "text")
     if unit == "count" and isinstance(value, int):
         return value
     return _Text(shown(value, unit, words, fact.journey))
