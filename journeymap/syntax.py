@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Mishap:
+class Mishap(NamedTuple):
     """What libyaml says: the problem, what it was reading, where it stopped and where that began.
 
     ``last`` is where the last text before that stands.
@@ -33,8 +32,7 @@ class Mishap:
         return self.at if self.began is None else self.began
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(NamedTuple):
     """A fact about a stretch of the text, what to do, and another place that helps to see it."""
 
     message: str

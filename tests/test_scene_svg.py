@@ -40,7 +40,7 @@ def parsed(*shapes: Shape) -> ET.Element:
 
 
 def label(text: str, **options: object) -> Text:
-    return replace(Text(10, 20, (text,), "text", 12), **options)  # type: ignore[arg-type]
+    return Text(10, 20, (text,), "text", 12)._replace(**options)  # type: ignore[arg-type]
 
 
 def full_scene() -> Scene:

@@ -4,7 +4,6 @@ import contextlib
 import os
 import sys
 from argparse import Namespace
-from importlib.resources import files as packaged
 from pathlib import Path
 
 from journeymap import cli
@@ -14,6 +13,8 @@ from journeymap.model import Journey
 from journeymap.reading import check as checked
 
 TEMPLATES = ("starter", "starter-ru", "starter-ro")
+
+_FOLDER = Path(__file__).parents[1] / "templates"
 
 
 def new(given: Namespace) -> int:
@@ -25,7 +26,7 @@ def new(given: Namespace) -> int:
         raise UsageError(f"{given.path} exists; choose another name, nothing is overwritten")
     if Path(given.path).suffix.lower() not in (".yaml", ".yml"):
         raise UsageError(f"a journey is a YAML file: {Path(given.path).stem or 'journey'}.yaml")
-    write(given.path, (packaged("journeymap.templates") / f"{given.template}.yaml").read_bytes())
+    write(given.path, (_FOLDER / f"{given.template}.yaml").read_bytes())
     if not given.quiet:
         name = harmless(given.path)
         print(f"wrote {name}; next: journeymap check {name}", file=sys.stderr)

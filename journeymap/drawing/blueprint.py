@@ -6,7 +6,7 @@ Management Review 50(3), 2008.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from journeymap.drawing.icons import channel_icon, icon
 from journeymap.drawing.lanes.frame import CARD_GAP, Block, Board, Column, block, line, names, row_height, width
@@ -59,8 +59,7 @@ def blueprint_strip(board: Board, chosen: Sequence[str], top: float, air: float)
     return Drawn((behind, *layers), y, tuple(one for one in ("stages", *PARTS) if one in chosen))
 
 
-@dataclass(frozen=True, slots=True)
-class _Box:
+class _Box(NamedTuple):
     """A box that was drawn in a column, and of which row."""
 
     part: str

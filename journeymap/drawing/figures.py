@@ -1,7 +1,7 @@
 """The numbers that matter most, for the head of a map: what each is, what it means, and what stands behind it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from journeymap.analysis.dropoff import StageFlow
 from journeymap.analysis.ratings import (
@@ -21,8 +21,7 @@ LEAST_NEUTRAL = 0.0005
 """Fewer who did not need it any more than this share change nothing worth saying."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A number of the head: what it is, what it means, and what stands behind it; whether a board wants it first."""
 
     number: str
@@ -40,7 +39,7 @@ def figures(about: Subject) -> Iterator[Figure]:
     """
     then = {one.meaning: one.number for one in _measured(about.before)} if about.before is not None else {}
     for one in _measured(about):
-        yield one if one.meaning not in then else replace(one, basis=_beside(about, one, then[one.meaning]))
+        yield one if one.meaning not in then else one._replace(basis=_beside(about, one, then[one.meaning]))
     yield from _stake(about)
 
 

@@ -1,8 +1,9 @@
 """How touchpoints become columns: which stages are shown, how they break into strips, how wide a column is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from math import ceil
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from journeymap.analysis.dropoff import DropOff
 from journeymap.diagnostics import UsageError, choose_from
@@ -148,10 +149,10 @@ def _board(
     hung = frozenset(one.name for one in columns if detail.arrows and is_rare(about.flow, one.name))
     if len(hung) == len(columns):  # nothing to hang below
         hung = frozenset()
+    whole: Mapping[str, Any] = {one.name: getattr(about, one.name) for one in fields(Subject)}
     return Board(
-        about.journey, about.words, about.theme, about.flow, about.severe, about.pyramid, about.focus,
-        about.taken, about.ends, about.cut, about.before, tuple(columns), tuple(spans), len(order), hung, strip_of,
-        detail,
+        **whole, columns=tuple(columns), spans=tuple(spans), stage_count=len(order), hung=hung, strip_of=strip_of,
+        detail=detail,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What the marks of a picture mean: an entry for each that is drawn, and for no other."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from journeymap.drawing.icons import icon
 from journeymap.drawing.lanes.exits import LEAST
@@ -16,8 +16,7 @@ HOLLOW = frozenset(("dot-assumed", "dot-good-assumed", "dot-bad-assumed"))
 """The dots of what was measured and of what is assumed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A sign, drawn as if it began at (0, 0) and were 16 px high, and what it means."""
 
     width: float

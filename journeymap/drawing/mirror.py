@@ -22,11 +22,11 @@ def mirrored(scene: Scene) -> Scene:
 def _turned(shape: Shape, wide: float) -> Shape:
     match shape:
         case Rect():
-            return replace(shape, x=wide - shape.x - shape.width)
+            return shape._replace(x=wide - shape.x - shape.width)
         case Line():
-            return replace(shape, x1=wide - shape.x1, x2=wide - shape.x2)
+            return shape._replace(x1=wide - shape.x1, x2=wide - shape.x2)
         case Circle():
-            return replace(shape, x=wide - shape.x)
+            return shape._replace(x=wide - shape.x)
         case Path():
             return _path(shape, wide)
         case Text():
@@ -38,9 +38,9 @@ def _turned(shape: Shape, wide: float) -> Shape:
 def _path(shape: Path, wide: float) -> Path:
     x, y = shape.at
     if isinstance(shape.commands, str):
-        return replace(shape, at=(wide - x - ICON * shape.scale, y))
+        return shape._replace(at=(wide - x - ICON * shape.scale, y))
     assert shape.at == (0, 0) and shape.scale == 1, "only icons are moved and scaled"
-    return replace(shape, commands=tuple(_command(one, wide) for one in shape.commands))
+    return shape._replace(commands=tuple(_command(one, wide) for one in shape.commands))
 
 
 def _command(command: Command, wide: float) -> Command:
@@ -54,9 +54,9 @@ _OTHER: dict[Anchor, Anchor] = {"start": "end", "middle": "middle", "end": "star
 
 def _text(shape: Text, wide: float) -> Text:
     """Words keep their order; what began at the left now ends at the right, however it is read."""
-    turned = replace(shape, x=wide - shape.x, anchor=_OTHER[shape.anchor])
+    turned = shape._replace(x=wide - shape.x, anchor=_OTHER[shape.anchor])
     if turned.anchor == "start" and direction(" ".join(shape.lines)) == "rtl":
         # right-to-left words that start somewhere are set against the right edge of their room, so that edge is said
         longest = max((width(line, shape.size, shape.weight) for line in shape.lines), default=0.0)
-        return replace(turned, x=turned.x + longest, anchor="end")
+        return turned._replace(x=turned.x + longest, anchor="end")
     return turned

@@ -1,12 +1,10 @@
 """What the classes of shapes look like, by the purposes of colours, and which text may stand on which ground."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 
-@dataclass(frozen=True, slots=True)
-class Hatch:
+class Hatch(NamedTuple):
     """Slanting lines on a ground (or on nothing): not measured, leaving, or poor where no colour can be printed."""
 
     line: str
@@ -15,8 +13,7 @@ class Hatch:
     weight: float = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Fade:
+class Fade(NamedTuple):
     """Colours from the top of a shape's span to its bottom: (share of the way down, colour, opacity)."""
 
     stops: tuple[tuple[float, str, float], ...]
@@ -25,8 +22,7 @@ class Fade:
 Ink: TypeAlias = str | Hatch | Fade
 
 
-@dataclass(frozen=True, slots=True)
-class Paint:
+class Paint(NamedTuple):
     """How a class is filled and drawn round. Colours are names in `Colours`, or literal when a theme gave them."""
 
     fill: Ink | None = None

@@ -12,7 +12,7 @@ y grows downwards. Nothing here measures, wraps or decides anything.
 
 import re
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from journeymap.drawing.theme import Theme
 
@@ -22,8 +22,7 @@ Anchor: TypeAlias = Literal["start", "middle", "end"]
 Command: TypeAlias = tuple[str | float, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rect:
+class Rect(NamedTuple):
     """A box with its corners rounded by `corner`; `title` is shown when the mouse rests on it."""
 
     x: float
@@ -35,8 +34,7 @@ class Rect:
     title: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A straight line."""
 
     x1: float
@@ -47,8 +45,7 @@ class Line:
     title: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Circle:
+class Circle(NamedTuple):
     """A dot or ring around (x, y)."""
 
     x: float
@@ -58,8 +55,7 @@ class Circle:
     title: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(NamedTuple):
     """Any outline: commands, or path data as text (only our own, such as an icon's; never a user's).
 
     An icon is drawn in its own small square and put in place by `at` and `scale`; its strokes keep their width.
@@ -75,8 +71,7 @@ class Path:
     title: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """Lines of text, already broken; (x, y) is on the baseline of the first, `leading` ems lie between two.
 
     `room` is the width that the lines may take, which a test compares with a browser's. A right-to-left text that
@@ -155,17 +150,17 @@ def moved(shape: Shape, dx: float, dy: float) -> Shape:
     """The shape somewhere else."""
     match shape:
         case Line():
-            return replace(shape, x1=shape.x1 + dx, y1=shape.y1 + dy, x2=shape.x2 + dx, y2=shape.y2 + dy)
+            return shape._replace(x1=shape.x1 + dx, y1=shape.y1 + dy, x2=shape.x2 + dx, y2=shape.y2 + dy)
         case Path(commands=str()):
-            return replace(shape, at=(shape.at[0] + dx, shape.at[1] + dy))
+            return shape._replace(at=(shape.at[0] + dx, shape.at[1] + dy))
         case Path():
             span = shape.span and (shape.span[0] + dy, shape.span[1] + dy)
             commands = tuple(_moved(one, dx, dy) for one in shape.commands if not isinstance(one, str))
-            return replace(shape, commands=commands, span=span)
+            return shape._replace(commands=commands, span=span)
         case Group():
             return replace(shape, shapes=tuple(moved(one, dx, dy) for one in shape.shapes))
         case _:
-            return replace(shape, x=shape.x + dx, y=shape.y + dy)
+            return shape._replace(x=shape.x + dx, y=shape.y + dy)
 
 
 def _moved(command: Command, dx: float, dy: float) -> Command:

@@ -1,8 +1,7 @@
 """Everything on one sheet: the head, the strips below one another, the foot; as large as it is, or filling a page."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from journeymap.drawing.header import header
 from journeymap.drawing.lanes.frame import FULL, Board, Detail
@@ -35,8 +34,7 @@ FootDrawer: TypeAlias = Callable[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """What stands around the strips, how much the lanes say, and how much air is at least between them."""
 
     head: HeadDrawer = header
@@ -48,8 +46,7 @@ class Frame:
 MAP_FRAME = Frame()
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """What stands on a sheet, how large it is without its paper, and how many lanes it has in all."""
 
     shapes: tuple[Shape, ...]
@@ -93,7 +90,7 @@ def filled(
     """
 
     def sheet_of(column: float, air: float = frame.air, taller: float = 1.0) -> Sheet:
-        detail = replace(frame.detail, unit=frame.detail.unit * taller)
+        detail = frame.detail._replace(unit=frame.detail.unit * taller)
         return composed(boards(about, broken, column=column, detail=detail), chosen, wish, air=air, frame=frame)
 
     def free(sheet: Sheet) -> float:

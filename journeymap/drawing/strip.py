@@ -1,7 +1,7 @@
 """One strip of a map: its lanes below one another, their names in the gutter, tints and the focus behind."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from journeymap.drawing.lanes import LANES
 from journeymap.drawing.lanes.frame import Board, line, names, row_height, width
@@ -14,8 +14,7 @@ AFTER_STAGES = 8
 """Free height between the stages and the first lane below them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(NamedTuple):
     """A drawn strip: its layers, where it ends, and which lanes had something to show."""
 
     shapes: tuple[Shape, ...]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from journeymap.analysis.dropoff import DropOff, Flow, StageFlow, dropoff
 from journeymap.analysis.pyramid import Pyramid, pyramid
@@ -27,8 +28,7 @@ class Speech(Words):
         return super().__call__(phrase_name, **whole)
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """Which part of a journey a picture shows: as one persona walks it, some of its stages; neither is all of it."""
 
     persona: str | None = None

@@ -152,7 +152,7 @@ class Theme:
         ('#C2410C', '#E8833F')
         """
         paint = self.paints.get(name) or self._numbered(name)
-        return replace(paint, fill=self._literal(paint.fill), stroke=self._literal(paint.stroke))
+        return paint._replace(fill=self._literal(paint.fill), stroke=self._literal(paint.stroke))
 
     def _numbered(self, name: str) -> Paint:
         match name.split("-"):
@@ -182,7 +182,7 @@ class Theme:
     def _literal(self, ink: Ink | None) -> Ink | None:
         match ink:
             case Hatch():
-                return replace(ink, line=self._colour(ink.line), ground=ink.ground and self._colour(ink.ground))
+                return ink._replace(line=self._colour(ink.line), ground=ink.ground and self._colour(ink.ground))
             case Fade():
                 return Fade(tuple((at, self._colour(name), opacity) for at, name, opacity in ink.stops))
             case str():

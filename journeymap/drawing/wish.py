@@ -1,8 +1,7 @@
 """What somebody wants drawn: which view, on which sheet, which lanes and stages, in which theme and language."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.drawing.blueprint import PARTS, blueprint_strip
@@ -18,8 +17,7 @@ Orientation: TypeAlias = Literal["portrait", "landscape"]
 StripDrawer: TypeAlias = Callable[[Board, Sequence[str], float, float], Drawn]
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """One way of looking at a journey in columns: its lanes, which of them when nobody chooses, and who draws them."""
 
     lanes: tuple[str, ...]
@@ -45,8 +43,7 @@ VIEWS: Mapping[str, View] = {
 """The views that stand in columns. The graph is the third view; Graphviz lays it out, see ``formats.graph``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(NamedTuple):
     """Everything that can be asked of a picture; None leaves it to the preset."""
 
     view: str = "map"

@@ -1,14 +1,13 @@
 """What mending a touchpoint is worth, in money for the period: as its ideas say, else with half of its loss closed."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from journeymap.analysis.walks import gained, in_money, walked
 from journeymap.drawing.subject import Subject
 from journeymap.model import Opportunity
 
 
-@dataclass(frozen=True, slots=True)
-class Worth:
+class Worth(NamedTuple):
     """Money, and what it supposes of a touchpoint: the part of its loss that an idea closes; None for half of it."""
 
     touchpoint: str

@@ -1,7 +1,7 @@
 """A picture whose colours are CSS variables, so that a page can switch between light, dark and print."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from itertools import zip_longest
 
 from journeymap.drawing.theme import DARK, LIGHT, PRINT, Fade, Hatch, Ink, Paint, Theme
@@ -44,7 +44,7 @@ class Switching(Theme):
         """The paint of a class, its colours as ``var(--c1)``."""
         paints = [theme.paint(name) for theme in self.themes]
         fill = self._ink(*(paint.fill for paint in paints))
-        return replace(paints[0], fill=fill, stroke=self._ink(*(paint.stroke for paint in paints)))
+        return paints[0]._replace(fill=fill, stroke=self._ink(*(paint.stroke for paint in paints)))
 
     def _ink(self, first: Ink | None, *others: Ink | None) -> Ink | None:
         match first:
@@ -53,7 +53,7 @@ class Switching(Theme):
             case Hatch():
                 twins = [one if isinstance(one, Hatch) else first for one in others]
                 ground = first.ground and self._variable(first.ground, [one.ground for one in twins])
-                return replace(first, line=self._variable(first.line, [one.line for one in twins]), ground=ground)
+                return first._replace(line=self._variable(first.line, [one.line for one in twins]), ground=ground)
             case Fade():
                 twin_stops = [one.stops if isinstance(one, Fade) else first.stops for one in others]
                 stops = zip_longest(first.stops, *twin_stops)

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from journeymap.diagnostics import Address, Problem, choose_from, nearest
 from journeymap.model import mistakes
@@ -12,8 +11,7 @@ from journeymap.model.values import Part
 from journeymap.model.vocabulary import called, example, fields_of, owners_of, part_at
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A mistake's code, what there is to say, and the address it is about: a missing field's own, not its owner's.
 
     ``meant`` is the address of the field for which another was written by mistake.
@@ -84,7 +82,7 @@ def _unknown_field(at: Address, value: Any, siblings: Mapping[str, Any]) -> Foun
     near = re.fullmatch("did you mean `(.+)`\\?", hint or "")
     meant = owner.short_form if sentence else near[1] if near else None
     found = _found(mistakes.unknown_field(name, called(owner, at[:-1]), hint), at, at)
-    return replace(found, meant=(*at[:-1], meant) if meant else None)
+    return found._replace(meant=(*at[:-1], meant) if meant else None)
 
 
 def _hint(name: str, owner: type[Part], value: Any) -> str | None:

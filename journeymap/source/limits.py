@@ -1,10 +1,9 @@
 """How large a file may be: what is beyond is refused with its place."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """How large a journey file may be; callers can raise a limit, a file never can."""
 
     file_bytes: int = 16_000_000

@@ -1,8 +1,8 @@
 """How it feels along the way: a curve that shows no feeling that is not in the data, and what customers think."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from journeymap.drawing.icons import icon
 from journeymap.drawing.lanes.curve import Point, pieces, samples
@@ -85,8 +85,7 @@ def _said(board: Board, source: str, sizes: Sequence[int]) -> str:
     return f"{name}, {n}" + (f"–{board.words.number(max(sizes))}" if max(sizes) > min(sizes) else "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Felt:
+class _Felt(NamedTuple):
     column: Column
     value: float
     source: str | None

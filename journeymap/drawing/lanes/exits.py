@@ -1,7 +1,7 @@
 """What leads off the picture: the goal, other ends, and touchpoints that stand on another strip or page."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from journeymap.drawing.lanes.frame import Board, Column, block, line, row_height
 from journeymap.drawing.scene import Path, Shape
@@ -28,8 +28,7 @@ _ICONS = {"goal": "icon-good", "lost": "icon-bad"}
 _INKS = {"goal": "text-good", "lost": "text-bad"}
 
 
-@dataclass(frozen=True, slots=True)
-class Exit:
+class Exit(NamedTuple):
     """A way off the picture: what kind, where to (or from), and how many of those who start take it."""
 
     kind: str

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from journeymap.drawing import text as measured
 from journeymap.drawing.scene import Anchor, Circle, Shape, Text
@@ -31,8 +31,7 @@ Step = Literal["low", "medium", "high"]
 """The one scale of a map's marks: friction, pains and impact all have low, medium and high."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One touchpoint's place."""
 
     name: str
@@ -53,8 +52,7 @@ class Column:
         return self.width - 2 * INDENT
 
 
-@dataclass(frozen=True, slots=True)
-class StageSpan:
+class StageSpan(NamedTuple):
     """One stage's place; ``place`` counts its stages from 0 over the whole map."""
 
     name: str
@@ -64,8 +62,7 @@ class StageSpan:
     continued: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(NamedTuple):
     """How much a picture says: the height of one point of emotion, how many notes, which arrows, what cards carry.
 
     ``numbered`` joins pains with the opportunities that answer them; so many ``sources`` of feelings are named; under
@@ -139,16 +136,14 @@ class Board(Subject):
         return self.journey.touchpoints[column.name]
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(NamedTuple):
     """A drawn lane: its height and its shapes."""
 
     height: float
     shapes: tuple[Shape, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A set text and the height it takes."""
 
     shape: Text

@@ -1,7 +1,7 @@
 """Lanes of words: what customers do, what hurts, what is good, what could be done, and what stands behind it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from journeymap.drawing.lanes.frame import (
     CARD_GAP,
@@ -27,8 +27,7 @@ BETWEEN = 6
 MOST_LINES = 7
 
 
-@dataclass(frozen=True, slots=True)
-class _Note:
+class _Note(NamedTuple):
     """A tinted card with an edge: its words, its foot, what stands below that, and whether anybody vouches for it."""
 
     words: str

@@ -1,8 +1,7 @@
 """Lanes of plain words in columns: actions, waits, moments of truth, owners, and the parts of the service blueprint."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from journeymap.drawing.lanes.frame import CARD_GAP, Band, Board, Column, block, line, row_height, width
 from journeymap.drawing.scene import Rect, Shape
@@ -63,8 +62,7 @@ def _words_lane(
 # ---------------------------------------------------------------- waits
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Waiting(NamedTuple):
     """A wait: how long (from the shortest to the longest), what was promised, and since where when it is on the way."""
 
     typical: tuple[Duration, ...]

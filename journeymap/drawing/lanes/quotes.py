@@ -1,9 +1,9 @@
 """What customers think, in speech bubbles beside the curve of emotion or below it."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
+from typing import NamedTuple, TypeAlias
 
 from journeymap.drawing.lanes.frame import CARD_GAP, Block, Board, Column, block, row_height, width
 from journeymap.drawing.lanes.people import MARK, mark, several
@@ -34,14 +34,15 @@ THOUGHT = "thought-"
 
 Point: TypeAlias = tuple[float, float]
 Box: TypeAlias = tuple[float, float, float, float]
+Row: TypeAlias = tuple[float, Iterator[tuple[float, Box]]]
+"""Places beside one another, each with its cost, and what the cheapest of them costs."""
 
 
 # Something in one pair of marks, of whatever language; straight ones only where they begin and end a word.
 _QUOTED = re.compile(r'„([^„“”]*)[“”]|“([^“”]*)”|«([^«»]*)»|(?<!\w)"([^"]*)"(?!\w)')
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(NamedTuple):
     """A thought, the dot it belongs to, and whether the feeling there is good; no dot where no feeling is known."""
 
     column: Column
@@ -117,36 +118,52 @@ def _place(board: Board, one: Spoken, lane: tuple[float, float], taken: Sequence
     near = [box for box in taken if box[0] - x < 2 * max(WIDTHS) and x - box[2] < 2 * max(WIDTHS)]
     above, aside = MARKED if _is_marked(board, one) else (0.0, 0.0)
     inside = board.left, lane[0] + above, board.right - aside, lane[1]
-    places: list[tuple[float, Box]] = []
+    rows: list[Row] = []
     for room in WIDTHS:
         sized = block(words, 0, 0, room - 16, face)
         wide = max(width(text, face) for text in sized.shape.lines) + 16
         # a hair more than the longest line, so that the same words break into the same lines
-        places += _places(one, one.dot, (wide + 0.01, sized.height + 10), inside)
-    for _, box in sorted(places):
-        left, upper, right, lower = box
-        if _free((left - BETWEEN, upper - above - BETWEEN, right + aside + BETWEEN, lower + BETWEEN), near):
-            return box, block(words, box[0] + 8, box[1] + 5, box[2] - box[0] - 16, face)
-    return None
+        rows += _rows(one, one.dot, (wide + 0.01, sized.height + 10), inside)
+    air = aside + BETWEEN, above + BETWEEN
+    box = _cheapest(
+        rows, lambda box: _free((box[0] - BETWEEN, box[1] - air[1], box[2] + air[0], box[3] + BETWEEN), near)
+    )
+    return box and (box, block(words, box[0] + 8, box[1] + 5, box[2] - box[0] - 16, face))
 
 
-def _places(one: Spoken, dot: Point, size: tuple[float, float], inside: Box) -> Iterator[tuple[float, Box]]:
-    """Places for a box near a dot: nine shifts and some distances above and below, each with its cost.
+def _cheapest(rows: Iterable[Row], is_free: Callable[[Box], bool]) -> Box | None:
+    """The free place that costs least; rows whose best place costs more than it are not looked at."""
+    found: tuple[float, Box] | None = None
+    for least, places in sorted(rows, key=itemgetter(0)):
+        if found is not None and least > found[0]:
+            break
+        free = (place for place in places if (found is None or place < found) and is_free(place[1]))
+        found = min(free, default=found)
+    return found and found[1]
+
+
+def _rows(one: Spoken, dot: Point, size: tuple[float, float], inside: Box) -> Iterator[Row]:
+    """Rows of places for a box near a dot, some distances above and below, each with what its best place costs.
 
     The number of a good feeling stands above its dot and that of a bad one below, so that side begins further off.
     """
     (x, y), (wide, tall) = dot, size
-    lefts = [(shift, x - wide / 2 + shift * wide / 8) for shift in range(-4, 5)]
-    lefts = [(shift, left) for shift, left in lefts if inside[0] <= left and left + wide <= inside[2]]
-    for distance in range(DISTANCES):
+    lefts = [(abs(shift) * 6, x - wide / 2 + shift * wide / 8) for shift in range(-4, 5)]
+    lefts = [(aside, left) for aside, left in lefts if inside[0] <= left and left + wide <= inside[2]]
+    wider = abs(wide - WIDTHS[0]) / 8  # than the first choice is a little worse, off to the side more so
+    for distance in range(DISTANCES if lefts else 0):
         for above in (True, False):
             away = 12 + 8 * distance + (LABEL if above == one.good else 0)
             upper = y - away - tall if above else y + away
             if inside[1] <= upper and upper + tall <= inside[3]:
-                for shift, left in lefts:
-                    # wider than the first choice is a little worse, off to the side more so
-                    cost = away + abs(shift) * 6 + abs(wide - WIDTHS[0]) / 8
-                    yield cost, (left, upper, left + wide, upper + tall)
+                yield away + wider, _along(upper, upper + tall, wide, away, wider, lefts)
+
+
+def _along(
+    upper: float, lower: float, wide: float, away: float, wider: float, lefts: Sequence[tuple[float, float]]
+) -> Iterator[tuple[float, Box]]:
+    for aside, left in lefts:
+        yield away + aside + wider, (left, upper, left + wide, lower)
 
 
 def _free(box: Box, taken: Sequence[Box]) -> bool:

@@ -1,7 +1,6 @@
 """The heads of the stages: name and goal, how many are still here, and how many leave."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from journeymap.drawing.lanes.frame import (
     CARD_GAP,
@@ -36,7 +35,7 @@ def stages(board: Board, top: float) -> Band | None:
     shapes: list[Shape] = []
     for span, head in zip(board.spans, heads, strict=True):
         shapes.append(_chevron(board, span, top, height))
-        shapes.append(replace(head.shape, y=head.shape.y + (height - head.height) / 2))
+        shapes.append(head.shape._replace(y=head.shape.y + (height - head.height) / 2))
     y = top + height + 8
     goals = [[] if span.continued or not board.detail.goals else [*_goals(board, span, y)] for span in board.spans]
     tall = max((sum(one.height + 3 for one in found) for found in goals), default=0.0)

@@ -1,7 +1,7 @@
 """The cards of the touchpoints, with the ways between them above and the ways off the picture below."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from journeymap.analysis.signs import LABELS, label
 from journeymap.drawing.icons import channel_icon, icon
@@ -73,8 +73,7 @@ def _with_air(tall: float) -> float:
 # ---------------------------------------------------------------- cards
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(NamedTuple):
     """What stands on a card, and how tall it is at least."""
 
     board: Board
@@ -168,8 +167,7 @@ def _foot(board: Board, column: Column, bottom: float) -> Iterator[Shape]:
         yield from badge.shapes
 
 
-@dataclass(frozen=True, slots=True)
-class _Badge:
+class _Badge(NamedTuple):
     shapes: tuple[Shape, ...]
     width: float
 

@@ -1,9 +1,9 @@
 """Who goes where between the cards: straight arrows, trunks above the cards, and what leads off the picture."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from journeymap.analysis.dropoff import Flow
 from journeymap.drawing.lanes.frame import CARD_GAP, Board, Column
@@ -26,8 +26,7 @@ BEND = 7
 Side = Literal["left", "self", "right"]
 
 
-@dataclass(frozen=True, slots=True)
-class Trunk:
+class Trunk(NamedTuple):
     """All ways that come to one card from one side: they join one line, which grows with each.
 
     Those that nobody takes by choice join a line of their own, which keeps its colour to the card.
@@ -46,8 +45,7 @@ class Trunk:
         return min(places) - 0.35, max(places) + 0.35
 
 
-@dataclass(frozen=True, slots=True)
-class Heights:
+class Heights(NamedTuple):
     """Where the cards stand: the tops of the main row and of the rare ones, and the middle of the main row."""
 
     main: float
@@ -93,7 +91,7 @@ def _levelled(found: Sequence[Trunk]) -> tuple[Trunk, ...]:
         if level == len(busy):
             busy.append([])
         busy[level].append((low, high))
-        placed.append(replace(one, level=level))
+        placed.append(one._replace(level=level))
     return tuple(placed)
 
 

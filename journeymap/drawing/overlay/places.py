@@ -29,7 +29,7 @@ def _recast(board: Board, both: Both, shape: Shape) -> Shape:
     if name in both.gone:
         return replace(shape, shapes=_ghost(board, both, name, frame))
     if both.is_new(name):
-        return replace(shape, shapes=(replace(frame, paint=NEW), *shape.shapes[1:]))
+        return replace(shape, shapes=(frame._replace(paint=NEW), *shape.shapes[1:]))
     return shape
 
 
@@ -39,7 +39,7 @@ def _ghost(board: Board, both: Both, name: str, frame: Rect) -> tuple[Shape, ...
     x, channel = frame.x + 9, board.channel_label(both.journey.touchpoints[name].channel)
     said = block(board.journey.label(name), x, frame.y + 27, room, kind.card, "text-quiet", max_lines=4)
     return (
-        replace(frame, paint=GONE),
+        frame._replace(paint=GONE),
         line(channel, x, frame.y + 8, room, kind.small, "text-quiet"),
         said.shape,
     )
