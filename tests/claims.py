@@ -378,4 +378,67 @@ OMNICHANNEL: Mapping[str, Claim] = {
     ),
 }
 
-CLAIMS: Mapping[str, Claim] = {**EXPOSURE, **WHATIF, **COMPARE, **UNITS, **DIGITAL, **OMNICHANNEL}
+
+def _names(result: Any) -> list[str]:
+    return list(result.of_journey.touchpoints)
+
+
+EMOTION: Mapping[str, Claim] = {
+    "emotion.curve": lambda result, said: (
+        said["lowest"] in {row.touchpoint for row in result.rows if row.emotion == min(r.emotion for r in result.rows)}
+        and _close(said["mean"], sum(row.emotion for row in result.rows) / len(result.rows))
+    ),
+    "emotion.figures": lambda result, said: (
+        _close(said["range"], max(r.emotion for r in result.rows) - min(r.emotion for r in result.rows))
+        and _close(said["index"], 25 * (result.mean + 2))
+    ),
+    "emotion.suggested": lambda result, said: (
+        set(said["touchpoints"]) == {one.touchpoint for one in result.suggested_moments if not one.marked}
+    ),
+    "emotion.unknown": lambda result, said: not result.rows,
+    "emotion.silent": lambda result, said: said["n"] == len(result.of_journey.touchpoints) - len(result.rows) > 0,
+    "emotion.team": lambda result, said: said["n"] == sum(row.source is None for row in result.rows) > 0,
+    "emotion.no_flow": lambda result, said: all(point.next is None for point in result.of_journey.touchpoints.values()),
+    "emotion.first": lambda result, said: (
+        result.suggested_moments[0].touchpoint == next(iter(result.of_journey.touchpoints))
+    ),
+    "emotion.last": lambda result, said: (
+        result.suggested_moments[-1].touchpoint == list(result.of_journey.touchpoints)[-1]
+    ),
+    "emotion.is_lowest": lambda result, said: said["emotion"] == min(row.emotion for row in result.rows) < 0,
+    "emotion.is_highest": lambda result, said: said["emotion"] == max(row.emotion for row in result.rows) > 0,
+    "emotion.decides": lambda result, said: said["slope"] > 0,
+    "emotion.new_hands": lambda result, said: all(name in result.of_journey.touchpoints for name in said["givers"]),
+}
+
+PERSONAS: Mapping[str, Claim] = {
+    "personas.apart": lambda result, said: (
+        (said["best_completion"], said["worst_completion"])
+        == (max(row.completion for row in result.rows), min(row.completion for row in result.rows))
+        and said["most_apart_at"] == max(result.differences, key=lambda one: one.gap).touchpoint
+    ),
+    "personas.mixed": lambda result, said: _close(
+        said["completion"], sum(row.share * row.completion for row in result.rows)
+    ),
+    "personas.gap_between": lambda result, said: said["bounds"][0] <= said["gap"] <= said["bounds"][1],
+    "personas.gap_is": lambda result, said: _close(
+        said["gap"], max(row.completion for row in result.rows) - min(row.completion for row in result.rows)
+    ),
+    "personas.unnamed": lambda result, said: not result.rows,
+    "personas.no_flow": lambda result, said: result.completion is None,
+    "personas.no_ways": lambda result, said: result.completion is None,
+    "personas.left_out": lambda result, said: not {row.persona for row in result.rows} & set(said["personas"]),
+    "personas.shared_out": lambda result, said: any(one.share is None for one in result.of_journey.personas.values()),
+    "personas.unsized": lambda result, said: len(said["touchpoints"]) > 0,
+}
+
+CLAIMS: Mapping[str, Claim] = {
+    **EXPOSURE,
+    **WHATIF,
+    **COMPARE,
+    **UNITS,
+    **DIGITAL,
+    **OMNICHANNEL,
+    **EMOTION,
+    **PERSONAS,
+}

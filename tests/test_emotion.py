@@ -62,7 +62,7 @@ def test_an_emotion_without_a_source_is_the_teams_view() -> None:
         (1, "interviews", False),
         (-1, None, True),
     ]
-    assert "1 of 2 emotions have no source: they are the team's view" in found.notes
+    assert "1 of 2 emotions has no source: it is the team’s view" in found.notes
 
 
 @given(st.lists(st.integers(-2, 2), min_size=1, max_size=8))
@@ -88,8 +88,8 @@ def test_only_the_peak_and_the_end_are_remembered(values: list[int]) -> None:
 def test_first_last_and_extremes_are_suggested() -> None:
     assert why(curve(0, -1, 2, 0)) == {
         "p0": "the first touchpoint",
-        "p1": "the lowest emotion (-1)",
-        "p2": "the highest emotion (+2)",
+        "p1": "the lowest emotion (−1.0)",
+        "p2": "the highest emotion (+2.0)",
         "p3": "the last touchpoint",
     }
 
@@ -97,7 +97,7 @@ def test_first_last_and_extremes_are_suggested() -> None:
 def test_a_journey_without_bad_feelings_has_no_lowest_moment() -> None:
     assert why(curve(0, 1, 0)) == {
         "p0": "the first touchpoint",
-        "p1": "the highest emotion (+1)",
+        "p1": "the highest emotion (+1.0)",
         "p2": "the last touchpoint",
     }
 
@@ -146,8 +146,8 @@ def test_switches_into_new_hands_are_suggested() -> None:
         "end": {},
     }
     reasons = why(journey({"buy": points}, channels=channels))
-    assert "into new hands (partner) from shop" in reasons["parcel"]
-    assert "into new hands (us) from parcel" in reasons["call"]
+    assert "into new hands (partner) from Shop" in reasons["parcel"]
+    assert "into new hands (us) from Parcel" in reasons["call"]
     assert "into new hands (Shop) from call" in reasons["shop"]
     assert "desk" not in reasons  # a new team on the same channel is no switch
 
@@ -185,7 +185,8 @@ def test_the_curve_is_said_in_every_language(language: str, number: str) -> None
 def test_the_tables_show_curve_and_moments(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["analyze", str(REFERENCE / "coffee-machine.yaml"), "emotion"]) == 0
     shown = capsys.readouterr().out
-    assert "mean +0.40 (index 60.0), peak-end +2.00 (index 100.0), range 3" in shown
+    assert "Remembered (peak and end): +2.00; the mean: +0.40" in shown
+    assert "As an index: mean 60, peak and end 100; the range is 3.0." in shown
     assert "6 of 11 touchpoints state no emotion" in shown
     assert "Suggested moments of truth" in shown
 

@@ -137,7 +137,7 @@ def test_a_row_without_a_size_leaves_no_interval_and_says_where() -> None:
     found = personas(split({"shop": {"by_persona": own}}))
     assert found.rows[0].completion_low is not None
     assert (found.rows[1].completion_low, found.gap_low) == (None, None)
-    assert "no interval (no sample size for: shop)" in found.notes
+    assert "no interval (no sample size for: Shop)" in found.notes
 
 
 # ---------------------------------------------------------------- unknown, because
@@ -169,7 +169,7 @@ def test_a_persona_of_nobody_is_left_out_and_named() -> None:
     found = personas(split({"shop": ways(anna={"success": 0.8}, paul={"success": 0.6})}, who))
     assert [one.persona for one in found.rows] == ["anna"]
     assert (found.gap, found.gap_low, found.sentence) == (0, None, None)
-    assert "left out, because their share is 0: paul" in found.notes
+    assert "left out, because their share is 0: Paul" in found.notes
 
 
 def test_personas_without_a_share_divide_the_rest() -> None:
@@ -212,5 +212,5 @@ def test_the_tables_show_each_persona(tmp_path: Any, capsys: pytest.CaptureFixtu
     file.write_bytes(content(made, ".yaml", Options()))
     assert main(["analyze", str(file)]) == 0
     shown = capsys.readouterr().out
-    assert "73.00 % of all arrive; one chain for everybody would say 73.00 %" in shown
+    assert "73.0% of all reach the goal; one chain for everybody would say 73.0%." in shown
     assert "Where personas differ" in shown

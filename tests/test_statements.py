@@ -33,7 +33,7 @@ from journeymap.words.telling import told
 JOURNEYS = {
     path.stem: path for folder in ("journeys", "tests/reference") for path in sorted((HOUSE / folder).glob("*.yaml"))
 }
-STATED = ("exposure", "digital", "omnichannel")
+STATED = ("exposure", "digital", "omnichannel", "emotion", "personas")
 """The analyses that are described in `statements`."""
 
 SPARSE = """
@@ -96,7 +96,21 @@ STILL = """
 journey: Tea
 stages: {ask: {touchpoints: {site: {channel: web, entry: 50%, next: {success: 90%}}, b: {channel: shop, entry: 50%}}}}
 """
+FELT = "{journey: Tea, stages: {buy: {touchpoints: {a: {channel: web, emotion: -1}, b: {channel: web}}}}}"
+OWN_WAYS = """
+journey: Tea
+personas: {anna: {}, paul: {share: 60%}, eve: {share: 0%}}
+stages:
+  buy:
+    touchpoints:
+      shop:
+        channel: web
+        next: {success: 70%}
+        by_persona: {anna: {next: {success: 80%}}, paul: {next: {success: 60%}}}
+"""
 EXTRA = {
+    "felt": FELT,
+    "own ways": OWN_WAYS,
     "seamless": SEAMLESS,
     "trapped": TRAPPED,
     "still": STILL,
@@ -400,6 +414,7 @@ def of_rows(result):
 
 UNSAID = {
     "exposure.no_flow", "digital.unknown",  # nothing is described then: only the JSON says it
+    "emotion.unknown", "personas.unnamed", "personas.no_flow", "personas.no_ways",
     "omnichannel.no_channel", "omnichannel.one_channel", "omnichannel.is_single", "omnichannel.alone",
     # what these need is long: tests/test_compare.py and tests/test_units.py have it
     "compare.learn", "compare.note_common_places", "compare.note_few_signs", "compare.note_form", "compare.note_terms",

@@ -4,14 +4,38 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from journeymap.analysis.dropoff import DropOff, dropoff
-from journeymap.analysis.results import Result
-from journeymap.diagnostics import listed
+from journeymap.analysis.results import Result, Sentence, Sentences, Text
+from journeymap.facts import Fact, Facts
 from journeymap.model import Journey
 from journeymap.rules.service import is_switch
-from journeymap.words import words_for
 
 STEEPEST = 2
 """How many of the places where keeping customers brings most are suggested as moments of truth."""
+
+
+UNITS = {
+    "touchpoint": "touchpoint",
+    "stage": "stage",
+    "emotion": "signed.1",
+    "index": "index",
+    "source": "source",
+    "assumed": "mark",
+    "n": "count",
+    "persona": "persona",
+    "marked": "mark",
+    "why_facts": "fact",
+    "lowest": "touchpoint",
+    "mean": "signed.2",
+    "peak_end": "signed.2",
+    "peak_end_index": "index",
+    "range": "number.1",
+    "all": "count",
+    "slope": "number.2",
+    "owner": "text",
+    "givers": "touchpoint",
+    "touchpoints": "touchpoint",
+}
+"""What each field and each value of a fact is (see `words.telling`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +52,15 @@ class Feeling:
     persona: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SuggestedMoment:
     """A touchpoint that may be a moment of truth, why, and whether the file marks it as one already."""
 
     touchpoint: str
-    why: str
+    why_facts: tuple[Fact, ...]
     marked: bool
+
+    why = Text("why_facts")
 
 
 @dataclass(frozen=True, repr=False)
@@ -54,11 +80,14 @@ class EmotionCurve(Result):
     highest: str | None
     highest_value: float | None
     range: float | None
-    sentence: str | None
+    fact: Fact | None
     suggested_moments: tuple[SuggestedMoment, ...]
-    notes: tuple[str, ...] = ()
+    note_facts: tuple[Fact, ...] = ()
 
     rows_name = "values"
+    unit_of = UNITS
+    sentence = Sentence("fact")
+    notes = Sentences("note_facts")
 
 
 def emotion(journey: Journey, flow: DropOff | None = None) -> EmotionCurve:
@@ -98,6 +127,7 @@ def emotion(journey: Journey, flow: DropOff | None = None) -> EmotionCurve:
     highest = max(rows, key=lambda one: one.emotion, default=None)
     mean = sum(values) / len(values) if values else None
     remembered = peak_end(values)
+    fact = Facts(journey, UNITS)
     return EmotionCurve(
         rows,
         mean,
@@ -109,9 +139,10 @@ def emotion(journey: Journey, flow: DropOff | None = None) -> EmotionCurve:
         highest.touchpoint if highest else None,
         highest.emotion if highest else None,
         max(values) - min(values) if values else None,
-        _sentence(journey, lowest, mean, remembered),
-        tuple(_suggested(journey, flow, rows)),
-        tuple(_notes(journey, rows, flow)),
+        _remembered(lowest, mean, remembered, fact),
+        tuple(_suggested(journey, flow, rows, fact)),
+        tuple(_notes(journey, rows, flow, fact)),
+        of_journey=journey,
     )
 
 
@@ -143,27 +174,27 @@ def _feelings(journey: Journey) -> Iterator[Feeling]:
 # ---------------------------------------------------------------- suggested moments of truth
 
 
-def _suggested(journey: Journey, flow: DropOff, rows: tuple[Feeling, ...]) -> Iterator[SuggestedMoment]:
+def _suggested(journey: Journey, flow: DropOff, rows: tuple[Feeling, ...], fact: Facts) -> Iterator[SuggestedMoment]:
     """Every suggested touchpoint once, in map order, with all its reasons."""
-    reasons: dict[str, list[str]] = {}
-    for name, why in _reasons(journey, flow, rows):
+    reasons: dict[str, list[Fact]] = {}
+    for name, why in _reasons(journey, flow, rows, fact):
         reasons.setdefault(name, []).append(why)
     for name, point in journey.touchpoints.items():
         if name in reasons:
-            yield SuggestedMoment(name, "; ".join(reasons[name]), point.moment_of_truth is not None)
+            yield SuggestedMoment(name, tuple(reasons[name]), point.moment_of_truth is not None)
 
 
-def _reasons(journey: Journey, flow: DropOff, rows: tuple[Feeling, ...]) -> Iterator[tuple[str, str]]:
+def _reasons(journey: Journey, flow: DropOff, rows: tuple[Feeling, ...], fact: Facts) -> Iterator[tuple[str, Fact]]:
     names = list(journey.touchpoints)
     if names:
-        yield names[0], "the first touchpoint"
-        yield names[-1], "the last touchpoint"
-    yield from _extremes(rows)
+        yield names[0], fact("emotion.first")
+        yield names[-1], fact("emotion.last")
+    yield from _extremes(rows, fact)
     slopes = slopes_of(flow)
     for name in sorted(slopes, key=lambda name: -slopes[name])[:STEEPEST]:
-        yield name, f"each point of drop-off removed here brings {slopes[name]:.2f} points of completion"
+        yield name, fact("emotion.decides", slope=slopes[name])
     for (target, owner), givers in _into_new_hands(journey, flow).items():
-        yield target, f"into new hands ({owner}) from {listed(givers)}"
+        yield target, fact("emotion.new_hands", owner=owner, givers=tuple(givers))
 
 
 def _into_new_hands(journey: Journey, flow: DropOff) -> dict[tuple[str, str], list[str]]:
@@ -178,15 +209,15 @@ def _into_new_hands(journey: Journey, flow: DropOff) -> dict[tuple[str, str], li
     return found
 
 
-def _extremes(rows: tuple[Feeling, ...]) -> Iterator[tuple[str, str]]:
+def _extremes(rows: tuple[Feeling, ...], fact: Facts) -> Iterator[tuple[str, Fact]]:
     """The worst of the bad feelings and the best of the good ones, with all that equal them."""
     lowest = min((one.emotion for one in rows), default=0.0)
     highest = max((one.emotion for one in rows), default=0.0)
     for one in rows:
         if one.emotion == lowest < 0:
-            yield one.touchpoint, f"the lowest emotion ({one.emotion:+g})"
+            yield one.touchpoint, fact("emotion.is_lowest", emotion=one.emotion)
         if one.emotion == highest > 0:
-            yield one.touchpoint, f"the highest emotion ({one.emotion:+g})"
+            yield one.touchpoint, fact("emotion.is_highest", emotion=one.emotion)
 
 
 def slopes_of(flow: DropOff) -> dict[str, float]:
@@ -213,30 +244,24 @@ def _new_owner(journey: Journey, start: str, target: str) -> str | None:
     return receiver if giver is not None and giver != receiver else None
 
 
-# ---------------------------------------------------------------- words
+# ---------------------------------------------------------------- what is said of it
 
 
-def _sentence(journey: Journey, lowest: Feeling | None, mean: float | None, remembered: float | None) -> str | None:
-    if lowest is None or mean is None or remembered is None:
+def _remembered(lowest: Feeling | None, mean: float | None, peak_end: float | None, fact: Facts) -> Fact | None:
+    if lowest is None or mean is None or peak_end is None:
         return None
-    say = words_for(journey.language)
-    return say(
-        "emotion_curve",
-        lowest=journey.label(lowest.touchpoint),
-        mean=say.number(mean, 1),
-        peak_end=say.number(remembered, 1),
-    )
+    return fact("emotion.curve", lowest=lowest.touchpoint, mean=mean, peak_end=peak_end)
 
 
-def _notes(journey: Journey, rows: tuple[Feeling, ...], flow: DropOff) -> Iterator[str]:
+def _notes(journey: Journey, rows: tuple[Feeling, ...], flow: DropOff, fact: Facts) -> Iterator[Fact]:
     """What is unknown or assumed, and why."""
     silent = len(journey.touchpoints) - len(rows)
     if not rows:
-        yield "the curve is unknown, because no emotion is stated"
+        yield fact("emotion.unknown")
     elif silent:
-        yield f"{silent} of {len(journey.touchpoints)} touchpoints state no emotion"
+        yield fact("emotion.silent", n=silent, all=len(journey.touchpoints))
     assumed = sum(one.assumed for one in rows)
     if assumed:
-        yield f"{assumed} of {len(rows)} emotions have no source: they are the team's view"
+        yield fact("emotion.team", n=assumed, all=len(rows))
     if flow.completion is None:
-        yield "moments that decide completion, and hand-overs, are unknown, because no flow is stated"
+        yield fact("emotion.no_flow")

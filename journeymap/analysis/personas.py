@@ -3,12 +3,39 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from journeymap.analysis.results import Result
+from journeymap.analysis.results import Result, Sentence, Sentences
 from journeymap.analysis.walks import Walk, standard_error, walk_of, walks
+from journeymap.facts import Fact, Facts
 from journeymap.inference import Z
 from journeymap.model import Journey
 from journeymap.model.flow import has_flow, persona_parts, persona_weights
-from journeymap.words import words_for
+
+UNITS = {
+    "persona": "persona",
+    "personas": "persona",
+    "share": "share.0",
+    "completion": "share.1",
+    "pooled": "share.1",
+    "completion_low": "share.1",
+    "completion_high": "share.1",
+    "steps": "number.1",
+    "steps_completers": "number.1",
+    "most_lost_at": "touchpoint",
+    "most_lost": "share.1",
+    "touchpoint": "touchpoint",
+    "touchpoints": "touchpoint",
+    "lost": "share.1",
+    "gap": "points.1",
+    "gap_low": "points.1",
+    "gap_high": "points.1",
+    "bounds": "range:points.1",
+    "best": "persona",
+    "worst": "persona",
+    "best_completion": "points.1",
+    "worst_completion": "points.1",
+    "most_apart_at": "touchpoint",
+}
+"""What each field and each value of a fact is (see `words.telling`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +80,13 @@ class Personas(Result):
     best: str | None
     worst: str | None
     differences: tuple[Difference, ...]
-    sentence: str | None
-    notes: tuple[str, ...] = ()
+    fact: Fact | None
+    note_facts: tuple[Fact, ...] = ()
 
     rows_name = "personas"
+    unit_of = UNITS
+    sentence = Sentence("fact")
+    notes = Sentences("note_facts")
 
 
 def personas(journey: Journey) -> Personas:
@@ -93,7 +123,8 @@ def personas(journey: Journey) -> Personas:
         shares = persona_parts(journey)
         rows = tuple(PersonaWalk(name, shares[name]) for name in journey.personas)
         nothing = (None,) * 7
-        return Personas(rows, *nothing, differences=(), sentence=None, notes=(_why_unknown(journey),))
+        why = Fact(_why_unknown(journey), {}, UNITS, journey)
+        return Personas(rows, *nothing, differences=(), fact=None, note_facts=(why,), of_journey=journey)
     walked = walks(journey)
     rows = tuple(_row(journey, walk) for walk in walked)
     best = max(walked, key=lambda walk: walk.completion)
@@ -111,17 +142,19 @@ def personas(journey: Journey) -> Personas:
         best.persona,
         worst.persona,
         differences,
-        _sentence(journey, best, worst, differences),
+        _apart(journey, best, worst, differences),
         tuple(_notes(journey, walked)),
+        of_journey=journey,
     )
 
 
 def _why_unknown(journey: Journey) -> str:
+    """The key of the fact that says why nothing is known."""
     if not journey.personas:
-        return "personas are unknown, because the file names none"
+        return "personas.unnamed"
     if not has_flow(journey):
-        return "their completion is unknown, because no flow is stated"
-    return "their completion is unknown, because no touchpoint says `by_persona` where a persona goes"
+        return "personas.no_flow"
+    return "personas.no_ways"
 
 
 def _row(journey: Journey, walk: Walk) -> PersonaWalk:
@@ -176,27 +209,30 @@ def _differences(journey: Journey, walked: Sequence[Walk]) -> Iterator[Differenc
             yield Difference(name, journey.stage_of[name], lost[name], gaps[name])
 
 
-def _sentence(journey: Journey, best: Walk, worst: Walk, differences: Sequence[Difference]) -> str | None:
+def _apart(journey: Journey, best: Walk, worst: Walk, differences: Sequence[Difference]) -> Fact | None:
+    """Who fares best and worst, and where they differ most."""
     if not differences or best is worst:
         return None
-    say = words_for(journey.language)
-    return say(
-        "persona_gap",
-        best=journey.persona_label(best.persona or ""),
-        worst=journey.persona_label(worst.persona or ""),
-        high=say.number(100 * best.completion, 1),
-        low=say.number(100 * worst.completion, 1),
-        touchpoint=journey.label(differences[0].touchpoint),
+    return Facts(journey, UNITS)(
+        "personas.apart",
+        best=best.persona,
+        worst=worst.persona,
+        best_completion=best.completion,
+        worst_completion=worst.completion,
+        most_apart_at=differences[0].touchpoint,
     )
 
 
-def _notes(journey: Journey, walked: Sequence[Walk]) -> Iterator[str]:
+def _notes(journey: Journey, walked: Sequence[Walk]) -> Iterator[Fact]:
     """What is assumed or unknown, and why."""
-    left_out = [name for name in journey.personas if name not in {walk.persona for walk in walked}]
+    fact = Facts(journey, UNITS)
+    left_out = tuple(name for name in journey.personas if name not in {walk.persona for walk in walked})
     if left_out:
-        yield f"left out, because their share is 0: {', '.join(left_out)}"
+        yield fact("personas.left_out", personas=left_out)
     if any(persona.share is None for persona in journey.personas.values()):
-        yield "personas without a share divide the rest equally"
-    unsized = [name for walk in walked for name in walk.network.names if not walk.rows[name].observed]
+        yield fact("personas.shared_out")
+    unsized = tuple(
+        dict.fromkeys(name for walk in walked for name in walk.network.names if not walk.rows[name].observed)
+    )
     if unsized:
-        yield f"no interval (no sample size for: {', '.join(dict.fromkeys(unsized))})"
+        yield fact("personas.unsized", touchpoints=unsized)

@@ -15,12 +15,19 @@ Shape = TypeVar("Shape")
 class _Told(Generic[Shape]):
     """A field of facts as text, in the language of the journey; the JSON shows it beside the facts, in any language."""
 
+    joined = False
+
     def __init__(self, facts: str) -> None:
         self.facts = facts
 
     def __get__(self, owner: Any, kind: Any = None) -> Shape:
-        found: Shape = self if owner is None else _told(getattr(owner, self.facts), None)  # type: ignore[assignment]
+        found: Shape = self if owner is None else self.told(owner, None)  # type: ignore[assignment]
         return found
+
+    def told(self, owner: Any, language: str | None) -> Any:
+        """The text that a result or a row tells in a language, its own if none is named."""
+        text = _told(getattr(owner, self.facts), language)
+        return "; ".join(text) if self.joined else text
 
 
 class Sentence(_Told["str | None"]):
@@ -29,6 +36,12 @@ class Sentence(_Told["str | None"]):
 
 class Sentences(_Told["tuple[str, ...]"]):
     """The sentences of a field that holds facts: ``notes = Sentences("note_facts")``."""
+
+
+class Text(_Told[str]):
+    """The text of a field that holds facts, one after the other: ``why = Text("why_facts")``."""
+
+    joined = True
 
 
 class SentencesBy(_Told["Mapping[str, str]"]):
@@ -151,7 +164,7 @@ def _half_plain(value: Any, language: str | None) -> Any:
 def _texts(owner: Any, language: str | None) -> dict[str, Any]:
     """Every text that a result or a row tells, by its name."""
     kind: Any = type(owner)
-    texts = {name: _told(getattr(owner, facts), language) for name, facts in _tellers(kind).items()}
+    texts = {name: teller.told(owner, language) for name, teller in _tellers(kind).items()}
     return {name: list(text) if isinstance(text, tuple) else text for name, text in texts.items()}
 
 
@@ -188,7 +201,7 @@ def _shown(kind: Any) -> Mapping[str, str]:
 
 
 @cache
-def _tellers(kind: Any) -> Mapping[str, str]:
-    """The texts that a class tells, with the fields of their facts."""
+def _tellers(kind: Any) -> Mapping[str, _Told[Any]]:
+    """The texts that a class tells, by their names."""
     parts = {name: part for base in reversed(kind.__mro__) for name, part in vars(base).items()}
-    return {name: part.facts for name, part in parts.items() if isinstance(part, _Told)}
+    return {name: part for name, part in parts.items() if isinstance(part, _Told)}

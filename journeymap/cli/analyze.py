@@ -10,7 +10,7 @@ from pydantic_core import to_json
 
 from journeymap import cli
 from journeymap.analysis import ANALYSES, analyses, analysis
-from journeymap.cli import tables, tables_channels, tables_experiments
+from journeymap.cli import tables, tables_experiments
 from journeymap.cli.forms import in_language, put
 from journeymap.cli.prose import fitted
 from journeymap.cli.tables import Table, tables_of
@@ -18,7 +18,7 @@ from journeymap.cli.why import why, why_as_json
 from journeymap.diagnostics import UsageError, choose_from, counted, harmless
 from journeymap.facts import Fact
 from journeymap.model import Journey, Touchpoint, Value
-from journeymap.model.flow import has_flow, persona_weights
+from journeymap.model.flow import has_flow
 from journeymap.reading import load
 from journeymap.statements import describe
 from journeymap.words import Words, words_for
@@ -26,7 +26,7 @@ from journeymap.words import Words, words_for
 READABLE = 500
 """Up to so many touchpoints the JSON is set out in lines."""
 
-TABLES = {**tables.TABLES, **tables_channels.TABLES, **tables_experiments.TABLES}
+TABLES = {**tables.TABLES, **tables_experiments.TABLES}
 """What each analysis shows, by its name."""
 
 
@@ -126,27 +126,29 @@ def _value(value: Value) -> dict[str, Any]:
 
 def _with_data(journey: Journey) -> Iterator[str]:
     """The analyses that have something to say."""
-    points = journey.touchpoints.values()
-    if journey.scores or journey.churn or any(point.scores or point.resolved or point.wait for point in points):
-        yield "scores"
-    if has_flow(journey):
-        yield "dropoff"
-    yield "friction"
-    if any(point.capabilities for point in points):
-        yield "pyramid"
-    for name in ("omnichannel", "digital"):
-        if describe(name, analysis(name)(journey), journey) is not None:
+    for name in ANALYSES:
+        if name in TABLES:
+            if _has_data(name, journey):
+                yield name
+        elif describe(name, analysis(name)(journey), journey) is not None:
             yield name
-    if any(point.emotion for point in points):
-        yield "emotion"
-    if any(point.opportunities for point in points):
-        yield "opportunities"
-    if persona_weights(journey) is not None:
-        yield "personas"
-    if describe("exposure", analysis("exposure")(journey), journey) is not None:
-        yield "exposure"
-    if any(point.experiments for point in points):
-        yield "experiments"
+
+
+def _has_data(name: str, journey: Journey) -> bool:
+    points = journey.touchpoints.values()
+    match name:
+        case "scores":
+            asked = any(point.scores or point.resolved or point.wait for point in points)
+            return bool(journey.scores or journey.churn or asked)
+        case "dropoff":
+            return has_flow(journey)
+        case "pyramid":
+            return any(point.capabilities for point in points)
+        case "opportunities":
+            return any(point.opportunities for point in points)
+        case "experiments":
+            return any(point.experiments for point in points)
+    return True
 
 
 def as_persona(journey: Journey, persona: str | None) -> Journey:

@@ -194,16 +194,6 @@ def _metric(found: Findings, one: ScoreRow) -> str:
     return found.words(known) if known in found.words.phrases else one.metric.replace("_", " ")
 
 
-def emotion(found: Findings) -> Section | None:
-    """How it feels."""
-    words, result = found.words, found.results["emotion"]
-    if not result.rows:
-        return None
-    suggested = [one.touchpoint for one in result.suggested_moments if not one.marked]
-    said = (words("report_moments", names=found.names(dict.fromkeys(suggested))),) if suggested else ()
-    return Section("emotion", words("report_emotion"), (chart(found, result), *map(Paragraph, said)))
-
-
 def people(found: Findings) -> Section | None:
     """Whose journey it is: each persona of whom the file says something, with what it says."""
     portraits = (_persona(found, at, name) for at, name in enumerate(found.journey.personas, 1))
@@ -228,29 +218,3 @@ def _persona(found: Findings, at: int, name: str) -> Section:
     quote = quoted(persona.quote, words) if persona.quote else ""
     said = tuple(Paragraph(text) for text in (quote, sentences) if text)
     return Section(f"persona-{at}", f"{found.journey.persona_label(name)}{share}", said)
-
-
-def personas(found: Findings) -> Section | None:
-    """How each persona fares."""
-    words, result = found.words, found.results["personas"]
-    if not any(one.completion is not None for one in result.rows):
-        return None
-    rows = tuple(
-        (
-            Cell(found.journey.persona_label(one.persona)),
-            Cell(found.share(one.share, 0)),
-            Cell(found.share(one.completion), _bounds(found, one.completion_low, one.completion_high)),
-            Cell(found.number(one.steps, 1)),
-            Cell(found.label(one.most_lost_at) if one.most_lost_at else "–", found.share(one.most_lost)),
-        )
-        for one in result.rows
-    )
-    heads = ("persona", "share", "completion", "steps", "most_lost_at")
-    blocks = (chart(found, result), Table(found.heads(*heads), rows, "tnnnt"))
-    return Section("personas", words("report_personas"), blocks)
-
-
-def _bounds(found: Findings, low: float | None, high: float | None) -> str:
-    if low is None or high is None:
-        return found.words("chart_assumed")
-    return found.words("interval", range=found.words.span(found.share(low), found.share(high)))

@@ -28,9 +28,9 @@ def html(result: Any) -> str:
     if journey is None:
         return _plainly(result)
     statement = describe(type(result).__module__.rpartition(".")[2], result, journey)
-    words = words_for(journey.language)
     if statement is None:
-        return f"<p>{escape(words('nothing_said'))}</p>"
+        return _plainly(result)
+    words = words_for(journey.language)
     parts = [f"<b>{escape(statement.title(words))}</b>"]
     parts += [f"<p>{escape(capital(told(one.fact, words)))}</p>" for one in statement.of("lead", "finding")]
     parts += [_table(statement, table, words, journey) for table in statement.tables]
@@ -41,7 +41,7 @@ def html(result: Any) -> str:
 
 
 def _plainly(result: Any) -> str:
-    """The figures and the rows as they are, of a result that is not described yet."""
+    """The figures and the rows as they are, of a result that nothing is to be said about."""
     names = [one.name for one in fields(result) if one.metadata.get("json", True) is not False]
     figures = {name: getattr(result, name) for name in names if isinstance(getattr(result, name), str | int | float)}
     return html_table(type(result).__name__, figures, [plain(row) for row in getattr(result, "rows", ())])
