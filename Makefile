@@ -16,7 +16,7 @@ help:
 	@echo "make test-renderers  the same picture in Chromium, resvg and Inkscape (installs Inkscape)"
 	@echo "make docs     write docs/reference and docs/analyses anew"
 	@echo "make gallery  draw docs/gallery anew"
-	@echo "make bench    how much CPU check and render take, beside other tools"
+	@echo "make bench    how much CPU check and render take, beside other tools (AGAINST=COMMIT: beside another commit)"
 	@echo "make bench-evidence  what counting the walks of 10 million events takes (ROWS=)"
 	@echo "make clean    remove what was built"
 

@@ -2,11 +2,13 @@
 
     make bench                 a table: median, least and most of several cold runs, in CPU seconds, and peak memory
     RUNS=9 make bench          more runs
+    AGAINST=v0.1.0 make bench  `check` and `render` of the online shop beside those of another commit, in pairs
 
 Every command is a process of its own; CPU is user and system time of the process and its children. Tools that are
 not installed are left out of the table. Times differ from machine to machine; ratios hold better.
 """
 
+import compileall
 import os
 import shutil
 import statistics
@@ -21,13 +23,18 @@ from large import large_journey
 
 HOUSE = Path(__file__).resolve().parents[2]
 RUNS = int(os.environ.get("RUNS", "5"))
+AGAINST = os.environ.get("AGAINST")
+PAIRS = max(RUNS, 9)
 
 FORMATS = (("svg", 0.6), ("png", 1.5), ("pdf", 2.0), ("html", 1.0), ("pptx", None), ("mmd", None), ("csv", None))
 """The formats that are measured, with the CPU seconds that each should stay within."""
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the table, or the one that compares with another commit."""
+    if AGAINST:
+        beside(AGAINST)
+        return
     with tempfile.TemporaryDirectory() as folder:
         print(f"{'what':<58} {'median':>8} {'least':>8} {'most':>8} {'peak MiB':>9}   goal")
         for what, command, goal in commands(Path(folder)):
@@ -36,6 +43,31 @@ def main() -> None:
             reach = "" if goal is None else f"{goal:.2f} s"
             numbers = f"{statistics.median(times):>8.3f} {times[0]:>8.3f} {times[-1]:>8.3f} {peak:>9.0f}"
             print(f"{what:<58} {numbers}   {reach}", flush=True)
+
+
+def beside(commit: str) -> None:
+    """Print what the online shop takes in another commit and in this tree, run by turns: CPU milliseconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        other = Path(folder) / "other"
+        subprocess.run(["git", "clone", "-q", str(HOUSE), str(other)], check=True)
+        subprocess.run(["git", "-C", str(other), "checkout", "-q", "--detach", commit], check=True)
+        for tree in (other, HOUSE):
+            compileall.compile_dir(tree / "journeymap", quiet=1)
+        shop = str(other / "journeys" / "online-shop.yaml")
+        print(f"{PAIRS} pairs, CPU in ms {commit:>24} {'here':>8} {'ratio':>8}")
+        for arguments in (["check", "-q", shop], ["render", "-q", shop, "-o", str(Path(folder) / "map.svg")]):
+            before, now = paired(other, HOUSE, arguments)
+            print(f"journeymap {arguments[0]:<20} {before:>17.1f} {now:>8.1f} {now / before:>8.3f}", flush=True)
+
+
+def paired(one: Path, other: Path, arguments: list[str]) -> tuple[float, float]:
+    """The medians of two trees that run the same command by turns; the first run of each does not count."""
+    times: dict[Path, list[float]] = {one: [], other: []}
+    for pair in range(PAIRS + 1):
+        for tree in (one, other) if pair % 2 else (other, one):
+            seconds, _ = used([sys.executable, "-m", "journeymap", *arguments], tree)
+            times[tree].append(1000 * seconds)
+    return statistics.median(times[one][1:]), statistics.median(times[other][1:])
 
 
 def commands(folder: Path) -> Iterator[tuple[str, list[str], float | None]]:
@@ -87,10 +119,18 @@ def peers(folder: Path) -> Iterator[tuple[str, list[str], float | None]]:
         yield "PlantUML activity, 30 steps", ["plantuml", "-tsvg", str(file)], None
 
 
-def used(command: list[str]) -> tuple[float, float]:
-    """User and system seconds of one run of a command and what it started, and its peak memory in MiB."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, _, usage = os.wait4(process.pid, 0)
+def used(command: list[str], tree: Path | None = None) -> tuple[float, float]:
+    """User and system seconds of one run of a command and what it started, and its peak memory in MiB.
+
+    With ``tree`` its package runs, whichever is installed; a run that fails there has no time.
+    """
+    path = {} if tree is None else {"PYTHONPATH": str(tree)}
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=tree, env={**os.environ, **path}
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    if tree is not None and status != 0:
+        raise SystemExit(f"{' '.join(command)} failed in {tree}")
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
