@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from journeymap.cli.parser import in_short, parser
-from journeymap.diagnostics import JourneyError, UsageError, full, harmless
+from journeymap.diagnostics import JourneyError, UsageError, choose_from, full, harmless
 
 FINE, PROBLEMS, USAGE, ENVIRONMENT, BUG = 0, 1, 2, 3, 70
 
@@ -82,6 +82,8 @@ def _parsed(arguments: Sequence[str] | None) -> Namespace:
         parser().print_help(sys.stderr)
         raise SystemExit(USAGE)
     grammar = parser(words[0])
+    if words[0] not in _VERBS and not words[0].startswith("-"):
+        grammar.error(f"the verb cannot be `{words[0]}`; {choose_from(words[0], _VERBS)}")
     given, rest = grammar.parse_known_args(words)
     if rest and (given.verb != "analyze" or any(word.startswith("-") for word in rest)):
         grammar.prog = f"{grammar.prog} {given.verb}"

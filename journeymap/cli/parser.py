@@ -1,9 +1,10 @@
 """Every verb with its options, and an example in its help."""
 
 import argparse
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 from journeymap import __version__
 from journeymap.analysis import ANALYSES
@@ -21,13 +22,23 @@ class _Parser(argparse.ArgumentParser):
     """A grammar that says what is wrong in one line, like every other message of ours."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"journeymap: {harmless(in_short(message))}\n`{self.prog} --help` shows how\n")
+        said = re.sub("^argument (.*?): (?=cannot be `)", r"\1 ", message)
+        self.exit(2, f"journeymap: {harmless(in_short(said))}\n`{self.prog} --help` shows how\n")
 
-    def _check_value(self, action: argparse.Action, value: Any) -> None:
-        known: Iterable[str] | None = action.choices
-        if known is not None and value not in known:
-            what = "/".join(action.option_strings) or "the verb"
-            raise argparse.ArgumentError(None, f"{what} cannot be `{value}`; {choose_from(str(value), known)}")
+
+_Add: TypeAlias = Callable[..., argparse.ArgumentParser]
+"""What adds a verb to the grammar: `add_parser` of argparse."""
+
+
+def _one_of(*names: str) -> Mapping[str, Any]:
+    """The options of an argument that is one of some names, and says which is nearest to what it cannot be."""
+
+    def chosen(text: str) -> str:
+        if text not in names:
+            raise argparse.ArgumentTypeError(f"cannot be `{text}`; {choose_from(text, names)}")
+        return text
+
+    return {"choices": names, "type": chosen}
 
 
 def parser(asked: str | None = None) -> argparse.ArgumentParser:
@@ -40,16 +51,14 @@ def parser(asked: str | None = None) -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"journeymap {__version__}")
     verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True, title="verbs")
-    for name, add in _VERBS.items():
+    for name, made in _VERBS.items():
         if asked == name or asked not in _VERBS:
-            add(verbs)
+            made(verbs.add_parser)
     return top
 
 
-def _verb(
-    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, does: str, example: str
-) -> argparse.ArgumentParser:
-    made = verbs.add_parser(
+def _verb(add: _Add, name: str, does: str, example: str) -> argparse.ArgumentParser:
+    made = add(
         name,
         help=does,
         description=does[0].upper() + does[1:] + ".",
@@ -77,18 +86,18 @@ def _spoken(name: str) -> str:
     return name
 
 
-def _new(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    verb = _verb(verbs, "new", "write a small, commented journey to start from", "journeymap new journey.yaml")
+def _new(add: _Add) -> None:
+    verb = _verb(add, "new", "write a small, commented journey to start from", "journeymap new journey.yaml")
     verb.add_argument("path", metavar="PATH", help="the file to make; an existing one is never overwritten")
     verb.add_argument(
         "--template", metavar="NAME", default="starter", help="starter (default), starter-ru or starter-ro"
     )
 
 
-def _check(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    verb = _verb(verbs, "check", "find what is wrong in journey files", "journeymap check journeys/*.yaml --strict")
+def _check(add: _Add) -> None:
+    verb = _verb(add, "check", "find what is wrong in journey files", "journeymap check journeys/*.yaml --strict")
     verb.add_argument("files", metavar="FILE", nargs="+", help="journey files; - is standard input")
-    verb.add_argument("--format", choices=("full", "concise", "json", "github"), default="full", help="how to print")
+    verb.add_argument("--format", **_one_of("full", "concise", "json", "github"), default="full", help="how to print")
     verb.add_argument("--strict", action="store_true", help="advice counts as a problem too")
     verb.add_argument("--fonts", action="store_true", help="say which scripts have no font here, for PNG and PDF")
     verb.add_argument(
@@ -96,9 +105,9 @@ def _check(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
 
 
-def _explain(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _explain(add: _Add) -> None:
     verb = _verb(
-        verbs,
+        add,
         "explain",
         "show the page of a rule, a lane, an analysis, a field or a setting, or the settings in force",
         "journeymap explain scale-without-direction",
@@ -107,9 +116,9 @@ def _explain(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb.add_argument("file", metavar="FILE", nargs="?", help="with `settings`: the file whose settings to show")
 
 
-def _render(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _render(add: _Add) -> None:
     verb = _verb(
-        verbs,
+        add,
         "render",
         "draw a journey, or write it in another format",
         "journeymap render journeys/online-shop.yaml -o map.svg --theme dark",
@@ -117,10 +126,10 @@ def _render(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     verb.add_argument("file", metavar="FILE", help="a journey file; - is standard input")
     verb.add_argument("-o", "--output", metavar="OUT", required=True, help="where to write; the suffix is the format")
     verb.add_argument("--format", metavar="NAME", help="the format when OUT is - (standard output)")
-    verb.add_argument("--view", choices=("map", "blueprint", "graph"), default="map", help="what to draw")
+    verb.add_argument("--view", **_one_of("map", "blueprint", "graph"), default="map", help="what to draw")
     verb.add_argument(
         "--preset",
-        choices=("screen", "poster", "board", "slide"),
+        **_one_of("screen", "poster", "board", "slide"),
         default="screen",
         help="what for: a screen (default), paper from A3 on, one page for a board, a page for each group of stages",
     )
@@ -149,16 +158,16 @@ def _render(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     verb.add_argument("--force", action="store_true", help="replace an existing journey file")
 
 
-def _analyze(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _analyze(add: _Add) -> None:
     verb = _verb(
-        verbs,
+        add,
         "analyze",
         "say where customers leave, where they work too hard, and why",
         "journeymap analyze journeys/online-shop.yaml friction --why checkout",
     )
     verb.add_argument("file", metavar="FILE", help="a journey file; - is standard input")
     verb.add_argument("what", metavar="WHAT", nargs="*", help=f"{' '.join(ANALYSES)}; none: all with data")
-    verb.add_argument("--format", choices=("table", "json", "csv", "md"), default="table", help="how to print")
+    verb.add_argument("--format", **_one_of("table", "json", "csv", "md"), default="table", help="how to print")
     verb.add_argument("--persona", metavar="ID", help="the journey as this persona walks it")
     verb.add_argument("--channel", metavar="ID", help="only touchpoints on this channel")
     verb.add_argument("--stage", metavar="ID", help="only touchpoints of this stage")
@@ -166,9 +175,9 @@ def _analyze(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     _language(verb)
 
 
-def _whatif(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _whatif(add: _Add) -> None:
     verb = _verb(
-        verbs,
+        add,
         "whatif",
         "say what fixes would bring, all of them together and each alone",
         "journeymap whatif journeys/online-shop.yaml --close basket=50% --ces payment=+1 --move 'product>basket=+5%'",
@@ -182,13 +191,13 @@ def _whatif(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     verb.add_argument("--ces", metavar="ID=+N", action="append", default=[], help="an effort score better by N points")
     verb.add_argument("--csat", metavar="ID=+N", action="append", default=[], help="a CSAT better by N points")
     verb.add_argument("--move", metavar="A>B=+SHARE", action="append", default=[], help="from leaving A to B")
-    verb.add_argument("--format", choices=("table", "json", "csv", "md"), default="table", help="how to print")
+    verb.add_argument("--format", **_one_of("table", "json", "csv", "md"), default="table", help="how to print")
     _language(verb)
 
 
-def _compare(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _compare(add: _Add) -> None:
     verb = _verb(
-        verbs,
+        add,
         "compare",
         "say what changed between two files, and what of it is no chance",
         "journeymap compare journeys/online-shop.yaml --fail-on alert",
@@ -201,11 +210,11 @@ def _compare(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     )
     verb.add_argument("files", metavar="FILE", nargs="+", help="journey files; - is standard input")
     verb.add_argument(
-        "--format", choices=("table", "json", "csv", "md"), help="how to print; md is fit for a pull request"
+        "--format", **_one_of("table", "json", "csv", "md"), help="how to print; md is fit for a pull request"
     )
     verb.add_argument("-o", "--output", metavar="OUT", help="write a file instead: svg, png, md, json or csv")
     verb.add_argument(
-        "--fail-on", choices=("alert", "watch"), help="exit with 1 on an alert, or on anything to watch at least"
+        "--fail-on", **_one_of("alert", "watch"), help="exit with 1 on an alert, or on anything to watch at least"
     )
     verb.add_argument("--like", metavar="FILE", nargs="+", default=[], help="other units to learn from")
     verb.add_argument("--all", action="store_true", help="also what is steady or cannot be compared, with p")
@@ -213,9 +222,9 @@ def _compare(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     _language(verb)
 
 
-def _drivers(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _drivers(add: _Add) -> None:
     verb = _verb(
-        verbs,
+        add,
         "drivers",
         "say which touchpoints' scores go with overall satisfaction",
         "journeymap drivers journeys/online-shop.yaml --surveys answers.csv --overall overall",
@@ -226,13 +235,13 @@ def _drivers(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     )
     verb.add_argument("--overall", metavar="COLUMN", help="the overall score; guessed when its name is obvious")
     verb.add_argument("--columns", metavar="A,B", type=_names, help="only these touchpoints' columns")
-    verb.add_argument("--format", choices=("table", "json", "csv", "md"), default="table", help="how to print")
+    verb.add_argument("--format", **_one_of("table", "json", "csv", "md"), default="table", help="how to print")
     verb.add_argument("--seed", metavar="N", type=_seed, default=20260301, help="of the bootstrap behind the intervals")
 
 
-def _measure(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _measure(add: _Add) -> None:
     verb = _verb(
-        verbs,
+        add,
         "measure",
         "put the numbers of logs and surveys into a journey",
         "journeymap measure shop.yaml --events log.parquet --surveys answers.csv -o measured.yaml",
@@ -268,15 +277,15 @@ def _reading(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--where", metavar="COL=VALUE", action="append", default=[], help="only rows with this value")
     verb.add_argument("--unit", metavar="NAME", help="only this outlet or country")
     verb.add_argument("--time-format", metavar="FORM", help="how times are written, e.g. '%%d.%%m.%%Y %%H:%%M'")
-    verb.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="what reads and counts")
+    verb.add_argument("--engine", **_one_of("duckdb", "spark"), default="duckdb", help="what reads and counts")
     verb.add_argument("--memory", metavar="SIZE", default="1GB", help="what DuckDB may take (default: 1GB)")
     verb.add_argument("--spill", metavar="FOLDER", help="where DuckDB puts what does not fit")
-    verb.add_argument("--format", choices=("table", "json", "csv", "md"), default="table", help="how to print")
+    verb.add_argument("--format", **_one_of("table", "json", "csv", "md"), default="table", help="how to print")
 
 
-def _discover(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _discover(add: _Add) -> None:
     verb = _verb(
-        verbs,
+        add,
         "discover",
         "draft a commented journey from a log of events",
         "journeymap discover log.csv --columns case=session_id -o draft.yaml",
@@ -291,9 +300,9 @@ def _discover(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     verb.add_argument("--force", action="store_true", help="replace an existing journey file")
 
 
-def _conform(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _conform(add: _Add) -> None:
     verb = _verb(
-        verbs,
+        add,
         "conform",
         "hold a log of events against a journey: planned against actual",
         "journeymap conform shop.yaml --events log.parquet -o map.svg",
@@ -306,9 +315,9 @@ def _conform(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     _language(verb)
 
 
-def _walks(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _walks(add: _Add) -> None:
     verb = _verb(
-        verbs,
+        add,
         "walks",
         "say which ways customers really take, how long they take, who comes back, and who differs",
         "journeymap walks shop.yaml --events log.parquet --segment country --period month",
@@ -327,9 +336,9 @@ def _for_counting(verb: argparse.ArgumentParser) -> None:
     verb.set_defaults(survey_columns=None, survey_table=None)
 
 
-def _chart(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _chart(add: _Add) -> None:
     verb = _verb(
-        verbs,
+        add,
         "chart",
         "draw one analysis as a picture",
         "journeymap chart friction journeys/online-shop.yaml -o friction.svg",
@@ -344,9 +353,9 @@ def _chart(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     verb.add_argument("--scale", metavar="N", type=_positive, default=1.0, help="enlarge a PNG N times")
 
 
-def _report(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _report(add: _Add) -> None:
     verb = _verb(
-        verbs,
+        add,
         "report",
         "put everything about a journey on one page; several files make a portfolio",
         "journeymap report journeys/online-shop.yaml -o report.html",
@@ -357,16 +366,16 @@ def _report(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     _language(verb)
 
 
-def _schema(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _schema(add: _Add) -> None:
     _verb(
-        verbs,
+        add,
         "schema",
         "print the JSON Schema of journey files, for editors",
         "journeymap schema > journey.schema.json",
     )
 
 
-_VERBS: Mapping[str, Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None]] = {
+_VERBS: Mapping[str, Callable[[_Add], None]] = {
     "new": _new,
     "check": _check,
     "explain": _explain,
