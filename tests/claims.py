@@ -432,6 +432,39 @@ PERSONAS: Mapping[str, Claim] = {
     "personas.unsized": lambda result, said: len(said["touchpoints"]) > 0,
 }
 
+LEVELS = ("inform", "resolve", "needs", "wants", "anticipate", "transform")
+
+
+def _lacks(key: str) -> Claim:
+    """What is missing stands at a touchpoint whose next level has the status that the sentence is about."""
+
+    def holds(result: Any, said: Mapping[str, Any]) -> bool:
+        rows = [row for row in result.rows if any(f.key == key and f.values == said for f in row.missing_facts)]
+        status = {row.status[said["level"]] for row in rows}
+        allowed = {"pyramid.lacks_missing": {"missing"}, "pyramid.lacks_planned": {"planned"}}
+        return bool(rows) and status <= allowed.get(key, {"claimed", "contradicted"})
+
+    return holds
+
+
+PYRAMID: Mapping[str, Claim] = {
+    "pyramid.reaches": lambda result, said: said["level"] == result.journey.level > 0 and said["levels"] == 6,
+    "pyramid.reaches_none": lambda result, said: not result.journey.level,
+    "pyramid.claims": lambda result, said: said["claimed"] == result.claimed != result.journey.level,
+    "pyramid.held_down": lambda result, said: all(
+        (row.reached or 0) < (result.journey.level or 0) + 1
+        for row in result.rows
+        if row.touchpoint in said["held_down_by"]
+    ),
+    "pyramid.gates": lambda result, said: any(
+        row.status[level] in ("met", "claimed", "contradicted") for row in result.rows for level in row.stranded
+    ),
+    **{
+        f"pyramid.lacks_{what}": _lacks(f"pyramid.lacks_{what}")
+        for what in ("missing", "planned", "size", "answers", "floor", "measure", "emotion")
+    },
+}
+
 CLAIMS: Mapping[str, Claim] = {
     **EXPOSURE,
     **WHATIF,
@@ -441,4 +474,5 @@ CLAIMS: Mapping[str, Claim] = {
     **OMNICHANNEL,
     **EMOTION,
     **PERSONAS,
+    **PYRAMID,
 }

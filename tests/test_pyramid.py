@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from random_journeys import journey, listed, strictly
 
-from journeymap.analysis.pyramid import GARTNER5, confirmed, level_name, pyramid
+from journeymap.analysis.pyramid import confirmed, pyramid
 from journeymap.model import LEVELS
-from journeymap.reading import load
-from journeymap.settings import DEFAULTS, Settings
+from journeymap.reading import load, loads
+from journeymap.words import words_for
+from journeymap.words.telling import shown
 
 COFFEE = Path(__file__).parent / "reference" / "coffee-machine.yaml"
 
@@ -105,7 +106,7 @@ def test_confirmed_levels_clear_their_floor_with_the_whole_interval():
 def test_nothing_declared():
     one = here(said(90, 90))
     assert (one.reached, one.claimed, one.stranded) == (0, 0, ())
-    assert one.missing == ("declare: inform is missing",)
+    assert one.missing == ("offer something for level 1 inform",)
 
 
 def test_levels_that_do_not_apply_are_passed_over():
@@ -134,27 +135,29 @@ def test_levels_above_a_gap_are_stranded():
 
 
 def test_what_the_next_level_lacks():
-    assert here(offers("inform"), said(70, 70)).missing == ("declare: resolve is missing",)
-    assert here(offers("inform", resolve="planned"), said(70, 70)).missing == ("declare: resolve is planned",)
-    assert here(offers("inform")).missing == ("measure: nothing was asked that inform could be judged by",)
+    assert here(offers("inform"), said(70, 70)).missing == ("offer something for level 2 resolve",)
+    assert here(offers("inform", resolve="planned"), said(70, 70)).missing == (
+        "put into practice what is planned for level 2 resolve",
+    )
+    assert here(offers("inform")).missing == ("ask something that level 1 inform can be judged by",)
     assert here(offers("inform"), said(satisfaction=70, n=21)).missing == (
-        "measure: satisfaction has 21 answers, 9 more are needed for inform",
+        "ask more about satisfaction: 21 answers, 30 are needed for level 1 inform",
     )
     low = here(offers("inform"), said(42.5, 70))
-    assert low.missing == ("raise: ease 42.5 is 7.5 below the floor of inform",)
+    assert low.missing == ("raise ease from 42.5 to 50 for level 1 inform",)
     unsolved = here(offers("inform", "resolve"), said(60, 60), {"resolved": {"rate": 0.62, "n": 90}})
-    assert unsolved.missing == ("raise: resolved 62.0 is 8.0 below the floor of resolve",)
+    assert unsolved.missing == ("raise the share resolved from 62.0 to 70 for level 2 resolve",)
 
 
 def test_an_unknown_number_of_answers_is_not_none():
     one = here(offers("inform"), {"scores": {"csat": {"scale": "0-10", "mean": 8}}})
-    assert one.missing == ("measure: satisfaction has no sample size, 30 answers are needed for inform",)
+    assert one.missing == ("say how many answered about satisfaction: 30 answers are needed for level 1 inform",)
 
 
 def test_the_sixth_level_says_that_it_needs_the_emotion():
     every = offers(*LEVELS), said(90, 90), {"resolved": {"rate": 0.95, "n": 100}}
     one = here(*every)
-    assert (one.reached, one.missing) == (5, ("measure: transform needs the emotion too",))
+    assert (one.reached, one.missing) == (5, ("measure the emotion too, for level 6 transform",))
     assert here(*every, {"emotion": {"value": 1.5, "n": 40}}).missing == ()
 
 
@@ -282,7 +285,7 @@ def test_the_coffee_machine():
     assert reached == dict.fromkeys(reached, 0) | {"product": 1, "delivery": 1, "chat": 1}
     assert found["product"].stranded == ("wants",)  # satisfaction 68.0 < 70
     assert found["help"].status["inform"] == "contradicted"  # ease 42.5 < 50
-    assert found["help"].missing == ("raise: ease 42.5 is 7.5 below the floor of inform",)
+    assert found["help"].missing == ("raise ease from 42.5 to 50 for level 1 inform",)
     assert found["chat"].status["resolve"] == "contradicted"  # 68 % < 70 %
     assert found["club"].stranded == ("anticipate",)
     assert found.journey.level == 0
@@ -301,14 +304,15 @@ def test_gating_off_gives_the_profile_without_a_number():
 
 
 def test_gartners_names_beside_ours():
-    gartner = Settings(pyramid="gartner5")
-    assert [level_name(level, gartner) for level in range(7)] == [
-        "none", "inform (Communication)", "resolve (Responsive)", "needs (Commitment)", "wants (Commitment)",
-        "anticipate (Proactive)", "transform (Evolution)",
+    words = words_for("en")
+    ours = loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web}}}}}")
+    theirs = ours.replace(settings={"pyramid": "gartner5"})
+    assert [shown(level, "level", words, theirs) for level in range(7)] == [
+        "0 none", "1 inform (Communication)", "2 resolve (Responsive)", "3 needs (Commitment)", "4 wants (Commitment)",
+        "5 anticipate (Proactive)", "6 transform (Evolution)",
     ]  # fmt: skip
-    assert level_name(4, DEFAULTS) == "wants"
-    assert level_name(None, DEFAULTS) == "none"
-    assert set(GARTNER5) == set(LEVELS)
+    assert shown(4, "level", words, ours) == shown("wants", "level", words, ours) == "4 wants"
+    assert shown(None, "level", words, ours) == "–"
 
 
 def test_floors_and_sizes_of_ones_own():

@@ -8,15 +8,17 @@ import pytest
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
+from conftest import HOUSE
 from hypothesis import example, given
 from hypothesis import strategies as st
 from random_journeys import journey
 
 from journeymap.analysis.dropoff import dropoff
 from journeymap.analysis.friction import friction
-from journeymap.analysis.sentences import drop_off_sentence, friction_sentence, handover_sentences, level_sentence
+from journeymap.analysis.pyramid import pyramid
+from journeymap.analysis.sentences import drop_off_sentence, friction_sentence, handover_sentences
 from journeymap.analysis.signs import COMPONENTS, Severity
-from journeymap.reading import load
+from journeymap.reading import load, loads
 from journeymap.words import LANGUAGES, words_for
 
 LOOPS = Path(__file__).parent / "reference" / "loops.yaml"
@@ -186,8 +188,10 @@ def test_the_same_stage_loses_most_either_way():
 
 
 def test_no_level_is_said_in_words():
-    assert level_sentence(0, words_for("en")) == "The journey reaches no level of the experience pyramid yet."
-    assert "3" in level_sentence(3, words_for("ro")) and "0" not in level_sentence(0, words_for("ro"))
+    tea = loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web}}}}}")
+    assert pyramid(tea).sentence == "The journey reaches no level of the experience pyramid yet."
+    assert "0" not in pyramid(tea.replace(language="ro")).sentence
+    assert "1" in pyramid(load(HOUSE / "journeys" / "online-shop.yaml").replace(language="ro")).sentence
 
 
 def test_few_are_not_none():

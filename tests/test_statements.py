@@ -33,7 +33,7 @@ from journeymap.words.telling import told
 JOURNEYS = {
     path.stem: path for folder in ("journeys", "tests/reference") for path in sorted((HOUSE / folder).glob("*.yaml"))
 }
-STATED = ("exposure", "digital", "omnichannel", "emotion", "personas")
+STATED = ("exposure", "digital", "omnichannel", "emotion", "personas", "pyramid")
 """The analyses that are described in `statements`."""
 
 SPARSE = """
@@ -108,7 +108,25 @@ stages:
         next: {success: 70%}
         by_persona: {anna: {next: {success: 80%}}, paul: {next: {success: 60%}}}
 """
+OFFERED = """
+journey: Tea
+stages:
+  buy:
+    touchpoints:
+      unsized: {channel: web, scores: {csat: {mean: 4, scale: 1-5}}, capabilities: {inform: A page}}
+      unfelt:
+        channel: web
+        capabilities: {inform: A, resolve: B, needs: C, wants: D, anticipate: E, transform: F}
+        resolved: {rate: 95%, n: 400}
+        scores: {csat: {mean: 4.9, sd: 0.3, n: 400}, ces: {scale: 1-7, best: 7, mean: 6.8, sd: 0.3, n: 400}}
+"""
+CLAIMED = """
+journey: Tea
+stages: {buy: {touchpoints: {page: {channel: web, capabilities: {inform: A page}}}}}
+"""
 EXTRA = {
+    "offered": OFFERED,
+    "claimed": CLAIMED,
     "felt": FELT,
     "own ways": OWN_WAYS,
     "seamless": SEAMLESS,

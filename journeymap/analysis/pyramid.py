@@ -3,23 +3,34 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from journeymap import inference
 from journeymap.analysis.dropoff import DropOff, dropoff
 from journeymap.analysis.ratings import ease, satisfaction
-from journeymap.analysis.results import Result
+from journeymap.analysis.results import Result, Sentence, Sentences
+from journeymap.facts import Fact, Facts
 from journeymap.model import LEVELS, Journey, Touchpoint
 from journeymap.settings import Floor, Settings
 
-GARTNER5: Mapping[str, str] = {
-    "inform": "Communication",
-    "resolve": "Responsive",
-    "needs": "Commitment",
-    "wants": "Commitment",
-    "anticipate": "Proactive",
-    "transform": "Evolution",
+UNITS = {
+    "touchpoint": "touchpoint",
+    "held_down_by": "touchpoint",
+    "stage": "stage",
+    "channel": "channel",
+    "reached": "level",
+    "claimed": "level",
+    "level": "level",
+    "levels": "count",
+    "stranded": "level",
+    "missing_facts": "fact",
+    "measure": "term:measured",
+    "needed": "count",
+    "value": "index.1",
+    "floor": "index",
+    "share": "share.0",
 }
-"""The five stages of Gartner's pyramid (Ray, 2018) beside our six levels."""
+"""What each field and each value of a fact is (see `words.telling`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,9 @@ class TouchpointLevel:
     claimed: int | None
     status: Mapping[str, str]
     stranded: tuple[str, ...]
-    missing: tuple[str, ...]
+    missing_facts: tuple[Fact, ...]
+
+    missing = Sentences("missing_facts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +84,21 @@ class Pyramid(Result):
     channels: tuple[Scope, ...]
     digital: Scope
     claimed: int | None = None
+    fact: Fact | None = None
 
-    def to_dict(self, language: str | None = None) -> dict[str, object]:  # noqa: ARG002 - says no sentence yet
-        """The result as plain data, with the keys of ``analyze --format json``."""
-        return {
-            "journey": _scope(self.journey) | {"claimed": self.claimed},
-            "stages": [_scope(one) for one in self.stages],
-            "channels": [_scope(one) for one in self.channels],
-            "digital": _scope(self.digital),
-            "touchpoints": [
-                {
-                    "touchpoint": one.touchpoint,
-                    "reached": one.reached,
-                    "claimed": one.claimed,
-                    "status": dict(one.status),
-                    "stranded": list(one.stranded),
-                    "missing": list(one.missing),
-                }
-                for one in self.rows
-            ],
-        }
+    sentence = Sentence("fact")
+    rows_name = "touchpoints"
+    unit_of = UNITS
+
+    def to_dict(self, language: str | None = None) -> dict[str, Any]:
+        """The result as plain data, with the keys of ``analyze --format json``; a scope names only what it is of."""
+        found: dict[str, Any] = super().to_dict(language)
+        found["journey"]["claimed"] = found.pop("claimed")
+        for scope in (found["journey"], found["digital"], *found["stages"], *found["channels"]):
+            for name in ("stage", "channel"):
+                if scope[name] is None:
+                    del scope[name]
+        return found
 
     def __getitem__(self, touchpoint: str) -> TouchpointLevel:
         return self._by_touchpoint[touchpoint]
@@ -165,15 +173,19 @@ def pyramid(journey: Journey, flow: DropOff | None = None) -> Pyramid:
         ),
         scope(digital),
         _claimed_level(rows, visits, journey.in_force),
+        _reached(journey, whole),
+        of_journey=journey,
     )
 
 
-def level_name(level: int | None, settings: Settings) -> str:
-    """What a level is called, by the names in force."""
-    if not level:
-        return "none"
-    name = LEVELS[level - 1]
-    return f"{name} ({GARTNER5[name]})" if settings.pyramid == "gartner5" else name
+def _reached(journey: Journey, whole: Scope) -> Fact | None:
+    """Which level of the pyramid the journey reaches; None where levels do not gate each other."""
+    if whole.level is None:
+        return None
+    if not whole.level:
+        return Fact("pyramid.reaches_none", {}, UNITS, journey)
+    values = {"level": whole.level, "levels": len(LEVELS)}
+    return Fact("pyramid.reaches", values, {**UNITS, "level": "count"}, journey)
 
 
 def measures(point: Touchpoint, floor: Floor, *, intervals: bool = False) -> Iterator[Measure]:
@@ -239,7 +251,7 @@ def _touchpoint(journey: Journey, name: str) -> TouchpointLevel:
         _highest(status, {"met", "claimed"}),
         status,
         _stranded(status, reached),
-        tuple(_missing(point, status, reached, settings)),
+        tuple(_missing(journey, name, status, reached)),
     )
 
 
@@ -262,27 +274,27 @@ def _stranded(status: Mapping[str, str], reached: int) -> tuple[str, ...]:
     return tuple(name for name in LEVELS[gap + 1 :] if status[name] in declared)
 
 
-def _missing(point: Touchpoint, status: Mapping[str, str], reached: int, settings: Settings) -> Iterator[str]:
-    """What the next level lacks: a capability, a measure, or a better one."""
-    following = next((name for name in LEVELS[reached:] if status[name] not in ("met", "n/a")), None)
+def _missing(journey: Journey, name: str, status: Mapping[str, str], reached: int) -> Iterator[Fact]:
+    """What the next level lacks: an offer, a measure, or a better one."""
+    point, settings, fact = journey.touchpoints[name], journey.in_force, Facts(journey, UNITS)
+    following = next((level for level in LEVELS[reached:] if status[level] not in ("met", "n/a")), None)
     if following is None:
         return
     if status[following] in ("missing", "planned"):
-        yield f"declare: {following} is {status[following]}"
+        yield fact(f"pyramid.lacks_{status[following]}", level=following)
         return
     found = list(measures(point, settings.floors[following]))
     for one in found:
         if one.n is None:
-            yield f"measure: {one.metric} has no sample size, {settings.min_n} answers are needed for {following}"
+            yield fact("pyramid.lacks_size", measure=one.metric, needed=settings.min_n, level=following)
         elif not _usable(one, settings):
-            more = settings.min_n - one.n
-            yield f"measure: {one.metric} has {one.n} answers, {more} more are needed for {following}"
+            yield fact("pyramid.lacks_answers", measure=one.metric, n=one.n, needed=settings.min_n, level=following)
         elif one.value < one.floor - 1e-9:
-            yield f"raise: {one.metric} {one.value:.1f} is {one.floor - one.value:.1f} below the floor of {following}"
+            yield fact("pyramid.lacks_floor", measure=one.metric, value=one.value, floor=one.floor, level=following)
     if not found:
-        yield f"measure: nothing was asked that {following} could be judged by"
+        yield fact("pyramid.lacks_measure", level=following)
     elif settings.floors[following].emotion is not None and not any(one.metric == "emotion" for one in found):
-        yield f"measure: {following} needs the emotion too"
+        yield fact("pyramid.lacks_emotion", level=following)
 
 
 def _visits(flow: DropOff, name: str) -> float:
@@ -327,8 +339,3 @@ def _share(rows: Iterable[TouchpointLevel], visits: Mapping[str, float], level: 
 def _claimed_level(rows: Iterable[TouchpointLevel], visits: Mapping[str, float], settings: Settings) -> int | None:
     claims = [TouchpointLevel(one.touchpoint, one.stage, one.claimed, one.claimed, one.status, (), ()) for one in rows]
     return _scope_of(claims, visits, settings, None, None).level
-
-
-def _scope(one: Scope) -> dict[str, object]:
-    named: dict[str, object] = {"stage": one.stage} if one.stage else {"channel": one.channel} if one.channel else {}
-    return named | {"level": one.level, "shares": dict(one.shares), "held_down_by": list(one.held_down_by)}

@@ -61,11 +61,6 @@ def drop_off_sentence(journey: Journey, flow: DropOff, words: Words | None = Non
     )
 
 
-def level_sentence(level: int, words: Words) -> str:
-    """Which level of the experience pyramid the journey reaches."""
-    return words("described_level", level=level) if level else words("described_no_level")
-
-
 def value_sentence(journey: Journey, words: Words | None = None) -> str | None:
     """What a success is worth, and by which formula where it was computed; None where nothing is said of it."""
     value, say = journey.value, words or words_for(journey.language)

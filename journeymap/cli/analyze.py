@@ -142,8 +142,6 @@ def _has_data(name: str, journey: Journey) -> bool:
             return bool(journey.scores or journey.churn or asked)
         case "dropoff":
             return has_flow(journey)
-        case "pyramid":
-            return any(point.capabilities for point in points)
         case "opportunities":
             return any(point.opportunities for point in points)
         case "experiments":

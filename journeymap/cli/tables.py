@@ -7,7 +7,6 @@ from typing import Any
 from journeymap.analysis.dropoff import DropOff
 from journeymap.analysis.friction import Friction
 from journeymap.analysis.opportunities import PARTS, Opportunities
-from journeymap.analysis.pyramid import Pyramid, level_name
 from journeymap.analysis.scores import ScoreRow, ScoreTable
 from journeymap.analysis.sentences import value_sentence
 from journeymap.facts import Names
@@ -284,32 +283,6 @@ def _friction_notes(result: Friction, journey: Journey) -> Iterator[str]:
         yield "the first three stay the same when any one weight is halved or doubled"
 
 
-def pyramid_tables(result: Pyramid, journey: Journey) -> Iterator[Table]:
-    """Reached and claimed levels, and what is missing for the next."""
-    settings = journey.in_force
-    rows = tuple(
-        (
-            journey.label(one.touchpoint),
-            _level(one.reached, settings),
-            _level(one.claimed, settings),
-            ", ".join(one.stranded) or NOTHING,
-            "; ".join(one.missing) or NOTHING,
-        )
-        for one in result.rows
-    )
-    before = [
-        f"the journey reaches {_level(result.journey.level, settings)}, claims {_level(result.claimed, settings)}"
-    ]
-    if result.journey.held_down_by:
-        before.append(f"held down by {', '.join(journey.label(name) for name in result.journey.held_down_by[:5])}")
-    columns = ("touchpoint", "reached", "claimed", "stranded above a gap", "for the next level")
-    yield Table("Experience pyramid", columns, rows, names=5, before=tuple(before))
-
-
-def _level(level: int | None, settings: Any) -> str:
-    return NOTHING if level is None else f"{level} {level_name(level, settings)}" if level else "0 none"
-
-
 def opportunities_tables(result: Opportunities, journey: Journey) -> Iterator[Table]:
     """Ideas and places without one in four rankings; then what is at stake, and each idea's terms."""
     rows = tuple(
@@ -406,7 +379,6 @@ TABLES: Mapping[str, Callable[[Any, Journey], Iterator[Table]]] = {
     "scores": scores_tables,
     "dropoff": dropoff_tables,
     "friction": friction_tables,
-    "pyramid": pyramid_tables,
     "opportunities": opportunities_tables,
 }
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from journeymap.analysis.dropoff import DropOff, Flow, StageFlow, dropoff
 from journeymap.analysis.pyramid import Pyramid, pyramid
-from journeymap.analysis.sentences import drop_off_sentence, friction_sentence, level_sentence
+from journeymap.analysis.sentences import drop_off_sentence, friction_sentence
 from journeymap.analysis.signs import Severity, asked_here, label, severities
 from journeymap.analysis.walks import walks
 from journeymap.diagnostics import UsageError, choose_from
@@ -17,6 +17,7 @@ from journeymap.model import NO_CHANNEL, Journey, Row, Scale
 from journeymap.model.flow import SUCCESS, persona_weights, row
 from journeymap.model.values import Target
 from journeymap.words import Words, words_for
+from journeymap.words.telling import told
 
 
 class Speech(Words):
@@ -188,8 +189,8 @@ def description(about: Subject) -> str:
     if flow.completion is not None:
         said.append(words("described_completion", share=words.percent(flow.completion, 1)))
     said += [one for one in (_leak(about), friction_finding(about)) if one]
-    if about.pyramid.journey.level is not None and about.pyramid.declared:
-        said.append(level_sentence(about.pyramid.journey.level, words))
+    if about.pyramid.fact is not None and about.pyramid.declared:
+        said.append(told(about.pyramid.fact, words))
     if not said:
         said = [words("described_nothing", stages=len(journey.stages), points=len(journey.touchpoints))]
     return " ".join([*(f"{one}." for one in cut_words(about)), *said])

@@ -27,7 +27,7 @@ SECTIONS: Sequence[Callable[[Findings], Section | None]] = (
     partial(section, name="exposure"),
     partial(section, name="omnichannel"),
     partial(section, name="digital"),
-    service.pyramid,
+    partial(section, name="pyramid"),
     service.experiments,
     basis.evidence,
     basis.method,

@@ -4,74 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from journeymap.analysis.opportunities import OpportunityRow
-from journeymap.analysis.pyramid import Pyramid, TouchpointLevel, measures
-from journeymap.analysis.sentences import level_sentence, value_sentence
-from journeymap.model import LEVELS
+from journeymap.analysis.sentences import value_sentence
 from journeymap.reports.findings import Findings
 from journeymap.reports.page import Block, Cell, Paragraph, Points, Section, Table
 from journeymap.reports.pictures import chart
 
 MOST_HANDOVERS = 12
-
-
-def pyramid(found: Findings) -> Section | None:
-    """Which level each place reaches, and what the next one lacks."""
-    words, result = found.words, found.about.pyramid
-    if not any(point.capabilities for point in found.journey.touchpoints.values()):
-        return None
-    rows = tuple(
-        (
-            Cell(found.label(one.touchpoint)),
-            Cell(found.number(one.reached)),
-            Cell(found.number(one.claimed)),
-            Cell(", ".join(_level(found, name) for name in one.stranded) or "–"),
-            Cell("; ".join(_lacking(found, one)) or "–"),
-        )
-        for one in result.rows
-        if one.reached is not None
-    )
-    heads = found.heads("touchpoint", "reached", "claimed", "stranded", "lacking")
-    blocks: list[Block] = [
-        Points(tuple(_held_down(found, result))),
-        chart(found, result),
-        Table(heads, rows, "tnntt"),
-        Paragraph(words("report_stranded_note"), quiet=True),
-    ]
-    return Section("pyramid", words("report_pyramid"), tuple(blocks))
-
-
-def _held_down(found: Findings, result: Pyramid) -> Iterator[str]:
-    if result.journey.level is not None:
-        yield level_sentence(result.journey.level, found.words)
-    if result.journey.held_down_by:
-        yield found.words("report_held_down", names=found.names(result.journey.held_down_by[:5]))
-
-
-def _level(found: Findings, name: str) -> str:
-    return found.words(f"level_{name}")
-
-
-def _lacking(found: Findings, one: TouchpointLevel) -> Iterator[str]:
-    """What the next level of a touchpoint lacks: an offer, a measure, or a better one."""
-    words, settings = found.words, found.journey.in_force
-    reached = one.reached or 0
-    following = next((name for name in LEVELS[reached:] if one.status[name] not in ("met", "n/a")), None)
-    if following is None:
-        return
-    level = _level(found, following)
-    if one.status[following] in ("missing", "planned"):
-        yield words(f"report_lacks_{one.status[following]}", level=level)
-        return
-    used = list(measures(found.journey.touchpoints[one.touchpoint], settings.floors[following]))
-    for each in used:
-        metric = words(f"measured_{each.metric}")
-        if (each.n or 0) < settings.min_n:
-            yield words("report_lacks_answers", metric=metric, n=each.n or 0, needed=settings.min_n)
-        elif each.value < each.floor - 1e-9:
-            value, floor = words.number(each.value, 1), words.number(each.floor)
-            yield words("report_lacks_floor", metric=metric, value=value, floor=floor, level=level)
-    if not used:
-        yield words("report_lacks_measure", level=level)
 
 
 def experiments(found: Findings) -> Section | None:

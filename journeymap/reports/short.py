@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from journeymap.analysis.ratings import records_of, respondents
-from journeymap.analysis.sentences import drop_off_sentence, level_sentence
+from journeymap.analysis.sentences import drop_off_sentence
 from journeymap.drawing.figures import figures
 from journeymap.drawing.text import isolated
 from journeymap.reports.findings import Findings
 from journeymap.reports.page import Fact, Facts, Points, Section
+from journeymap.words.telling import told
 
 MOST_FRICTIONS = 2
 
@@ -37,9 +38,9 @@ def sentences(found: Findings) -> Iterator[str]:
         said = found.results[name].sentence
         if said:
             yield str(said)
-    level = found.about.pyramid.journey.level
-    if level is not None and found.about.pyramid.declared:
-        yield level_sentence(level, words)
+    pyramid = found.about.pyramid
+    if pyramid.fact is not None and pyramid.declared:
+        yield told(pyramid.fact, words)
 
 
 def header_lines(found: Findings) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ whose phrases are called ``LIST.word``. ``text`` is quoted as it stands. Numbers
 ``index``, ``number``, ``count``, ``of_100`` (a share, as how many of 100), ``signed``, ``points`` (a share as points of
 100), ``money``, ``minutes``, ``date``, ``p``; a number after a full stop says how many decimals. ``change:UNIT`` is how
 far a number of that unit went, with its sign (``size:UNIT`` without). ``mark`` is a sign where something holds,
-``fact`` a sentence in a cell, ``scale`` a `Scale`, ``range:UNIT`` two values. Several values of a unit are a tuple,
+``fact`` a sentence in a cell, ``level`` of the pyramid by number or key, ``scale`` a
+`Scale`, ``range:UNIT`` two values. Several values of a unit are a tuple,
 written one after the other.
 """
 
@@ -15,7 +16,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from journeymap.facts import Fact
-from journeymap.model import NO_CHANNEL, SUCCESS
+from journeymap.model import LEVELS, NO_CHANNEL, SUCCESS
 from journeymap.words import Words, words_for
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def shown(value: Any, unit: str, words: Words, journey: "Journey | None" = None)
         return words(dotted if dotted in words.phrases else f"{rest}_{value}")
     if kind == "metric":
         return words(f"metric_{value}") if f"metric_{value}" in words.phrases else value.replace("_", " ")
+    if kind == "level":
+        return _level(value, words, journey)
     if kind in ID_UNITS:
         return str(value) if journey is None else _name(kind, value, words, journey)
     kind, _, decimals = kind.partition(".")
@@ -83,6 +86,17 @@ def _filled(fact: Fact, name: str, value: Any, words: Words) -> Any:
     if unit == "count" and isinstance(value, int):
         return value
     return _Text(shown(value, unit, words, fact.journey))
+
+
+def _level(value: int | str, words: Words, journey: "Journey | None") -> str:
+    """A level of the experience pyramid, by its number or its key, in the names in force."""
+    if value == 0:
+        return words("level_none")
+    name = LEVELS[value - 1] if isinstance(value, int) else value
+    called = words(f"level_{name}")
+    if journey is not None and journey.in_force.pyramid == "gartner5":
+        return f"{called} ({words(f'gartner5_{name}')})"
+    return called
 
 
 def _range(value: Any, unit: str, words: Words, journey: "Journey | None") -> str:
