@@ -24,6 +24,7 @@ from journeymap.formats.graph import dot, scenes
 from journeymap.model import Journey
 from journeymap.reading import load
 from journeymap.words import words_for
+from journeymap.words.telling import told
 
 HOUSE = Path(__file__).resolve().parent.parent
 GALLERY = HOUSE / "docs" / "gallery"
@@ -170,9 +171,9 @@ def _findings(journey: Journey) -> Iterator[str]:
     drop = drop_off_sentence(journey, flow, words)
     if drop:
         yield drop
-    level = pyramid(journey, flow).journey.level
-    if level:
-        yield words("described_level", level=level)
+    found = pyramid(journey, flow)
+    if found.fact is not None and found.journey.level:
+        yield told(found.fact, words)
 
 
 # ---------------------------------------------------------------- the folder
