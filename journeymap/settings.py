@@ -6,7 +6,7 @@ A journey file overrides any of them under ``settings:``; ``journeymap explain s
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Kind = Literal["whole", "share", "number", "flag", "duration", "weights", "floors", "levels", "sizes", "certainty"]
 
@@ -15,8 +15,7 @@ ULWICK = "Ulwick 2005, What customers want"
 SAMPLES = "researchautomators.com, Minimum base size for survey segmentation"
 
 
-@dataclass(frozen=True, slots=True)
-class Floor:
+class Floor(NamedTuple):
     """What customers must say at least before a level of the pyramid counts as met; None: not asked."""
 
     ease: float | None

@@ -189,10 +189,7 @@ def _scenes(journey: Journey, options: Options) -> "tuple[Scene, ...]":
     from journeymap.drawing.presets import pictures
     from journeymap.drawing.wish import Wish
 
-    wish = Wish(
-        options.view, options.lanes, options.stages, options.theme, options.language, options.name,
-        options.orientation, options.persona, options.before,
-    )  # fmt: skip
+    wish = Wish(**{name: getattr(options, name) for name in Wish._fields})
     if options.view == "graph":
         from journeymap.formats.graph import scenes
 

@@ -2,13 +2,12 @@
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import Field, ModelWrapValidatorHandler, model_validator
 
 from journeymap.model import mistakes
-from journeymap.model.values import Count, Flag, Part, Share, Text, Time, one_of
+from journeymap.model.values import Count, Flag, Frozen, Part, Share, Text, Time, one_of
 
 if TYPE_CHECKING:
     from journeymap.model.journey import Journey, Touchpoint
@@ -68,13 +67,15 @@ _READ: dict[str, Transition] = {}
 _MOST_READ = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+_NOBODY: Mapping[str, float] = Frozen()
+
+
+class Row(NamedTuple):
     """Where the customers of one touchpoint go, as shares that add up to 1 with ``leave``."""
 
-    onward: Mapping[str, float] = field(default_factory=dict)
+    onward: Mapping[str, float] = _NOBODY
     success: float = 0.0
-    ends: Mapping[str, float] = field(default_factory=dict)
+    ends: Mapping[str, float] = _NOBODY
     leave: float = 1.0
     observed: int | None = None
     stated: bool = False
