@@ -175,7 +175,7 @@ def test_what_is_not_counted_is_taken_as_good_and_named() -> None:
     assert found.covered_visits == pytest.approx(0.8)
     assert shares(found) == [pytest.approx(0.9), pytest.approx(0.1), pytest.approx(0, abs=1e-12)]
     assert "taken as never bad, because nobody counted answers there: Pay" in found.notes
-    assert "bad visits are taken to be independent of each other and of the way" in found.notes
+    assert "bad experiences are taken to be independent of each other and of the way" in found.notes
 
 
 def test_nobody_who_answered_is_no_answer() -> None:
@@ -193,7 +193,7 @@ def test_without_a_flow_it_is_unknown() -> None:
 def test_hostile_strikes_cost_no_more_than_twenty() -> None:
     found = exposure(line(1, 2, settings={"strikes": 1_000_000}))
     assert len(shares(found)) == 21
-    assert "no more than 20 bad visits are told apart" in found.notes
+    assert "no more than 20 bad experiences are told apart" in found.notes
 
 
 # ---------------------------------------------------------------- always

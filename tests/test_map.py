@@ -381,7 +381,7 @@ def test_quotation_marks_stand_in_pairs(language: str, says: str, drawn: str) ->
 
 
 def test_each_place_of_a_wait_has_its_own_quotes_and_a_range_says_its_unit_once() -> None:
-    for language, wait, since in (("ro", "2–5 min", "după „A”, „B”"), ("ru", "2–5 мин", "после точек «A», «B»")):
+    for language, wait, since in (("ro", "2–5 min", "după „A”, „B”"), ("ru", "2–5 мин", "после «A», «B»")):
         drawn = texts(draw(loads(WAITING), language=language).shapes)
         said = " ".join(" ".join(text.lines) for text in drawn).replace("\u00a0", " ")
         assert wait in said and since in said

@@ -308,10 +308,11 @@ def test_gartners_names_beside_ours():
     ours = loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web}}}}}")
     theirs = ours.replace(settings={"pyramid": "gartner5"})
     assert [shown(level, "level", words, theirs) for level in range(7)] == [
-        "0 none", "1 inform (Communication)", "2 resolve (Responsive)", "3 needs (Commitment)", "4 wants (Commitment)",
+        "0 none", "1 inform (Communication)", "2 resolve (Responsive)",
+        "3 meet needs (Commitment)", "4 fulfil wants (Commitment)",
         "5 anticipate (Proactive)", "6 transform (Evolution)",
     ]  # fmt: skip
-    assert shown(4, "level", words, ours) == shown("wants", "level", words, ours) == "4 wants"
+    assert shown(4, "level", words, ours) == shown("wants", "level", words, ours) == "4 fulfil wants"
     assert shown(None, "level", words, ours) == "–"
 
 

@@ -117,7 +117,7 @@ def test_the_finding_comes_first_then_the_map_then_what_to_do(shop: Page) -> Non
     assert parts == [
         "In short", "Map", "What to do first", "Where they leave", "Where they work too hard", "What they said",
         "How it feels", "Whose journey it is", "Bad experiences of those who arrive",
-        "Channels", "The digital part", "The experience pyramid",
+        "Channels", "The digital part", "The customer experience pyramid",
         "What was tried", "What this rests on", "How the numbers are found", "Settings in force",
     ]  # fmt: skip
 

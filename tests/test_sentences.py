@@ -51,20 +51,20 @@ ASKED = {
         None: "Pay: данных слишком мало (известно признаков: 5 из 7); может быть 40–73.",
     },
     "ro": {
-        "low": "Pay: nimic rău în ceea ce s-a măsurat (semne cunoscute: 5 din 7, 330 de răspunsuri).",
+        "low": "Pay: nimic rău în ceea ce s-a măsurat (indicii cunoscute: 5 din 7, 330 de răspunsuri).",
         "moderate": (
-            "Pay: pe alocuri dificil pentru clienți (53). 330 de răspunsuri, semne necunoscute: 2 din 7; "
+            "Pay: pe alocuri dificil pentru clienți (53). 330 de răspunsuri, indicii necunoscute: 2 din 7; "
             "ar putea fi între 40 și 73."
         ),
         "high": (
-            "Pay: dificil pentru clienți (53). 330 de răspunsuri, semne necunoscute: 2 din 7; "
+            "Pay: dificil pentru clienți (53). 330 de răspunsuri, indicii necunoscute: 2 din 7; "
             "ar putea fi între 40 și 73."
         ),
         "severe": (
-            "Pay: foarte dificil pentru clienți (53). 330 de răspunsuri, semne necunoscute: 2 din 7; "
+            "Pay: foarte dificil pentru clienți (53). 330 de răspunsuri, indicii necunoscute: 2 din 7; "
             "ar putea fi între 40 și 73."
         ),
-        None: "Pay: se știe prea puțin (semne cunoscute: 5 din 7); ar putea fi între 40 și 73.",
+        None: "Pay: se știe prea puțin (indicii cunoscute: 5 din 7); ar putea fi între 40 și 73.",
     },
 }
 
@@ -85,12 +85,12 @@ UNASKED = {
     },
     "ro": {
         "low": (
-            "Pay: nimic rău în ceea ce s-a măsurat (semne cunoscute: 3 din 5), dar niciun client nu a fost întrebat."
+            "Pay: nimic rău în ceea ce s-a măsurat (indicii cunoscute: 3 din 5), dar niciun client nu a fost întrebat."
         ),
         "moderate": "Pay: pare pe alocuri dificil (53), dar niciun client nu a fost întrebat.",
         "high": "Pay: pare dificil (53), dar niciun client nu a fost întrebat.",
         "severe": "Pay: pare foarte dificil (53), dar niciun client nu a fost întrebat.",
-        None: "Pay: se știe prea puțin (semne cunoscute: 3 din 5); ar putea fi între 40 și 73.",
+        None: "Pay: se știe prea puțin (indicii cunoscute: 3 din 5); ar putea fi între 40 și 73.",
     },
 }
 
@@ -113,7 +113,7 @@ def test_what_nobody_was_asked_about(language, label):
     [
         ("en", "(53). Nobody says how many answered, 2 of 7 signs unknown; could be 40 to 73."),
         ("ru", "(53). Число ответов не указано, неизвестных признаков: 2 из 7; может быть 40–73."),
-        ("ro", "(53). Nu se spune câți au răspuns, semne necunoscute: 2 din 7; ar putea fi între 40 și 73."),
+        ("ro", "(53). Nu se spune câți au răspuns, indicii necunoscute: 2 din 7; ar putea fi între 40 și 73."),
     ],
 )  # fmt: skip
 def test_customers_were_asked_but_nobody_says_how_many(language, sentence):
@@ -124,7 +124,7 @@ def test_everything_is_known():
     assert said("en", "high", 330, known=7) == "Pay: hard for customers (53). 330 answers, every sign known."
     assert said("ru", "high", 330, known=7) == "Pay: клиентам трудно (53). 330 ответов, все признаки известны."
     assert said("ro", "high", 330, known=7) == (
-        "Pay: dificil pentru clienți (53). 330 de răspunsuri, toate semnele sunt cunoscute."
+        "Pay: dificil pentru clienți (53). 330 de răspunsuri, toate indiciile sunt cunoscute."
     )
 
 
@@ -189,7 +189,7 @@ def test_the_same_stage_loses_most_either_way():
 
 def test_no_level_is_said_in_words():
     tea = loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web}}}}}")
-    assert pyramid(tea).sentence == "The journey reaches no level of the experience pyramid yet."
+    assert pyramid(tea).sentence == "The journey reaches no level of the customer experience pyramid yet."
     assert "0" not in pyramid(tea.replace(language="ro")).sentence
     assert "1" in pyramid(load(HOUSE / "journeys" / "online-shop.yaml").replace(language="ro")).sentence
 

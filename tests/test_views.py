@@ -158,7 +158,7 @@ def test_a_number_of_the_whole_journey_says_so_in_a_cut() -> None:
     journey = load(HOUSE / "journeys" / "online-shop.yaml")
     part = {one.meaning: one.basis for one in figures(subject(journey, cut=Cut(stages=("buy",))))}
     assert part["NPS"] == "whole journey · n 643"
-    assert part["CES, 1–7, 7 best"] == "n 873 · 2 of 3 places"
+    assert part["CES, 1–7, 7 best"] == "n 873 · 2 of 3 touchpoints"
     assert not any("whole journey" in one.basis for one in figures(subject(journey)))
 
 
@@ -166,7 +166,7 @@ def test_targets_and_the_period_before_stand_beside_the_key_figures() -> None:
     journey = load(HOUSE / "journeys" / "online-shop.yaml")
     before = load(HOUSE / "journeys" / "online-shop-2025-q4.yaml")
     basis = {one.meaning: one.basis for one in figures(subject(journey, before=before))}
-    assert basis["satisfied (CSAT), by visits"].startswith("2025-Q4: 54% · target 75% · n ")
+    assert basis["satisfied (CSAT), weighted by visits"].startswith("2025-Q4: 54% · target 75% · n ")
     assert basis["CES, 1–7, 7 best"].startswith("2025-Q4: 4.7 · target 4.9 · n ")  # an index of 65, on 1–7
     assert basis["NPS"].startswith("2025-Q4: +6 · target +35 · n ")
     assert basis["of those who come leave in Compare"].startswith("2025-Q4: −84% · ")
@@ -202,7 +202,7 @@ def test_answers_whose_number_is_not_stated_are_not_called_none() -> None:
         "{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, scores: {csat: {scale: 1-5, mean: 4}}}}}}}"
     )
     assert "Number of survey answers not stated" in words(scenes(journey)[0])
-    assert "n 0" not in words(scenes(journey)[0]) and "n unknown · 1 of 1 places" in words(scenes(journey)[0])
+    assert "n 0" not in words(scenes(journey)[0]) and "n unknown · 1 of 1 touchpoints" in words(scenes(journey)[0])
 
 
 # ---------------------------------------------------------------- blueprint
@@ -406,8 +406,8 @@ def test_a_board_sees_five_lanes_one_message_and_the_places_that_matter() -> Non
     chief = chief_places(about, shown_stages(journey, None))
     assert len(chief) == MOST_PLACES and about.focus in chief
     assert {journey.stage_of[name] for name in chief} == set(journey.stages)
-    assert f"{MOST_PLACES} of 16 places shown" in words(page)
-    assert "loses 83% of those who come; mend Product page first" in words(page)
+    assert f"{MOST_PLACES} of 16 touchpoints shown" in words(page)
+    assert "loses 83% of those who come; fix Product page first" in words(page)
 
 
 @pytest.mark.parametrize("name", ["online-shop", "public-service"])

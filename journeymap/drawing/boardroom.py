@@ -45,7 +45,7 @@ TITLE_AIR = 9
 def boardroom(journey: Journey, wish: Wish) -> Scene:
     """One page as wide as a slide, with the main finding as its title, and why.
 
-    Of a long journey it shows at most eight places: the one to mend first, the one that feels worst, the one with
+    Of a long journey it shows at most eight touchpoints: the one to fix first, the one that feels worst, the one with
     most friction, the moments of truth, and of each stage the one with the highest priority.
     """
     theme = replace(chosen_theme(wish.theme), spacing=SPACING)
@@ -77,7 +77,7 @@ def chief_places(about: Subject, shown: Strip) -> tuple[str, ...]:
 
 
 def _worst(about: Subject, names: Sequence[str]) -> Iterator[str]:
-    """The place to mend first, the one with most friction, and the one that feels worst; as far as they are known."""
+    """What to fix first, the touchpoint with most friction, and the one that feels worst; as far as they are known."""
     if about.focus is not None and about.focus in names:
         yield about.focus
     friction = {name: value for name in names if (value := about.severe[name].value) is not None}

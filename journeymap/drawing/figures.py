@@ -32,7 +32,7 @@ class Figure(NamedTuple):
 
 
 def figures(about: Subject) -> Iterator[Figure]:
-    """Completion, effort, satisfaction, recommendation, the worst leak, and what mending it is worth.
+    """Completion, effort, satisfaction, recommendation, the worst leak, and what fixing it is worth.
 
     Where the same was measured in the period before, that stands beside it; what is worth most supposes something else
     in each period.

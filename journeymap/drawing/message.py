@@ -1,4 +1,4 @@
-"""The one message of a journey, for those who read one sentence: what leaks most, and what to mend first."""
+"""The one message of a journey, for those who read one sentence: what leaks most, and what to fix first."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,7 @@ def headline(about: Subject) -> str:
 
 
 def reasons(about: Subject) -> Iterator[str]:
-    """Why the touchpoint to mend first hurts, what is proposed, and what it is worth; as far as it is known."""
+    """Why the touchpoint to fix first hurts, what is proposed, and what it is worth; as far as it is known."""
     if about.focus is None:
         return
     point, words = about.journey.touchpoints[about.focus], about.words

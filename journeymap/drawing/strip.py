@@ -59,7 +59,7 @@ def _focused(board: Board) -> bool:
 
 
 def _tints(board: Board, top: float, bottom: float) -> Iterator[Shape]:
-    """Every other stage lightly tinted, and the column of the touchpoint to mend first marked."""
+    """Every other stage lightly tinted, and the column of the touchpoint to fix first marked."""
     for span in board.spans:
         if span.place % 2 == 0:
             yield Rect(span.x, top, span.width, bottom - top, "column", 4)

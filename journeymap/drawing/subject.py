@@ -43,7 +43,7 @@ WHOLE = Cut()
 class Subject:
     """A journey with what was found, the words around it and the theme.
 
-    ``focus`` is the touchpoint to mend first among those that are shown; ``taken`` are the ways from one touchpoint to
+    ``focus`` is the touchpoint to fix first among those that are shown; ``taken`` are the ways from one touchpoint to
     another with all who take them, ``ends`` how many of those who start end at each touchpoint, by the end (leaving
     without a word is none); ``before`` is the journey of the period before.
     """
@@ -217,7 +217,7 @@ def cut_words(about: Subject) -> Iterator[str]:
 
 
 def friction_finding(about: Subject) -> str | None:
-    """What is wrong at the touchpoint to mend first, in a sentence."""
+    """What is wrong at the touchpoint to fix first, in a sentence."""
     if about.focus is None:
         return None
     found = about.severe[about.focus]

@@ -1,4 +1,4 @@
-"""What mending a touchpoint is worth, in money for the period: as its ideas say, else with half of its loss closed."""
+"""What fixing a touchpoint is worth, in money for the period: as its ideas say, else with half of its loss closed."""
 
 from typing import NamedTuple
 
@@ -31,7 +31,7 @@ def worth_of(about: Subject, name: str, idea: Opportunity | None) -> Worth | Non
 
 
 def most_worth(about: Subject) -> Worth | None:
-    """The touchpoint of the picture whose mending brings most."""
+    """The touchpoint of the picture whose fix brings most."""
     found = (
         worth_of(about, name, idea)
         for name in about.shown
