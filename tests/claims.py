@@ -465,6 +465,48 @@ PYRAMID: Mapping[str, Claim] = {
     },
 }
 
+
+def _score_rows(result: Any, key: str, values: Mapping[str, Any], field: str) -> list[Any]:
+    return [
+        row
+        for row in result.rows
+        if getattr(row, field) is not None and (getattr(row, field).key, getattr(row, field).values) == (key, values)
+    ]
+
+
+def _note_of(*metrics: str) -> Claim:
+    return lambda result, said: any(row.metric in metrics and row.note_fact is not None for row in result.rows)
+
+
+SCORES: Mapping[str, Claim] = {
+    "scores.how_to_read": lambda result, said: all(row.index is None or 0 <= row.index <= 100 for row in result.rows),
+    "scores.question": lambda result, said: any(
+        (row.touchpoint, row.metric, row.question) == (said["touchpoint"], said["metric"], said["question"])
+        for row in result.rows
+    ),
+    "scores.scale": lambda result, said: (
+        said["best"] in (said["lowest"], said["highest"])
+        and any(
+            row.mean is None or said["lowest"] <= row.mean <= said["highest"]
+            for row in _score_rows(result, "scores.scale", said, "scale_fact")
+        )
+    ),
+    "scores.minutes": _note_of("wait"),
+    "scores.best_boxes": lambda result, said: said["n"] >= 1,
+    "scores.one_box": lambda result, said: said["first"] <= said["of"],
+    "scores.boxes": lambda result, said: said["first"] < said["last"] <= said["of"],
+    "scores.bands": _note_of("nps"),
+    "scores.single": _note_of("cli"),
+    "scores.acsi_like": _note_of("acsi"),
+    "scores.window": _note_of("resolved"),
+    "scores.typical": lambda result, said: any(row.mean == said["typical"].minutes for row in result.rows),
+    "scores.promised": lambda result, said: any(row.metric == "wait" and row.mean is None for row in result.rows),
+    "scores.typical_and_promised": lambda result, said: any(row.mean == said["typical"].minutes for row in result.rows),
+    "scores.churn": lambda result, said: any(
+        row.metric == "churn" and row.top_box <= said["yearly"] + 1e-12 for row in result.rows
+    ),
+}
+
 CLAIMS: Mapping[str, Claim] = {
     **EXPOSURE,
     **WHATIF,
@@ -475,4 +517,5 @@ CLAIMS: Mapping[str, Claim] = {
     **EMOTION,
     **PERSONAS,
     **PYRAMID,
+    **SCORES,
 }

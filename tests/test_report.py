@@ -148,9 +148,9 @@ def test_friction_is_taken_apart_until_its_points_add_up(shop: Page) -> None:
 
 
 def test_rows_of_one_place_stand_under_one_name(shop: Page) -> None:
-    names = [row[0] for row in shop.table("What they said")[1:] if len(row) == 7]
+    names = [row[0] for row in shop.table("Every score")[1:] if len(row) == 8]
     assert len(names) == len(set(names))
-    assert len(shop.table("What they said")) > len(names) + 10
+    assert len(shop.table("Every score")) > len(names) + 10
 
 
 def test_every_persona_is_introduced() -> None:
@@ -452,7 +452,7 @@ def test_questions_and_the_worth_of_a_success_are_printed() -> None:
     tea = jm.loads(f"{{journey: Tea, entrants: 1000, value: {{per_success: 10, currency: EUR}}, {stages}}}")
     for form in ("md", "html"):
         text = report([tea], form)
-        assert "question: “How was it?”" in text
+        assert "the question was “How was it?”" in text
         assert str(value_sentence(tea)) in text
 
 

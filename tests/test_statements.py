@@ -33,7 +33,7 @@ from journeymap.words.telling import told
 JOURNEYS = {
     path.stem: path for folder in ("journeys", "tests/reference") for path in sorted((HOUSE / folder).glob("*.yaml"))
 }
-STATED = ("exposure", "digital", "omnichannel", "emotion", "personas", "pyramid")
+STATED = ("exposure", "digital", "omnichannel", "emotion", "personas", "pyramid", "scores")
 """The analyses that are described in `statements`."""
 
 SPARSE = """
@@ -124,7 +124,21 @@ CLAIMED = """
 journey: Tea
 stages: {buy: {touchpoints: {page: {channel: web, capabilities: {inform: A page}}}}}
 """
+ASKED = """
+journey: Tea
+churn: {lost: 46, at_start: 800, period: month}
+scores:
+  nps: {counts: [1, 0, 0, 2, 1, 3, 5, 9, 12, 20, 30], bands: {promoters: 8, detractors: 5}}
+  cli: {answers: {recommend: 8}, scale: 0-10}
+  acsi: {answers: [8.2, 7.4, 7.0]}
+stages:
+  buy:
+    touchpoints:
+      shop: {channel: web, wait: {typical: 3 days}, scores: {csat: {share: 80%, boxes: 2, n: 90}}}
+      till: {channel: web, wait: {promised: 3 days}, resolved: {rate: 80%, n: 90, window: 7 days}}
+"""
 EXTRA = {
+    "asked": ASKED,
     "offered": OFFERED,
     "claimed": CLAIMED,
     "felt": FELT,

@@ -14,7 +14,8 @@ from journeymap.analysis.ratings import (
     summary,
     top_box,
 )
-from journeymap.analysis.results import Result
+from journeymap.analysis.results import Result, Sentence
+from journeymap.facts import Fact, Facts
 from journeymap.inference import Interval
 from journeymap.model import (
     Acsi,
@@ -31,12 +32,53 @@ from journeymap.model import (
     Wait,
 )
 from journeymap.settings import Settings
-from journeymap.words import Words, words_for
 
 PERIODS_PER_YEAR = {"week": 365.25 / 7, "month": 12.0, "quarter": 4.0, "year": 1.0}
 
 
-@dataclass(frozen=True, slots=True)
+UNITS = {
+    "touchpoint": "scope",
+    "metric": "metric",
+    "persona": "persona",
+    "asked": "term:why_asked",
+    "period": "text",
+    "n": "count",
+    "index": "index.1",
+    "low": "index.1",
+    "high": "index.1",
+    "nps": "nps",
+    "nps_low": "nps",
+    "nps_high": "nps",
+    "mean": "number.2",
+    "top_box": "share",
+    "top_box_low": "share",
+    "top_box_high": "share",
+    "bad_share": "share",
+    "strict_box": "share",
+    "evidence": "term:evidence",
+    "source": "source",
+    "question": "text",
+    "scale_fact": "fact",
+    "boxes_fact": "fact",
+    "note_fact": "fact",
+    "lowest": "exact",
+    "highest": "exact",
+    "best": "exact",
+    "first": "exact",
+    "last": "exact",
+    "of": "exact",
+    "window": "text",
+    "typical": "duration",
+    "promised": "duration",
+    "per": "term:period",
+    "yearly": "share",
+    "verdict": "term:churn",
+    "normal": "exact_share",
+}
+"""What each field and each value of a fact is (see `words.telling`)."""
+
+
+@dataclass(frozen=True)
 class ScoreRow:
     """One score: the mean as asked, its index 0-100, its top-box share, and how sure they are.
 
@@ -63,15 +105,19 @@ class ScoreRow:
     bad_share: float | None = None
     bad_share_low: float | None = None
     bad_share_high: float | None = None
-    scale: str | None = None
-    boxes: str | None = None
+    scale_fact: Fact | None = None
+    boxes_fact: Fact | None = None
     evidence: str | None = None
     source: str | None = None
     asked: str | None = None
     persona: str | None = None
     period: str | None = None
     question: str | None = None
-    note: str | None = None
+    note_fact: Fact | None = None
+
+    scale = Sentence("scale_fact")
+    boxes = Sentence("boxes_fact")
+    note = Sentence("note_fact")
 
 
 @dataclass(frozen=True, repr=False)
@@ -81,6 +127,7 @@ class ScoreTable(Result):
     rows: tuple[ScoreRow, ...]
 
     rows_name = None
+    unit_of = UNITS
 
 
 def scores(journey: Journey) -> ScoreTable:
@@ -156,37 +203,37 @@ def scores(journey: Journey) -> ScoreTable:
     >>> row.top_box, row.mean, round(row.index, 9)
     (0.8, 4.06, 76.5)
     """
-    words, settings = words_for(journey.language), journey.in_force
+    fact, settings = Facts(journey, UNITS), journey.in_force
     rows: list[ScoreRow] = []
     for name, point in journey.touchpoints.items():
-        rows += _of_touchpoint(name, point, words, settings)
+        rows += _of_touchpoint(name, point, fact, settings)
     for metric, score in journey.scores.records():
-        rows.append(_score_row(None, metric, score, words, settings))
+        rows.append(_score_row(None, metric, score, fact, settings))
     if journey.churn is not None:
-        rows.append(_churn_row(journey.churn, settings, words))
-    return ScoreTable(tuple(rows))
+        rows.append(_churn_row(journey.churn, settings, fact))
+    return ScoreTable(tuple(rows), of_journey=journey)
 
 
-def _of_touchpoint(name: str, point: Touchpoint, words: Words, settings: Settings) -> Iterator[ScoreRow]:
+def _of_touchpoint(name: str, point: Touchpoint, fact: Facts, settings: Settings) -> Iterator[ScoreRow]:
     for metric, score in point.scores.records():
-        yield _score_row(name, metric, score, words, settings)
+        yield _score_row(name, metric, score, fact, settings)
     for persona, part in point.by_persona.items():
         for metric, score in part.scores.records():
-            yield _score_row(name, metric, score.replace(persona=score.persona or persona), words, settings)
+            yield _score_row(name, metric, score.replace(persona=score.persona or persona), fact, settings)
     if point.resolved is not None:
         window = point.resolved.window
-        note = words("score_window", window=f"{window}") if window else None
+        note = fact("scores.window", window=window) if window else None
         yield _share_row(name, "resolved", point.resolved, note, settings)
     if point.repeat is not None:
         yield _share_row(name, "repeat", point.repeat, None, settings)
     if point.wait is not None:
-        yield _wait_row(name, point.wait)
+        yield _wait_row(name, point.wait, fact)
 
 
 # ---------------------------------------------------------------- rows
 
 
-def _score_row(touchpoint: str | None, metric: str, score: Score, words: Words, settings: Settings) -> ScoreRow:
+def _score_row(touchpoint: str | None, metric: str, score: Score, fact: Facts, settings: Settings) -> ScoreRow:
     """Everything one score says."""
     said = summary(score)
     interval, kind = index_interval(score)
@@ -204,24 +251,24 @@ def _score_row(touchpoint: str | None, metric: str, score: Score, words: Words, 
         "persona": score.persona,
         "period": score.period,
         "question": score.question,
-        "scale": _scale_text(said.scale),
+        "scale_fact": _scale_fact(said.scale, fact),
     }
     if isinstance(score, Rating):
-        row |= _boxes(metric, score)
+        row |= _boxes(metric, score, fact)
     elif isinstance(score, Nps):
-        row |= _nps_numbers(score) | {"note": words("score_bands") if score.bands else None}
+        row |= _nps_numbers(score, fact) | {"note_fact": fact("scores.bands") if score.bands else None}
     elif isinstance(score, Loyalty) and len(score.given) == 1 and score.mean is None:
-        row["note"] = words("score_single")
+        row["note_fact"] = fact("scores.single")
     elif isinstance(score, Acsi):
-        row["note"] = words("score_acsi")
+        row["note_fact"] = fact("scores.acsi_like")
     return ScoreRow(touchpoint, metric, **row)
 
 
-def _scale_text(scale: Scale | None) -> str | None:
-    return f"{scale.low:g}-{scale.high:g}, best {scale.best:g}" if scale else None
+def _scale_fact(scale: Scale | None, fact: Facts) -> Fact | None:
+    return fact("scores.scale", lowest=scale.low, highest=scale.high, best=scale.best) if scale else None
 
 
-def _boxes(metric: str, score: Rating) -> dict[str, Any]:
+def _boxes(metric: str, score: Rating, fact: Facts) -> dict[str, Any]:
     found = top_box(metric, score)
     if found is None:
         return {}
@@ -231,7 +278,7 @@ def _boxes(metric: str, score: Rating) -> dict[str, Any]:
         "top_box": share,
         "top_box_low": low,
         "top_box_high": high,
-        "boxes": _boxes_text(metric, score),
+        "boxes_fact": _boxes_fact(metric, score, fact),
     }
     bad = bad_share(score)
     if bad is not None:
@@ -244,20 +291,22 @@ def _boxes(metric: str, score: Rating) -> dict[str, Any]:
     return numbers
 
 
-def _boxes_text(metric: str, score: Rating) -> str:
+def _boxes_fact(metric: str, score: Rating, fact: Facts) -> Fact:
     """Which answers count as good, e.g. "5-7 of 7"."""
     ruler, boxes = score.ruler, box_count(metric, score)
     if ruler is None:
-        return f"best {boxes}"
+        return fact("scores.best_boxes", n=boxes)
     if ruler.best == ruler.high:
         first, last = ruler.high - boxes + 1, ruler.high
     else:
         first, last = ruler.low, ruler.low + boxes - 1
-    return f"{first:g} of {ruler.high:g}" if first == last else f"{first:g}-{last:g} of {ruler.high:g}"
+    if first == last:
+        return fact("scores.one_box", first=first, of=ruler.high)
+    return fact("scores.boxes", first=first, last=last, of=ruler.high)
 
 
-def _nps_numbers(score: Nps) -> dict[str, Any]:
-    numbers: dict[str, Any] = {"scale": "0-10, best 10"}
+def _nps_numbers(score: Nps, fact: Facts) -> dict[str, Any]:
+    numbers: dict[str, Any] = {"scale_fact": fact("scores.scale", lowest=0, highest=10, best=10)}
     groups = score.groups
     if groups is None or sum(groups) == 0:
         return numbers
@@ -269,10 +318,10 @@ def _nps_numbers(score: Nps) -> dict[str, Any]:
 
 
 def _share_row(
-    touchpoint: str, metric: str, score: Resolved | Repeat, note: str | None, settings: Settings
+    touchpoint: str, metric: str, score: Resolved | Repeat, note: Fact | None, settings: Settings
 ) -> ScoreRow:
     if score.n == 0:
-        return ScoreRow(touchpoint, metric, 0, evidence=evidence(0, settings), source=score.source, note=note)
+        return ScoreRow(touchpoint, metric, 0, evidence=evidence(0, settings), source=score.source, note_fact=note)
     low, high = inference.wilson(round(score.rate * score.n), score.n) if score.n else (None, None)
     return ScoreRow(
         touchpoint,
@@ -286,24 +335,24 @@ def _share_row(
         source=score.source,
         asked=score.asked,
         question=score.question,
-        note=note,
+        note_fact=note,
     )
 
 
-def _wait_row(touchpoint: str, wait: Wait) -> ScoreRow:
-    parts = [f"typical {wait.typical}" if wait.typical else "", f"promised {wait.promised}" if wait.promised else ""]
+def _wait_row(touchpoint: str, wait: Wait, fact: Facts) -> ScoreRow:
+    times = {name: time for name in ("typical", "promised") if (time := getattr(wait, name)) is not None}
     minutes = wait.typical.minutes if wait.typical else None
     return ScoreRow(
         touchpoint,
         "wait",
         mean=minutes,
         source=wait.source,
-        scale="minutes",
-        note=", ".join(part for part in parts if part) or None,
+        scale_fact=fact("scores.minutes"),
+        note_fact=fact(f"scores.{'_and_'.join(times)}", **times) if times else None,
     )
 
 
-def _churn_row(churn: Churn, settings: Settings, words: Words) -> ScoreRow:
+def _churn_row(churn: Churn, settings: Settings, fact: Facts) -> ScoreRow:
     if churn.at_start == 0:
         return ScoreRow(None, "churn", 0, evidence=evidence(0, settings), source=churn.source)
     share = churn.lost / churn.at_start
@@ -320,13 +369,7 @@ def _churn_row(churn: Churn, settings: Settings, words: Words) -> ScoreRow:
         good_above=False,
     )
     yearly = yearly_churn(share, churn.period)
-    note = words(
-        "score_churn",
-        period=words(f"period_{churn.period}"),
-        yearly=words.percent(yearly, 1),
-        verdict=words(f"churn_{verdict.replace(' ', '_')}"),
-        normal=words.percent(normal, 0 if round(100 * normal, 9) % 1 == 0 else 1),
-    )
+    values = {"per": churn.period, "yearly": yearly, "verdict": verdict.replace(" ", "_"), "normal": normal}
     return ScoreRow(
         None,
         "churn",
@@ -337,7 +380,7 @@ def _churn_row(churn: Churn, settings: Settings, words: Words) -> ScoreRow:
         top_box_high=high,
         evidence=evidence(churn.at_start, settings),
         source=churn.source,
-        note=note,
+        note_fact=fact("scores.churn", **values),
     )
 
 

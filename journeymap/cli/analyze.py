@@ -137,9 +137,6 @@ def _with_data(journey: Journey) -> Iterator[str]:
 def _has_data(name: str, journey: Journey) -> bool:
     points = journey.touchpoints.values()
     match name:
-        case "scores":
-            asked = any(point.scores or point.resolved or point.wait for point in points)
-            return bool(journey.scores or journey.churn or asked)
         case "dropoff":
             return has_flow(journey)
         case "opportunities":

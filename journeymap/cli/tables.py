@@ -7,7 +7,6 @@ from typing import Any
 from journeymap.analysis.dropoff import DropOff
 from journeymap.analysis.friction import Friction
 from journeymap.analysis.opportunities import PARTS, Opportunities
-from journeymap.analysis.scores import ScoreRow, ScoreTable
 from journeymap.analysis.sentences import value_sentence
 from journeymap.facts import Names
 from journeymap.model import Journey
@@ -100,47 +99,6 @@ def _is_name(statement: Statement, column: Column) -> bool:
 
 
 # ---------------------------------------------------------------- what each analysis shows
-
-
-def scores_tables(result: ScoreTable, journey: Journey) -> Iterator[Table]:
-    """Every score with its index, its interval and how many answered."""
-    rows = tuple(
-        (
-            journey.label(one.touchpoint) if one.touchpoint else "the journey",
-            " ".join(filter(None, (one.metric, one.persona, one.asked, one.period))),
-            *_score_numbers(one),
-            str(one.n) if one.n is not None else NOTHING,
-            one.evidence or NOTHING,
-        )
-        for one in result.rows
-    )
-    columns = ("touchpoint", "metric", "index", "95 %", "asked as", "share", "its 95 %", "n", "evidence")
-    yield Table("Scores", columns, rows, names=2, after=tuple(_score_notes(result, journey)))
-
-
-def _score_notes(result: ScoreTable, journey: Journey) -> Iterator[str]:
-    """What must be known of single scores: their window, their bands, the question that was asked."""
-    for one in result.rows:
-        question = f"asked: {one.question}" if one.question else ""
-        said = "; ".join(filter(None, (one.note if one.metric != "wait" else None, question)))
-        if said:
-            yield f"{journey.label(one.touchpoint) if one.touchpoint else 'the journey'}, {one.metric}: {said}"
-
-
-def _score_numbers(one: ScoreRow) -> tuple[str, str, str, str, str]:
-    if one.nps is not None:
-        interval = f"{one.nps_low:.0f} to {one.nps_high:.0f}"
-        return f"{one.nps:+.0f} NPS", interval, NOTHING, NOTHING, NOTHING
-    mean = NOTHING if one.mean is None else f"{one.mean:.2f} ({one.scale})"
-    if one.metric == "wait":
-        mean = one.note or NOTHING
-    return (
-        number(one.index),
-        between(one.low, one.high),
-        mean,
-        percent(one.top_box) + (f" ({one.boxes})" if one.boxes and one.top_box is not None else ""),
-        between(_hundred(one.top_box_low), _hundred(one.top_box_high)),
-    )
 
 
 def dropoff_tables(result: DropOff, journey: Journey) -> Iterator[Table]:
@@ -376,7 +334,6 @@ def _ranked(rank: int | None, shown: str) -> str:
 
 
 TABLES: Mapping[str, Callable[[Any, Journey], Iterator[Table]]] = {
-    "scores": scores_tables,
     "dropoff": dropoff_tables,
     "friction": friction_tables,
     "opportunities": opportunities_tables,

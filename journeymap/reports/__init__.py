@@ -20,7 +20,7 @@ SECTIONS: Sequence[Callable[[Findings], Section | None]] = (
     service.opportunities,
     customers.leaving,
     customers.friction,
-    customers.scores,
+    partial(section, name="scores"),
     partial(section, name="emotion"),
     customers.people,
     partial(section, name="personas"),

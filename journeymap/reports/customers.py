@@ -1,11 +1,9 @@
 """What customers do, say and feel: a section for each analysis that has data, with its chart, table and sentences."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from journeymap.analysis.friction import Friction, FrictionRow
-from journeymap.analysis.scores import ScoreRow
 from journeymap.drawing.lanes.quotes import quoted
-from journeymap.formats.reasons import spoken
 from journeymap.reports.findings import Findings
 from journeymap.reports.page import Block, Cell, Paragraph, Points, Section, Table
 from journeymap.reports.pictures import chart
@@ -118,80 +116,6 @@ def _explained(found: Findings, one: FrictionRow) -> Section:
     unknown = found.reasons.unknown(name)
     blocks = (Paragraph(found.reasons.finding(name)), table, *((Paragraph(unknown, quiet=True),) if unknown else ()))
     return Section(f"why-{one.rank}", title, blocks)
-
-
-def scores(found: Findings) -> Section | None:
-    """What customers said."""
-    words, result = found.words, found.results["scores"]
-    if not result.rows:
-        return None
-    rows = tuple(_score_row(found, one) for one in result.rows)
-    heads = ("touchpoint", "metric", "index", "interval", "mean", "good_share", "n")
-    blocks: list[Block] = [
-        *([chart(found, result)] if _both(result.rows) else []),
-        Table(found.heads(*heads), rows, "ttnnnnn"),
-        Paragraph(words("report_scores_note"), quiet=True),
-    ]
-    return Section("scores", words("report_scores"), tuple(blocks))
-
-
-def _both(rows: Iterable[ScoreRow]) -> bool:
-    """Whether any touchpoint was asked about effort and satisfaction."""
-    asked: dict[str, set[str | None]] = {"ces": set(), "csat": set()}
-    for one in rows:
-        if one.metric in asked and one.touchpoint is not None and one.index is not None:
-            asked[one.metric].add(one.touchpoint)
-    return bool(asked["ces"] & asked["csat"])
-
-
-def _score_row(found: Findings, one: ScoreRow) -> tuple[Cell, ...]:
-    words = found.words
-    name = found.label(one.touchpoint) if one.touchpoint else words("whole_journey")
-    who = found.journey.persona_label(one.persona) if one.persona else ""
-    note = one.note if one.metric != "wait" else None
-    question = words("report_question", question=one.question) if one.question else ""
-    how = words(f"why_asked_{one.asked}") if one.asked else ""
-    asked = " · ".join(part for part in (who, how, note, question) if part)
-    index, bounds = _bounds_of(found, one)
-    return (
-        Cell(name),
-        Cell(_metric(found, one), asked),
-        Cell(index),
-        Cell(bounds),
-        _mean(found, one),
-        Cell(found.share(one.top_box) if one.top_box is not None else "–"),
-        Cell(words.number(one.n) if one.n is not None else "–"),
-    )
-
-
-def _mean(found: Findings, one: ScoreRow) -> Cell:
-    """The mean as asked, with its scale; of a wait, how long it is and what was promised."""
-    wait = found.journey.touchpoints[one.touchpoint].wait if one.metric == "wait" and one.touchpoint else None
-    if wait is not None:
-        times = [spoken(time, found.words) if time else "–" for time in (wait.typical, wait.promised)]
-        return Cell(times[0], found.words("promised", time=times[1]) if wait.promised else "")
-    if one.mean is None:
-        return Cell("–")
-    return Cell(found.words.number(one.mean, 2), one.scale.split(",")[0] if one.scale else "")
-
-
-def _bounds_of(found: Findings, one: ScoreRow) -> tuple[str, str]:
-    """The index with its interval; NPS in points with its sign."""
-    if one.nps is not None and one.nps_low is not None and one.nps_high is not None:
-        points = [
-            ("+" if value > 0 else "") + found.words.number(value) for value in (one.nps, one.nps_low, one.nps_high)
-        ]
-        return points[0], found.words.span(points[1], points[2])
-    if one.index is None:
-        return "–", "–"
-    if one.low is None or one.high is None:
-        return found.words.number(one.index, 1), "–"
-    return found.words.number(one.index, 1), found.words.span(found.words.number(one.low), found.words.number(one.high))
-
-
-def _metric(found: Findings, one: ScoreRow) -> str:
-    known = f"metric_{one.metric}"
-    return found.words(known) if known in found.words.phrases else one.metric.replace("_", " ")
 
 
 def people(found: Findings) -> Section | None:

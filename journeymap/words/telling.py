@@ -5,11 +5,10 @@ end``, ``target`` (where an arrow leads: a touchpoint or an end), ``scope`` (a t
 ``metric`` is a metric by its name, one of the file's own as it is written. A word of a closed list: ``term:LIST``,
 whose phrases are called ``LIST.word``. ``text`` is quoted as it stands. Numbers: ``share`` (0-1, written as per cent),
 ``index``, ``number``, ``count``, ``of_100`` (a share, as how many of 100), ``signed``, ``points`` (a share as points of
-100), ``money``, ``minutes``, ``date``, ``p``; a number after a full stop says how many decimals. ``change:UNIT`` is how
-far a number of that unit went, with its sign (``size:UNIT`` without). ``mark`` is a sign where something holds,
-``fact`` a sentence in a cell, ``level`` of the pyramid by number or key, ``scale`` a
-`Scale`, ``range:UNIT`` two values. Several values of a unit are a tuple,
-written one after the other.
+100), ``exact`` (as many decimals as it needs), ``exact_share``, ``money``, ``minutes``, ``date``, ``p``; a number after
+a full stop says how many decimals. ``change:UNIT`` is how far a number of that unit went, with its sign (``size:UNIT``
+without). ``mark`` is a sign where something holds, ``fact`` a sentence in a cell, ``level`` of the pyramid by number or
+key, ``scale`` a `Scale`, ``range:UNIT`` two values. Several values of a unit are a tuple, written one after the other.
 """
 
 from datetime import date
@@ -172,6 +171,10 @@ def _written(kind: str, value: Any, decimals: int | None, words: Words, journey:
             return words.number(value)
         case "number":
             return words.number(value, tenths)
+        case "exact":
+            return words.number(value, _places(value))
+        case "exact_share":
+            return words.percent(value, _places(100 * value))
         case "points":
             return words.number(100 * value, tenths)
         case "of_100":
@@ -204,6 +207,11 @@ def _time(kind: str, value: Any, words: Words) -> str:
         case "text":
             return str(value)
     raise ValueError(f"there is no unit {kind}")
+
+
+def _places(value: float) -> int:
+    """How many decimals a number needs, four at most."""
+    return next(places for places in range(5) if abs(round(value, places) - value) < 1e-9 or places == 4)
 
 
 def _sign(value: float) -> str:

@@ -1,0 +1,57 @@
+"""What customers said: every score with its index, its interval and how many answered."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from journeymap.analysis.scores import ScoreRow, ScoreTable
+from journeymap.facts import Facts
+from journeymap.model import Journey
+from journeymap.statements import Column, Said, Statement, Table
+
+COLUMNS = (
+    Column("touchpoint"),
+    Column("metric"),
+    Column("persona", under="metric"),
+    Column("asked", under="metric"),
+    Column("period", under="metric"),
+    Column("note_fact", under="metric"),
+    Column("index"),
+    Column("interval", fields=("low", "high")),
+    Column("nps"),
+    Column("nps_interval", fields=("nps_low", "nps_high"), under="nps"),
+    Column("mean", unit=lambda row: "minutes" if row.metric == "wait" else "number.2"),
+    Column("scale_fact", under="mean"),
+    Column("top_box"),
+    Column("boxes_fact", under="top_box"),
+    Column("box_interval", fields=("top_box_low", "top_box_high"), under="top_box"),
+    Column("n"),
+    Column("evidence", under="n"),
+)
+
+
+def describe(result: ScoreTable, journey: Journey) -> Statement | None:
+    """Every score of the journey, in map order; its own come last."""
+    if not result.rows:
+        return None
+    charts = ("scores",) if _both(result.rows) else ()
+    return Statement(
+        "scores", tuple(_said(result, journey)), (Table("scores", COLUMNS, result.rows),), result.unit_of, charts
+    )
+
+
+def _both(rows: Iterable[ScoreRow]) -> bool:
+    """Whether any touchpoint was asked about effort and satisfaction, which the chart sets against each other."""
+    asked: dict[Any, set[str]] = {}
+    for row in rows:
+        if row.touchpoint is not None and row.index is not None:
+            asked.setdefault(row.touchpoint, set()).add(row.metric)
+    return any({"ces", "csat"} <= metrics for metrics in asked.values())
+
+
+def _said(result: ScoreTable, journey: Journey) -> Iterator[Said]:
+    fact = Facts(journey, result.unit_of)
+    yield Said(fact("scores.how_to_read"), "note")
+    for row in result.rows:
+        if row.question:
+            asked = {"touchpoint": row.touchpoint, "metric": row.metric, "question": row.question}
+            yield Said(fact("scores.question", **asked), "note", row.touchpoint)
