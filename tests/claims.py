@@ -507,6 +507,59 @@ SCORES: Mapping[str, Claim] = {
     ),
 }
 
+
+def _stage_rows(result: Any) -> dict[str, Any]:
+    return {row.stage: row for row in result.stages}
+
+
+DROPOFF: Mapping[str, Claim] = {
+    "dropoff.no_flow": lambda result, said: result.completion is None,
+    "dropoff.arrive": lambda result, said: said["completion"] == result.completion and result.completion_low is None,
+    "dropoff.arrive_between": lambda result, said: (
+        (said["bounds"][0] <= said["completion"] <= said["bounds"][1]
+        and _close(said["bounds"][1] - said["completion"], 1.959963984540054 * result.completion_se))
+        or said["bounds"][0] == 0 or said["bounds"][1] == 1
+    ),
+    "dropoff.worst": lambda result, said: (
+        said["lost"] == max(row.lost for row in result.stages)
+        and said["rate"] == max(row.rate or 0 for row in result.stages)
+        and _stage_rows(result)[said["stage"]].lost == said["lost"]
+    ),
+    "dropoff.worst_apart": lambda result, said: (
+        _stage_rows(result)[said["worst_by_rate"]].rate == said["rate"] == max(row.rate or 0 for row in result.stages)
+        and _stage_rows(result)[said["worst_by_loss"]].lost == said["lost"] == max(row.lost for row in result.stages)
+        and said["worst_by_rate"] != said["worst_by_loss"]
+    ),
+    "dropoff.value_stated": lambda result, said: said["worth"] == result.of_journey.value.per_success,
+    "dropoff.value_computed": lambda result, said: said["worth"] == result.of_journey.value.of_one_success,
+    "dropoff.takes_steps": lambda result, said: _close(said["steps"], sum(row.visits for row in result.rows)),
+    "dropoff.takes_time": lambda result, said: said["minutes"] > 0 and 0 < said["minutes_covered"] <= 1 + 1e-9,
+    "dropoff.alert": lambda result, said: all(
+        row.rate >= min(said["alert"], said["ratio"] * sum(r.rate for r in result.stages if r.rate is not None)
+                        / sum(r.rate is not None for r in result.stages)) - 1e-9
+        for row in result.stages if row.drop_off_stage
+    ),
+    "dropoff.gain_is": lambda result, said: True,  # says what a column means
+    "dropoff.assumed": lambda result, said: said["assumption"] in result.assumption_facts,
+    "dropoff.end": lambda result, said: any(
+        (one.end, one.kind, one.share) == (said["end"], said["kind"], said["share"]) for one in result.ends
+    ),
+    "dropoff.needed_it": lambda result, said: _close(
+        said["still_needed"] * (1 - sum(one.share for one in result.ends if one.kind == "neutral")), result.completion
+    ),
+    "dropoff.memoryless": lambda result, said: result.completion is not None,
+    "dropoff.one_entry": lambda result, said: said["touchpoint"] == _names(result)[0] and all(
+        not point.entry for point in result.of_journey.touchpoints.values()
+    ),
+    "dropoff.all_leave": lambda result, said: all(result[name].success_from == 0 for name in said["touchpoints"]),
+    "dropoff.unsized": lambda result, said: len(said["touchpoints"]) > 0,
+    "dropoff.left_out": lambda result, said: all(result[name].visits == 0 for name in said["touchpoints"]),
+    "dropoff.shared_out": lambda result, said: any(one.share is None for one in result.of_journey.personas.values()),
+    "dropoff.scaled_up": lambda result, said: (
+        sum(one.share or 0 for one in result.of_journey.personas.values()) < 1
+    ),
+}  # fmt: skip
+
 CLAIMS: Mapping[str, Claim] = {
     **EXPOSURE,
     **WHATIF,
@@ -518,4 +571,5 @@ CLAIMS: Mapping[str, Claim] = {
     **PERSONAS,
     **PYRAMID,
     **SCORES,
+    **DROPOFF,
 }

@@ -145,7 +145,7 @@ def test_the_smallest_journey_says_what_it_assumes():
     )
     assert found.completion == pytest.approx(0.4 * 0.3 * 0.7 * 0.95)
     assert round(found.completion, 4) == 0.0798
-    assert "everybody starts at ad (no entry is stated)" in found.assumptions
+    assert "everybody starts at Ad (no entry is stated)" in found.assumptions
 
 
 # ---------------------------------------------------------------- by walking at random
@@ -351,7 +351,7 @@ def test_a_straight_line_has_the_interval_of_a_product():
 def test_no_interval_without_every_sample_size(loops):
     found = dropoff(sampled(loops, {name: n for name, n in SAMPLES.items() if name != "chat"}))
     assert (found.completion_se, found.completion_low, found.completion_high) == (None, None, None)
-    assert "no interval (no sample size for: chat)" in found.assumptions
+    assert "no interval (no sample size for: Chat)" in found.assumptions
 
 
 def test_the_interval_stays_within_all_and_nothing():
@@ -575,7 +575,7 @@ def test_a_dead_end():
     assert (dead.visit_rate, dead.rate, dead.success_from) == (1, 1, 0)
     assert dead.lost == pytest.approx(0.3)
     assert (dead.gain_if_halved, dead.gain_if_closed, dead.value_if_halved) == (None, None, None)
-    assert "everybody leaves at help (no next is stated)" in found.assumptions
+    assert "everybody leaves at Help (no next is stated)" in found.assumptions
 
 
 def test_a_loop_that_only_leaving_ends():
@@ -593,7 +593,7 @@ def test_a_touchpoint_nobody_can_get_to():
     assert (kiosk.visits, kiosk.reach, kiosk.lost) == (0, 0, 0)
     assert (kiosk.rate, kiosk.visit_rate, kiosk.gain_if_halved) == (None, None, None)
     assert found.completion == pytest.approx(0.6)
-    assert "left out, because nobody can get there: kiosk" in found.assumptions
+    assert "left out, because nobody can get there: Kiosk" in found.assumptions
 
 
 def test_a_stage_nobody_can_get_to():
@@ -670,7 +670,7 @@ def test_the_table_names_the_worst_stage_by_loss_and_by_rate(capsys, tmp_path):
     file.write_text(f"{{journey: Tea, stages: {{first: {{touchpoints: {a}}}, second: {{touchpoints: {b}}}}}}}")
     assert main(["analyze", str(file), "dropoff"]) == 0
     said = capsys.readouterr().out
-    assert "most leave in First, 40.0 % of those who start; the highest share leaves in Second, 50.0 %" in said
+    assert "Second loses 50% of those who arrive; First loses the most people, 40 of 100 who start." in said
 
 
 def test_a_stage_left_and_entered_again_is_reached_once():

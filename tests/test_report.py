@@ -18,7 +18,7 @@ from random_journeys import Data, journey, measured, read, steady
 from test_html import serious
 
 import journeymap as jm
-from journeymap.analysis.sentences import value_sentence
+from journeymap.analysis.dropoff import value_fact
 from journeymap.cli import main, pictures
 from journeymap.diagnostics import UsageError
 from journeymap.drawing.map import draw
@@ -26,6 +26,7 @@ from journeymap.drawing.svg import svg
 from journeymap.reports import report
 from journeymap.settings import SETTINGS
 from journeymap.words import words_for
+from journeymap.words.telling import told
 
 JOURNEYS = HOUSE / "journeys"
 SHOP = JOURNEYS / "online-shop.yaml"
@@ -453,7 +454,7 @@ def test_questions_and_the_worth_of_a_success_are_printed() -> None:
     for form in ("md", "html"):
         text = report([tea], form)
         assert "the question was “How was it?”" in text
-        assert str(value_sentence(tea)) in text
+        assert told(value_fact(tea)) in text
 
 
 def test_a_russian_range_has_a_dash_and_its_unit_once() -> None:

@@ -16,13 +16,20 @@ from random_journeys import journey
 from journeymap.analysis.dropoff import dropoff
 from journeymap.analysis.friction import friction
 from journeymap.analysis.pyramid import pyramid
-from journeymap.analysis.sentences import drop_off_sentence, friction_sentence, handover_sentences
+from journeymap.analysis.sentences import friction_sentence, handover_sentences
 from journeymap.analysis.signs import COMPONENTS, Severity
 from journeymap.reading import load, loads
 from journeymap.words import LANGUAGES, words_for
+from journeymap.words.telling import told
 
 LOOPS = Path(__file__).parent / "reference" / "loops.yaml"
 BLANK = "\u00a0"
+
+
+def drop_off_sentence(journey, flow, words=None):
+    """What is said of the stages that lose most."""
+    assert flow.of_journey is journey
+    return None if flow.fact is None else told(flow.fact, words)
 
 
 def said(language, label, asked, *, value=53.4, known=5, signs=COMPONENTS):

@@ -33,7 +33,7 @@ from journeymap.words.telling import told
 JOURNEYS = {
     path.stem: path for folder in ("journeys", "tests/reference") for path in sorted((HOUSE / folder).glob("*.yaml"))
 }
-STATED = ("exposure", "digital", "omnichannel", "emotion", "personas", "pyramid", "scores")
+STATED = ("exposure", "digital", "omnichannel", "emotion", "personas", "pyramid", "scores", "dropoff")
 """The analyses that are described in `statements`."""
 
 SPARSE = """
@@ -137,7 +137,22 @@ stages:
       shop: {channel: web, wait: {typical: 3 days}, scores: {csat: {share: 80%, boxes: 2, n: 90}}}
       till: {channel: web, wait: {promised: 3 days}, resolved: {rate: 80%, n: 90, window: 7 days}}
 """
+MINDED = """
+journey: Tea
+value: {margin: 30, period: month, churn: 5%, discount: 1%, currency: EUR}
+personas: {anna: {share: 50%}, paul: {share: 40%}}
+ends: {later: {kind: neutral}}
+stages:
+  buy:
+    touchpoints:
+      shop:
+        {channel: web, duration: 5 min, next: {till: 50%, later: 10%, odd: 5%}, by_persona: {anna: {next: {till: 60%}}}}
+      odd: {channel: web}
+      till: {channel: web, next: {success: 90%}}
+      attic: {channel: web, next: {success: 90%}}
+"""
 EXTRA = {
+    "minded": MINDED,
     "asked": ASKED,
     "offered": OFFERED,
     "claimed": CLAIMED,
@@ -447,6 +462,7 @@ def of_rows(result):
 UNSAID = {
     "exposure.no_flow", "digital.unknown",  # nothing is described then: only the JSON says it
     "emotion.unknown", "personas.unnamed", "personas.no_flow", "personas.no_ways",
+    "dropoff.no_flow",
     "omnichannel.no_channel", "omnichannel.one_channel", "omnichannel.is_single", "omnichannel.alone",
     # what these need is long: tests/test_compare.py and tests/test_units.py have it
     "compare.learn", "compare.note_common_places", "compare.note_few_signs", "compare.note_form", "compare.note_terms",

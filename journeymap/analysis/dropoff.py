@@ -7,11 +7,51 @@ from operator import mul
 from typing import Any
 
 from journeymap.analysis.chain import Vector
-from journeymap.analysis.results import Result
+from journeymap.analysis.results import Result, Sentence, Sentences
 from journeymap.analysis.walks import Walk, arrows_of, gained, in_money, normal_dropoff, standard_error, walked, walks
+from journeymap.facts import Fact, Facts
 from journeymap.inference import Z, wilson
 from journeymap.model import Journey, Touchpoint, Transition
 from journeymap.model.flow import LEAVE, SUCCESS, has_flow
+
+UNITS = {
+    "touchpoint": "touchpoint",
+    "touchpoints": "touchpoint",
+    "stage": "stage",
+    "visits": "number.2",
+    "reach": "share",
+    "lost": "share",
+    "rate": "share",
+    "visit_rate": "share",
+    "visit_rate_low": "share",
+    "visit_rate_high": "share",
+    "success_from": "share",
+    "gain_if_avoidable_halved": "points.2",
+    "value_if_avoidable_halved": "money",
+    "observed": "count",
+    "drop_off_stage": "mark",
+    "end": "end",
+    "kind": "term:end_kind",
+    "share": "share",
+    "completion": "share.2",
+    "bounds": "range:share.1",
+    "still_needed": "share",
+    "steps": "number.1",
+    "steps_completers": "number.1",
+    "minutes": "minutes",
+    "minutes_covered": "share",
+    "alert": "share.0",
+    "ratio": "exact",
+    "worst_by_rate": "stage",
+    "worst_by_loss": "stage",
+    "worth": "money.2",
+    "margin": "money.2",
+    "churn": "share.2",
+    "discount": "share.2",
+    "formula": "text",
+    "per": "term:period",
+}
+"""What each field and each value of a fact is (see `words.telling`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +132,15 @@ class DropOff(Result):
     ends: tuple[EndShare, ...] = ()
     worst_by_loss: str | None = None
     worst_by_rate: str | None = None
-    assumptions: tuple[str, ...] = ()
+    assumption_facts: tuple[Fact, ...] = ()
+    fact: Fact | None = None
     flows: tuple[Flow, ...] = field(default=(), metadata={"json": False})
     walks: tuple[Walk, ...] = field(default=(), metadata={"json": False}, repr=False)
 
     rows_name = "touchpoints"
+    unit_of = UNITS
+    assumptions = Sentences("assumption_facts")
+    sentence = Sentence("fact")
 
     def __getitem__(self, touchpoint: str) -> TouchpointFlow:
         return self.by_touchpoint[touchpoint]
@@ -155,7 +199,9 @@ def dropoff(journey: Journey) -> DropOff:
     """
     if not has_flow(journey):
         rows = tuple(TouchpointFlow(name, journey.stage_of[name]) for name in journey.touchpoints)
-        return DropOff(rows, tuple(StageFlow(stage) for stage in journey.stages), assumptions=("no flow stated",))
+        nothing = (Fact("dropoff.no_flow", {}, UNITS, journey),)
+        stages = tuple(StageFlow(stage) for stage in journey.stages)
+        return DropOff(rows, stages, assumption_facts=nothing, of_journey=journey)
     return _Mixture(journey, walks(journey)).result()
 
 
@@ -221,9 +267,11 @@ class _Mixture:
             ends=tuple(self._ends()),
             worst_by_loss=_worst(stages, lambda one: one.lost),
             worst_by_rate=_worst(stages, lambda one: one.rate),
-            assumptions=tuple(self._assumptions()),
+            assumption_facts=tuple(self._assumptions()),
+            fact=_worst_stages(self.journey, stages),
             flows=self.flows,
             walks=self.walks,
+            of_journey=self.journey,
         )
 
     def _touchpoint(self, name: str, point: Touchpoint) -> TouchpointFlow:
@@ -390,24 +438,58 @@ class _Mixture:
         share = min(1.0, flow / visits) if visits else 0.0
         return replace(known, arrow=known.arrow.replace(share=share, count=None), flow=flow)
 
-    def _assumptions(self) -> Iterator[str]:
-        journey = self.journey
-        yield "the next step depends on the present touchpoint only"
+    def _assumptions(self) -> Iterator[Fact]:
+        journey, fact = self.journey, Facts(self.journey, UNITS)
+        yield fact("dropoff.memoryless")
         if not any(point.entry for point in journey.touchpoints.values()):
-            yield f"everybody starts at {next(iter(journey.touchpoints))} (no entry is stated)"
-        silent = [name for name in journey.touchpoints if name in self.here and not journey.rows[name].stated]
+            yield fact("dropoff.one_entry", touchpoint=next(iter(journey.touchpoints)))
+        silent = tuple(name for name in journey.touchpoints if name in self.here and not journey.rows[name].stated)
         if silent:
-            yield f"everybody leaves at {', '.join(silent)} (no next is stated)"
-        guessed = [name for walk in self.walks for name in walk.network.names if not walk.rows[name].observed]
+            yield fact("dropoff.all_leave", touchpoints=silent)
+        guessed = dict.fromkeys(
+            name for walk in self.walks for name in walk.network.names if not walk.rows[name].observed
+        )
         if guessed:
-            yield f"no interval (no sample size for: {', '.join(dict.fromkeys(guessed))})"
-        left_out = [name for name in journey.touchpoints if name not in self.here]
+            yield fact("dropoff.unsized", touchpoints=tuple(guessed))
+        left_out = tuple(name for name in journey.touchpoints if name not in self.here)
         if left_out:
-            yield f"left out, because nobody can get there: {', '.join(left_out)}"
+            yield fact("dropoff.left_out", touchpoints=left_out)
         if len(self.walks) > 1 and any(persona.share is None for persona in journey.personas.values()):
-            yield "personas without a share divide the rest equally"
+            yield fact("dropoff.shared_out")
         elif len(self.walks) > 1 and sum(persona.share or 0.0 for persona in journey.personas.values()) < 1 - 1e-6:
-            yield "the personas stand for everybody: their shares are scaled up to 100 %"
+            yield fact("dropoff.scaled_up")
+
+
+def _worst_stages(journey: Journey, stages: Iterable[StageFlow]) -> Fact | None:
+    """Which stage loses the largest part of those who arrive, and which the most people."""
+    by_rate, by_loss = _worst(stages, lambda one: one.rate), _worst(stages, lambda one: one.lost)
+    if by_rate is None or by_loss is None:
+        return None
+    found = {one.stage: one for one in stages}
+    units = {**UNITS, "rate": "share.0", "lost": "of_100"}
+    values: dict[str, Any] = {"rate": found[by_rate].rate, "lost": found[by_loss].lost}
+    if by_rate == by_loss:
+        return Fact("dropoff.worst", {"stage": by_loss, **values}, units, journey)
+    named = {"worst_by_rate": by_rate, "worst_by_loss": by_loss}
+    return Fact("dropoff.worst_apart", {**named, **values}, units, journey)
+
+
+def value_fact(journey: Journey) -> Fact | None:
+    """What a success is worth, and by which formula where it was computed; None where nothing is said of it."""
+    value, fact = journey.value, Facts(journey, UNITS)
+    if value is None:
+        return None
+    if value.per_success is not None:
+        return fact("dropoff.value_stated", worth=value.of_one_success)
+    return fact(
+        "dropoff.value_computed",
+        worth=value.of_one_success,
+        formula=value.formula,
+        margin=value.margin,
+        churn=value.churn,
+        per=value.period,
+        discount=value.discount,
+    )
 
 
 _SAID_OF_THE_WAY = ("history", "forced", "rework", "after", "promised", "condition")

@@ -42,45 +42,6 @@ def friction_sentence(
     return say(f"friction_{label}", name=name, value=value, basis=basis)
 
 
-def drop_off_sentence(journey: Journey, flow: DropOff, words: Words | None = None) -> str | None:
-    """Which stage loses the largest part of those who arrive, and which the most people; None without a flow."""
-    if flow.worst_by_loss is None or flow.worst_by_rate is None:
-        return None
-    say = words or words_for(journey.language)
-    by_rate, by_loss = flow.by_stage[flow.worst_by_rate], flow.by_stage[flow.worst_by_loss]
-    loss = _of_hundred(by_loss.lost or 0.0, say)
-    rate = say.percent(by_rate.rate or 0.0)
-    if by_rate.stage == by_loss.stage:
-        return say("stage_worst_same", stage=journey.stage_label(by_loss.stage), rate=rate, loss=loss)
-    return say(
-        "stage_worst",
-        rate_stage=journey.stage_label(by_rate.stage),
-        rate=rate,
-        loss_stage=journey.stage_label(by_loss.stage),
-        loss=loss,
-    )
-
-
-def value_sentence(journey: Journey, words: Words | None = None) -> str | None:
-    """What a success is worth, and by which formula where it was computed; None where nothing is said of it."""
-    value, say = journey.value, words or words_for(journey.language)
-    if value is None:
-        return None
-    money = f"{say.number(value.of_one_success, 2)} {value.currency or ''}".strip()
-    if value.per_success is not None:
-        return say("value_stated", value=money)
-    assert value.margin is not None and value.churn is not None
-    return say(
-        "value_computed",
-        value=money,
-        formula=value.formula,
-        margin=say.number(value.margin, 2),
-        churn=say.percent(value.churn, 2),
-        period=say(f"period_{value.period}"),
-        discount=say.percent(value.discount, 2),
-    )
-
-
 def handover_sentences(journey: Journey, flow: DropOff, words: Words | None = None) -> Iterator[str]:
     """Each hand-over that loses history, with its giver and its receiver, the largest flow first."""
     say = words or words_for(journey.language)

@@ -18,7 +18,6 @@ from journeymap.cli.why import why, why_as_json
 from journeymap.diagnostics import UsageError, choose_from, counted, harmless
 from journeymap.facts import Fact
 from journeymap.model import Journey, Touchpoint, Value
-from journeymap.model.flow import has_flow
 from journeymap.reading import load
 from journeymap.statements import describe
 from journeymap.words import Words, words_for
@@ -137,8 +136,6 @@ def _with_data(journey: Journey) -> Iterator[str]:
 def _has_data(name: str, journey: Journey) -> bool:
     points = journey.touchpoints.values()
     match name:
-        case "dropoff":
-            return has_flow(journey)
         case "opportunities":
             return any(point.opportunities for point in points)
         case "experiments":

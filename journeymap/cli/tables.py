@@ -4,15 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from journeymap.analysis.dropoff import DropOff
 from journeymap.analysis.friction import Friction
 from journeymap.analysis.opportunities import PARTS, Opportunities
-from journeymap.analysis.sentences import value_sentence
 from journeymap.facts import Names
 from journeymap.model import Journey
 from journeymap.statements import Column, Statement, capital
 from journeymap.statements import Table as StatedTable
-from journeymap.words import Words, words_for
+from journeymap.words import Words
 from journeymap.words.telling import ID_UNITS, told
 
 NOTHING = "–"
@@ -99,82 +97,6 @@ def _is_name(statement: Statement, column: Column) -> bool:
 
 
 # ---------------------------------------------------------------- what each analysis shows
-
-
-def dropoff_tables(result: DropOff, journey: Journey) -> Iterator[Table]:
-    """Completion, then stages, then touchpoints."""
-    if result.completion is None:
-        yield Table("Drop-off", (), (), before=("no flow stated: add `next` to the touchpoints",))
-        return
-    stages = tuple(
-        (
-            journey.stage_label(one.stage),
-            percent(one.reach),
-            percent(one.lost),
-            percent(one.rate),
-            "◀" if one.drop_off_stage else "",
-        )
-        for one in result.stages
-    )
-    yield Table(
-        "Drop-off by stage",
-        ("stage", "reach", "lost", "of those who arrive", ""),
-        stages,
-        before=tuple(_completion(result, journey)),
-        after=tuple(_drop_off_stages(result, journey)),
-    )
-    rows = tuple(
-        (
-            journey.label(one.touchpoint),
-            percent(one.reach),
-            percent(one.lost),
-            percent(one.rate),
-            percent(one.visit_rate),
-            between(_hundred(one.visit_rate_low), _hundred(one.visit_rate_high)),
-            percent(one.success_from),
-            number(_hundred(one.gain_if_avoidable_halved), 2),
-            money(one.value_if_avoidable_halved, journey),
-        )
-        for one in result.rows
-    )
-    columns = ("touchpoint", "reach", "lost", "rate", "a visit", "95 %", "arrive from here", "gain", "value")
-    after = ("gain and value: completions of 100 entrants, and money, if half of the avoidable loss is closed",)
-    assumed = tuple(f"assumed: {text}" for text in result.assumptions)
-    yield Table("Drop-off by touchpoint", columns, rows, after=after + assumed)
-
-
-def _completion(result: DropOff, journey: Journey) -> Iterator[str]:
-    interval = ""
-    if result.completion_low is not None and result.completion_high is not None:
-        interval = f" (95 % {percent(result.completion_low)} to {percent(result.completion_high)})"
-    yield f"{percent(result.completion, 2)} of those who start arrive{interval}"
-    worth = value_sentence(journey, words_for("en"))
-    if worth is not None:
-        yield worth
-    if result.steps is not None and result.steps_completers is not None:
-        yield f"{result.steps:.1f} touchpoints a customer, {result.steps_completers:.1f} for those who arrive"
-    if result.minutes is not None:
-        yield f"{time(result.minutes)} a customer ({percent(result.minutes_covered)} of visits have a duration)"
-    for one in result.ends:
-        if one.end in journey.ends:
-            yield f"{percent(one.share)} end as: {journey.ends[one.end].name or one.end} ({one.kind})"
-    neutral = sum(one.share for one in result.ends if one.kind == "neutral")
-    if neutral and result.completion is not None:
-        yield f"{percent(result.completion / (1 - neutral))} of those who still needed it arrive"
-
-
-def _drop_off_stages(result: DropOff, journey: Journey) -> Iterator[str]:
-    stages = {one.stage: one for one in result.stages}
-    by_loss, by_rate = stages.get(result.worst_by_loss or ""), stages.get(result.worst_by_rate or "")
-    if by_loss is not None and by_rate is not None:
-        most = f"most leave in {journey.stage_label(by_loss.stage)}, {percent(by_loss.lost)} of those who start"
-        if by_rate is by_loss:
-            yield f"{most} and {percent(by_loss.rate)} of those who come there, the highest share of all"
-        else:
-            yield f"{most}; the highest share leaves in {journey.stage_label(by_rate.stage)}, {percent(by_rate.rate)}"
-    if any(one.drop_off_stage for one in result.stages):
-        most, times = percent(journey.in_force.dropoff_alert, 0), f"{journey.in_force.dropoff_ratio:g}"
-        yield f"◀ a drop-off stage: it loses at least {most} of those who arrive, or {times} times the stages' mean"
 
 
 def friction_tables(result: Friction, journey: Journey) -> Iterator[Table]:
@@ -334,7 +256,6 @@ def _ranked(rank: int | None, shown: str) -> str:
 
 
 TABLES: Mapping[str, Callable[[Any, Journey], Iterator[Table]]] = {
-    "dropoff": dropoff_tables,
     "friction": friction_tables,
     "opportunities": opportunities_tables,
 }

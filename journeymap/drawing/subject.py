@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from journeymap.analysis.dropoff import DropOff, Flow, StageFlow, dropoff
 from journeymap.analysis.pyramid import Pyramid, pyramid
-from journeymap.analysis.sentences import drop_off_sentence, friction_sentence
+from journeymap.analysis.sentences import friction_sentence
 from journeymap.analysis.signs import Severity, asked_here, label, severities
 from journeymap.analysis.walks import walks
 from journeymap.diagnostics import UsageError, choose_from
@@ -199,7 +199,7 @@ def description(about: Subject) -> str:
 def _leak(about: Subject) -> str | None:
     """Which stage loses most; of a part of a journey, of those that are shown."""
     if not about.is_part:
-        return drop_off_sentence(about.journey, about.flow, about.words)
+        return None if about.flow.fact is None else told(about.flow.fact, about.words)
     worst = about.worst_by_rate
     if worst is None:
         return None

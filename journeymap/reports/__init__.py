@@ -18,7 +18,7 @@ from journeymap.words import words_for
 
 SECTIONS: Sequence[Callable[[Findings], Section | None]] = (
     service.opportunities,
-    customers.leaving,
+    partial(section, name="dropoff"),
     customers.friction,
     partial(section, name="scores"),
     partial(section, name="emotion"),

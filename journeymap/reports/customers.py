@@ -18,34 +18,6 @@ FIRST = 3
 """How many places the order of the first three is about; with no more than these there is nothing to choose."""
 
 
-def leaving(found: Findings) -> Section | None:
-    """Where customers leave, and where they go instead."""
-    words, flow = found.words, found.about.flow
-    if flow.completion is None:
-        return None
-    worth = ("worth",) if found.journey.value else ()
-    rows = tuple(
-        (
-            Cell(found.label(one.touchpoint), found.journey.stage_label(one.stage)),
-            Cell(found.share(one.reach)),
-            Cell(found.share(one.lost)),
-            Cell(found.share(one.rate), words("n", n=one.observed) if one.observed else words("chart_assumed")),
-            Cell(found.share(one.success_from)),
-            Cell(found.number(None if one.gain_if_avoidable_halved is None else 100 * one.gain_if_avoidable_halved, 2)),
-            *([Cell(found.money(one.value_if_avoidable_halved))] if worth else []),
-        )
-        for one in flow.rows
-    )
-    heads = ("touchpoint", "reach_share", "lost_share", "rate", "success_from", "gain", *worth)
-    blocks: list[Block] = [
-        chart(found, flow, "dropoff"),
-        chart(found, flow, "transitions"),
-        Table(found.heads(*heads), rows, "tnnnnnn"[: len(heads)], words("report_by_touchpoint")),
-        Paragraph(words("report_gain_note"), quiet=True),
-    ]
-    return Section("leaving", words("report_leaving"), tuple(blocks))
-
-
 def friction(found: Findings) -> Section:
     """Where they work too hard, and what it rests on."""
     words, result = found.words, found.results["friction"]

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
+from journeymap.analysis.dropoff import value_fact
 from journeymap.analysis.opportunities import OpportunityRow
-from journeymap.analysis.sentences import value_sentence
 from journeymap.reports.findings import Findings
 from journeymap.reports.page import Block, Cell, Paragraph, Points, Section, Table
 from journeymap.reports.pictures import chart
+from journeymap.words.telling import told
 
 MOST_HANDOVERS = 12
 
@@ -35,7 +36,7 @@ def opportunities(found: Findings) -> Section | None:
     blocks: list[Block] = [
         *([chart(found, result)] if known else []),
         *map(Paragraph, said),
-        *([Paragraph(worth_stated)] if (worth_stated := value_sentence(found.journey, words)) else []),
+        *([Paragraph(told(worth_fact, words))] if (worth_fact := value_fact(found.journey)) is not None else []),
         Table(found.heads(*heads), rows, "ttnnnn" + "n" * len(worth) + "t", words("report_four_ways")),
         Paragraph(words("report_four_note"), quiet=True),
     ]

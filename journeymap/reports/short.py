@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from journeymap.analysis.ratings import records_of, respondents
-from journeymap.analysis.sentences import drop_off_sentence
 from journeymap.drawing.figures import figures
 from journeymap.drawing.text import isolated
 from journeymap.reports.findings import Findings
@@ -21,10 +20,9 @@ def short(found: Findings) -> Section:
 
 def sentences(found: Findings) -> Iterator[str]:
     """What was found, the most important first."""
-    journey, words, flow = found.journey, found.words, found.about.flow
-    drop = drop_off_sentence(journey, flow, words)
-    if drop:
-        yield drop
+    words, flow = found.words, found.about.flow
+    if flow.fact is not None:
+        yield told(flow.fact, words)
     yield from _first(found)
     rows = found.results["friction"].rows
     hard = [one for one in rows if one.label in ("high", "severe")] or [one for one in rows if one.severity][:1]
