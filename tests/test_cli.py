@@ -434,7 +434,7 @@ def test_explain_shows_a_page(run: Run) -> None:
 def test_explain_lists_every_page_and_every_page_is_shown(run: Run) -> None:
     listed = {
         name
-        for kind in ((), ("fields",))
+        for kind in ((), ("fields",), ("words",))
         for name in re.findall(r"^  (\S+)  +\S", run("explain", *kind).out, re.MULTILINE)
     }
     assert listed | set(SETTINGS) == set(pages())

@@ -21,6 +21,8 @@ from journeymap.drawing.svg import svg
 from journeymap.files import write
 from journeymap.reading import json_schema, loads
 from journeymap.settings import DEFAULTS, SETTINGS
+from journeymap.words import LANGUAGES, words_for
+from journeymap.words.glossary import MORE, glossary
 
 HOUSE = Path(__file__).resolve().parent.parent
 REFERENCE = HOUSE / "docs" / "reference"
@@ -34,6 +36,7 @@ def pages() -> Mapping[str, str]:
         "rules.md": "\n".join(_rules()),
         "settings.md": "\n".join(_settings()),
         "commands.md": "\n".join(_commands()),
+        "glossary.md": "\n".join(_glossary()),
         "python.md": "\n".join(interface.page(MADE, _as_markdown)),
         "../tutorial.svg": _tutorial(),
         "../../journeymap/__init__.pyi": interface.stub("Made by `make docs` from `__init__.py`."),
@@ -115,7 +118,7 @@ def _rules() -> Iterator[str]:
     yield f"# Every message and lane\n\n{MADE}"
     yield "`journeymap explain CODE` prints one of these. The analyses have [pages of their own](../analyses).\n"
     for title, codes in sections().items():
-        if title not in ("analyses", "fields"):
+        if title not in ("analyses", "fields", "words"):
             yield f"## {title[0].upper()}{title[1:]}\n"
             for code in codes:
                 text = page(code).split("\n", 3)[3]
@@ -135,7 +138,20 @@ def _as_markdown(text: str) -> str:
     return "\n\n".join(lines)
 
 
-# ---------------------------------------------------------------- settings and commands
+# ---------------------------------------------------------------- words, settings and commands
+
+
+def _glossary() -> Iterator[str]:
+    """Every word of the field in every language: its name, what else it is called, what it means."""
+    yield f"# Glossary · Глоссарий · Glosar\n\n{MADE}"
+    yield "`journeymap explain WORD` finds each by any of its names, in any language; `--language` chooses another.\n"
+    for language in LANGUAGES:
+        words = words_for(language)
+        yield f"## {language}\n"
+        for term, said in glossary(language).items():
+            more = f" {words('glossary.more', command=f'`journeymap explain {MORE[term]}`')}." if term in MORE else ""
+            also = words("glossary.also", names=", ".join(said.others))
+            yield f"**{said.name}** (`{term}`). {said.meaning} {also}{more}\n"
 
 
 def _settings() -> Iterator[str]:

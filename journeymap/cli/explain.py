@@ -1,8 +1,9 @@
-"""The verb ``explain``: the page of a rule, a lane, an analysis, a field or a setting, and the settings in force."""
+"""The verb ``explain``: the page of a word, a rule, a lane, an analysis, a field or a setting, and those in force."""
 
 import inspect
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -16,6 +17,8 @@ from journeymap.model.vocabulary import EXAMPLES, every_field
 from journeymap.refusals import PAGES
 from journeymap.rules import ADVICE, ERRORS
 from journeymap.settings import DEFAULTS, SETTINGS, Settings
+from journeymap.words import words_for
+from journeymap.words.glossary import MORE, find, glossary, nearest
 
 VERBS = ("compare", "drivers", "whatif")
 """Analyses that are verbs of their own; each is the function of that name in its module."""
@@ -31,30 +34,67 @@ def explain(given: Namespace) -> int:
     if given.code is None:
         print(fitted(_contents()))
         print("\n`journeymap explain CODE` prints one page, `explain settings [FILE]` every number in force,")
+        print("`explain fields` what a journey file can say; every setting and field has a page too: `explain min_n`.")
         print(
-            "`explain fields` what a journey file can say; every setting and field has a page too, like `explain min_n`"
+            "So has every word on a map, in a table and in a report: `explain words`, `explain reach`, `explain отток`"
         )
     elif given.code == "settings":
         print(fitted(_settings(given.file)))
     else:
-        print(page_fitted(page(given.code)))
+        print(page_fitted(page(given.code, given.language)))
     return cli.FINE
 
 
-def page(code: str) -> str:
-    """The page of a code: what it means, why it matters, a bad and a good example; of a kind: its codes."""
-    found = pages()
-    kinds = sections()
+def page(code: str, language: str | None = None) -> str:
+    """The page of a code or a word: what it means, why it matters, examples; of a kind: its codes.
+
+    A word of the field stands first, in the language it was asked in; below it the page of that name, if there is one.
+    """
+    found, kinds, term = pages(), sections(), find(code, language)
     if code in kinds:
         return _section(code, kinds[code], found)
-    if code not in found:
-        known = (*found, *kinds, "settings")
-        raise UsageError(f"there is no page about `{code}`; {choose_from(code, known, what='pages')}")
-    return f"{code}\n{'=' * len(code)}\n\n{found[code]()}"
+    if code not in found and term is None:
+        raise UsageError(_no_page(code, language))
+    said = [_term(*term, code)] if term else []
+    if code in found and code not in _only_words():
+        said = [*said, found[code]()]
+    title = code if code in found or term is None else glossary(term[1])[term[0]].name
+    return f"{title}\n{'=' * len(title)}\n\n" + "\n\n".join(said)
+
+
+def _term(term: str, language: str, shown: str = "") -> str:
+    """What a word of the field means, what else it is called, and where more is said unless it is shown below."""
+    said, words, more = glossary(language)[term], words_for(language), MORE.get(term, shown)
+    names = ", ".join(name for name in (said.name, *said.others) if name != shown)
+    further = [] if more == shown else [words("glossary.more", command=f"`journeymap explain {more}`")]
+    return "\n\n".join((said.meaning, words("glossary.also", names=names), *further))
+
+
+def _no_page(code: str, language: str | None) -> str:
+    """That there is none, and what was meant perhaps, in the language of what it is like."""
+    known = (*pages(), *sections(), "settings")
+    near = nearest(code, language)
+    if near is not None and (near[1] != "en" or not get_close_matches(code, known)):
+        return words_for(near[1])("glossary.near", text=code, name=near[0])
+    return f"there is no page about `{code}`; {choose_from(code, known, what='pages')}"
+
+
+def _only_words() -> Iterable[str]:
+    """Terms that are nothing else: no rule, analysis, field or setting."""
+    return glossary("en").keys() - _codes().keys()
 
 
 def pages() -> Mapping[str, Callable[[], str]]:
     """Every page by its code; the text is made when asked for."""
+    return {name: _word_page(name) for name in glossary("en")} | _codes()
+
+
+def _word_page(name: str) -> Callable[[], str]:
+    return lambda: _term(name, "en")
+
+
+def _codes() -> dict[str, Callable[[], str]]:
+    """The pages that are more than the meaning of a word."""
     from journeymap.drawing.lanes import LANES
 
     rules: dict[str, Any] = {**ERRORS, **ADVICE, **mistakes.MISTAKES}
@@ -63,7 +103,7 @@ def pages() -> Mapping[str, Callable[[], str]]:
         | {code: _constant(text) for code, text in {**PAGES, **answers.PAGES, **mishaps.PAGES}.items()}
         | {name: _analysis_page(name) for name in (*ANALYSES, *VERBS, *PARTS)}
         | {f"lane-{name}": _docstring(lane) for name, lane in LANES.items()}
-        | {name: _setting_page(name) for name in SETTINGS}
+        | {name: _setting_page(name) for name in SETTINGS if name not in ANALYSES}
     )
     return known | {name: _field_page(name, known.get(name)) for name in every_field()}
 
@@ -120,7 +160,9 @@ def _sentence(words: str) -> str:
 
 def _contents() -> str:
     found = pages()
-    return "\n\n".join(_section(title, codes, found) for title, codes in sections().items() if title != "fields")
+    return "\n\n".join(
+        _section(title, codes, found) for title, codes in sections().items() if title not in ("fields", "words")
+    )
 
 
 def _section(title: str, codes: Iterable[str], found: Mapping[str, Callable[[], str]]) -> str:
@@ -149,6 +191,7 @@ def sections() -> Mapping[str, Iterable[str]]:
         "analyses": (*ANALYSES, *VERBS, *PARTS),
         "lanes": [f"lane-{name}" for name in LANES],
         "fields": every_field(),
+        "words": glossary("en"),
     }
 
 

@@ -109,11 +109,13 @@ def _explain(add: _Add) -> None:
     verb = _verb(
         add,
         "explain",
-        "show the page of a rule, a lane, an analysis, a field or a setting, or the settings in force",
-        "journeymap explain scale-without-direction",
+        "say what a word on a map, in a table or in a report means; show the page of a rule, a lane, an analysis, "
+        "a field or a setting, or the settings in force",
+        "journeymap explain carry-over",
     )
     verb.add_argument("code", metavar="CODE", nargs="?", help="what to explain; without it, everything that can be")
     verb.add_argument("file", metavar="FILE", nargs="?", help="with `settings`: the file whose settings to show")
+    _language(verb)
 
 
 def _render(add: _Add) -> None:

@@ -254,6 +254,9 @@ PHRASES = {
     "head.channel": "channel",
     "head.persona": "persona",
     "head.source": "source",
+    "glossary.also": "Also: {names}.",
+    "glossary.more": "More: {command}",
+    "glossary.near": "there is no page about `{text}`; did you mean `{name}`?",
     "and_more": {"one": "and {n} more", "other": "and {n} more"},
     "rows_more": {"one": "and {n} more row", "other": "and {n} more rows"},
     # The map.
@@ -1224,4 +1227,553 @@ PHRASES = {
     "churn_confirmed_fine": "confirmed fine",
     "churn_anecdotal": "anecdotal",
     "churn_unknown": "unknown",
+}
+
+GLOSSARY = {
+    # Words of the field: name, ways in, what it means.
+    "journey": (
+        "customer journey",
+        ("journey map", "the journey", "journey", "map"),
+        "One kind of customer pursuing one goal, from start to end, over all touchpoints and channels.",
+    ),
+    "persona": (
+        "persona",
+        ("customer profile", "segment", "whose journey", "personas"),
+        "The kind of customer whose journey it is; personas may go different ways, and each may have numbers of its own.",
+    ),
+    "personalisation": (
+        "personalisation",
+        ("personalization", "profile per customer"),
+        "Treating a customer by what is known of them: the right content at the right time on the channel they prefer. A capability of the pyramid's level 4.",
+    ),
+    "stage": (
+        "stage",
+        ("phase", "stages"),
+        "A part of the journey as customers see it, such as choosing or receiving.",
+    ),
+    "touchpoint": (
+        "touchpoint",
+        ("touch point", "contact point", "touchpoints", "every touchpoint"),
+        "One need met on one channel: where customers and the company meet.",
+    ),
+    "channel": (
+        "channel",
+        ("preferred channel",),
+        "Where a touchpoint happens: website, phone, shop, courier and so on; `type: digital` marks the digital ones.",
+    ),
+    "owner": ("owner", ("responsible", "ours"), "Who answers for a touchpoint and can change it."),
+    "actions": (
+        "actions",
+        ("customer actions", "what customers do"),
+        "What customers do at a touchpoint, in their own words.",
+    ),
+    "need": (
+        "need",
+        ("needs met", "outcome"),
+        "What customers want to get done at a touchpoint; the same need on two channels is compared.",
+    ),
+    "thoughts": ("thoughts", ("quote",), "What customers say or think, quoted; it needs a source."),
+    "pain": (
+        "pains",
+        ("pain point", "pain points", "what hurts"),
+        "What hurts customers at a touchpoint, and how much (low, medium, high), with the number of reports.",
+    ),
+    "liked": (
+        "what people like",
+        ("gains", "gain point"),
+        "What customers like at a touchpoint: worth keeping and doing elsewhere.",
+    ),
+    "opportunity": (
+        "opportunity",
+        ("opportunities", "idea", "what we could try", "what to try"),
+        "A change that could be tried, with what it answers, its effort, confidence and effect.",
+    ),
+    "moment-of-truth": (
+        "moment of truth",
+        ("moments of truth", "ZMOT", "FMOT", "SMOT", "UMOT", "first moment of truth", "marked"),
+        "A touchpoint that decides the relationship: before meeting us (ZMOT), at first sight (FMOT), in use (SMOT), telling others (UMOT).",
+    ),
+    "emotion": (
+        "emotion",
+        ("feeling", "feelings", "how it feels"),
+        "What customers feel at a touchpoint, from −2 (angry) to +2 (delighted); without a source it is the team's view.",
+    ),
+    "peak-end": (
+        "peak and end",
+        ("remembered", "peak-end"),
+        "What is remembered of a journey: the mean of its most extreme feeling and its last one (Kahneman). It enters no other number.",
+    ),
+    "wait": (
+        "wait",
+        ("waits", "waiting time", "promised", "typical"),
+        "How long customers wait, typically, against what was promised; only what goes beyond the promise counts as friction.",
+    ),
+    "physical-evidence": (
+        "evidence (lane)",
+        ("physical evidence", "what customers see"),
+        "In a service blueprint: what customers see and take away, such as a receipt or a sign.",
+    ),
+    "frontstage": (
+        "frontstage",
+        ("in their sight",),
+        "In a service blueprint: what staff and systems do where customers see it.",
+    ),
+    "backstage": (
+        "backstage",
+        ("out of sight",),
+        "In a service blueprint: what is done where customers do not see it.",
+    ),
+    "support": (
+        "support",
+        ("support processes",),
+        "In a service blueprint: the systems and partners that carry the service.",
+    ),
+    "line": (
+        "line of visibility",
+        ("line of interaction", "line of internal interaction", "service blueprint"),
+        "A blueprint's lines part what customers do, what they see, what they do not see, and what supports it.",
+    ),
+    "friction": (
+        "friction",
+        ("where they work too hard", "hard"),
+        "Effort that customers should not have to make: how bad it is stands as a severity from 0 to 100.",
+    ),
+    "severity": (
+        "severity",
+        ("how bad",),
+        "How bad the friction of a touchpoint is, 0-100: 80% the weighted mean of its known signs, 20% the worst one that customers feel. A convention of this tool.",
+    ),
+    "sign": (
+        "signs",
+        ("sign", "signs of friction"),
+        "What friction is seen by: effort, dissatisfaction, drop-off, wait, repeats, hand-over, mistakes. Unknown signs widen the range and never count as zero.",
+    ),
+    "coverage": (
+        "coverage",
+        ("signs known", "covered"),
+        "The share of the weights whose signs are known; too little of it, and no severity is stated.",
+    ),
+    "at-best": (
+        "at best",
+        ("could be", "range"),
+        "The severity if every unknown sign were fine; with the worst case it gives the range that the severity could be in.",
+    ),
+    "worst-felt": (
+        "worst felt",
+        ("felt worst",),
+        "The worst sign among those that customers feel themselves; it decides a fifth of the severity.",
+    ),
+    "red-flag": (
+        "red flag",
+        ("red flags",),
+        "A single felt sign so bad that the touchpoint is named whatever the rest says.",
+    ),
+    "points": (
+        "points",
+        ("points of a sign",),
+        "How many points of the severity come from one sign: its value times its weight.",
+    ),
+    "weight": ("weight", ("weights",), "How much a sign counts in the severity; a setting that a file may change."),
+    "priority": (
+        "priority",
+        ("highest priority", "by priority", "what comes first"),
+        "Severity × reach × importance, 0-100: what customers suffer from most.",
+    ),
+    "importance": ("importance", ("importance stated",), "How much a touchpoint matters to customers, 1 to 5."),
+    "first-step": (
+        "first step",
+        ("fix", "fix first", "fix this first", "what to do first", "where to begin"),
+        "The fix that comes first: the touchpoint with the highest priority, beside the one whose fix brings the business most.",
+    ),
+    "reach": (
+        "reach",
+        ("come here", "people still here", "how many go", "people who start"),
+        "The share of those who start who come to a touchpoint at least once.",
+    ),
+    "completion": (
+        "completion",
+        ("reach the goal", "goal", "arrive from here", "arrive", "success"),
+        "The share of those who start who reach the goal.",
+    ),
+    "drop-off": (
+        "drop-off",
+        (
+            "exit",
+            "exits",
+            "leave",
+            "leave here",
+            "lost",
+            "lost here",
+            "loss",
+            "leak",
+            "most lost at",
+            "worst leak",
+            "where they leave",
+        ),
+        "The share of those who come to a touchpoint and leave the journey there. Churn is something else: customers lost over a period.",
+    ),
+    "churn": (
+        "churn",
+        ("attrition", "customers lost over a period"),
+        "The share of customers who are lost in a period (a month, a year). Drop-off is something else: leaving at one touchpoint.",
+    ),
+    "avoidable": (
+        "avoidable loss",
+        ("normal exits", "avoidable"),
+        "The part of a drop-off beyond what is normal there; only this part can be won back.",
+    ),
+    "gain": (
+        "gain",
+        ("gain of a fix", "half of that loss less", "if halved", "if closed"),
+        "How many more of 100 who start reach the goal if half of the avoidable loss of a touchpoint is closed. Gains of several fixes do not simply add up.",
+    ),
+    "worth": (
+        "worth",
+        ("value of a fix", "at stake", "value", "money"),
+        "The gain in money for the period: gain × people who start × worth of a success.",
+    ),
+    "ltv": (
+        "lifetime value (LTV)",
+        ("LTV", "lifetime value", "customer lifetime value", "CLV"),
+        "What a customer is worth over the whole relationship, from margin, churn and discount rate.",
+    ),
+    "steps": ("steps", ("touchpoints on the way",), "How many touchpoints a customer passes on the way, on average."),
+    "share": (
+        "share",
+        ("of 100", "percentage"),
+        "A part of the whole, 0 to 100%; on a map: how many of 100 who start.",
+    ),
+    "ces": (
+        "customer effort score (CES)",
+        ("CES", "effort", "effort score", "ease"),
+        "How much effort something took. As an index it is ease: 100 is without effort. The file says which end of the scale is best.",
+    ),
+    "csat": (
+        "satisfaction (CSAT)",
+        ("CSAT", "satisfaction", "satisfied", "customer satisfaction"),
+        "How satisfied customers are with a touchpoint; given as mean, index, or the share of good answers.",
+    ),
+    "csi": (
+        "customer satisfaction index (CSI), top box",
+        ("CSI", "top box", "customer satisfaction index", "ACSI", "counted as good"),
+        "The share of answers that are the best of the scale (top box).",
+    ),
+    "nps": (
+        "net promoter score (NPS)",
+        ("NPS", "promoters", "passives", "detractors", "recommendation"),
+        "Share of promoters (9-10) less share of detractors (0-6) on a 0-10 scale; passives (7-8) count for neither. From −100 to +100.",
+    ),
+    "cli": (
+        "customer loyalty index (CLI)",
+        ("CLI", "loyalty", "loyalty index"),
+        "The mean of recommending, buying again and buying other things, as an index 0-100.",
+    ),
+    "index": (
+        "index",
+        ("index 0-100", "of 100"),
+        "Where an answer lies between the worst and the best end of its own scale: 100 is best for the customer.",
+    ),
+    "scale": (
+        "scale",
+        ("best end", "mixed scales"),
+        "The lowest and highest answer of a question, and which end is best for the customer.",
+    ),
+    "mean": ("mean", ("average",), "The average of the answers on their own scale."),
+    "n": (
+        "n (answers)",
+        ("n", "answers", "sample size", "survey answers", "number of answers", "number", "numbers", "who answered"),
+        "How many answers or visits a number rests on. Fewer than 30 make no claim.",
+    ),
+    "interval": (
+        "95% interval",
+        ("interval", "95%", "confidence interval", "low end", "high end"),
+        "The range that holds the true value in 95 of 100 such samples.",
+    ),
+    "chance": (
+        "chance (p)",
+        ("p", "by chance", "significant", "may be chance", "could show"),
+        "The probability of such a difference by chance alone; small means: hardly chance.",
+    ),
+    "measured": (
+        "measured",
+        ("assumed", "solid", "hollow", "our view", "the team's view", "not measured", "no data"),
+        "Measured numbers come from answers or logs and are drawn solid; assumed ones are somebody's view and are drawn hollow.",
+    ),
+    "evidence": (
+        "evidence",
+        ("what it rests on", "what this rests on", "how the numbers are found", "because", "why", "mind"),
+        "Where a number comes from; `analyze FILE --why TOUCHPOINT` prints it.",
+    ),
+    "source": (
+        "source",
+        ("sources", "cited", "how", "when", "where it comes from"),
+        "The survey, log, interview or audit that a number or a quote comes from.",
+    ),
+    "score": (
+        "scores",
+        ("score", "what they said", "metric", "asked", "by", "figure"),
+        "What customers answered: effort, satisfaction, recommendation and other metrics, each with its scale and sample size.",
+    ),
+    "resolved": (
+        "resolved",
+        ("settled the first time", "first contact resolution"),
+        "The share of requests settled in one go.",
+    ),
+    "repeats": (
+        "repeat contacts",
+        ("repeats", "repeat", "rework", "sent back"),
+        "The share of contacts that come about the same thing again.",
+    ),
+    "mistakes": (
+        "service mistakes",
+        ("mistakes", "mistakes in service", "long wait", "rude staff", "impersonal service"),
+        "The service mistakes that are flagged at a touchpoint: long waits, rude staff, unresolved issues, impersonal service and others.",
+    ),
+    "voc": (
+        "voice of the customer (VOC)",
+        ("VOC", "voice of the customer", "customer feedback"),
+        "What customers say, gathered by surveys, reviews, interviews and logs. Here: `scores`, `pains`, `gains` and `thoughts`, each with its source.",
+    ),
+    "efm": (
+        "enterprise feedback management (EFM)",
+        ("EFM", "enterprise feedback management", "feedback management"),
+        "Collecting and acting upon feedback throughout a company. Here: `measure` reads the answers, `compare` raises alerts with an owner and a recommendation.",
+    ),
+    "omnichannel": (
+        "omnichannel",
+        ("seamless", "cross-channel", "channels"),
+        "Customers move between channels as within one journey, and what they have told goes with them.",
+    ),
+    "multichannel": (
+        "multichannel",
+        ("one channel",),
+        "Several channels, but not one journey: they differ, or forget what the customer has told.",
+    ),
+    "handover": (
+        "hand-over",
+        ("handover", "hand-overs", "switch of channel", "from", "to", "passed on"),
+        "Where customers change channel or owner between two touchpoints.",
+    ),
+    "history": (
+        "history",
+        ("kept", "kept in part", "what they told is lost"),
+        "What the next touchpoint knows of what the customer has already told: kept, kept in part, lost.",
+    ),
+    "carry-over": (
+        "carry-over",
+        ("carried over", "retold"),
+        "Of what customers have told, the part that arrives after a switch of channel: kept 1, in part ½, lost 0.",
+    ),
+    "consistency": (
+        "consistency",
+        ("spread", "channels agree", "channels differ", "inconsistent"),
+        "Whether the same need is met equally well on all channels: the spread of their indices, and whether it is more than chance.",
+    ),
+    "dead-end": (
+        "dead end",
+        ("channel trap", "trap"),
+        "A touchpoint or channel from which nobody reaches the goal or another channel.",
+    ),
+    "lock-in": (
+        "lock-in",
+        ("one channel only", "no human way out"),
+        "A stage or need that is met on one channel only.",
+    ),
+    "forced": (
+        "not by choice",
+        ("forced", "against their will"),
+        "Customers go this way because they must, not because they want to.",
+    ),
+    "digital": (
+        "digital customer experience (DCX)",
+        ("DCX", "digital experience", "the digital part", "digital", "rest"),
+        "The part of the experience in digital channels, with the same numbers as the whole.",
+    ),
+    "containment": (
+        "containment",
+        ("stay digital", "contained"),
+        "The share of digital starters who reach the goal without leaving the digital channels.",
+    ),
+    "audit": (
+        "effort audit",
+        ("audit", "hard for", "with CES"),
+        "Every digital channel with its effort scores, and the touchpoints where nobody asked.",
+    ),
+    "pyramid": (
+        "customer experience pyramid",
+        ("CX pyramid", "experience pyramid", "level", "levels", "pyramid level", "Gartner"),
+        "Six levels of experience: inform, resolve, meet needs, fulfil wants, anticipate, transform. A level counts only above met ones.",
+    ),
+    "level-inform": ("level 1: inform", ("inform", "1 inform"), "Customers find the right information by themselves."),
+    "level-resolve": (
+        "level 2: resolve",
+        ("resolve", "2 resolve"),
+        "The problem of this customer is solved, and they feel heard.",
+    ),
+    "level-needs": (
+        "level 3: meet needs",
+        ("meet needs", "needs", "3 meet needs"),
+        "The company helps customers reach what they came for, beyond the problem they name.",
+    ),
+    "level-wants": (
+        "level 4: fulfil wants",
+        ("fulfil wants", "wants", "4 fulfil wants"),
+        "Customers get what they like, by what is known of them: personal offers, a preferred channel.",
+    ),
+    "level-anticipate": (
+        "level 5: anticipate",
+        ("anticipate", "5 anticipate", "proactive"),
+        "The company acts before customers ask: it warns, renews, reminds.",
+    ),
+    "level-transform": (
+        "level 6: transform",
+        ("transform", "6 transform"),
+        "The offer changes what customers' lives are like; few get there.",
+    ),
+    "claimed": (
+        "claimed",
+        ("claims", "reached", "met", "contradicted", "planned", "offered"),
+        "A level is claimed when something is offered for it, and reached (met) when enough answers do not contradict it.",
+    ),
+    "stranded": (
+        "stranded",
+        ("stranded above a gap", "held down by", "for the next level"),
+        "What is offered above a level that is not met: it does not count until the gap below is closed.",
+    ),
+    "quadrant": (
+        "quadrant",
+        ("easy and satisfying", "hard and unsatisfying", "underserved"),
+        "Where a touchpoint or an idea lies when two numbers are each cut in two, such as importance against severity.",
+    ),
+    "ranking": (
+        "ranking",
+        ("rank", "four rankings side by side", "side by side", "disagree"),
+        "The order of touchpoints or ideas by one number; four rankings are shown, because they answer different questions.",
+    ),
+    "ulwick": (
+        "opportunity score (Ulwick)",
+        ("Ulwick", "opportunity score"),
+        "Importance + max(importance − satisfaction, 0): needs that matter and are met badly (Ulwick, What customers want, 2005).",
+    ),
+    "rice": (
+        "RICE",
+        ("reach impact confidence effort", "impact", "confidence"),
+        "Reach × impact × confidence / effort: a ranking of ideas (McBride, Intercom, 2018).",
+    ),
+    "roi": (
+        "return on cost (ROI)",
+        ("ROI", "return on cost"),
+        "What an idea brings in money less its cost, divided by its cost.",
+    ),
+    "exposure": (
+        "bad experiences",
+        ("exposure", "bad experience", "bad visit", "bad visits", "bad"),
+        "An answer below the middle of its scale. Exposure: how many of those who reach the goal had two or more of them. A risk, not a loss.",
+    ),
+    "experiment": (
+        "experiment",
+        ("A/B test", "what was tried", "experiments", "tried"),
+        "Two variants tried on two groups of customers, with the test that fits the number.",
+    ),
+    "baseline": (
+        "baseline",
+        ("before and after", "before", "after", "change", "what changed", "what if"),
+        "The earlier file that a journey is compared with.",
+    ),
+    "verdict": (
+        "verdict",
+        ("critical", "watch", "improved", "steady", "better", "worse", "compared", "what"),
+        "What a comparison says of a number: critical, alert, watch, improved, steady.",
+    ),
+    "alert": (
+        "alert",
+        ("alerts",),
+        "A number that got worse, more than by chance and by more than the least change that counts.",
+    ),
+    "floor": (
+        "least change that counts",
+        ("floor", "below the floor"),
+        "Smaller changes are steady even when they are no chance; a setting for each kind of number.",
+    ),
+    "limits": (
+        "limits of chance",
+        ("unit", "units", "outlet", "outlets", "all units", "leading"),
+        "How far an outlet may lie from all together by chance: three standard errors.",
+    ),
+    "deviation": (
+        "deviation",
+        ("out of order", "repeated", "left out", "planned against actual", "follow the map"),
+        "Where customers went another way than the map says: left out, unplanned, repeated, out of order.",
+    ),
+    "walk": (
+        "walk",
+        ("session", "case", "gap"),
+        "One go of a customer through the journey, from a start on; a pause longer than `--gap` begins a new one (in web analytics: a session).",
+    ),
+    "visit": (
+        "visit",
+        ("visits", "steps of arrivals", "by visits", "weighted by visits", "visits observed"),
+        "One customer coming once to one touchpoint; numbers of the whole journey weigh each touchpoint by its visits.",
+    ),
+    "variant": (
+        "variant",
+        ("path", "paths", "way", "ways"),
+        "The same sequence of touchpoints, however many customers took it; in an experiment: one of the two that are compared.",
+    ),
+    "alignment": (
+        "alignment",
+        ("conformance",),
+        "A customer's actual way laid beside the planned one, step by step, so that what differs is seen.",
+    ),
+    "fitness": (
+        "fitness",
+        ("conformance fitness",),
+        "How much of what customers did the map can replay; 1 is everything.",
+    ),
+    "disclosure-control": (
+        "disclosure control",
+        ("min_n", "small groups", "anonymity"),
+        "Numbers of fewer people than `--min-n` are not shown, so that nobody can be recognised.",
+    ),
+    "drivers": (
+        "key drivers",
+        ("drivers", "overall satisfaction", "associated"),
+        "Which touchpoints' scores go with overall satisfaction, by their share of what all scores explain. Association, not cause.",
+    ),
+    "setting": (
+        "setting",
+        ("settings", "settings in force", "threshold", "convention"),
+        "A weight or threshold that a file may change under `settings:`; `explain settings` prints all.",
+    ),
+    "as-is": (
+        "as-is",
+        ("to-be", "AS-IS", "TO-BE", "status"),
+        "As-is: the journey as it is today. To-be: as it is planned; a plan has no sample.",
+    ),
+    "period": ("period", ("as of",), "The time that the numbers are from, such as 2026-Q1."),
+    "unknown": (
+        "unknown",
+        ("not known", "too little is known", "not stated"),
+        "Nobody has said or measured it. Unknown is never counted as zero.",
+    ),
+    "heat": (
+        "colours of scores",
+        ("from poor to good", "heat", "low medium high"),
+        "Scores are coloured by their index, from poor to good; hatched where there are no data.",
+    ),
+    "also-on": (
+        "in use at the same time",
+        ("at the same time", "also on"),
+        "Channels that customers use at once, such as a phone in a shop.",
+    ),
+    "stage-flow": (
+        "flow",
+        ("who goes where", "transition", "arrow", "way back", "legend", "how to read"),
+        "Who goes where: the shares of a touchpoint's visitors who go on to each next one, to an end, or leave.",
+    ),
+    "ends": (
+        "end",
+        ("ends", "other end", "starts"),
+        "How a journey can end: the goal, leaving, or an end that the file names.",
+    ),
 }
