@@ -33,7 +33,7 @@ from journeymap.words.telling import told
 JOURNEYS = {
     path.stem: path for folder in ("journeys", "tests/reference") for path in sorted((HOUSE / folder).glob("*.yaml"))
 }
-STATED = ("exposure", "digital", "omnichannel", "emotion", "personas", "pyramid", "scores", "dropoff")
+STATED = ("exposure", "digital", "omnichannel", "emotion", "personas", "pyramid", "scores", "dropoff", "experiments")
 """The analyses that are described in `statements`."""
 
 SPARSE = """
@@ -91,6 +91,44 @@ stages:
     touchpoints:
       desk: {channel: shop, next: {success: 50%}}
       dead: {channel: shop, entry: 10%}
+"""
+TRIED = """
+journey: Tea
+entrants: 1000
+value: {per_success: 20, currency: EUR}
+stages:
+  buy:
+    touchpoints:
+      shop:
+        channel: web
+        next: {till: 30%, success: 10%}
+        experiments:
+          - {a: {n: 2000, successes: 246}, b: {n: 2000, successes: 200}}
+          - {name: same, a: {n: 2000, successes: 800}, b: {n: 2000, successes: 810}}
+          - {name: few, a: {n: 20, successes: 3}, b: {n: 20, successes: 7}}
+          - {name: broken, a: {n: 2000, successes: 200}, b: {n: 1700, successes: 300}}
+          - {name: uneven, a: {n: 2000, successes: 200}, b: {n: 1840, successes: 184}}
+          - {name: planned, planned_n: 4000, a: {n: 0}, b: {n: 0}}
+          - {name: nobody, a: {n: 50, successes: 0}, b: {n: 50, successes: 0}}
+          - {name: stopped, planned_n: 4000, a: {n: 2000, successes: 200}, b: {n: 2000, successes: 246}}
+          - {name: unasked, primary: nps, a: {n: 90, successes: 9}, b: {n: 90, successes: 9}}
+          - name: scales
+            primary: csat
+            a: {n: 60, scores: {csat: {counts: [10, 10, 10, 10, 20], asked: all, question: "Happy?"}}}
+            b: {n: 60, scores: {csat: {scale: 1-7, best: 7, counts: [5, 5, 5, 5, 5, 5, 30], question: "Glad?"}}}
+          - name: unsized
+            primary: ces
+            a: {n: 60, scores: {ces: {scale: 1-7, best: 7, mean: 5}}}
+            b: {n: 60, scores: {ces: {scale: 1-7, best: 7, mean: 6}}}
+          - name: unspread
+            primary: acsi
+            a: {n: 60, scores: {acsi: {answers: [7, 6, 6], n: 60}}}
+            b: {n: 60, scores: {acsi: {answers: [8, 7, 7], n: 60}}}
+          - name: all alike
+            primary: ces
+            a: {n: 60, scores: {ces: {scale: 1-7, best: 7, mean: 5, sd: 0, n: 60}}}
+            b: {n: 60, scores: {ces: {scale: 1-7, best: 7, mean: 5, sd: 0, n: 60}}}
+      till: {channel: web, next: {success: 90%}, experiments: [{a: {n: 60, successes: 50}, b: {n: 60, successes: 55}}]}
 """
 STILL = """
 journey: Tea
@@ -152,6 +190,7 @@ stages:
       attic: {channel: web, next: {success: 90%}}
 """
 EXTRA = {
+    "tried": TRIED,
     "minded": MINDED,
     "asked": ASKED,
     "offered": OFFERED,
@@ -464,6 +503,7 @@ UNSAID = {
     "emotion.unknown", "personas.unnamed", "personas.no_flow", "personas.no_ways",
     "dropoff.no_flow",
     "omnichannel.no_channel", "omnichannel.one_channel", "omnichannel.is_single", "omnichannel.alone",
+    "experiments.bad_split",  # no file may say it; a journey that is made in Python may (tests/test_experiments.py)
     # what these need is long: tests/test_compare.py and tests/test_units.py have it
     "compare.learn", "compare.note_common_places", "compare.note_few_signs", "compare.note_form", "compare.note_terms",
     "compare.part_of_map", "compare.recommend_friction", "compare.recommend_handover", "compare.recommend_mistakes",
