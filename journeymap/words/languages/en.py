@@ -1055,7 +1055,6 @@ PHRASES = {
     "report_settings_about": "Thresholds and weights are conventions that a file may change; what this journey changes is marked.",
     "report_changed": "changed by the file, usually {value}",
     "report_convention": "convention of journeymap",
-    "report_article": "source article {n}",
     "report_on": "on",
     "report_off": "off",
     "report_assumed": "Assumed",

@@ -1144,7 +1144,6 @@ PHRASES = {
     "report_settings_about": "Пороги и веса — соглашения, которые файл может изменить; изменённое здесь отмечено.",
     "report_changed": "изменено в файле, обычно {value}",
     "report_convention": "соглашение journeymap",
-    "report_article": "исходная статья {n}",
     "report_on": "да",
     "report_off": "нет",
     "report_assumed": "Предположено",
