@@ -698,7 +698,58 @@ EXPERIMENTS: Mapping[str, Claim] = {
     ),
 }
 
+
+def _driver(result: Any, values: Mapping[str, Any], sign: int) -> bool:
+    """One row of the touchpoint, with its share, between its bounds, and with a correlation of that sign."""
+    (row,) = [one for one in result.rows if one.touchpoint == values["touchpoint"] and one.share == values["share"]]
+    low, high = values["interval"]
+    return sign * row.correlation > 0 and (low, high) == (row.low, row.high) and low <= high
+
+
+def _too_few_answers(result: Any, values: Mapping[str, Any]) -> bool:
+    return result.n == values["n"] < values["needed"] == result.needed and result.r_squared is None
+
+
+DRIVERS: Mapping[str, Claim] = {
+    "drivers.with": lambda result, said: _driver(result, said, 1),
+    "drivers.against": lambda result, said: _driver(result, said, -1),
+    "drivers.unknown": lambda result, said: any(
+        (row.touchpoint, row.column) == (said["touchpoint"], said["column"]) and row.share is None
+        for row in result.rows
+    ),
+    "drivers.too_few": _too_few_answers,
+    "drivers.too_few_but": lambda result, said: (
+        _too_few_answers(result, said)
+        and result.n < said["without"] <= result.respondents
+        and said["column"] in {row.column for row in result.rows if row.missing}
+    ),
+    "drivers.no_spread": lambda result, said: result.r_squared is None and result.n >= result.needed,
+    "drivers.overall": lambda result, said: said["overall"] == result.overall and not result.guessed,
+    "drivers.guessed": lambda result, said: said["overall"] == result.overall and result.guessed,
+    "drivers.answered": lambda result, said: (
+        (said["n"], said["respondents"], said["needed"]) == (result.n, result.respondents, result.needed)
+        and result.n <= result.respondents
+    ),
+    "drivers.without_overall": lambda result, said: said["missing_overall"] == result.missing_overall > 0,
+    "drivers.together": lambda result, said: (
+        said["r_squared"] == result.r_squared
+        and _close(result.r_squared, sum(row.weight for row in result.rows if row.weight is not None))
+    ),
+    "drivers.no_cause": lambda result, said: result.r_squared is not None,
+    "drivers.constant": lambda result, said: (
+        set(said["columns"]) == {row.column for row in result.rows if row.column in result.constant}
+    ),
+    "drivers.unused": lambda result, said: (
+        bool(said["columns"]) and not set(said["columns"]) & {row.column for row in result.rows}
+    ),
+    "drivers.unreadable": lambda result, said: (
+        result.unreadable[said["column"]] == said["n"] and said["example"] == result.examples[said["column"]]
+    ),
+}
+
+
 CLAIMS: Mapping[str, Claim] = {
+    **DRIVERS,
     **EXPOSURE,
     **WHATIF,
     **COMPARE,

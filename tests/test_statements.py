@@ -7,6 +7,8 @@ import re
 from dataclasses import fields
 from functools import cache, partial
 from itertools import product
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from claims import CLAIMS
@@ -14,6 +16,7 @@ from conftest import HOUSE
 
 from journeymap.analysis import ANALYSES, analyses
 from journeymap.analysis.compare import compare
+from journeymap.analysis.drivers import drivers
 from journeymap.analysis.results import plain
 from journeymap.analysis.units import compare_units
 from journeymap.analysis.whatif import whatif
@@ -331,7 +334,39 @@ def compared_outlets(language):
     return compare_units(*map(load, paths), language=language)
 
 
+ANSWERS = [
+    {"shop": a, "till": 0.5 * a + b, "attic": 3, "comment": None, "overall": a - 0.8 * b}
+    for a, b in product(range(1, 6), range(1, 6))
+] * 6
+"""What respondents answered: the shop goes with the overall score, the till against it, the attic with nothing."""
+
+
+@cache
+def driven(language):
+    return drivers(journey_of("minded", language), [*ANSWERS, {"shop": 3, "overall": None}], draws=50)
+
+
+def driven_by(rows, **asked):
+    return lambda language: drivers(journey_of("minded", language), rows, draws=5, **asked)
+
+
+def driven_by_words(language):
+    """A table in a file, whose numbers are words here and there."""
+    lines = ["shop,till,overall", *(f"{row['shop']},{row['till']},{row['overall']}" for row in ANSWERS)]
+    with TemporaryDirectory() as folder:
+        table = Path(folder) / "answers.csv"
+        table.write_text("\n".join([*lines, "good,3,4"]), encoding="utf-8")
+        return drivers(journey_of("minded", language), table, draws=50)
+
+
 VERBS = {
+    "drivers": (
+        driven,
+        driven_by_words,
+        driven_by(ANSWERS[:50], overall="overall"),
+        driven_by([*ANSWERS[:5], {"shop": 1, "till": None, "attic": 3, "overall": 3}]),
+        driven_by([{"shop": 1, "till": 2, "overall": 3}] * 120),
+    ),
     "whatif": (fixed, fixed_once),
     "compare": (compared, compared_with_a_plan, *(partial(odd_snapshots, name) for name in ODD_SNAPSHOTS)),
     "units": (compared_outlets, odd_outlets),

@@ -239,6 +239,7 @@ def _drivers(add: _Add) -> None:
     verb.add_argument("--columns", metavar="A,B", type=_names, help="only these touchpoints' columns")
     verb.add_argument("--format", **_one_of("table", "json", "csv", "md"), default="table", help="how to print")
     verb.add_argument("--seed", metavar="N", type=_seed, default=20260301, help="of the bootstrap behind the intervals")
+    _language(verb)
 
 
 def _measure(add: _Add) -> None:
