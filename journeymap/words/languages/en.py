@@ -1729,7 +1729,7 @@ GLOSSARY = {
     ),
     "experiment": (
         "experiment",
-        ("A/B test", "what was tried", "experiments", "tried"),
+        ("A/B test", "what was tried", "experiments", "tried", "a", "b", "b minus a"),
         "Two variants tried on two groups of customers, with the test that fits the number.",
     ),
     "baseline": (
@@ -1794,7 +1794,16 @@ GLOSSARY = {
     ),
     "drivers": (
         "key drivers",
-        ("drivers", "overall satisfaction", "associated"),
+        (
+            "drivers",
+            "overall satisfaction",
+            "associated",
+            "correlation",
+            "column",
+            "1 point more",
+            "2 points more",
+            "5 points more",
+        ),
         "Which touchpoints' scores go with overall satisfaction, by their share of what all scores explain. Association, not cause.",
     ),
     "setting": (
@@ -1810,7 +1819,7 @@ GLOSSARY = {
     "period": ("period", ("as of",), "The time that the numbers are from, such as 2026-Q1."),
     "unknown": (
         "unknown",
-        ("not known", "too little is known", "not stated"),
+        ("not known", "too little is known", "not stated", "missing"),
         "Nobody has said or measured it. Unknown is never counted as zero.",
     ),
     "heat": (

@@ -1782,7 +1782,7 @@ GLOSSARY = {
     ),
     "experiment": (
         "experiment",
-        ("test A/B", "ce s-a încercat", "experimente", "încercate"),
+        ("test A/B", "ce s-a încercat", "experimente", "încercate", "a", "b", "b minus a", "experimentelor", "cu a"),
         "Două variante încercate pe două grupuri de clienți, cu testul potrivit cifrei.",
     ),
     "baseline": (
@@ -1858,7 +1858,16 @@ GLOSSARY = {
     ),
     "drivers": (
         "factori-cheie",
-        ("satisfacția generală", "asociat cu satisfacția generală"),
+        (
+            "satisfacția generală",
+            "asociat cu satisfacția generală",
+            "factori",
+            "corelație",
+            "coloana",
+            "partea din legătură",
+            "punct mai mult",
+            "puncte mai mult",
+        ),
         "Ce scoruri merg împreună cu satisfacția generală și cu ce pondere. Asociere, nu cauză.",
     ),
     "setting": (
@@ -1874,7 +1883,7 @@ GLOSSARY = {
     "period": ("perioadă", ("situația la",), "Timpul la care se referă cifrele, de pildă 2026-Q1."),
     "unknown": (
         "necunoscut",
-        ("se știe prea puțin", "nu se poate spune", "nedescris"),
+        ("se știe prea puțin", "nu se poate spune", "nedescris", "fără răspuns"),
         "Nimeni nu a spus sau măsurat. Necunoscutul nu contează niciodată ca zero.",
     ),
     "heat": (
