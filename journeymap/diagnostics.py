@@ -1,16 +1,30 @@
-"""What is wrong in a journey file, where, and what to do about it."""
+"""What is wrong in a journey file, where, and what to do about it; the words come when it is shown."""
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from journeymap.facts import Fact
+
+if TYPE_CHECKING:
+    from journeymap.facts import Value
 
 Address = tuple[str | int, ...]
 """A place in a journey by names and positions: ``("stages", "buy", "touchpoints", "checkout", "next")``."""
 
 Severity = Literal["error", "warning"]
+
+Kind = Literal["error", "mistake", "idea"]
+"""An error makes a journey unusable; a mistake is something that is wrong or cannot be; an idea makes a map better."""
+
+KINDS: tuple[Kind, ...] = ("error", "mistake", "idea")
+"""The kinds in the order in which they are shown."""
+
+Said: TypeAlias = Fact | str
+"""What is said of a problem: a fact, told in the reader's language, or a text that is quoted as it stands."""
 
 SHOWN = 20
 """How many diagnostics a report in words shows before it counts the rest."""
@@ -37,40 +51,65 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What a rule says: a fact about a place in the journey, and what to do. It knows no file."""
+    """What a rule says: a fact about a place in the journey, and what to do. It knows no file and no language."""
 
     at: Address
-    message: str
-    hint: str | None = None
+    said: Said
+    advice: Said | None = None
     part: Literal["value", "key"] = "value"
-    related: tuple[tuple[Address, str], ...] = ()
+    related: tuple[tuple[Address, Said], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A problem with its rule's name and its place in the file."""
+    """A problem with its rule's name and its place in the file.
+
+    ``message``, ``hint`` and ``related`` are its words in English; `told` tells ``said``, ``advice`` and ``labels`` in
+    other languages.
+    """
 
     code: str
-    severity: Severity
-    message: str
+    kind: Kind
+    said: Said
     span: Span | None = None
-    hint: str | None = None
-    related: tuple[tuple[Span, str], ...] = ()
+    advice: Said | None = None
+    labels: tuple[tuple[Span, Said], ...] = ()
     at: Address = ()
 
-    def to_dict(self) -> dict[str, str | int | None]:
-        """The diagnostic as ``check --format json`` prints it."""
+    @property
+    def severity(self) -> Severity:
+        """Whether it makes the journey unusable."""
+        return "error" if self.kind == "error" else "warning"
+
+    @property
+    def message(self) -> str:
+        """What is wrong."""
+        return told(self.said)
+
+    @property
+    def hint(self) -> str | None:
+        """What to do about it."""
+        return None if self.advice is None else told(self.advice)
+
+    @property
+    def related(self) -> tuple[tuple[Span, str], ...]:
+        """Other places that help to see it."""
+        return tuple((span, told(label)) for span, label in self.labels)
+
+    def to_dict(self, language: str = "en") -> dict[str, str | int | None]:
+        """The diagnostic as ``check --format json`` prints it; a warning also says which kind it is."""
         span = self.span
         return {
             "code": self.code,
             "severity": self.severity,
-            "message": self.message,
+            **({"kind": self.kind} if self.severity == "warning" else {}),
+            "message": told(self.said, language),
             "path": span.path if span else None,
             "line": span.line if span else None,
             "column": span.column if span else None,
             "end_line": span.end_line if span else None,
             "end_column": span.end_column if span else None,
-            "hint": self.hint,
+            "hint": None if self.advice is None else told(self.advice, language),
         }
 
 
@@ -87,6 +126,27 @@ class JourneyError(Exception):
 
 class UsageError(ValueError):
     """A call that makes no sense, such as an unknown format or lane; the message says what would."""
+
+    def __init__(self, said: Said) -> None:
+        self.said = said
+        super().__init__(said)
+
+    def __str__(self) -> str:
+        return told(self.said)
+
+
+def fact(key: str, /, **values: "Value") -> Fact:
+    """A fact about a file: its whole numbers are written as the reader's language does, the rest stands as it is."""
+    return Fact(key, values, {name: "count" for name, value in values.items() if isinstance(value, int)})
+
+
+def told(said: Said, language: str = "en") -> str:
+    """The words for what is said, in a language that has them, else in English."""
+    if isinstance(said, str):
+        return said
+    from journeymap.words import telling, words_for  # here, because a file without mistakes never needs them
+
+    return telling.told(said, words_for(language))
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -112,16 +172,27 @@ def _might_be(name: str, other: str) -> bool:
     return abs(len(name) - len(other)) <= 1 + len(name) // 2 and 2 * len(set(name) & set(other)) >= len(set(name))
 
 
-def choose_from(name: str, known: Iterable[str], *, what: str = "allowed") -> str | None:
-    """A hint for an unknown name: the nearest known one, or the known ones when they are few."""
+def did_you_mean(name: str) -> Fact:
+    """A hint that names what was probably meant."""
+    return fact("hint.did_you_mean", name=name)
+
+
+def choice(name: str, known: Iterable[str], what: str = "allowed") -> Fact | None:
+    """A hint for an unknown name: the nearest known one, or the known ones when they are few, called ``what``."""
     known = tuple(islice(known, _LOOKED_AT))
     near = nearest(name, known)
     if near is not None:
-        return f"did you mean `{near}`?"
+        return did_you_mean(near)
     if not known:
         return None
     most = len(known) if len(known) <= _ALL_SHOWN else 5
-    return f"{what}: {listed((f'`{candidate}`' for candidate in known), most)}"
+    return fact(f"choice.{what}", names=listed((f"`{candidate}`" for candidate in known), most))
+
+
+def choose_from(name: str, known: Iterable[str], *, what: str = "allowed") -> str | None:
+    """A hint for an unknown name in English."""
+    hint = choice(name, known, what)
+    return None if hint is None else told(hint)
 
 
 def harmless(text: str) -> str:
@@ -140,13 +211,13 @@ def listed(names: Iterable[str], most: int = 5, between: str = ", ") -> str:
     return between.join(shown[:most]) + (f"{between}…" if len(shown) > most else "")
 
 
-def spoken(names: Iterable[str], most: int = 5) -> str:
+def spoken(names: Iterable[str], most: int = 5) -> Said:
     """Names as one says them, the first few of many: ``a``, ``a and b``, ``a, b and c``, ``a, b and 7 others``."""
     every = tuple(names)
-    if len(every) > most:
-        every = (*every[:most], f"{len(every) - most} others" if len(every) > most + 1 else every[most])
+    if len(every) > most + 1:
+        return fact("names.others", names=", ".join(every[:most]), n=len(every) - most)
     *first, last = every
-    return f"{', '.join(first)} and {last}" if first else last
+    return fact("names.and", first=", ".join(first), last=last) if first else last
 
 
 def counted(number: int, one: str) -> str:
@@ -157,66 +228,83 @@ def counted(number: int, one: str) -> str:
 # ---------------------------------------------------------------- reports: one function per form
 
 
-def full(diagnostics: Iterable[Diagnostic]) -> str:
-    """The report people read: each problem with its line, a caret and a hint."""
-    found = tuple(diagnostics)
-    blocks = [_block(one) for one in found[:SHOWN]]
-    if len(found) > SHOWN:
-        blocks.append(f"and {len(found) - SHOWN} more")
-    return "\n\n".join(blocks)
+def full(diagnostics: Iterable[Diagnostic], language: str = "en") -> str:
+    """The report people read: each problem with its line, a caret and a hint; mistakes before ideas."""
+    found = by_kind(diagnostics)
+    blocks = [_block(one, language) for one in found[:SHOWN]]
+    return "\n\n".join(blocks + _more(found, language))
 
 
-def concise(diagnostics: Iterable[Diagnostic]) -> str:
-    """One line per problem, as compilers print them."""
-    found = tuple(diagnostics)
+def concise(diagnostics: Iterable[Diagnostic], language: str = "en") -> str:
+    """One line per problem, as compilers print them: an error, a warning (a mistake) or a note (an idea)."""
+    found = by_kind(diagnostics)
     lines = [
-        f"{_where(one)}: {one.severity}[{one.code}]: {harmless(one.message)}"
-        + (f" ({harmless(one.hint)})" if one.hint else "")
+        f"{_where(one)}: {_LIKE_COMPILERS[one.kind]}[{one.code}]: {_in_one_line(one, language)}"
         for one in found[:SHOWN]
     ]
-    if len(found) > SHOWN:
-        lines.append(f"and {len(found) - SHOWN} more")
-    return "\n".join(lines)
+    return "\n".join(lines + _more(found, language))
 
 
-def as_json(diagnostics: Iterable[Diagnostic]) -> str:
+def as_json(diagnostics: Iterable[Diagnostic], language: str = "en") -> str:
     """Every problem as one JSON array, for programs."""
     import json
 
-    return json.dumps([one.to_dict() for one in diagnostics], indent=2, ensure_ascii=True)
+    return json.dumps([one.to_dict(language) for one in diagnostics], indent=2, ensure_ascii=True)
 
 
-def github(diagnostics: Iterable[Diagnostic]) -> str:
-    """Workflow commands that make a pull request show each problem beside its line."""
-    return "\n".join(_annotation(one) for one in diagnostics)
+def github(diagnostics: Iterable[Diagnostic], language: str = "en") -> str:
+    """Workflow commands that make a pull request show each problem beside its line; ideas are notices."""
+    return "\n".join(_annotation(one, language) for one in diagnostics)
 
 
-REPORTS: Mapping[str, Callable[[Iterable[Diagnostic]], str]] = {
+Report: TypeAlias = Callable[[Iterable[Diagnostic], str], str]
+
+REPORTS: Mapping[str, Report] = {
     "full": full,
     "concise": concise,
     "json": as_json,
     "github": github,
 }
 
+_LIKE_COMPILERS: Mapping[Kind, str] = {"error": "error", "mistake": "warning", "idea": "note"}
+_ON_GITHUB: Mapping[Kind, str] = {"error": "error", "mistake": "warning", "idea": "notice"}
 
-def _block(one: Diagnostic) -> str:
+
+def by_kind(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Errors before mistakes, mistakes before ideas, each in the order in which they came."""
+    return tuple(sorted(diagnostics, key=lambda one: KINDS.index(one.kind)))
+
+
+def _more(found: tuple[Diagnostic, ...], language: str) -> list[str]:
+    """How many are not shown."""
+    return [told(fact("check.more", n=len(found) - SHOWN), language)] if len(found) > SHOWN else []
+
+
+def _in_one_line(one: Diagnostic, language: str) -> str:
+    hint = f" ({harmless(told(one.advice, language))})" if one.advice else ""
+    return harmless(told(one.said, language)) + hint
+
+
+def _block(one: Diagnostic, language: str) -> str:
     width = len(str(max(span.line for span in _spans(one)))) if one.span else 1
-    lines = [f"{one.severity}[{one.code}]: {harmless(one.message)}"]
+    lines = [f"{told(fact(f'check.{one.kind}'), language)}[{one.code}]: {harmless(told(one.said, language))}"]
     if one.span:
         lines.append(f"{' ' * width} --> {_where(one)}")
         lines += _snippet(one.span, width, "^")
     elif one.at:
         lines.append(f"{' ' * width} --> {_where(one)}")
-    for span, label in one.related:
-        lines.append(f"{' ' * width} ::: {harmless(span.path)}:{span.line}:{span.column} {harmless(label)}")
+    for span, label in one.labels:
+        words = harmless(told(label, language))
+        lines.append(f"{' ' * width} ::: {harmless(span.path)}:{span.line}:{span.column} {words}")
         lines += _snippet(span, width, "-")
-    if one.hint:
-        lines.append(f"{' ' * width}  = hint: {harmless(one.hint)}")
+    if one.advice:
+        hint = told(fact("check.hint", hint=one.advice), language)
+        lines.append(f"{' ' * width}  = {harmless(hint)}")
     return "\n".join(lines)
 
 
 def _spans(one: Diagnostic) -> list[Span]:
-    return ([one.span] if one.span else []) + [span for span, _ in one.related]
+    return ([one.span] if one.span else []) + [span for span, _ in one.labels]
 
 
 def _where(one: Diagnostic) -> str:
@@ -257,7 +345,7 @@ def _columns(text: str) -> int:
     )
 
 
-def _annotation(one: Diagnostic) -> str:
+def _annotation(one: Diagnostic, language: str) -> str:
     properties = [f"title={_escaped(one.code)}"]
     if one.span:
         properties = [
@@ -268,8 +356,8 @@ def _annotation(one: Diagnostic) -> str:
             f"endColumn={one.span.end_column}",
             *properties,
         ]
-    message = one.message + (f" ({one.hint})" if one.hint else "")
-    return f"::{one.severity} {','.join(properties)}::{_escaped(message, value=False)}"
+    message = told(one.said, language) + (f" ({told(one.advice, language)})" if one.advice else "")
+    return f"::{_ON_GITHUB[one.kind]} {','.join(properties)}::{_escaped(message, value=False)}"
 
 
 def _escaped(text: str, *, value: bool = True) -> str:

@@ -8,11 +8,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from journeymap.diagnostics import MOST, Address, Diagnostic, JourneyError, Problem, Severity, in_order
+from journeymap.diagnostics import MOST, Address, Diagnostic, JourneyError, Kind, Problem, by_kind, fact, in_order
 from journeymap.files import read_bytes
-from journeymap.model import Journey, mistakes
+from journeymap.model import Journey
 from journeymap.model.wording import Found, in_our_words
-from journeymap.rules import ADVICE, ERRORS, OF_THE_ARROWS, OF_THE_FLOW, OF_THE_WHOLE
+from journeymap.rules import ERRORS, IDEAS, MISTAKES, OF_THE_ARROWS, OF_THE_FLOW, OF_THE_WHOLE, Rule
 from journeymap.rules.measuring import stale_score
 from journeymap.source import LIMITS, Data, Limits, Source, read
 
@@ -76,13 +76,13 @@ def _listed(every: tuple[Diagnostic, ...], journey: Journey | None) -> tuple[Dia
     """The diagnostics, unless there are so many that the file is hardly a journey."""
     if len(every) <= MOST:
         return every
-    kept = in_order(sorted(every, key=lambda one: one.severity)[:MOST])  # errors before warnings
-    return *kept, _too_many(kept[-1], "warning" if journey is not None else "error")
+    kept = in_order(by_kind(every)[:MOST])
+    return *kept, _too_many(kept[-1], "mistake" if journey is not None else "error")
 
 
-def _too_many(last: Diagnostic, severity: Severity) -> Diagnostic:
-    message = f"more than {MOST:,} problems: the rest is not listed"
-    return Diagnostic("too-many-problems", severity, message, last.span, "is this a journey file?")
+def _too_many(last: Diagnostic, kind: Kind) -> Diagnostic:
+    message, hint = fact("too-many-problems", most=MOST), fact("too-many-problems.hint")
+    return Diagnostic("too-many-problems", kind, message, last.span, hint)
 
 
 def _usable(journey: Journey | None, diagnostics: tuple[Diagnostic, ...]) -> Journey:
@@ -97,10 +97,12 @@ def _judged(journey: Journey, source: Source | None, as_of: date | None) -> Iter
     yield from errors
     if errors:
         return
-    for code, rule in ADVICE.items():
-        problems = stale_score(journey, as_of) if rule is stale_score else rule(journey)
-        for problem in islice(problems, MOST + 1):
-            yield _placed(source, code, "warning", problem)
+    kinds: tuple[tuple[Kind, Mapping[str, Rule]], ...] = (("mistake", MISTAKES), ("idea", IDEAS))
+    for kind, rules in kinds:
+        for code, rule in rules.items():
+            problems = stale_score(journey, as_of) if rule is stale_score else rule(journey)
+            for problem in islice(problems, MOST + 1):
+                yield _placed(source, code, kind, problem)
 
 
 def _errors(journey: Journey, source: Source | None) -> list[Diagnostic]:
@@ -115,13 +117,13 @@ def _errors(journey: Journey, source: Source | None) -> list[Diagnostic]:
     return errors
 
 
-def _placed(source: Source | None, code: str, severity: Severity, problem: Problem) -> Diagnostic:
+def _placed(source: Source | None, code: str, kind: Kind, problem: Problem) -> Diagnostic:
     if source is None:
-        return Diagnostic(code, severity, problem.message, None, problem.hint, (), problem.at)
+        return Diagnostic(code, kind, problem.said, None, problem.advice, (), problem.at)
     on_key = problem.part == "key" and source.has(problem.at)
     span = source.key_span(problem.at) if on_key else source.span(problem.at)
     related = tuple((source.key_span(at), label) for at, label in problem.related)
-    return Diagnostic(code, severity, problem.message, span, problem.hint, related, problem.at)
+    return Diagnostic(code, kind, problem.said, span, problem.advice, related, problem.at)
 
 
 # ---------------------------------------------------------------- from plain data to a journey
@@ -187,7 +189,7 @@ def _said_once(said: list[Found], source: Source) -> Iterator[Found]:
         if one.code == "scale-without-direction" and source.has(rule) and not source.has((*one.about, "scale")):
             if rule not in redirected:
                 redirected.add(rule)
-                yield Found(one.code, Problem(rule, one.problem.message, one.problem.hint), rule)
+                yield Found(one.code, Problem(rule, one.problem.said, one.problem.advice), rule)
         elif (
             not spread or one.code == "missing-field" or one.about[0] in ("defaults", "scales") or source.has(one.about)
         ):
@@ -273,17 +275,16 @@ def _empty_values(data: Data, at: Address) -> Iterator[Address]:
 
 
 def _empty(at: Address) -> Problem:
-    context: Mapping[str, Any] = mistakes.empty_value().context or {}
     name = next((step for step in reversed(at) if isinstance(step, str)), "this")
     if isinstance(at[-1], int):
-        return Problem(at, f"an item of `{name}` has no value", "write a value, or delete the item")
+        return Problem(at, fact("empty-value.item", key=name), fact("empty-value.write_or_delete_item"))
     glued, colon, rest = name.partition(":")
-    hint = context["hint"]
+    hint = fact("empty-value.hint")
     if colon and glued and rest:
-        hint = f"a blank is missing: `{glued}: {rest}`"
+        hint = fact("hint.missing_blank", example=f"{glued}: {rest}")
     elif " " in name:
-        hint = "did a comma cut a sentence here? put the whole sentence in quotes"
-    return Problem(at, f"`{name}` has no value", hint, "key")
+        hint = fact("empty-value.cut_by_comma")
+    return Problem(at, fact("empty-value.key", key=name), hint, "key")
 
 
 def _address(loc: Iterable[str | int], data: Data) -> Address:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from journeymap.facts import Fact
+
 
 class Mishap(NamedTuple):
     """What libyaml says: the problem, what it was reading, where it stopped and where that began.
@@ -35,11 +37,11 @@ class Mishap(NamedTuple):
 class Explanation(NamedTuple):
     """A fact about a stretch of the text, what to do, and another place that helps to see it."""
 
-    message: str
-    hint: str | None
+    message: Fact
+    hint: Fact | None
     start: int
     end: int
-    related: tuple[int, int, str] | None = None
+    related: tuple[int, int, Fact] | None = None
 
 
 def explained(mishap: Mishap) -> Explanation:
@@ -48,11 +50,23 @@ def explained(mishap: Mishap) -> Explanation:
         found = explain(mishap)
         if found is not None:
             return found
-    return _here(mishap, "the YAML cannot be read from here on", "is a quote or a bracket missing above?")
+    return _here(mishap, Fact("syntax.unreadable"), Fact("syntax.missing_above"))
 
 
-def _here(mishap: Mishap, message: str, hint: str) -> Explanation:
+QUOTED, WHOLE_QUOTED = Fact("hint.quote_text"), Fact("hint.quote_whole_text")
+APOSTROPHE, CLOSE_QUOTE = Fact("syntax.double_quotes"), Fact("syntax.close_quote")
+DELETE_LINE, OPENED = Fact("hint.delete_line"), Fact("syntax.opened_here")
+DIRECTIVE = Fact("syntax.directive"), DELETE_LINE
+"""What is said in more than one place."""
+
+
+def _here(mishap: Mishap, message: Fact, hint: Fact) -> Explanation:
     return Explanation(message, hint, mishap.at, mishap.at + 1)
+
+
+def _about(what: str, mark: str) -> Fact:
+    """A fact about one character of the text."""
+    return Fact(f"syntax.{what}", {"mark": mark})
 
 
 # ---------------------------------------------------------------- one function per kind of slip
@@ -62,43 +76,41 @@ def _merge_conflict(mishap: Mishap) -> Explanation | None:
     marker = re.search(r"^(<{7}|={7}|>{7})(?=[ \r\n]|$)", mishap.text, re.MULTILINE)
     if marker is None or "\n>>>>>>> " not in mishap.text:
         return None
-    message = "a merge conflict was left here"
-    return Explanation(message, "keep one of the two versions and delete the marks", marker.start(), marker.end())
+    message, hint = Fact("syntax.merge_conflict"), Fact("syntax.keep_one_version")
+    return Explanation(message, hint, marker.start(), marker.end())
 
 
 def _tab(mishap: Mishap) -> Explanation | None:
     if mishap.char != "\t" and "tab character" not in mishap.problem:
         return None
-    return _here(mishap, "a tab where only blanks may indent", "replace the tab by blanks")
+    return _here(mishap, Fact("syntax.tab"), Fact("syntax.replace_tab"))
 
 
 def _strange_start(mishap: Mishap) -> Explanation | None:
     if "cannot start any token" not in mishap.problem:
         return None
-    char = "a backtick" if mishap.char == "`" else f"`{mishap.char}`"
-    return _here(mishap, f"a text cannot start with {char}", "put the text in quotes")
+    message = Fact("syntax.starts_with_backtick") if mishap.char == "`" else _about("starts_with", mishap.char)
+    return _here(mishap, message, QUOTED)
 
 
 def _anchor(mishap: Mishap) -> Explanation | None:
     if not mishap.context.endswith(("an anchor", "an alias")):
         return None
     char = mishap.text[mishap.start : mishap.start + 1]
-    message = f"a text cannot start with `{char}`"
-    return Explanation(message, "put the text in quotes", mishap.start, mishap.start + 1)
+    return Explanation(_about("starts_with", char), QUOTED, mishap.start, mishap.start + 1)
 
 
 def _tag(mishap: Mishap) -> Explanation | None:
     if not mishap.context.endswith(" tag") and "tag handle" not in mishap.problem:
         return None
-    return Explanation("a text cannot start with `!`", "put the text in quotes", mishap.start, mishap.start + 1)
+    return Explanation(_about("starts_with", "!"), QUOTED, mishap.start, mishap.start + 1)
 
 
 def _block_text(mishap: Mishap) -> Explanation | None:
     if "block scalar" not in mishap.context:
         return None
     char = mishap.text[mishap.start : mishap.start + 1]
-    message = f"`{char}` begins a text on the lines below, but text follows on its own line"
-    return Explanation(message, "put the text in quotes", mishap.start, mishap.at + 1)
+    return Explanation(_about("block_text", char), QUOTED, mishap.start, mishap.at + 1)
 
 
 def _directive(mishap: Mishap) -> Explanation | None:
@@ -106,8 +118,7 @@ def _directive(mishap: Mishap) -> Explanation | None:
     if "directive" not in mishap.context and not any(word in mishap.problem for word in known):
         return None
     end = mishap.text.find("\n", mishap.line_start)
-    message = "a line that begins with `%` is not part of a journey"
-    return Explanation(message, "delete this line", mishap.line_start, end if end > 0 else len(mishap.text))
+    return Explanation(*DIRECTIVE, mishap.line_start, end if end > 0 else len(mishap.text))
 
 
 def _quote(mishap: Mishap) -> Explanation | None:
@@ -118,8 +129,8 @@ def _quote(mishap: Mishap) -> Explanation | None:
         end = min(mishap.at + 5, *(_or_end(mishap.text.find(stop, start + 2), mishap.text) for stop in '" \n'))
         end = start + 2 if "unknown" in mishap.problem else end
         escape = mishap.text[start:end]
-        return Explanation(f"`{escape}` stands for no character", "write `\\\\` for a backslash", start, end)
-    return Explanation("this quote is never closed", "add the closing quote", mishap.start, mishap.start + 1)
+        return Explanation(_about("escape", escape), Fact("syntax.write_backslash"), start, end)
+    return Explanation(Fact("syntax.open_quote"), CLOSE_QUOTE, mishap.start, mishap.start + 1)
 
 
 def _or_end(found: int, text: str) -> int:
@@ -139,15 +150,14 @@ def _not_an_entry(text: str, start: int) -> Explanation:
     glued = re.match(r"([^\s:'\"]+):(?=[^\s:/])", line)
     if glued:
         written, better = glued[0], f"{line[: glued.end()]} {line[glued.end() :]}"
-        return Explanation(
-            f"a blank is missing after `{written}`", f"write `{_cut(better)}`", start, start + len(written)
-        )
+        hint = Fact("hint.write", {"example": _cut(better)})
+        return Explanation(Fact("syntax.no_blank_after", {"key": written}), hint, start, start + len(written))
     odd = re.match(r"([^\s:'\"]+):(?=[\u00a0\u2000-\u200b\u3000])", line)
     if odd:
         name = f"U+{ord(line[odd.end()]):04X}"
-        message = f"the blank after `{odd[0]}` is not a plain one ({name})"
-        return Explanation(message, "type it anew", start + odd.end(), start + odd.end() + 1)
-    return Explanation("this line is not `key: value`", "add `:` and a blank after the key", start, start + len(line))
+        message = Fact("syntax.odd_blank_after", {"key": odd[0], "character": name})
+        return Explanation(message, Fact("syntax.type_anew"), start + odd.end(), start + odd.end() + 1)
+    return Explanation(Fact("syntax.no_entry"), Fact("syntax.add_colon"), start, start + len(line))
 
 
 def _cut(text: str) -> str:
@@ -160,26 +170,19 @@ def _misplaced_colon(mishap: Mishap) -> Explanation | None:
         return None
     line = mishap.text[mishap.line_start : mishap.at]
     if re.search(r":\s", line):
-        return _here(mishap, "a second `:` on one line", "put the text in quotes, or start a new line")
+        return _here(mishap, Fact("syntax.second_colon"), Fact("syntax.quote_or_new_line"))
     if len(line) > 1000:
-        return Explanation(
-            "a key of more than 1,000 characters", "is a line break missing?", mishap.line_start, mishap.at
-        )
+        return Explanation(Fact("syntax.long_key"), Fact("syntax.missing_break"), mishap.line_start, mishap.at)
     above = _line_above(mishap.text, mishap.line_start)
     if above is None:
-        return _here(mishap, "a `:` cannot stand here", "put the text in quotes")
+        return _here(mishap, Fact("syntax.stray_colon"), QUOTED)
     start, said = above
     if not re.search(r":(?:[ \t]|$)", said):
         return _not_an_entry(mishap.text, start + len(said) - len(said.lstrip(" -")))
     key = mishap.line_start + len(line) - len(line.lstrip())
     value = start + re.match(r".*?:\s*", said).end()  # type: ignore[union-attr]
-    return Explanation(
-        "an entry stands below a text as if it were a part of it",
-        "line it up with its neighbours, or give the key above no text of its own",
-        key,
-        mishap.at,
-        (value, start + len(said), "this is the text"),
-    )
+    related = value, start + len(said), Fact("syntax.the_text")
+    return Explanation(Fact("syntax.entry_below_text"), Fact("syntax.line_up_or_no_text"), key, mishap.at, related)
 
 
 def _line_above(text: str, line_start: int) -> tuple[int, str] | None:
@@ -204,39 +207,39 @@ def _bracket(mishap: Mishap) -> Explanation | None:
     comment = re.search(r"\s(#\S.*)", between.split("\n", 1)[0])
     if comment:
         place = began + comment.start(1), began + comment.end(1)
-        message = f"` #` begins a comment, so the `{opened}` before it is never closed"
-        return Explanation(message, "put the text in quotes", *place, (began, began + 1, "opened here"))
+        return Explanation(_about("comment_hides_bracket", opened), QUOTED, *place, (began, began + 1, OPENED))
     if mishap.char in "}]" and mishap.char and "\n" not in between:
-        message = f"`{mishap.char}` closes nothing: a `{opened}` is open"
-        related = (began, began + 1, "opened here")
-        return Explanation(message, f"write `{close}`", mishap.at, mishap.at + 1, related)
+        message = Fact("syntax.other_bracket", {"mark": mishap.char, "opened": opened})
+        hint = Fact("hint.write", {"example": close})
+        return Explanation(message, hint, mishap.at, mishap.at + 1, (began, began + 1, OPENED))
     if "\n" in between or not text[mishap.at + 1 :].strip():
-        message, hint = f"this `{opened}` is never closed", f"add the `{close}`"
+        message, hint = _about("open_bracket", opened), _about("add_bracket", close)
         if mishap.char and "\n" in between:
-            return Explanation(message, hint, began, began + 1, (mishap.at, mishap.at + 1, "unreadable from here"))
+            here = mishap.at, mishap.at + 1, Fact("syntax.unreadable_from_here")
+            return Explanation(message, hint, began, began + 1, here)
         return Explanation(message, hint, began, began + 1)
     if between[-1:] in ("'", '"'):
-        return _here(mishap, "more text after a closing quote", "put the whole text in quotes")
+        return _here(mishap, Fact("syntax.text_after_quote"), WHOLE_QUOTED)
     word = re.search(r"[^\s,{}\[\]]*$", between)
     start = began + word.start() if word and mishap.char == ":" else mishap.at
     end = mishap.at if start < mishap.at else mishap.at + 1
-    return Explanation("a `,` is missing before this", f"add it, or close the `{opened}`", start, end)
+    return Explanation(Fact("syntax.missing_comma"), _about("add_comma", opened), start, end)
 
 
 def _stray_bracket(mishap: Mishap) -> Explanation | None:
     if mishap.char not in ("}", "]"):
         return None
-    return _here(mishap, f"`{mishap.char}` closes nothing", "delete it")
+    return _here(mishap, _about("closes_nothing", mishap.char), Fact("hint.delete_it"))
 
 
 def _no_value(mishap: Mishap) -> Explanation | None:
     if "expected node content" not in mishap.problem:
         return None
     if not mishap.text[mishap.at :].strip():
-        return _here(mishap, "the file ends in the middle of a value", "is a bracket not closed?")
+        return _here(mishap, Fact("syntax.ends_inside"), Fact("syntax.open_bracket_somewhere"))
     if "flow" in mishap.context:
-        return _here(mishap, f"nothing stands before this `{mishap.char}`", "delete it, or write a value before it")
-    return _here(mishap, f"a text cannot start with `{mishap.char}`", "put the text in quotes")
+        return _here(mishap, _about("nothing_before", mishap.char), Fact("syntax.delete_or_value"))
+    return _here(mishap, _about("starts_with", mishap.char), QUOTED)
 
 
 def _crooked(mishap: Mishap) -> Explanation | None:
@@ -246,38 +249,32 @@ def _crooked(mishap: Mishap) -> Explanation | None:
     before = mishap.text[mishap.line_start : mishap.at].rstrip()
     start, end = mishap.last
     if before[-1:] in ("'", '"') and start < mishap.line_start <= end:
-        related = (end - 1, end, "it is closed only here")
-        return Explanation("this quote is not closed on its line", "add the closing quote", start, start + 1, related)
+        related = (end - 1, end, Fact("syntax.closed_only_here"))
+        return Explanation(Fact("syntax.open_on_its_line"), CLOSE_QUOTE, start, start + 1, related)
     if before[-1:] in ("'", '"'):
         apostrophe = before[-1] == "'" and mishap.char.isalnum()
-        hint = "put a text with an apostrophe in double quotes" if apostrophe else "put the whole text in quotes"
-        return _here(mishap, "more text after a closing quote", hint)
+        return _here(mishap, Fact("syntax.text_after_quote"), APOSTROPHE if apostrophe else WHOLE_QUOTED)
     if before.strip(" -"):
-        return _here(mishap, "more text after a value that has ended", "put the whole text in quotes")
+        return _here(mishap, Fact("syntax.text_after_value"), WHOLE_QUOTED)
     if mishap.char == ":":
-        return _here(mishap, "a key is missing before this `:`", "write the key, or put the text in quotes")
+        return _here(mishap, Fact("key-not-text.missing"), Fact("syntax.key_or_quotes"))
     if "expected '-'" in mishap.problem:
-        hint = "begin each item with `- `, or line the entry up with the key above the list"
-        return _here(mishap, "this line does not line up with the list above", hint)
+        return _here(mishap, Fact("syntax.crooked_list"), Fact("syntax.begin_items"))
     if mishap.char == "-":
-        return _here(
-            mishap, "this list item does not line up with anything above", "put the list below its key, indented"
-        )
-    return _here(
-        mishap, "this line does not line up with the ones above", "give the entries of one mapping the same indent"
-    )
+        return _here(mishap, Fact("syntax.crooked_item"), Fact("syntax.list_below_key"))
+    return _here(mishap, Fact("syntax.crooked"), Fact("syntax.same_indent"))
 
 
 def _list_item(mishap: Mishap) -> Explanation | None:
     if "block sequence entries" not in mishap.problem:
         return None
-    return _here(mishap, "a list cannot start on the line of its key", "begin the list on a new line")
+    return _here(mishap, Fact("syntax.list_on_line"), Fact("syntax.list_on_new_line"))
 
 
 def _question_mark(mishap: Mishap) -> Explanation | None:
     if "mapping keys are not allowed" not in mishap.problem:
         return None
-    return _here(mishap, "a text cannot start with `?` and a blank", "put the text in quotes")
+    return _here(mishap, Fact("syntax.question_mark"), QUOTED)
 
 
 def _after_the_end(mishap: Mishap) -> Explanation | None:
@@ -287,14 +284,13 @@ def _after_the_end(mishap: Mishap) -> Explanation | None:
     if re.search(r"^%", before, re.MULTILINE):
         start = before.index("%")
         end = before.find("\n", start)
-        return Explanation("a line that begins with `%` is not part of a journey", "delete this line", start, end)
+        return Explanation(*DIRECTIVE, start, end)
     ended = re.search(r"^\.\.\.", before, re.MULTILINE)
     if ended:
-        message = "`...` ends the file, but more text follows"
-        return Explanation(message, "delete this line", ended.start(), ended.end())
+        return Explanation(Fact("syntax.text_after_end"), DELETE_LINE, ended.start(), ended.end())
     if before[mishap.line_start :].strip():
-        return _here(mishap, "more text after a value that has ended", "put the whole text in quotes")
-    return _here(mishap, "this line stands further left than the first one", "give both the same indent")
+        return _here(mishap, Fact("syntax.text_after_value"), WHOLE_QUOTED)
+    return _here(mishap, Fact("syntax.left_of_first"), Fact("syntax.both_same_indent"))
 
 
 _CASES: tuple[Callable[[Mishap], Explanation | None], ...] = (

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 
 HOUSE = Path(__file__).parent.parent
 ACCEPTED = HOUSE / "build" / "accepted"
+os.environ["LC_ALL"] = "C.UTF-8"  # commands speak the language of the locale; tests expect English
 
 settings.register_profile(
     "journeymap",

@@ -35,7 +35,7 @@ def read(data: Data) -> Journey:
     from journeymap.rules import ERRORS
 
     journey = Journey.model_validate(data)
-    problems = [(code, problem.message) for code, rule in ERRORS.items() for problem in rule(journey)]
+    problems = [(code, problem.said) for code, rule in ERRORS.items() for problem in rule(journey)]
     assert not problems, problems
     return journey
 

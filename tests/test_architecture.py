@@ -61,8 +61,13 @@ HOMES = {
 }
 """Which rooms may import which library."""
 
-SHOWING_ITSELF = {"journeymap.model.journey": {"drawing"}, "journeymap.analysis.results": {"statements"}}
-"""The one import from a lower floor to a higher one: a journey's picture in a notebook (decision 0007)."""
+SHOWING_ITSELF = {
+    "journeymap.model.journey": {"drawing"},
+    "journeymap.analysis.results": {"statements"},
+    "journeymap.diagnostics": {"words"},
+}
+"""The imports from a lower floor to a higher one, all inside a function: a journey's picture in a notebook (decision
+0007), a result's tables, and the words of a problem, which nobody loads who has none."""
 
 HEAVY = ("networkx", "numpy", "scipy", "matplotlib", "pandas", "ibis", "duckdb", "rich")
 
@@ -163,7 +168,13 @@ def test_a_light_start_loads_nothing_heavy(command: str, tmp_path: Path) -> None
 def test_a_check_loads_neither_drawing_nor_analyses(tmp_path: Path) -> None:
     (tmp_path / "shop.yaml").write_bytes((HOUSE / "tests" / "reference" / "coffee-machine.yaml").read_bytes())
     ours = {room(name) for name in loaded_after("check shop.yaml", tmp_path) if name.startswith("journeymap.")}
-    assert ours & {"drawing", "formats", "charts", "evidence", "graph", "words", "reports"} == set()
+    assert ours & {"drawing", "formats", "charts", "evidence", "graph", "reports"} == set()
+
+
+def test_a_check_without_a_finding_loads_no_words(tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_bytes((HOUSE / "journeys" / "online-shop.yaml").read_bytes())
+    ours = {room(name) for name in loaded_after("check shop.yaml", tmp_path) if name.startswith("journeymap.")}
+    assert "words" not in ours
 
 
 def test_the_heavy_ones_are_loaded_where_they_are_needed() -> None:

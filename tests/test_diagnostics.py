@@ -20,6 +20,7 @@ from journeymap.diagnostics import (
     listed,
     nearest,
     spoken,
+    told,
 )
 from journeymap.source import Source
 
@@ -38,7 +39,7 @@ def test_a_problem_is_shown_with_its_line_a_caret_and_a_hint() -> None:
         stages:
           choose: {touchpoints: {basket: {channel: web, next: {«chekout»: 40%}}}}
         """
-    found = about(text, "`basket` leads to `chekout`, which no stage contains", hint="did you mean `checkout`?")
+    found = about(text, "`basket` leads to `chekout`, which no stage contains", advice="did you mean `checkout`?")
     assert full([found]) == block("""
         error[a-rule]: `basket` leads to `chekout`, which no stage contains
           --> tea.yaml:3:56
@@ -51,10 +52,10 @@ def test_a_problem_is_shown_with_its_line_a_caret_and_a_hint() -> None:
 def test_a_related_place_is_shown_below() -> None:
     first = Span("tea.yaml", 9, 1, 9, 8, "journey: Tea")
     found = Diagnostic(
-        "a-rule", "warning", "twice", Span("tea.yaml", 10, 1, 10, 8, "journey: Chai"), related=((first, "first"),)
+        "a-rule", "mistake", "twice", Span("tea.yaml", 10, 1, 10, 8, "journey: Chai"), labels=((first, "first"),)
     )
     assert full([found]) == block("""
-        warning[a-rule]: twice
+        mistake[a-rule]: twice
            --> tea.yaml:10:1
             |
          10 | journey: Chai
@@ -103,7 +104,7 @@ def test_what_has_no_place_is_named_by_its_address() -> None:
 
 
 def test_one_line_for_each_problem() -> None:
-    assert concise([about("a: «b»", hint="do this"), about("«a»: b")]) == (
+    assert concise([about("a: «b»", advice="do this"), about("«a»: b")]) == (
         "tea.yaml:1:4: error[a-rule]: something is wrong (do this)\ntea.yaml:1:1: error[a-rule]: something is wrong"
     )
 
@@ -123,7 +124,7 @@ def test_programs_get_them_all() -> None:
 
 
 def test_the_keys_of_the_json_are_those_of_the_contract() -> None:
-    found = about("\n        journey: Tea\n        a: «|\n          b»\n", hint="do this")
+    found = about("\n        journey: Tea\n        a: «|\n          b»\n", advice="do this")
     assert json.loads(as_json([found])) == [
         {
             "code": "a-rule",
@@ -141,7 +142,7 @@ def test_the_keys_of_the_json_are_those_of_the_contract() -> None:
 
 
 def test_a_pull_request_shows_each_problem_beside_its_line() -> None:
-    found = about("a: «b»", "50% are, say: lost\nhere", hint="do this")
+    found = about("a: «b»", "50% are, say: lost\nhere", advice="do this")
     assert github([found]) == (
         "::error file=tea.yaml,line=1,col=4,endLine=1,endColumn=5,title=a-rule::50%25 are, say: lost%0Ahere (do this)"
     )
@@ -149,7 +150,7 @@ def test_a_pull_request_shows_each_problem_beside_its_line() -> None:
 
 def test_a_path_cannot_break_out_of_an_annotation() -> None:
     span = Span("a,b:c%\n.yaml", 1, 1, 1, 2)
-    assert "file=a%2Cb%3Ac%25%0A.yaml," in github([Diagnostic("a-rule", "warning", "x", span)])
+    assert "file=a%2Cb%3Ac%25%0A.yaml," in github([Diagnostic("a-rule", "mistake", "x", span)])
 
 
 @pytest.mark.parametrize("report", [full, concise])
@@ -212,7 +213,7 @@ def test_a_list_in_a_message_has_an_end() -> None:
 
 
 def test_names_are_said_as_people_say_them() -> None:
-    assert [spoken("abcdefgh"[:size], 3) for size in (1, 2, 3, 4, 5)] == [
+    assert [told(spoken("abcdefgh"[:size], 3)) for size in (1, 2, 3, 4, 5)] == [
         "a",
         "a and b",
         "a, b and c",

@@ -15,12 +15,12 @@ from journeymap.diagnostics import Diagnostic, JourneyError
 from journeymap.model import Journey, mistakes
 from journeymap.reading import check, examine, load, loads
 from journeymap.refusals import PAGES
-from journeymap.rules import ADVICE, ERRORS, OF_THE_WHOLE
+from journeymap.rules import ERRORS, IDEAS, MISTAKES, OF_THE_WHOLE
 from journeymap.source import read
 
 HOUSE = Path(__file__).parent.parent
 
-RULES: dict[str, Callable[..., Any]] = {**ERRORS, **ADVICE}
+RULES: dict[str, Callable[..., Any]] = {**ERRORS, **MISTAKES, **IDEAS}
 PAGES_OF: dict[str, str] = {
     **{code: inspect.getdoc(function) or "" for code, function in {**RULES, **mistakes.MISTAKES}.items()},
     **{code: inspect.cleandoc(text) for code, text in PAGES.items()},

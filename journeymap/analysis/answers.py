@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from journeymap.diagnostics import Diagnostic, JourneyError, Span
+from journeymap.diagnostics import Diagnostic, JourneyError, Said, Span, fact
 from journeymap.files import read_bytes
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -64,12 +64,12 @@ def read_answers(path: str | os.PathLike[str]) -> Answers:
     name = os.fspath(path)
     data = read_bytes(path, MOST_BYTES)
     if len(data) > MOST_BYTES:
-        raise _error(name, 1, "survey-columns", f"the table is larger than {MOST_BYTES // 2**20} MB")
+        raise _error(name, 1, "survey-columns", fact("survey-columns.too_large", most=MOST_BYTES // 2**20))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as failure:
         line = data.count(b"\n", 0, failure.start) + 1
-        raise _error(name, line, "survey-encoding", "the table is not UTF-8 text", "save it as CSV UTF-8") from None
+        raise _error(name, line, "survey-encoding", fact("survey-encoding"), fact("survey-encoding.hint")) from None
     return answers_from(text, name)
 
 
@@ -89,7 +89,9 @@ def answers_from(text: str, path: str = "<text>") -> Answers:
             _row(cells, columns, reader.line_num, words, delimiter) for cells in reader if any(map(str.strip, cells))
         ]
     except csv.Error as failure:
-        raise _error(path, reader.line_num, "survey-columns", f"the table cannot be read: {failure}") from None
+        raise _error(
+            path, reader.line_num, "survey-columns", fact("survey-columns.unreadable", failure=str(failure))
+        ) from None
     return Answers(columns, tuple(rows), delimiter, words.count, words.first)
 
 
@@ -111,8 +113,8 @@ def _row(
 ) -> tuple[float | None, ...]:
     """One respondent's answers; a short row leaves its last columns blank."""
     if len(cells) > len(columns):
-        message = f"the row has {len(cells)} cells, the head {len(columns)}"
-        raise _error(words.path, line, "survey-columns", message, "put cells that contain the delimiter in quotes")
+        said = fact("survey-columns", n=len(cells), head=len(columns))
+        raise _error(words.path, line, "survey-columns", said, fact("survey-columns.hint"))
     found: list[float | None] = []
     for column, cell in zip(columns, cells, strict=False):
         try:
@@ -139,10 +141,12 @@ def _number(cell: str, delimiter: str) -> float | None:
 def _head(cells: Sequence[str], path: str) -> tuple[str, ...]:
     columns = tuple(cell.strip().removeprefix("'") for cell in cells)
     if not any(columns):
-        raise _error(path, 1, "survey-columns", "the table has no head", "begin with a row of column names")
+        raise _error(path, 1, "survey-columns", fact("survey-columns.no_head"), fact("survey-columns.begin"))
     twice = next((name for at, name in enumerate(columns) if name and name in columns[:at]), None)
     if twice is not None:
-        raise _error(path, 1, "survey-columns", f"two columns are called `{twice}`", "rename one of them")
+        raise _error(
+            path, 1, "survey-columns", fact("survey-columns.twice", column=twice), fact("survey-columns.rename")
+        )
     return columns
 
 
@@ -157,6 +161,6 @@ def _finite(value: float | None) -> float | None:
     return None if value is None or not math.isfinite(value) else float(value)
 
 
-def _error(path: str, line: int, code: str, message: str, hint: str | None = None) -> JourneyError:
+def _error(path: str, line: int, code: str, said: Said, hint: Said | None = None) -> JourneyError:
     span = Span(path, max(line, 1), 1, max(line, 1), 2)
-    return JourneyError([Diagnostic(code, "error", message, span, hint)])
+    return JourneyError([Diagnostic(code, "error", said, span, hint)])

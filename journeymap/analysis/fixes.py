@@ -7,7 +7,7 @@ from typing import Literal
 
 from journeymap.analysis.ratings import Summary, summary
 from journeymap.analysis.walks import arrows_of, lost_share, normal_dropoff
-from journeymap.diagnostics import UsageError, choose_from, listed
+from journeymap.diagnostics import UsageError, choose_from, fact, listed
 from journeymap.model import SUCCESS, Journey, PersonaPart, Rating, Row, Touchpoint, Transition
 from journeymap.model.flow import entries, has_flow, part_taken, persona_row
 from journeymap.rules import ERRORS
@@ -40,7 +40,7 @@ def applied(journey: Journey, changes: Iterable[Change]) -> Journey:
         journey = _APPLY[change.kind](journey, change)
     for rule in ERRORS.values():
         for problem in rule(journey):
-            raise UsageError(f"with these changes {problem.message}")
+            raise UsageError(fact("usage.with_these_changes", problem=problem.said))
     return journey
 
 

@@ -11,8 +11,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
+from journeymap.cli.language import language
 from journeymap.cli.parser import in_short, parser
-from journeymap.diagnostics import JourneyError, UsageError, choose_from, full, harmless
+from journeymap.diagnostics import JourneyError, UsageError, choose_from, full, harmless, told
 
 FINE, PROBLEMS, USAGE, ENVIRONMENT, BUG = 0, 1, 2, 3, 70
 
@@ -67,7 +68,7 @@ def _answered(given: Namespace) -> int:
         sys.stdout.flush()
         return code
     except Exception as failure:
-        return _failed(failure, debug=given.debug)
+        return _failed(failure, given)
     except KeyboardInterrupt:
         print("journeymap: stopped", file=sys.stderr)
         return 130
@@ -93,14 +94,14 @@ def _parsed(arguments: Sequence[str] | None) -> Namespace:
     return given
 
 
-def _failed(failure: Exception, *, debug: bool) -> int:
+def _failed(failure: Exception, given: Namespace) -> int:
     """Say what went wrong in one sentence, and which exit code it is."""
     match failure:
         case JourneyError():
-            print(full(failure.diagnostics), file=sys.stderr)
+            print(full(failure.diagnostics, language(given)), file=sys.stderr)
             return PROBLEMS
         case UsageError():
-            return _say(str(failure), USAGE)
+            return _say(told(failure.said, language(given)), USAGE)
         case BrokenPipeError():
             # the reader has seen enough; closing standard output again would complain
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -113,7 +114,7 @@ def _failed(failure: Exception, *, debug: bool) -> int:
             return _say(str(failure), ENVIRONMENT)
         case MemoryError():
             return _say("there is not enough memory", ENVIRONMENT)
-    if debug:
+    if given.debug:
         import traceback
 
         traceback.print_exception(failure)

@@ -15,7 +15,7 @@ from journeymap.evidence import mishaps
 from journeymap.model import mistakes
 from journeymap.model.vocabulary import EXAMPLES, every_field
 from journeymap.refusals import PAGES
-from journeymap.rules import ADVICE, ERRORS
+from journeymap.rules import ERRORS, IDEAS, MISTAKES
 from journeymap.settings import DEFAULTS, SETTINGS, Settings
 from journeymap.words import words_for
 from journeymap.words.glossary import MORE, find, glossary, nearest
@@ -97,7 +97,7 @@ def _codes() -> dict[str, Callable[[], str]]:
     """The pages that are more than the meaning of a word."""
     from journeymap.drawing.lanes import LANES
 
-    rules: dict[str, Any] = {**ERRORS, **ADVICE, **mistakes.MISTAKES}
+    rules: dict[str, Any] = {**ERRORS, **MISTAKES, **IDEAS, **mistakes.MISTAKES}
     known = (
         {code: _docstring(rule) for code, rule in rules.items()}
         | {code: _constant(text) for code, text in {**PAGES, **answers.PAGES, **mishaps.PAGES}.items()}
@@ -185,7 +185,8 @@ def sections() -> Mapping[str, Iterable[str]]:
         "errors of YAML": PAGES,
         "errors in values": mistakes.MISTAKES,
         "errors of the journey": ERRORS,
-        "advice": ADVICE,
+        "mistakes of the journey": MISTAKES,
+        "ideas for the journey": IDEAS,
         "errors of tables of answers": answers.PAGES,
         "errors of logs and surveys": mishaps.PAGES,
         "analyses": (*ANALYSES, *VERBS, *PARTS),

@@ -4,10 +4,25 @@ import contextlib
 import os
 import sys
 from argparse import Namespace
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from journeymap import cli
-from journeymap.diagnostics import REPORTS, Diagnostic, JourneyError, UsageError, choose_from, counted, harmless
+from journeymap.cli.language import language
+from journeymap.diagnostics import (
+    KINDS,
+    REPORTS,
+    Diagnostic,
+    JourneyError,
+    Said,
+    UsageError,
+    choose_from,
+    fact,
+    harmless,
+    told,
+)
+from journeymap.facts import Fact
 from journeymap.files import write
 from journeymap.model import Journey
 from journeymap.reading import check as checked
@@ -19,14 +34,14 @@ _FOLDER = Path(__file__).parents[1] / "templates"
 
 def new(given: Namespace) -> int:
     """Write a commented journey to start from; an existing file stays as it is."""
-    template = given.template or ("starter" if given.language in (None, "en") else f"starter-{given.language}")
-    if template not in TEMPLATES:
-        raise UsageError(f"there is no template `{template}`; {choose_from(template, TEMPLATES, what='templates')}")
+    if given.template not in TEMPLATES:
+        hint = choose_from(given.template, TEMPLATES, what="templates")
+        raise UsageError(f"there is no template `{given.template}`; {hint}")
     if os.path.lexists(given.path):
         raise UsageError(f"{given.path} exists; choose another name, nothing is overwritten")
     if Path(given.path).suffix.lower() not in (".yaml", ".yml"):
         raise UsageError(f"a journey is a YAML file: {Path(given.path).stem or 'journey'}.yaml")
-    write(given.path, (_FOLDER / f"{template}.yaml").read_bytes())
+    write(given.path, (_FOLDER / f"{given.template}.yaml").read_bytes())
     if not given.quiet:
         name = harmless(given.path)
         print(f"wrote {name}; next: journeymap check {name}", file=sys.stderr)
@@ -34,7 +49,7 @@ def new(given: Namespace) -> int:
 
 
 def check(given: Namespace) -> int:
-    """Report every problem of every file; 1 when there is an error, or with --strict any advice."""
+    """Report every problem of every file; 1 when there is an error, or with --strict any mistake or idea."""
     if given.files.count("-") > 1:
         raise UsageError("standard input can be read once only")
     code = cli.FINE
@@ -43,15 +58,32 @@ def check(given: Namespace) -> int:
         try:
             found += checked(path, as_of=given.as_of)
         except OSError as failure:
-            code = max(code, cli._failed(failure, debug=False))
-    report = REPORTS[given.format](found)
-    if report:
-        print(report)
-    if given.format == "full" and not given.quiet:
-        print(_closing(found, given.files, code), end="")
+            code = max(code, cli._failed(failure, given))
+    for part in _parts(found, given, code):
+        print(part)
     fontless = _say_fonts(given.files) if given.fonts else False
-    errors = any(one.severity == "error" for one in found)
+    errors = any(one.kind == "error" for one in found)
     return max(code, cli.PROBLEMS if errors or (given.strict and (found or fontless)) else cli.FINE)
+
+
+def _parts(found: list[Diagnostic], given: Namespace, code: int) -> Iterator[str]:
+    """What a check prints: for people its ideas are counted only, unless they are asked for."""
+    if given.format in ("json", "github"):
+        report = REPORTS[given.format](found, given.language or ("en" if given.format == "json" else language(given)))
+        if report:
+            yield report
+        return
+    spoken = language(given)
+    ideas = Counter(one.code for one in found if one.kind == "idea" and not given.ideas)
+    shown = [one for one in found if given.ideas or one.kind != "idea"]
+    gap = "\n" if given.format == "full" else ""
+    if shown:
+        yield REPORTS[given.format](shown, spoken)
+    if ideas:
+        kinds = ", ".join(f"{name} {number}" for name, number in ideas.most_common())
+        yield (gap if shown else "") + told(fact("check.folded", kinds=kinds), spoken)
+    if given.format == "full" and not given.quiet:
+        yield from _closing(found, given.files, code, spoken)
 
 
 def _say_fonts(paths: list[str]) -> bool:
@@ -74,19 +106,27 @@ def _say_fonts(paths: list[str]) -> bool:
     return fontless
 
 
-def _closing(found: list[Diagnostic], paths: list[str], code: int) -> str:
-    errors = sum(one.severity == "error" for one in found)
-    advice = len(found) - errors
-    of = harmless("<stdin>" if paths == ["-"] else paths[0]) if len(paths) == 1 else counted(len(paths), "file")
-    if not found:
-        return f"{of}: no problems\n" if code == cli.FINE else ""
-    said = " and ".join(
-        part
-        for part in (counted(errors, "error") if errors else "", counted(advice, "warning") if advice else "")
-        if part
-    )
-    unread = "; what follows a syntax error is not read" if any(one.code == "syntax" for one in found) else ""
-    return f"\n{of}: {said}{unread}; `journeymap explain CODE` says more about each\n"
+def _closing(found: list[Diagnostic], paths: list[str], code: int, spoken: str) -> Iterator[str]:
+    """The last line: how many of each kind there are."""
+    file: Said = harmless("<stdin>" if paths == ["-"] else paths[0])
+    if not found and len(paths) == 1 and spoken == "en" and code == cli.FINE:
+        yield f"{file}: no problems"  # the commonest end of a check, without the words, which take time to load
+        return
+    if len(paths) > 1:
+        file = fact("check.files", n=len(paths))
+    if found:
+        kinds = Counter(one.kind for one in found)
+        several = _several(fact(f"check.{kind}s", n=kinds[kind]) for kind in KINDS if kinds[kind])
+        unread = any(one.code == "syntax" for one in found)
+        yield "\n" + told(fact("check.unread" if unread else "check.closing", file=file, found=several), spoken)
+    elif code == cli.FINE:
+        yield told(fact("check.clean", file=file), spoken)
+
+
+def _several(parts: Iterable[Fact]) -> Said:
+    """Facts in one sentence, joined by "and"."""
+    first, *rest = parts
+    return fact("names.and", first=first, last=_several(rest)) if rest else first
 
 
 def render(given: Namespace) -> int:

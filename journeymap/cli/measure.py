@@ -7,9 +7,10 @@ from pathlib import Path
 
 from journeymap import cli, formats
 from journeymap.cli.forms import put
+from journeymap.cli.language import language
 from journeymap.cli.progress import progress
 from journeymap.cli.tables import NOTHING, Table, between, number, percent
-from journeymap.diagnostics import UsageError, counted, harmless
+from journeymap.diagnostics import UsageError, concise, counted, harmless
 from journeymap.evidence.asking import Asked, parts
 from journeymap.evidence.engine import Room
 from journeymap.evidence.flows import duration
@@ -114,7 +115,7 @@ def _say_stale(journey: Journey, given: Namespace) -> None:
     stale = [one for one in check(journey) if one.code == "stale-score"]
     if stale and not given.quiet:
         for one in stale:
-            print(f"warning[{one.code}]: {harmless(one.message)}; {harmless(one.hint or '')}", file=sys.stderr)
+            print(concise([one], language(given)), file=sys.stderr)
 
 
 # ---------------------------------------------------------------- what is shown

@@ -89,15 +89,18 @@ def _spoken(name: str) -> str:
 def _new(add: _Add) -> None:
     verb = _verb(add, "new", "write a small, commented journey to start from", "journeymap new journey.yaml")
     verb.add_argument("path", metavar="PATH", help="the file to make; an existing one is never overwritten")
-    verb.add_argument("--template", metavar="NAME", help="starter (default), starter-ru or starter-ro")
-    _language(verb)
+    verb.add_argument(
+        "--template", metavar="NAME", default="starter", help="starter (default), starter-ru or starter-ro"
+    )
 
 
 def _check(add: _Add) -> None:
     verb = _verb(add, "check", "find what is wrong in journey files", "journeymap check journeys/*.yaml --strict")
     verb.add_argument("files", metavar="FILE", nargs="+", help="journey files; - is standard input")
     verb.add_argument("--format", **_one_of("full", "concise", "json", "github"), default="full", help="how to print")
-    verb.add_argument("--strict", action="store_true", help="advice counts as a problem too")
+    verb.add_argument("--strict", action="store_true", help="mistakes and ideas count as problems too")
+    verb.add_argument("--ideas", action="store_true", help="show what would make the map better, not only count it")
+    _language(verb)
     verb.add_argument("--fonts", action="store_true", help="say which scripts have no font here, for PNG and PDF")
     verb.add_argument(
         "--as-of", metavar="DATE", type=_day, help="judge how old scores are by this date, e.g. 2026-12-31"
@@ -238,7 +241,6 @@ def _drivers(add: _Add) -> None:
     verb.add_argument("--columns", metavar="A,B", type=_names, help="only these touchpoints' columns")
     verb.add_argument("--format", **_one_of("table", "json", "csv", "md"), default="table", help="how to print")
     verb.add_argument("--seed", metavar="N", type=_seed, default=20260301, help="of the bootstrap behind the intervals")
-    _language(verb)
 
 
 def _measure(add: _Add) -> None:

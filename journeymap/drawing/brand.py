@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from os import PathLike
 from typing import Any, NamedTuple
 
-from journeymap.diagnostics import Address, Diagnostic, JourneyError, Problem, choose_from
+from journeymap.diagnostics import Address, Diagnostic, JourneyError, Problem, Said, choice, fact
 from journeymap.drawing.colour import contrast
 from journeymap.drawing.paints import PAINTS, TEXT_ON, Hatch, Ink
 from journeymap.drawing.theme import THEMES, Colours, Theme
@@ -43,7 +43,7 @@ def brand(path: str | PathLike[str]) -> Theme:
     errors = [one for one in source.problems if one.severity == "error"]
     data: Any = source.data
     if not errors and not isinstance(data, dict):
-        errors = [_placed(source, "brand", Problem((), f"a brand file has the keys {', '.join(KEYS)}"))]
+        errors = [_placed(source, "brand", Problem((), fact("brand.keys", keys=", ".join(KEYS))))]
     errors = errors or [_placed(source, "brand", problem) for problem in _mistakes(data)]
     if not errors:
         theme = _theme(data, str(path))
@@ -55,7 +55,7 @@ def brand(path: str | PathLike[str]) -> Theme:
 
 def _placed(source: Source, code: str, problem: Problem) -> Diagnostic:
     span = source.key_span(problem.at) if problem.part == "key" else source.span(problem.at)
-    return Diagnostic(code, "error", problem.message, span, problem.hint, at=problem.at)
+    return Diagnostic(code, "error", problem.said, span, problem.advice, at=problem.at)
 
 
 # ---------------------------------------------------------------- what is written
@@ -64,23 +64,23 @@ def _placed(source: Source, code: str, problem: Problem) -> Diagnostic:
 def _mistakes(data: Mapping[str, Any]) -> Iterator[Problem]:
     for key in data:
         if key not in KEYS:
-            yield Problem((key,), f"a brand file has no `{key}`", choose_from(key, KEYS, what="keys"), "key")
+            yield Problem((key,), fact("brand.no_key", key=key), choice(key, KEYS, "keys"), "key")
     base = data.get("base", "light")
     if base not in THEMES:
-        yield Problem(("base",), f"there is no theme `{base}`", choose_from(str(base), THEMES, what="themes"))
+        yield Problem(("base",), fact("brand.no_theme", theme=str(base)), choice(str(base), THEMES, "themes"))
     for key in ("logo", "font"):
         if key in data and not (isinstance(data[key], str) and data[key].strip()):
-            yield Problem((key,), f"`{key}` is a text")
+            yield Problem((key,), fact("brand.text", key=key))
     font = data.get("font")
     if isinstance(font, str) and not _FAMILY.fullmatch(font.strip()):
-        yield Problem(("font",), "`font` is the name of one family", "letters, digits, blanks and hyphens only")
+        yield Problem(("font",), fact("brand.family"), fact("brand.letters"))
     if "font_width" in data and _width(data["font_width"]) is None:
-        yield Problem(("font_width",), "`font_width` is how wide the font runs, of Inter's width", "for example 1.1")
+        yield Problem(("font_width",), fact("brand.font_width"), fact("hint.example", example="1.1"))
     colours = data.get("colours")
     if isinstance(colours, dict):
         yield from _colour_mistakes(colours)
     elif "colours" in data:
-        yield Problem(("colours",), "`colours` are colours by purpose", 'for example `good: "#005A9C"`')
+        yield Problem(("colours",), fact("brand.colours"), fact("hint.example", example='good: "#005A9C"'))
 
 
 def _width(said: Any) -> float | None:
@@ -94,14 +94,14 @@ def _colour_mistakes(colours: Mapping[str, Any]) -> Iterator[Problem]:
     for name, value in colours.items():
         at: Address = ("colours", name)
         if name not in known:
-            yield Problem(at, f"there is no colour `{name}`", choose_from(name, known, what="colours"), "key")
+            yield Problem(at, fact("brand.no_colour", name=name), choice(name, known, "colours"), "key")
         elif name in LISTED and not (isinstance(value, list) and len(value) > 1):
-            yield Problem(at, f"`{name}` is a list of two colours or more", None, "key")
+            yield Problem(at, fact("brand.list", name=name), None, "key")
         else:
             for place, one in enumerate(value) if isinstance(value, list) else ((None, value),):
                 if not (isinstance(one, str) and _COLOUR.fullmatch(one)):
                     where = at if place is None else (*at, place)
-                    yield Problem(where, f"`{name}` is no colour", 'write it as "#RRGGBB", in quotes')
+                    yield Problem(where, fact("brand.not_a_colour", name=name), fact("brand.as_rgb"))
 
 
 def _theme(data: Mapping[str, Any], name: str) -> Theme:
@@ -136,11 +136,9 @@ def _too_faint(theme: Theme, changed: Mapping[str, Any]) -> Iterator[Problem]:
                 worst[blamed] = min(worst.get(blamed, pair), pair)
     for blamed, pair in worst.items():
         if pair.contrast < READABLE:
-            message = (
-                f"text in `{pair.text}` ({pair.ink}) on `{pair.ground}` ({pair.colour}) has a contrast of "
-                f"{pair.contrast:.1f}; readable text has 4.5"
-            )
-            yield Problem(("colours", blamed), message, _mend(blamed, pair))
+            pair_of = {"text": pair.text, "ink": pair.ink, "ground": pair.ground, "colour": pair.colour}
+            words = fact("low-contrast", **pair_of, contrast=f"{pair.contrast:.1f}", least=f"{READABLE:g}")
+            yield Problem(("colours", blamed), words, _mend(blamed, pair))
 
 
 class _Pair(NamedTuple):
@@ -167,9 +165,9 @@ def _colours(fill: Ink | None) -> tuple[str, ...]:
     return (fill,) if isinstance(fill, str) else ()
 
 
-def _mend(blamed: str, pair: _Pair) -> str:
+def _mend(blamed: str, pair: _Pair) -> Said:
     """Whether the colour that the file sets should be darker or lighter: further away from the other one."""
     darker_text = contrast(pair.ink, "#000000") < contrast(pair.colour, "#000000")
     darker = darker_text if blamed == pair.text else not darker_text
     other = pair.ground if blamed == pair.text else pair.text
-    return f"make `{blamed}` {'darker' if darker else 'lighter'}, or change `{other}`"
+    return fact("low-contrast.darker" if darker else "low-contrast.lighter", colour=blamed, other=other)

@@ -81,7 +81,7 @@ def _refuse_useless(found: Vocabulary, names: "Names", profile: Profile, title: 
         raise mishap("nothing-mapped", message, "list them at the touchpoints: `events: [name]`", path=title)
     # a walk is over at success, at an end, or at a touchpoint that is itself success
     if not any(code & 1 and code >> 1 <= found.touchpoints for code in found.codes.values()):
-        hint = choose_from(names.wanted, [one.name for one in profile.names], what="names of the log")
+        hint = choose_from(names.wanted, [one.name for one in profile.names], what="names_of_the_log")
         message = f"no event is called {names.wanted}, so nobody arrives"
         advice = f"say what success is called: `events: {{success: [name]}}`, or --success NAME; {hint}"
         raise mishap("no-success-seen", message, advice, path=title)

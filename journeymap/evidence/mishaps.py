@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
-from journeymap.diagnostics import Diagnostic, JourneyError, Span
+from journeymap.diagnostics import Diagnostic, JourneyError, Said, Span
 
 PAGES: Mapping[str, str] = {
     "unreadable-log": """
@@ -47,13 +47,11 @@ PAGES: Mapping[str, str] = {
 }
 
 
-def mishap(
-    code: str, message: str, hint: str | None = None, *, path: str = "", line: int | None = None
-) -> JourneyError:
+def mishap(code: str, said: Said, hint: Said | None = None, *, path: str = "", line: int | None = None) -> JourneyError:
     """The error to raise: what is wrong with the data, where, and what to do."""
     span = Span(path, line, 1, line, 1) if line is not None else None
     at = (path,) if path and span is None else ()
-    return JourneyError([Diagnostic(code, "error", message, span, hint, at=at)])
+    return JourneyError([Diagnostic(code, "error", said, span, hint, at=at)])
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from pydantic import Field, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from journeymap.diagnostics import Said, fact
 from journeymap.model import mistakes
 from journeymap.model.values import Count, Day, Flag, Id, Number, Part, Share, Text, between, one_of
 
@@ -24,7 +25,7 @@ FLAGS = (
     "slow_pages",
     "hunting_for_content",
 )
-"""The service mistakes that can be flagged."""
+"""The service mistakes that can be flagged, each named by one of the source articles."""
 
 LEVELS = ("inform", "resolve", "needs", "wants", "anticipate", "transform")
 """The six levels of the customer-experience pyramid, lowest first."""
@@ -38,11 +39,9 @@ class Emotion(Part):
     """How it feels, from -2 (angry) to +2 (delighted)."""
 
     short_form: ClassVar[str | None] = "value"
-    called: ClassVar[str] = "an emotion"
+    called: ClassVar[Said] = fact("part.emotion")
 
-    value: Annotated[float, between(-2, 2, "emotion", "a number from -2 (angry) to 2 (delighted)")] = Field(
-        description="-2 (angry) to 2 (delighted)"
-    )
+    value: Annotated[float, between(-2, 2, "emotion", "emotion")] = Field(description="-2 (angry) to 2 (delighted)")
     source: Id | None = Field(None, description="Who says so; without a source it is the team's view")
     n: Count | None = Field(None, description="How many said so")
     persona: Id | None = Field(None, description="Whose feeling it is")
@@ -57,7 +56,7 @@ class Thought(Part):
     """What goes through the customer's mind, in their words."""
 
     short_form: ClassVar[str | None] = "says"
-    called: ClassVar[str] = "a thought"
+    called: ClassVar[Said] = fact("part.thought")
 
     says: Text = Field(description="The words")
     persona: Id | None = Field(None, description="Who says it")
@@ -68,7 +67,7 @@ class Pain(Part):
     """Something that hurts the customer here."""
 
     short_form: ClassVar[str | None] = "what"
-    called: ClassVar[str] = "a pain"
+    called: ClassVar[Said] = fact("part.pain")
 
     what: Text = Field(description="What hurts, as a customer would say it")
     mistake: Flagged | None = Field(None, description="Which service mistake it is")
@@ -82,7 +81,7 @@ class Gain(Part):
     """Something customers like here."""
 
     short_form: ClassVar[str | None] = "what"
-    called: ClassVar[str] = "a gain"
+    called: ClassVar[Said] = fact("part.gain")
 
     what: Text = Field(description="What is good, as a customer would say it")
     source: Id | None = Field(None, description="Who says so")
@@ -94,7 +93,7 @@ class Flaw(Part):
     """How bad a service mistake is, and who saw it."""
 
     short_form: ClassVar[str | None] = "severity"
-    called: ClassVar[str] = "a mistake"
+    called: ClassVar[Said] = fact("part.mistake")
 
     severity: Severity = Field("medium", description="low, medium or high")
     source: Id | None = Field(None, description="Who says so; without a source it is the team's view")
@@ -104,7 +103,7 @@ class Capability(Part):
     """What is offered at a level of the pyramid, or why nothing is."""
 
     short_form: ClassVar[str | None] = "how"
-    called: ClassVar[str] = "a capability"
+    called: ClassVar[Said] = fact("part.capability")
 
     how: Text | None = Field(None, description="What is offered, or `planned`, or `n/a`")
     source: Id | None = Field(None, description="What shows that it is there")
@@ -120,7 +119,7 @@ class Capability(Part):
 class Blueprint(Part):
     """What stands behind a touchpoint (service blueprint; Shostack, Designing services that deliver, 1984)."""
 
-    called: ClassVar[str] = "a blueprint"
+    called: ClassVar[Said] = fact("part.blueprint")
 
     evidence: Text | None = Field(None, description="What the customer sees and holds")
     action: Text | None = Field(None, description="What the customer does")
@@ -133,16 +132,14 @@ class Opportunity(Part):
     """Something that could be made better here."""
 
     short_form: ClassVar[str | None] = "idea"
-    called: ClassVar[str] = "an opportunity"
+    called: ClassVar[Said] = fact("part.opportunity")
 
     idea: Text = Field(description="What could be done")
     answers: Text | None = Field(None, description="The pain (its text) or the mistake it would remove")
-    impact: Annotated[float, between(0.25, 3, "impact", "a number from 0.25 (minimal) to 3 (massive)")] | None = Field(
+    impact: Annotated[float, between(0.25, 3, "impact", "impact")] | None = Field(
         None, description="3 massive, 2 high, 1 medium, 0.5 low, 0.25 minimal"
     )
-    effort: Annotated[float, between(0.01, 1000, "effort", "person-months, such as `1.5`")] | None = Field(
-        None, description="Person-months"
-    )
+    effort: Annotated[float, between(0.01, 1000, "effort", "effort")] | None = Field(None, description="Person-months")
     confidence: Share | None = Field(None, description="How sure the team is")
     cost: Number | None = Field(None, description="What it costs, in the journey's currency")
     closes: Share | None = Field(None, description="Which part of the drop-off it would close")

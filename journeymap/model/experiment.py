@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from journeymap.diagnostics import Said, fact
 from journeymap.model.scores import Scores, no_scores
 from journeymap.model.values import Count, Id, Part, Text
 
@@ -12,7 +13,7 @@ from journeymap.model.values import Count, Id, Part, Text
 class Arm(Part):
     """One variant of an experiment with what came of it."""
 
-    called: ClassVar[str] = "a variant"
+    called: ClassVar[Said] = fact("part.variant")
 
     name: Text | None = Field(None, description="What the variant is")
     n: Count = Field(description="Customers who saw it")
@@ -23,7 +24,7 @@ class Arm(Part):
 class Experiment(Part):
     """An A/B test at a touchpoint."""
 
-    called: ClassVar[str] = "an experiment"
+    called: ClassVar[Said] = fact("part.experiment")
 
     name: Text | None = Field(None, description="What was tried")
     split: Text = Field("50:50", description="Planned split between a and b")

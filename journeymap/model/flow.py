@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import Field, ModelWrapValidatorHandler, model_validator
 
+from journeymap.diagnostics import Said, fact
 from journeymap.model import mistakes
 from journeymap.model.values import Count, Flag, Frozen, Part, Share, Text, Time, one_of
 
@@ -28,7 +29,7 @@ class Transition(Part):
     """Going on to the next touchpoint: how many do, what is remembered, and whether it was wanted."""
 
     short_form: ClassVar[str | None] = "share"
-    called: ClassVar[str] = "an arrow"
+    called: ClassVar[Said] = fact("part.arrow")
 
     share: Share | None = Field(None, description="Share of those at the touchpoint who take this arrow")
     count: Count | None = Field(None, description="How many of the observed took it, instead of a share")
@@ -42,9 +43,9 @@ class Transition(Part):
     @model_validator(mode="after")
     def _holds_together(self) -> "Transition":
         if self.share is None and self.count is None:
-            raise mistakes.share_or_count("neither a share nor a count")
+            raise mistakes.share_or_count("neither")
         if self.share is not None and self.count is not None:
-            raise mistakes.share_or_count("both a share and a count")
+            raise mistakes.share_or_count("both")
         if self.promised is not None and self.promised.seconds == 0:
             raise mistakes.promise_of_nothing()
         return self

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
-from journeymap.diagnostics import Address, Diagnostic, JourneyError
+from journeymap.diagnostics import Address, Diagnostic, JourneyError, Said, fact
 from journeymap.model import mistakes
 from journeymap.model.experience import (
     LEVELS,
@@ -70,7 +70,7 @@ class Record(NamedTuple):
 class PersonaPart(Part):
     """What is different for one persona at a touchpoint."""
 
-    called: ClassVar[str] = "a persona's part"
+    called: ClassVar[Said] = fact("part.persona_part")
 
     next: Named[Transition] | None = Field(None, description="Where this persona goes")
     leave: Share | None = Field(None, description="Share of this persona that leaves")
@@ -82,7 +82,7 @@ class PersonaPart(Part):
 class Touchpoint(Part):
     """One need met on one channel."""
 
-    called: ClassVar[str] = "a touchpoint"
+    called: ClassVar[Said] = fact("part.touchpoint")
 
     name: Text | None = Field(None, description="What people call it; the id when left out")
     channel: Id = Field(description="Where it happens; `none` for use without a channel")
@@ -108,9 +108,7 @@ class Touchpoint(Part):
         None, description="Service mistakes seen; `none` when checked and clean"
     )
     moment_of_truth: Moment | None = Field(None, description="ZMOT, FMOT, SMOT, UMOT or true")
-    importance: (
-        Annotated[float, between(1, 5, "importance", "a number from 1 (hardly matters) to 5 (decides)")] | None
-    ) = Field(None, description="1 to 5")
+    importance: Annotated[float, between(1, 5, "importance", "importance")] | None = Field(None, description="1 to 5")
     capabilities: Annotated[Keyed[Level, Capability], OnlyKeys(LEVELS)] = Field(
         default_factory=Frozen, description="What is offered at each level of the pyramid"
     )
@@ -151,7 +149,7 @@ def _worse(one: Flaw, other: Flaw) -> bool:
 class Stage(Part):
     """A phase of the journey as the customer sees it."""
 
-    called: ClassVar[str] = "a stage"
+    called: ClassVar[Said] = fact("part.stage")
 
     name: Text | None = Field(None, description="What people call it; the id when left out")
     goal: Text | None = Field(None, description="What the customer wants here")
@@ -171,7 +169,7 @@ class Arrows(NamedTuple):
 class Journey(Part):
     """One kind of customer pursuing one goal, from start to end."""
 
-    called: ClassVar[str] = "a journey"
+    called: ClassVar[Said] = fact("part.journey")
 
     version: Text = Field("1", description="Version of the file format: 1")
     language: Language = Field("en", description="Language of the texts: en, ru, ro, …")
@@ -369,7 +367,7 @@ def _in_our_words(invalid: ValidationError, at: Address) -> JourneyError:
 
     found = in_our_words({**error, "loc": (*at, *error["loc"])} for error in invalid.errors(include_url=False))
     return JourneyError(
-        Diagnostic(one.code, "error", one.problem.message, None, one.problem.hint, (), one.problem.at) for one in found
+        Diagnostic(one.code, "error", one.problem.said, None, one.problem.advice, (), one.problem.at) for one in found
     )
 
 

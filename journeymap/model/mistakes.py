@@ -1,42 +1,52 @@
 """Mistakes in single values: one function per mistake, each with the page that ``explain`` shows.
 
-Every function returns a pydantic error whose type is the mistake's code, whose message is a fact in the
-customer's words and whose hint says what to do.
+Every function returns a pydantic error whose type is the mistake's code; its context holds what is ``said``, and the
+``hint``, which says what to do. The words stand in the languages, under the code.
 """
 
 import re
 from collections.abc import Callable, Iterable
+from typing import Literal
 
 from pydantic_core import PydanticCustomError
 
-from journeymap.diagnostics import choose_from
+from journeymap.diagnostics import Said, choice, did_you_mean, fact, told
+from journeymap.facts import Fact
 
 Mistake = PydanticCustomError
 
 
-NAMES, FIELDS, EITHER = "names with their values", "fields", "one value or fields"
-"""What messages call a mapping from ids, a mapping of fields, and what has a short and a long form."""
+NAMES, FIELDS, EITHER = "names", "fields", "either"
+"""What may stand somewhere: a mapping from ids, a mapping of fields, and what has a short and a long form."""
 
 
 def _mistake(
-    code: str,
-    message: str,
-    hint: str | None = None,
-    field: str | tuple[str, ...] | None = None,
-    placed: tuple[str, str] | None = None,
+    said: Fact, hint: Said | None = None, field: str | tuple[str, ...] | None = None, placed: str | None = None
 ) -> Mistake:
-    """A mistake; ``field`` leads to the part of the value it is about, ``placed`` is the message around a name."""
-    # pydantic formats the template with the context: braces in a customer's text must not be read as fields
-    context = {"message": message, "hint": hint, "field": field, "placed": placed}
-    return PydanticCustomError(code, "{message}", context)
+    """The error for pydantic; its code is what the key begins with, ``placed`` is the key of a phrase with a place.
+
+    pydantic fills the template from the context: braces in a customer's text must not be read as fields.
+    """
+    context = {"said": said, "hint": hint, "field": field, "placed": placed, "message": _Told(said)}
+    return PydanticCustomError(said.key.partition(".")[0], "{message}", context)
 
 
-def shown(value: object) -> str:
+class _Told:
+    """The message of a mistake for those who print pydantic's error: it is told when it is printed."""
+
+    def __init__(self, said: Said) -> None:
+        self.said = said
+
+    def __str__(self) -> str:
+        return told(self.said)
+
+
+def shown(value: object) -> Said:
     """A value as messages quote it, cut when long."""
     if isinstance(value, dict):
-        return "a mapping"
+        return fact("value.mapping")
     if isinstance(value, list | tuple):
-        return "a list"
+        return fact("value.list")
     return f"`{cut(str(value), 60)}`"
 
 
@@ -62,9 +72,8 @@ def wrong_kind(value: object, wanted: str) -> Mistake:
             touchpoints:
               ad: {channel: social}
     """
-    verb = "belong" if wanted in (NAMES, FIELDS, EITHER) else "belongs"
-    placed = (f"{wanted} {verb} under ", f", not {shown(value)}")
-    return _mistake("wrong-kind", f"{wanted} {verb} here, not {shown(value)}", placed=placed)
+    said = fact("wrong-kind", wanted=fact(f"wrong-kind.{wanted}"), given=shown(value))
+    return _mistake(said, placed="wrong-kind.under")
 
 
 def unknown_word(value: object, allowed: Iterable[str]) -> Mistake:
@@ -82,10 +91,8 @@ def unknown_word(value: object, allowed: Iterable[str]) -> Mistake:
         status: to-be
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
-    message = f"{shown(value)} is not one of the words known here"
-    return _mistake(
-        "unknown-word", message, choose_from(str(value), allowed), placed=("", f" cannot be {shown(value)}")
-    )
+    said = fact("unknown-word", given=shown(value))
+    return _mistake(said, choice(str(value), allowed), placed="unknown-word.of")
 
 
 def unknown_flag(value: object, allowed: Iterable[str]) -> Mistake:
@@ -105,12 +112,12 @@ def unknown_flag(value: object, allowed: Iterable[str]) -> Mistake:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, mistakes: [long_wait]}}}}
     """
-    hint = choose_from(str(value), allowed, what="known mistakes")
+    hint = choice(str(value), allowed, "known_mistakes")
     if str(value).casefold() in ("no", "false", "0", "-", "nothing"):
-        hint = "did you mean `none`? it says that somebody looked and found nothing"
+        hint = fact("unknown-flag.none")
     if value == "none":
-        hint = "write `mistakes: none`, without a list"
-    return _mistake("unknown-flag", f"{shown(value)} is not a known service mistake", hint)
+        hint = fact("unknown-flag.without_list", example="mistakes: none")
+    return _mistake(fact("unknown-flag", given=shown(value)), hint)
 
 
 def unknown_level(value: object, allowed: Iterable[str]) -> Mistake:
@@ -128,11 +135,10 @@ def unknown_level(value: object, allowed: Iterable[str]) -> Mistake:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, capabilities: {inform: FAQ}}}}}
     """
-    hint = choose_from(str(value), allowed, what="levels")
-    return _mistake("unknown-level", f"{shown(value)} is not a level of the pyramid", hint)
+    return _mistake(fact("unknown-level", given=shown(value)), choice(str(value), allowed, "levels"))
 
 
-def not_a_number(value: object, wanted: str | None = None) -> Mistake:
+def not_a_number(value: object, wanted: Said | None = None) -> Mistake:
     """A number is needed and something else is written.
 
     Decimals take a point: ``4.5``. Thousands take no separator: ``40000``.
@@ -149,30 +155,31 @@ def not_a_number(value: object, wanted: str | None = None) -> Mistake:
         value: {per_success: 62, currency: EUR}
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
-    hint = _number_hint(value) or (f"write {wanted}" if wanted else "write digits, with a point for decimals: `4.5`")
+    written = fact("hint.write_wanted", wanted=wanted) if wanted else fact("not-a-number.hint")
+    hint = _number_hint(value) or written
     if isinstance(value, int | float) and abs(value) > 1e299:
-        return _mistake("not-a-number", "this number is larger than any that is read here", hint)
-    return _mistake("not-a-number", f"{shown(value)} is not a number", hint)
+        return _mistake(fact("not-a-number.too_large"), hint)
+    return _mistake(fact("not-a-number", given=shown(value)), hint)
 
 
-def _number_hint(value: object) -> str | None:
+def _number_hint(value: object) -> Fact | None:
     """How a number that people write, and files do not, is written here."""
     text = str(value).strip()[:100]
     money = re.fullmatch(r"([\d.,]+) ?(?:[A-Z]{3}|[€$£])|[€$£] ?([\d.,]+)", text)
     if money:
-        return f"write the number alone: `{money[1] or money[2]}`"
+        return fact("not-a-number.alone", example=money[1] or money[2])
     thousands = re.fullmatch(r"(\d+(?:[.,]\d+)?) ?[kK]", text)
     if thousands and "," not in text:
-        return f"write it in full: `{float(thousands[1]) * 1000:.0f}`"
+        return fact("not-a-number.in_full", example=f"{float(thousands[1]) * 1000:.0f}")
     decimal = re.fullmatch(r"([-+]?\d+),(\d+ ?%?)", text)
     if decimal:
-        return f"decimals take a point: `{decimal[1]}.{decimal[2]}`"
+        return fact("hint.decimal_point", example=f"{decimal[1]}.{decimal[2]}")
     if re.fullmatch(r"\d{1,3}([ _'’\u00a0\u202f]\d{3})+", text):
-        return f"write it without blanks: `{re.sub(r'[^0-9]', '', text)}`"
+        return fact("not-a-number.without_blanks", example=re.sub(r"[^0-9]", "", text))
     if re.fullmatch(r"\d+([ ;/]+\d+)+", text):
-        return f"if these are several numbers, write a list: `[{', '.join(re.findall(r'[0-9]+', text))}]`"
+        return fact("not-a-number.several", example=f"[{', '.join(re.findall(r'[0-9]+', text))}]")
     if re.fullmatch(r"[-+]?0\d+", text):
-        return "write it without the leading zero"
+        return fact("not-a-number.leading_zero")
     return None
 
 
@@ -191,21 +198,21 @@ def not_a_count(value: object) -> Mistake:
         entrants: 500
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
-    return _mistake("not-a-count", f"{shown(value)} is not a count", _count_hint(value))
+    return _mistake(fact("not-a-count", given=shown(value)), _count_hint(value))
 
 
-def _count_hint(value: object) -> str:
+def _count_hint(value: object) -> Fact:
     text = str(value).strip()[:100]
     if re.fullmatch(r"\d{1,3}([.,]\d{3})+", text):
-        return f"write it without separators: `{re.sub(r'[.,]', '', text)}`"
+        return fact("not-a-count.without_separators", example=re.sub(r"[.,]", "", text))
     if re.fullmatch(r"\d{16,}", text):
-        return "the largest count read has 15 digits"
+        return fact("not-a-count.largest")
     if re.fullmatch(r"\d+[.,]\d+", text):
-        return "a count is a whole number, without decimals"
-    return _number_hint(value) or "a count is a whole number, 0 or more"
+        return fact("not-a-count.without_decimals")
+    return _number_hint(value) or fact("not-a-count.hint")
 
 
-def out_of_range(value: object, low: float, high: float, what: str, range_: str, field: str | None = None) -> Mistake:
+def out_of_range(value: object, low: float, high: float, what: str, range_: Said, field: str | None = None) -> Mistake:
     """A number lies outside what its field allows: emotion -2 to 2, importance 1 to 5 and the like.
 
     Bad::
@@ -218,8 +225,9 @@ def out_of_range(value: object, low: float, high: float, what: str, range_: str,
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, emotion: 2}}}}
     """
-    message = f"{what} {shown(value)} lies outside {low:g} to {high:g}"
-    return _mistake("out-of-range", message, f"write {range_}", field)
+    of = fact(f"number.{what}")
+    said = fact("out-of-range", what=of, given=shown(value), low=f"{low:g}", high=f"{high:g}")
+    return _mistake(said, fact("hint.write_wanted", wanted=range_), field)
 
 
 def not_a_share(value: object) -> Mistake:
@@ -235,7 +243,7 @@ def not_a_share(value: object) -> Mistake:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 50%}}}}}
     """
-    return _mistake("not-a-share", f"{shown(value)} is not a share", _number_hint(value) or "write `60%` or `0.6`")
+    return _mistake(fact("not-a-share", given=shown(value)), _number_hint(value) or fact("not-a-share.hint"))
 
 
 def share_without_percent(value: object) -> Mistake:
@@ -253,7 +261,7 @@ def share_without_percent(value: object) -> Mistake:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}}}}}
     """
-    return _mistake("share-without-percent", f"{shown(value)} is more than everybody", f"did you mean `{value}%`?")
+    return _mistake(fact("share-without-percent", given=shown(value)), did_you_mean(f"{value}%"))
 
 
 def share_out_of_range(value: object) -> Mistake:
@@ -269,8 +277,7 @@ def share_out_of_range(value: object) -> Mistake:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}}}}}
     """
-    message = f"{shown(value)} is not between 0% and 100%"
-    return _mistake("share-out-of-range", message, "write a share from `0%` to `100%`")
+    return _mistake(fact("share-out-of-range", given=shown(value)), fact("share-out-of-range.hint"))
 
 
 def not_a_duration(value: object) -> Mistake:
@@ -286,22 +293,23 @@ def not_a_duration(value: object) -> Mistake:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, duration: 5 min}}}}
     """
-    return _mistake("not-a-duration", f"{shown(value)} is not a duration", _duration_hint(str(value).strip()[:100]))
+    return _mistake(fact("not-a-duration", given=shown(value)), _duration_hint(str(value).strip()[:100]))
 
 
-def _duration_hint(text: str) -> str:
+def _duration_hint(text: str) -> Fact:
     if re.fullmatch(r"\d+(\.\d+)?", text):
-        return f"add the unit: `{text} s`, `{text} min`, `{text} h` or `{text} day{'s' if text != '1' else ''}`"
+        day = f"{text} day{'s' if text != '1' else ''}"
+        return fact("not-a-duration.add_unit", seconds=f"{text} s", minutes=f"{text} min", hours=f"{text} h", days=day)
     clock = re.fullmatch(r"(\d{1,3}):(\d\d)", text)
     if clock:
         whole = int(clock[1]) * 60 + int(clock[2])
-        return f"write `{whole} s` or `{whole} min`"
+        return fact("hint.write_either", one=f"{whole} s", other=f"{whole} min")
     comma = re.fullmatch(r"(\d+),(\d+ ?[a-z]+)", text)
     if comma:
-        return f"decimals take a point: `{comma[1]}.{comma[2]}`"
+        return fact("hint.decimal_point", example=f"{comma[1]}.{comma[2]}")
     if re.fullmatch(r"\d+ ?[a-z]* ?[-–] ?\d+ ?[a-z]+", text):
-        return "write the usual one, not a range"
-    return "write a number and a unit: `s`, `min`, `h`, `days`, `weeks` or `months`"
+        return fact("not-a-duration.usual")
+    return fact("not-a-duration.hint")
 
 
 def not_a_date(value: object) -> Mistake:
@@ -320,8 +328,8 @@ def not_a_date(value: object) -> Mistake:
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
     meant = _as_date(str(value).strip()[:20])
-    hint = "the calendar has no such day" if meant == value else f"write it as `{meant}`"
-    return _mistake("not-a-date", f"{shown(value)} is not a date", hint)
+    hint = fact("not-a-date.no_such_day") if meant == value else fact("hint.write_as", example=meant)
+    return _mistake(fact("not-a-date", given=shown(value)), hint)
 
 
 def not_a_language(value: object) -> Mistake:
@@ -342,8 +350,8 @@ def not_a_language(value: object) -> Mistake:
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
     meant = _LANGUAGES.get(str(value).strip().casefold())
-    hint = f"did you mean `{meant}`?" if meant else "write its short code, such as `en`, `ru` or `ro`"
-    return _mistake("not-a-language", f"{shown(value)} is not the code of a language", hint)
+    hint = did_you_mean(meant) if meant else fact("not-a-language.hint")
+    return _mistake(fact("not-a-language", given=shown(value)), hint)
 
 
 _LANGUAGES = {
@@ -395,8 +403,8 @@ def not_a_flag(value: object) -> Mistake:
     """
     meant = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
     word = meant.get(str(value).casefold())
-    hint = f"did you mean `{word}`?" if word else "write `true` or `false`"
-    return _mistake("not-a-flag", f"{shown(value)} is neither `true` nor `false`", hint)
+    hint = did_you_mean(word) if word else fact("hint.write_either", one="true", other="false")
+    return _mistake(fact("not-a-flag", given=shown(value)), hint)
 
 
 def empty_value() -> Mistake:
@@ -412,7 +420,7 @@ def empty_value() -> Mistake:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, mistakes: none}}}}
     """
-    return _mistake("empty-value", "nothing is written here", "write a value, or delete the key")
+    return _mistake(fact("empty-value"), fact("empty-value.hint"))
 
 
 def unreadable_target(value: object) -> Mistake:
@@ -430,7 +438,7 @@ def unreadable_target(value: object) -> Mistake:
         targets: {csat: 80%}
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
-    return _mistake("unreadable-target", f"{shown(value)} is not a target", "write a share (`80%`) or an index (`70`)")
+    return _mistake(fact("unreadable-target", given=shown(value)), fact("unreadable-target.hint"))
 
 
 def not_a_scale(value: object) -> Mistake:
@@ -446,8 +454,7 @@ def not_a_scale(value: object) -> Mistake:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, scores: {csat: {scale: 1-5, mean: 4, n: 40}}}}}}
     """
-    hint = "write the lowest and the highest answer: `1-5`"
-    return _mistake("not-a-scale", f"{shown(value)} is not a scale", hint, "scale")
+    return _mistake(fact("not-a-scale", given=shown(value)), fact("not-a-scale.hint", example="1-5"), "scale")
 
 
 def scale_without_direction(low: float, high: float, mean: float | None) -> Mistake:
@@ -468,16 +475,13 @@ def scale_without_direction(low: float, high: float, mean: float | None) -> Mist
         scores: {ces: {scale: 1-5, best: 1, mean: 3.4, n: 80}}
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
-    message = f"the scale {low:g}-{high:g} does not say which end is best for the customer"
-    if mean is None or not low <= mean <= high:
-        hint = f"add `best: {low:g}` if little effort is a low answer, `best: {high:g}` if easy is a high one"
-    else:
+    ends = {"low": f"{low:g}", "high": f"{high:g}"}
+    hint = fact("scale-without-direction.hint", **ends)
+    if mean is not None and low <= mean <= high:
         ease = 100 * (mean - low) / (high - low)
-        hint = (
-            f"`best: {low:g}` (effort: low is easy) reads {mean:.4g} as ease {100 - ease:.1f}, "
-            f"`best: {high:g}` (ease: high is easy) as {ease:.1f}"
-        )
-    return _mistake("scale-without-direction", message, hint)
+        read = {"mean": f"{mean:.4g}", "of_effort": f"{100 - ease:.1f}", "of_ease": f"{ease:.1f}"}
+        hint = fact("scale-without-direction.either", **ends, **read)
+    return _mistake(fact("scale-without-direction", **ends), hint)
 
 
 def missing_scale() -> Mistake:
@@ -493,8 +497,7 @@ def missing_scale() -> Mistake:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, scores: {trust: {scale: 1-5, mean: 3.4, n: 80}}}}}}
     """
-    hint = "add `scale: 1-7`, and `best: 7` if 7 is best for the customer"
-    return _mistake("missing-scale", "this score does not say its scale", hint)
+    return _mistake(fact("missing-scale"), fact("missing-scale.hint"))
 
 
 def best_not_an_end(best: float, low: float, high: float) -> Mistake:
@@ -512,11 +515,11 @@ def best_not_an_end(best: float, low: float, high: float) -> Mistake:
         scores: {ces: {scale: 1-7, best: 7, mean: 4, n: 40}}
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
-    message = f"{best:g} is not an end of the scale {low:g}-{high:g}"
-    return _mistake("best-not-an-end", message, f"write `best: {low:g}` or `best: {high:g}`", "best")
+    said = fact("best-not-an-end", best=f"{best:g}", low=f"{low:g}", high=f"{high:g}")
+    return _mistake(said, fact("hint.write_either", one=f"best: {low:g}", other=f"best: {high:g}"), "best")
 
 
-def preset_against_scale(preset: str, scale: str, best: float, given: str) -> Mistake:
+def preset_against_scale(preset: str, scale: str, best: float, given: Said) -> Mistake:
     """A preset names a scale and its best end; what is written beside it must say the same.
 
     Read one way the same answers are easy, read the other way they are hard: which was meant is never guessed.
@@ -533,11 +536,11 @@ def preset_against_scale(preset: str, scale: str, best: float, given: str) -> Mi
         scores: {ces: {scale: 1-7, best: 7, mean: 4.5, n: 50}}
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
-    message = f"the preset `{preset}` is the scale {scale}, {best:g} best, not {given}"
-    return _mistake("preset-against-scale", message, "delete the preset, or what contradicts it", "preset")
+    said = fact("preset-against-scale", preset=preset, scale=scale, best=f"{best:g}", given=given)
+    return _mistake(said, fact("preset-against-scale.hint"), "preset")
 
 
-def contradicting_answers(message: str, hint: str, field: str) -> Mistake:
+def contradicting_answers(said: Fact, hint: Fact, field: str) -> Mistake:
     """The same answers are given twice, and not alike.
 
     Bad::
@@ -550,7 +553,7 @@ def contradicting_answers(message: str, hint: str, field: str) -> Mistake:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, scores: {csat: {counts: [1, 2, 3, 4, 5]}}}}}}
     """
-    return _mistake("contradicting-answers", message, hint, field)
+    return _mistake(said, hint, field)
 
 
 def counts_of_wrong_length(given: int, wanted: int, scale: str) -> Mistake:
@@ -566,8 +569,8 @@ def counts_of_wrong_length(given: int, wanted: int, scale: str) -> Mistake:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, scores: {csat: {counts: [2, 3, 5, 20, 20]}}}}}}
     """
-    message = f"{given} counts for {scale}, which has {wanted} answers"
-    return _mistake("counts-of-wrong-length", message, "one count for each answer, the lowest answer first", "counts")
+    said = fact("counts-of-wrong-length", n=given, scale=scale, wanted=wanted)
+    return _mistake(said, fact("counts-of-wrong-length.hint"), "counts")
 
 
 def mean_outside_scale(mean: float, low: float, high: float, field: tuple[str, ...] = ("mean",)) -> Mistake:
@@ -583,12 +586,13 @@ def mean_outside_scale(mean: float, low: float, high: float, field: tuple[str, .
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, scores: {csat: {share: 82%, n: 40}}}}}}
     """
-    hint = f"give the scale that was asked, such as `scale: 1-{10 if mean > 7 else 7}`"
+    ends = {"low": f"{low:g}", "high": f"{high:g}"}
+    hint = fact("mean-outside-scale.hint", example=f"scale: 1-{10 if mean > 7 else 7}")
     if not low <= mean <= 10:
-        hint = f"write a mean from {low:g} to {high:g}"
+        hint = fact("mean-outside-scale.within", **ends)
     if 10 < mean <= 100 and field == ("mean",):
-        hint = f"a share of good answers is written `share: {mean:g}%`"
-    return _mistake("mean-outside-scale", f"the mean {mean:g} lies outside the scale {low:g}-{high:g}", hint, field)
+        hint = fact("mean-outside-scale.share", example=f"share: {mean:g}%")
+    return _mistake(fact("mean-outside-scale", mean=f"{mean:g}", **ends), hint, field)
 
 
 def impossible_spread(sd: float, largest: float) -> Mistake:
@@ -607,11 +611,11 @@ def impossible_spread(sd: float, largest: float) -> Mistake:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, scores: {csat: {mean: 4, sd: 1.4, n: 40}}}}}}
     """
-    message = f"no answers on this scale with this mean spread by {sd:g}"
-    return _mistake("impossible-spread", message, f"the standard deviation is at most {largest:.3g}", "sd")
+    hint = fact("impossible-spread.hint", largest=f"{largest:.3g}")
+    return _mistake(fact("impossible-spread", sd=f"{sd:g}"), hint, "sd")
 
 
-def share_or_count(given: str) -> Mistake:
+def share_or_count(given: Literal["neither", "both"]) -> Mistake:
     """An arrow says how many take it: as a share, or as a count of those observed.
 
     Bad::
@@ -624,7 +628,7 @@ def share_or_count(given: str) -> Mistake:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, next: {success: {share: 60%, history: kept}}}}}}
     """
-    return _mistake("share-or-count", f"this arrow has {given}", "give `share: 40%` or `count: 120`, one of them")
+    return _mistake(fact(f"share-or-count.{given}"), fact("share-or-count.hint"))
 
 
 def churn_without_period() -> Mistake:
@@ -642,8 +646,7 @@ def churn_without_period() -> Mistake:
         churn: {lost: 46, at_start: 800, period: month}
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
-    hint = "add `period:` with `week`, `month`, `quarter` or `year`"
-    return _mistake("churn-without-period", "this churn has no period", hint)
+    return _mistake(fact("churn-without-period"), fact("churn-without-period.hint"))
 
 
 def more_lost_than_there_were(lost: int, at_start: int) -> Mistake:
@@ -661,8 +664,8 @@ def more_lost_than_there_were(lost: int, at_start: int) -> Mistake:
         churn: {lost: 90, at_start: 800, period: month}
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
-    message = f"{lost:,} were lost of {at_start:,} who were there at the start"
-    return _mistake("more-lost-than-there-were", message, "are `lost` and `at_start` swapped?", "lost")
+    said = fact("more-lost-than-there-were", lost=lost, at_start=at_start)
+    return _mistake(said, fact("more-lost-than-there-were.hint"), "lost")
 
 
 def incomplete_value(missing: str) -> Mistake:
@@ -680,8 +683,7 @@ def incomplete_value(missing: str) -> Mistake:
         value: {margin: 30, churn: 5%, period: month, currency: EUR}
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
-    hint = "give `per_success`, or `margin`, `churn` and `period`"
-    return _mistake("incomplete-value", f"this value has no {missing}", hint)
+    return _mistake(fact("incomplete-value", field=missing), fact("incomplete-value.hint"))
 
 
 def no_horizon() -> Mistake:
@@ -701,8 +703,7 @@ def no_horizon() -> Mistake:
         value: {margin: 30, churn: 0%, period: month, discount: 1%, formula: first_now}
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
-    hint = "write `discount: 1%` and `formula: first_now`"
-    return _mistake("no-horizon", "without churn and discount this value has no end", hint)
+    return _mistake(fact("no-horizon"), fact("no-horizon.hint"))
 
 
 def promise_of_nothing() -> Mistake:
@@ -718,8 +719,7 @@ def promise_of_nothing() -> Mistake:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, wait: {typical: 3 min, promised: 1 min}}}}}
     """
-    hint = "write the time customers were told"
-    return _mistake("promise-of-nothing", "a wait of nothing is promised", hint, "promised")
+    return _mistake(fact("promise-of-nothing"), fact("promise-of-nothing.hint"), "promised")
 
 
 def weights_of_zero() -> Mistake:
@@ -737,10 +737,10 @@ def weights_of_zero() -> Mistake:
         scores: {csi_weighted: {attributes: {taste: {importance: 8, rating: 4}}}}
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
-    return _mistake("weights-of-zero", "the weights add up to zero", "give at least one of them a number above 0")
+    return _mistake(fact("weights-of-zero"), fact("weights-of-zero.hint"))
 
 
-def incomplete_answers(message: str, hint: str, field: str | None = None) -> Mistake:
+def incomplete_answers(said: Fact, hint: Fact, field: str | None = None) -> Mistake:
     """A score lacks one of the numbers that its form needs.
 
     Bad::
@@ -755,7 +755,7 @@ def incomplete_answers(message: str, hint: str, field: str | None = None) -> Mis
         scores: {nps: {detractors: 31, passives: 52, promoters: 67}}
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
-    return _mistake("incomplete-answers", message, hint, field)
+    return _mistake(said, hint, field)
 
 
 def unknown_version(value: object) -> Mistake:
@@ -773,11 +773,11 @@ def unknown_version(value: object) -> Mistake:
         version: 1
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
-    message = f"{shown(value)} is not a version of journey files"
-    return _mistake("unknown-version", message, "write `version: 1`, or leave it out", "version")
+    hint = fact("hint.write_or_leave_out", example="version: 1")
+    return _mistake(fact("unknown-version", given=shown(value)), hint, "version")
 
 
-def missing_field(name: str, owner: str, example: str | None = None) -> Mistake:
+def missing_field(name: str, owner: Said, example: str | None = None) -> Mistake:
     """A field without which its owner means nothing.
 
     Bad::
@@ -790,11 +790,11 @@ def missing_field(name: str, owner: str, example: str | None = None) -> Mistake:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {name: The shop, channel: web}}}}
     """
-    hint = f"add it, like `{example}`" if example else f"add `{name}:`"
-    return _mistake("missing-field", f"{owner} has no `{name}`", hint)
+    hint = fact("missing-field.like", example=example) if example else fact("hint.add", example=f"{name}:")
+    return _mistake(fact("missing-field", owner=owner, field=name), hint)
 
 
-def unknown_field(name: str, owner: str, hint: str | None = None) -> Mistake:
+def unknown_field(name: str, owner: Said, hint: Said | None = None) -> Mistake:
     """A field that its owner does not have, often a slip of the pen.
 
     Bad::
@@ -807,7 +807,7 @@ def unknown_field(name: str, owner: str, hint: str | None = None) -> Mistake:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
-    return _mistake("unknown-field", f"{owner} has no field {shown(name)}", hint)
+    return _mistake(fact("unknown-field", owner=owner, field=shown(name)), hint)
 
 
 MISTAKES: dict[str, Callable[..., Mistake]] = {

@@ -4,6 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, create_model
 
+from journeymap.diagnostics import Said, fact
 from journeymap.model.experience import LEVELS, Level
 from journeymap.model.values import Count, Flag, Frozen, Keyed, OnlyKeys, Part, Share, Time, between, one_of
 from journeymap.settings import DEFAULTS, SETTINGS, Floor
@@ -12,19 +13,19 @@ from journeymap.settings import DEFAULTS, SETTINGS, Floor
 class LevelFloor(Part):
     """What customers must say at least before a level of the pyramid counts as met."""
 
-    called: ClassVar[str] = "a floor"
+    called: ClassVar[Said] = fact("part.floor")
 
-    ease: Annotated[float, between(0, 100, "a floor")] | None = Field(None, description="0 to 100")
+    ease: Annotated[float, between(0, 100, "floor")] | None = Field(None, description="0 to 100")
     resolved: Share | None = Field(None, description="Share of contacts solved")
-    satisfaction: Annotated[float, between(0, 100, "a floor")] | None = Field(None, description="0 to 100")
-    emotion: Annotated[float, between(0, 100, "a floor")] | None = Field(None, description="0 to 100")
+    satisfaction: Annotated[float, between(0, 100, "floor")] | None = Field(None, description="0 to 100")
+    emotion: Annotated[float, between(0, 100, "floor")] | None = Field(None, description="0 to 100")
 
 
 def _switch(given: Any) -> Any:
     return {"on": True, "off": False}.get(given, given) if isinstance(given, str) else given
 
 
-Weight = Annotated[float, between(0, 1000, "a weight")]
+Weight = Annotated[float, between(0, 1000, "weight")]
 Sign = Annotated[str, one_of(*DEFAULTS.weights)]
 SeverityWord = Annotated[str, one_of(*DEFAULTS.mistake_severities)]
 EvidenceWord = Annotated[str, one_of(*DEFAULTS.confidence)]
@@ -32,7 +33,7 @@ EvidenceWord = Annotated[str, one_of(*DEFAULTS.confidence)]
 _KINDS: dict[str, Any] = {
     "whole": Count,
     "share": Share,
-    "number": Annotated[float, between(0, 1e6, "the setting")],
+    "number": Annotated[float, between(0, 1e6, "setting")],
     "flag": Annotated[Flag, BeforeValidator(_switch), WithJsonSchema({"enum": [True, False, "on", "off"]})],
     "duration": Time,
     "levels": Annotated[str, one_of("six", "gartner5")],

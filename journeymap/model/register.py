@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from journeymap.diagnostics import Said, fact
 from journeymap.model import mistakes
 from journeymap.model.flow import History
 from journeymap.model.scores import Period, Preset, ends
@@ -22,13 +23,11 @@ Method = Annotated[str, one_of("survey", "interview", "analytics", "crm", "audit
 class Value(Part):
     """What one success is worth: stated, or computed from margin and churn."""
 
-    called: ClassVar[str] = "`value`"
+    called: ClassVar[Said] = "`value`"
 
-    per_success: Annotated[float, between(0, 1e12, "the value")] | None = Field(
-        None, description="Worth of one success"
-    )
+    per_success: Annotated[float, between(0, 1e12, "value")] | None = Field(None, description="Worth of one success")
     currency: Text | None = Field(None, description="e.g. EUR")
-    margin: Annotated[float, between(0, 1e12, "the margin")] | None = Field(
+    margin: Annotated[float, between(0, 1e12, "margin")] | None = Field(
         None, description="Margin of a customer in a period"
     )
     churn: Share | None = Field(None, description="Share of customers lost in a period")
@@ -42,7 +41,7 @@ class Value(Part):
             return self
         for name in ("margin", "churn", "period"):
             if getattr(self, name) is None:
-                raise mistakes.incomplete_value(f"`{name}`")
+                raise mistakes.incomplete_value(name)
         if self.churn == 0 and (self.discount == 0 or self.formula == "simple"):
             raise mistakes.no_horizon()
         return self
@@ -73,7 +72,7 @@ class Persona(Part):
     """Whose journey it is: one kind of customer."""
 
     short_form: ClassVar[str | None] = "about"
-    called: ClassVar[str] = "a persona"
+    called: ClassVar[Said] = fact("part.persona")
 
     name: Text | None = Field(None, description="What people call them")
     share: Share | None = Field(None, description="Share of those who start")
@@ -90,7 +89,7 @@ class Channel(Part):
     """Where touchpoints happen, and who runs it."""
 
     short_form: ClassVar[str | None] = "type"
-    called: ClassVar[str] = "a channel"
+    called: ClassVar[Said] = fact("part.channel")
 
     name: Text | None = Field(None, description="What people call it")
     type: ChannelType | None = Field(None, description="digital, physical, voice, post or media")
@@ -103,7 +102,7 @@ class Register(Part):
     """A source of what the journey says: a survey, an interview, a log, a workshop."""
 
     short_form: ClassVar[str | None] = "title"
-    called: ClassVar[str] = "a source"
+    called: ClassVar[Said] = fact("part.source")
 
     title: Text | None = Field(None, description="What it is called")
     date: Day | None = Field(None, description="When it was made, as 2026-12-31")
@@ -113,7 +112,7 @@ class Register(Part):
 class Handover(Part):
     """What a switch from one channel to another keeps, said once for the file."""
 
-    called: ClassVar[str] = "a hand-over"
+    called: ClassVar[Said] = fact("part.handover")
 
     source: Id = Field(alias="from", description="The channel left")
     target: Id = Field(alias="to", description="The channel come to")
@@ -124,7 +123,7 @@ class End(Part):
     """A way the journey can end beside success."""
 
     short_form: ClassVar[str | None] = "kind"
-    called: ClassVar[str] = "an end"
+    called: ClassVar[Said] = fact("part.end")
 
     name: Text | None = Field(None, description="What people call it")
     kind: EndKind = Field(description="neutral (did not need it any more) or lost")
@@ -133,7 +132,7 @@ class End(Part):
 class LogNames(Part):
     """How a log of events is read."""
 
-    called: ClassVar[str] = "`events`"
+    called: ClassVar[Said] = "`events`"
 
     success: Many[Text] = Field((), description="Names of events that mean success")
     ignore: Many[Text] = Field((), description="Names or patterns to leave out")
@@ -143,7 +142,7 @@ class ScaleRule(Part):
     """The scale of a metric, said once for the file."""
 
     short_form: ClassVar[str | None] = "scale"
-    called: ClassVar[str] = "a scale"
+    called: ClassVar[Said] = fact("part.scale")
 
     scale: Text | None = Field(None, description="Lowest and highest answer, e.g. 1-7")
     best: Number | None = Field(None, description="The end that is best for the customer")

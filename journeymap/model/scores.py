@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from journeymap.diagnostics import Said, fact
 from journeymap.model import mistakes
 from journeymap.model.values import (
     Count,
@@ -22,6 +23,7 @@ from journeymap.model.values import (
     Time,
     between,
     one_of,
+    within,
     written,
 )
 
@@ -84,14 +86,14 @@ class Answers(Part):
 class Rating(Answers):
     """A rating question: CES, CSAT, CSI or one of your own, with its scale and its best end."""
 
-    called: ClassVar[str] = "a score"
+    called: ClassVar[Said] = fact("part.score")
 
     preset: Preset | None = Field(None, description="A scale by name: ces1, ces2 or ease5")
     scale: Text | None = Field(None, description="Lowest and highest answer, e.g. 1-7")
     best: Number | None = Field(None, description="The end of the scale that is best for the customer")
     counts: Many[Count] | None = Field(None, description="How many gave each answer, the lowest answer first")
     mean: Number | None = Field(None, description="Mean answer")
-    sd: Annotated[float, between(0, 1e6, "the standard deviation")] | None = Field(
+    sd: Annotated[float, between(0, 1e6, "standard_deviation")] | None = Field(
         None, description="Standard deviation of the answers"
     )
     n: Count | None = Field(None, description="How many answered")
@@ -101,8 +103,8 @@ class Rating(Answers):
     @model_validator(mode="after")
     def _holds_together(self) -> "Rating":
         if self.counts is not None and self.n is not None and self.n != sum(self.counts):
-            message = f"the counts add up to {sum(self.counts)}, but `n` says {self.n}"
-            raise mistakes.contradicting_answers(message, "delete `n`, or correct the counts", "n")
+            said = fact("contradicting-answers", sum=sum(self.counts), n=self.n)
+            raise mistakes.contradicting_answers(said, fact("contradicting-answers.hint"), "n")
         if self.scale is None and self.preset is None:
             if self.counts is not None or self.mean is not None:
                 raise mistakes.missing_scale()
@@ -110,13 +112,12 @@ class Rating(Answers):
         ruler = self.ruler  # raises where the scale cannot be read or has no direction
         assert ruler is not None
         if self.counts is not None and len(self.counts) != ruler.points:
-            name = f"the scale {ruler.low:g}-{ruler.high:g}"
-            raise mistakes.counts_of_wrong_length(len(self.counts), ruler.points, name)
+            raise mistakes.counts_of_wrong_length(len(self.counts), ruler.points, f"{ruler.low:g}-{ruler.high:g}")
         if self.mean is not None:
             self._check_mean(ruler, self.mean)
         if self.boxes is not None and not 1 <= self.boxes < max(ruler.points, 2):
             most = ruler.points - 1
-            raise mistakes.out_of_range(self.boxes, 1, most, "boxes", f"a number from 1 to {most}", "boxes")
+            raise mistakes.out_of_range(self.boxes, 1, most, "boxes", within(1, most), "boxes")
         return self
 
     def _check_mean(self, ruler: Scale, mean: float) -> None:
@@ -148,7 +149,9 @@ class Rating(Answers):
         if self.scale is not None and ends(self.scale) != (low, high):
             raise mistakes.preset_against_scale(preset, named, best, self.scale)
         if self.best is not None and self.best != best:
-            raise mistakes.preset_against_scale(preset, named, best, f"{self.best:g} best")
+            raise mistakes.preset_against_scale(
+                preset, named, best, fact("preset-against-scale.best", best=f"{self.best:g}")
+            )
         return Scale(low, high, best)
 
     @property
@@ -168,28 +171,26 @@ def ends(scale: str) -> tuple[float, float]:
 class Bands(Part):
     """Where promoters and detractors begin, when it is not 9 and 6."""
 
-    called: ClassVar[str] = "`bands`"
+    called: ClassVar[Said] = "`bands`"
 
-    detractors: Annotated[float, between(0, 10, "the highest detractor")] = Field(
+    detractors: Annotated[float, between(0, 10, "highest_detractor")] = Field(
         6, description="Highest answer of a detractor"
     )
-    promoters: Annotated[float, between(0, 10, "the lowest promoter")] = Field(
-        9, description="Lowest answer of a promoter"
-    )
+    promoters: Annotated[float, between(0, 10, "lowest_promoter")] = Field(9, description="Lowest answer of a promoter")
 
     @model_validator(mode="after")
     def _holds_together(self) -> "Bands":
         if self.promoters <= self.detractors:
-            wanted = "a number above the highest detractor"
+            wanted = fact("range.above_detractors")
             low = min(10, self.detractors + 1)
-            raise mistakes.out_of_range(self.promoters, low, 10, "the lowest promoter", wanted, "promoters")
+            raise mistakes.out_of_range(self.promoters, low, 10, "lowest_promoter", wanted, "promoters")
         return self
 
 
 class Nps(Answers):
     """Net Promoter Score: how many would recommend, minus how many would not."""
 
-    called: ClassVar[str] = "an NPS"
+    called: ClassVar[Said] = fact("part.nps")
 
     detractors: Count | None = Field(None, description="Answers 0 to 6")
     passives: Count | None = Field(None, description="Answers 7 and 8")
@@ -202,14 +203,12 @@ class Nps(Answers):
         groups = (self.detractors, self.passives, self.promoters)
         if self.counts is not None:
             if len(self.counts) != 11:
-                raise mistakes.counts_of_wrong_length(len(self.counts), 11, "the scale 0-10")
+                raise mistakes.counts_of_wrong_length(len(self.counts), 11, "0-10")
             if groups != (None, None, None):
-                message = "the answers stand here as counts and as detractors, passives and promoters"
-                raise mistakes.contradicting_answers(message, "keep one of the two", "counts")
+                said, hint = fact("contradicting-answers.groups"), fact("contradicting-answers.keep_one")
+                raise mistakes.contradicting_answers(said, hint, "counts")
         elif None in groups and groups != (None, None, None):
-            raise mistakes.incomplete_answers(
-                "an NPS needs detractors, passives and promoters", "give all three, or 11 `counts`"
-            )
+            raise mistakes.incomplete_answers(fact("incomplete-answers.nps"), fact("incomplete-answers.all_three"))
         return self
 
     @property
@@ -232,7 +231,7 @@ class Nps(Answers):
 class LoyaltyAnswers(Part):
     """The three questions of a loyalty index, each by its mean answer."""
 
-    called: ClassVar[str] = "`answers`"
+    called: ClassVar[Said] = "`answers`"
 
     recommend: Number | None = Field(None, description="Would recommend")
     again: Number | None = Field(None, description="Would buy again")
@@ -242,12 +241,12 @@ class LoyaltyAnswers(Part):
 class Loyalty(Answers):
     """Customer loyalty index (CLI): up to three answers on one scale."""
 
-    called: ClassVar[str] = "a loyalty index"
+    called: ClassVar[Said] = fact("part.loyalty_index")
 
     scale: Text = Field("0-10", description="Lowest and highest answer")
     answers: LoyaltyAnswers | None = Field(None, description="Mean answers: recommend, again, other")
     mean: Number | None = Field(None, description="Mean over respondents, when answers were kept per person")
-    sd: Annotated[float, between(0, 1e6, "the standard deviation")] | None = Field(
+    sd: Annotated[float, between(0, 1e6, "standard_deviation")] | None = Field(
         None, description="Standard deviation of each person's mean"
     )
     n: Count | None = Field(None, description="How many answered")
@@ -284,16 +283,16 @@ class Loyalty(Answers):
 class Attribute(Part):
     """One attribute of a weighted satisfaction index."""
 
-    called: ClassVar[str] = "an attribute"
+    called: ClassVar[Said] = fact("part.attribute")
 
-    importance: Annotated[float, between(0, 1e6, "the importance")] = Field(description="How much it matters")
+    importance: Annotated[float, between(0, 1e6, "importance_of_attribute")] = Field(description="How much it matters")
     rating: Number = Field(description="Mean satisfaction with it")
 
 
 class WeightedSatisfaction(Answers):
     """Customer satisfaction index over attributes, each weighted by its importance."""
 
-    called: ClassVar[str] = "a weighted satisfaction index"
+    called: ClassVar[Said] = fact("part.weighted_satisfaction")
 
     scale: Text = Field("1-5", description="Lowest and highest rating")
     attributes: Named[Attribute] = Field(description="Each attribute with its importance and rating")
@@ -322,12 +321,12 @@ class WeightedSatisfaction(Answers):
 class Acsi(Answers):
     """An index in the manner of ACSI: three questions from 1 to 10."""
 
-    called: ClassVar[str] = "an ACSI-style index"
+    called: ClassVar[Said] = fact("part.acsi")
 
-    answers: Many[Annotated[float, between(1, 10, "an answer")]] = Field(
+    answers: Many[Annotated[float, between(1, 10, "answer")]] = Field(
         description="Mean satisfaction, expectation met, closeness to the ideal"
     )
-    weights: Many[Annotated[float, between(0, 1e6, "a weight")]] | None = Field(
+    weights: Many[Annotated[float, between(0, 1e6, "weight")]] | None = Field(
         None, description="Three weights; equal when left out"
     )
     n: Count | None = Field(None, description="How many answered")
@@ -336,9 +335,8 @@ class Acsi(Answers):
     def _holds_together(self) -> "Acsi":
         for field, given in (("answers", self.answers), ("weights", self.weights)):
             if given is not None and len(given) != 3:
-                message = f"an ACSI-style index has three {field}, not {len(given)}"
-                hint = "in this order: satisfaction, expectation met, closeness to the ideal"
-                raise mistakes.incomplete_answers(message, hint, field)
+                said = fact(f"incomplete-answers.acsi_{field}", given=len(given))
+                raise mistakes.incomplete_answers(said, fact("incomplete-answers.acsi_order"), field)
         if self.weights is not None and sum(self.weights) == 0:
             raise mistakes.weights_of_zero()
         return self
@@ -356,7 +354,7 @@ class Scores(Part):
 
     model_config = Part.model_config | {"extra": "allow"}
     __pydantic_extra__: dict[str, Many[Rating]]
-    called: ClassVar[str] = "scores"
+    called: ClassVar[Said] = fact("part.scores")
 
     ces: Many[Rating] = Field((), description="Customer effort score; its best end must be said")
     csat: Many[Rating] = Field((), description="Customer satisfaction, 1-5 unless said otherwise")
@@ -424,7 +422,7 @@ def _with_usual_scale(metric: str, records: Any) -> Any:
 class Resolved(Answers):
     """How many got their problem solved, or reached the goal, in one go."""
 
-    called: ClassVar[str] = "`resolved`"
+    called: ClassVar[Said] = "`resolved`"
 
     rate: Share = Field(description="Share of contacts solved")
     n: Count | None = Field(None, description="How many contacts were looked at")
@@ -438,7 +436,7 @@ class Resolved(Answers):
 class Repeat(Answers):
     """How many contacts are repeats of an earlier one."""
 
-    called: ClassVar[str] = "`repeat`"
+    called: ClassVar[Said] = "`repeat`"
 
     rate: Share = Field(description="Share of contacts that are repeats")
     n: Count | None = Field(None, description="How many contacts were looked at")
@@ -451,7 +449,7 @@ class Repeat(Answers):
 class Wait(Part):
     """How long customers wait, beside what they were promised."""
 
-    called: ClassVar[str] = "`wait`"
+    called: ClassVar[Said] = "`wait`"
 
     typical: Time | None = Field(None, description="The usual wait")
     promised: Time | None = Field(None, description="The wait customers were told, or a competitor's")
@@ -467,7 +465,7 @@ class Wait(Part):
 class Churn(Part):
     """How many customers were lost in a period."""
 
-    called: ClassVar[str] = "`churn`"
+    called: ClassVar[Said] = "`churn`"
 
     lost: Count = Field(description="Customers lost in the period")
     at_start: Count = Field(description="Customers at its start")

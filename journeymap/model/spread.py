@@ -4,6 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
+from journeymap.diagnostics import Said, fact
 from journeymap.model.scores import Asked
 from journeymap.model.values import Count, Id, Part, Share, Text, Time, between
 
@@ -11,7 +12,7 @@ from journeymap.model.values import Count, Id, Part, Share, Text, Time, between
 class ScoreDefaults(Part):
     """What every score of the file has in common."""
 
-    called: ClassVar[str] = "score defaults"
+    called: ClassVar[Said] = fact("part.score_defaults")
 
     question: Text | None = Field(None, description="The question as the customer read it")
     source: Id | None = Field(None, description="Which source of the register it comes from")
@@ -23,13 +24,11 @@ class ScoreDefaults(Part):
 class Defaults(Part):
     """Values for every touchpoint that does not say otherwise."""
 
-    called: ClassVar[str] = "`defaults`"
+    called: ClassVar[Said] = "`defaults`"
 
     channel: Id | None = Field(None, description="The channel")
     owner: Text | None = Field(None, description="The team that owns it")
-    importance: (
-        Annotated[float, between(1, 5, "importance", "a number from 1 (hardly matters) to 5 (decides)")] | None
-    ) = Field(None, description="1 to 5")
+    importance: Annotated[float, between(1, 5, "importance", "importance")] | None = Field(None, description="1 to 5")
     normal_dropoff: Share | None = Field(None, description="Exits that are nobody's fault")
     observed: Count | None = Field(None, description="Sample size of the row")
     duration: Time | None = Field(None, description="Time spent")

@@ -13,6 +13,8 @@ from pydantic.functional_validators import AfterValidator, BeforeValidator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from journeymap.diagnostics import Said, fact
+from journeymap.facts import Fact
 from journeymap.model import mistakes
 
 T = TypeVar("T")
@@ -44,7 +46,7 @@ class Part(BaseModel):
     short_form: ClassVar[str | None] = None
     """The field that a single text stands for: ``inform: FAQ`` is ``inform: {how: FAQ}``."""
 
-    called: ClassVar[str] = "this entry"
+    called: ClassVar[Said] = fact("part.entry")
     """What messages call it."""
 
     @model_validator(mode="before")
@@ -131,7 +133,7 @@ def _text(value: Any) -> str:
         return f"{value}"
     if value is None:
         raise mistakes.empty_value()
-    raise mistakes.wrong_kind(value, "a text")
+    raise mistakes.wrong_kind(value, "text")
 
 
 def _id(value: Any) -> str:
@@ -191,7 +193,7 @@ Day = Annotated[date, Reader(_date, {"type": "string", "format": "date"})]
 _NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]{0,29})(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:[eE][-+]?[0-9]{1,3})?")
 
 
-def _number(value: Any, wanted: str | None = None) -> float:
+def _number(value: Any, wanted: Fact | None = None) -> float:
     if value is None:
         raise mistakes.empty_value()
     if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
@@ -212,9 +214,14 @@ def _count(value: Any) -> int:
     return int(number)
 
 
+def within(low: float, high: float) -> Fact:
+    """What to write for a number of a range."""
+    return fact("range.number", low=f"{low:g}", high=f"{high:g}")
+
+
 def between(low: float, high: float, what: str, range_: str | None = None) -> Reader:
-    """A reader for numbers of a stated range; ``range_`` says it in words, with the meaning of its ends."""
-    wanted = range_ or f"a number from {low:g} to {high:g}"
+    """A reader for numbers of a stated range; ``what`` and ``range_`` name its phrases, the meaning of its ends one."""
+    wanted = fact(f"range.{range_}") if range_ else within(low, high)
 
     def number(value: Any) -> float:
         given = _number(value, wanted)

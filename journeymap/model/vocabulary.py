@@ -5,7 +5,7 @@ from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from journeymap.diagnostics import Address
+from journeymap.diagnostics import Address, Said, fact, told
 from journeymap.model.journey import Journey
 from journeymap.model.overrides import Overrides
 from journeymap.model.scores import USUAL_SCALES, Rating
@@ -61,6 +61,9 @@ EXAMPLES: Mapping[str, str] = {
 """How a field is written, for those who wrote something else; a test reads each of them."""
 
 
+THE_JOURNEY = fact("part.the_journey")
+
+
 def part_at(at: Iterable[str | int]) -> type[Part]:
     """Which part of the vocabulary stands at an address of a file."""
     here: Any = Journey
@@ -75,12 +78,12 @@ def part_at(at: Iterable[str | int]) -> type[Part]:
     return _part_in(here) or Journey
 
 
-def called(owner: type[Part], at: Address) -> str:
+def called(owner: type[Part], at: Address) -> Said:
     """What a message calls the thing at an address: by its id where it has one."""
     named = len(at) >= 2 and at[-2] in ("touchpoints", "stages", "personas", "channels", "ends", "sources")
     if named:
         return f"`{at[-1]}`"
-    return owner.called if owner is not Journey else "the journey"
+    return owner.called if owner is not Journey else THE_JOURNEY
 
 
 def example(at: Address) -> str | None:
@@ -120,7 +123,7 @@ def parts() -> tuple[type[Part], ...]:
 
 
 @cache
-def owners_of(field: str) -> tuple[str, ...]:
+def owners_of(field: str) -> tuple[Said, ...]:
     """What has a field of this name, for those who wrote it in the wrong place; a touchpoint comes first."""
     owners = [part for part in parts() if field in fields_of(part) and part.__name__ not in _INSIDE]
     owners.sort(key=lambda part: part.__name__ != "Touchpoint")
@@ -134,7 +137,7 @@ def every_field() -> Mapping[str, Mapping[str, str]]:
     for part in parts():
         if part is Overrides:
             continue
-        owner = "the journey" if part is Journey else part.called
+        owner = told(THE_JOURNEY if part is Journey else part.called)
         for name, field in part.model_fields.items():
             found.setdefault(field.alias or name, {}).setdefault(owner, field.description or "")
     return found

@@ -1,10 +1,11 @@
 """pydantic's errors in our words: each becomes a code and a problem at an address."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from journeymap.diagnostics import Address, Problem, choose_from, nearest
+from journeymap.diagnostics import Address, Problem, Said, choice, did_you_mean, fact, nearest
+from journeymap.facts import Fact
 from journeymap.model import mistakes
 from journeymap.model.scores import USUAL_SCALES, Scores
 from journeymap.model.values import Part
@@ -41,7 +42,7 @@ def in_our_words(errors: Iterable[Any]) -> Iterator[Found]:
             case "missing":
                 continue
             case kind:
-                wanted = {"tuple_type": "a list", "dict_type": mistakes.NAMES}.get(kind, "another kind of value")
+                wanted = {"tuple_type": "list", "dict_type": mistakes.NAMES}.get(kind, "another")
                 mistake = mistakes.wrong_kind(error.get("input"), wanted)
                 yield _own(mistake.type, mistake.context or {}, at, error.get("input"))
 
@@ -61,7 +62,12 @@ def _misspelt(at: Address, unknown: Mapping[str, Any]) -> bool:
     owner, name = part_at(at[:-1]), str(at[-1])
     if _sentence(owner, unknown):
         return True
-    return any(_hint(field, owner, value) == f"did you mean `{name}`?" for field, value in unknown.items())
+    return any(_meant(_hint(field, owner, value)) == name for field, value in unknown.items())
+
+
+def _meant(hint: Said | None) -> str | None:
+    """The name that a hint takes a mistyped one for."""
+    return str(hint.values["name"]) if isinstance(hint, Fact) and hint.key == "hint.did_you_mean" else None
 
 
 def _sentence(owner: type[Part], unknown: Mapping[str, Any]) -> str | None:
@@ -69,8 +75,8 @@ def _sentence(owner: type[Part], unknown: Mapping[str, Any]) -> str | None:
     if owner.short_form not in ("what", "says", "idea") or len(unknown) != 1:
         return None
     words, rest = next(iter(unknown.items()))
-    near = choose_from(words, fields_of(owner)) or ""
-    if not isinstance(rest, str) or (words.islower() and near.startswith("did you mean")):
+    near = nearest(words, fields_of(owner))
+    if not isinstance(rest, str) or (words.islower() and near is not None):
         return None
     return f"{words}: {rest}"
 
@@ -78,66 +84,72 @@ def _sentence(owner: type[Part], unknown: Mapping[str, Any]) -> str | None:
 def _unknown_field(at: Address, value: Any, siblings: Mapping[str, Any]) -> Found:
     owner, name = part_at(at[:-1]), str(at[-1])
     sentence = _sentence(owner, siblings)
-    hint = f'put the sentence in quotes: `"{mistakes.cut(sentence)}"`' if sentence else _hint(name, owner, value)
-    near = re.fullmatch("did you mean `(.+)`\\?", hint or "")
-    meant = owner.short_form if sentence else near[1] if near else None
+    quoted = fact("unknown-field.quote_sentence", example=f'"{mistakes.cut(sentence)}"') if sentence else None
+    hint = quoted or _hint(name, owner, value)
+    meant = owner.short_form if sentence else _meant(hint)
     found = _found(mistakes.unknown_field(name, called(owner, at[:-1]), hint), at, at)
     return found._replace(meant=(*at[:-1], meant) if meant else None)
 
 
-def _hint(name: str, owner: type[Part], value: Any) -> str | None:
+def _hint(name: str, owner: type[Part], value: Any) -> Said | None:
     """What to do about a field that its owner does not have."""
     meant = _MEANT.get((owner.__name__, name))
-    if meant:
-        return meant
+    if meant is not None:
+        return did_you_mean(meant) if isinstance(meant, str) else meant
     glued = re.fullmatch(r"([^\s:]+):(\S.*)", name)
     if glued and glued[1] in fields_of(owner):
-        return f"a blank is missing: `{glued[1]}: {mistakes.cut(glued[2])}`"
+        return fact("hint.missing_blank", example=f"{glued[1]}: {mistakes.cut(glued[2])}")
     if owner.__name__ == "Stage" and isinstance(value, Mapping):
-        return f"if `{name}` is a touchpoint, put it under `touchpoints:`"
+        return fact("unknown-field.touchpoint", name=name)
     elsewhere = owners_of(name)
     near = nearest(name, fields_of(owner), cutoff=0.8 if elsewhere else 0.6)
     if elsewhere and near is None:
-        return f"`{name}` belongs to {' or '.join(elsewhere)}"
-    return choose_from(name, fields_of(owner))
+        return fact("unknown-field.elsewhere", field=name, owners=_either(elsewhere))
+    return choice(name, fields_of(owner))
 
 
-_NPS = "an NPS is counted: `{detractors: 9, passives: 5, promoters: 6}`"
+def _either(owners: Sequence[Said]) -> Said:
+    """The owners of a field, as one says them: one of two or three."""
+    *first, last = owners
+    return fact("names.or", first=_either(first), last=last) if first else last
 
-_MEANT: Mapping[tuple[str, str], str] = {
-    ("Journey", "title"): "did you mean `journey`?",
-    ("Journey", "name"): "did you mean `journey`?",
-    ("Journey", "persona"): "did you mean `personas`?",
-    ("Journey", "customer"): "did you mean `personas`?",
-    ("Journey", "goal"): "did you mean `success`?",
-    ("Journey", "touchpoints"): "put it below a stage: `stages: {buy: {touchpoints: …}}`",
-    ("Stage", "steps"): "did you mean `touchpoints`?",
-    ("Stage", "touchpoint"): "did you mean `touchpoints`?",
-    ("Touchpoint", "action"): "did you mean `does`?",
-    ("Touchpoint", "actions"): "did you mean `does`?",
-    ("Touchpoint", "description"): "did you mean `does`?",
-    ("Touchpoint", "feeling"): "did you mean `emotion`?",
-    ("Touchpoint", "feelings"): "did you mean `emotion`?",
-    ("Touchpoint", "quote"): "did you mean `thoughts`?",
-    ("Touchpoint", "quotes"): "did you mean `thoughts`?",
-    ("Touchpoint", "pain_points"): "did you mean `pains`?",
-    ("Touchpoint", "title"): "did you mean `name`?",
-    ("Touchpoint", "label"): "did you mean `name`?",
-    ("Touchpoint", "to"): "did you mean `next`?",
-    ("Pain", "text"): "did you mean `what`?",
-    ("Gain", "text"): "did you mean `what`?",
-    ("Thought", "text"): "did you mean `says`?",
-    ("Opportunity", "text"): "did you mean `idea`?",
+
+_NPS = fact("unknown-field.nps", example="{detractors: 9, passives: 5, promoters: 6}")
+
+_MEANT: Mapping[tuple[str, str], Said] = {
+    ("Journey", "title"): "journey",
+    ("Journey", "name"): "journey",
+    ("Journey", "persona"): "personas",
+    ("Journey", "customer"): "personas",
+    ("Journey", "goal"): "success",
+    ("Journey", "touchpoints"): fact("unknown-field.below_stage", example="stages: {buy: {touchpoints: …}}"),
+    ("Stage", "steps"): "touchpoints",
+    ("Stage", "touchpoint"): "touchpoints",
+    ("Touchpoint", "action"): "does",
+    ("Touchpoint", "actions"): "does",
+    ("Touchpoint", "description"): "does",
+    ("Touchpoint", "feeling"): "emotion",
+    ("Touchpoint", "feelings"): "emotion",
+    ("Touchpoint", "quote"): "thoughts",
+    ("Touchpoint", "quotes"): "thoughts",
+    ("Touchpoint", "pain_points"): "pains",
+    ("Touchpoint", "title"): "name",
+    ("Touchpoint", "label"): "name",
+    ("Touchpoint", "to"): "next",
+    ("Pain", "text"): "what",
+    ("Gain", "text"): "what",
+    ("Thought", "text"): "says",
+    ("Opportunity", "text"): "idea",
     ("Nps", "score"): _NPS,
     ("Nps", "value"): _NPS,
     ("Nps", "mean"): _NPS,
-    ("Nps", "n"): "an NPS counts its answers itself: delete it",
-    ("Transition", "condition"): "did you mean `if`?",
-    ("Transition", "when"): "did you mean `if`?",
-    ("Transition", "to"): "the name before the `:` says where the arrow leads",
-    ("Rating", "date"): "dates stand with the source: `sources: {poll: {date: 2026-12-31}}`",
+    ("Nps", "n"): fact("unknown-field.nps_counts"),
+    ("Transition", "condition"): "if",
+    ("Transition", "when"): "if",
+    ("Transition", "to"): fact("unknown-field.arrow"),
+    ("Rating", "date"): fact("unknown-field.date", example="sources: {poll: {date: 2026-12-31}}"),
 }
-"""Slips for which the nearest name would mislead, by owner and field."""
+"""Slips for which the nearest name would mislead, by owner and field: the name that is meant, or what to do."""
 
 
 def _own(kind: str, context: Mapping[str, Any], at: Address, given: Any) -> Found:
@@ -146,52 +158,53 @@ def _own(kind: str, context: Mapping[str, Any], at: Address, given: Any) -> Foun
     place = at[:-1] if on_key else at
     named = place[:-1] if on_key else place
     name = next((step for step in reversed(named) if isinstance(step, str)), None)
-    message, hint = context["message"], context["hint"]
+    said, hint = context["said"], context["hint"]
     if context["placed"] is not None and name is not None:
-        before, after = context["placed"]
-        message = f"{before}`{name}`{after}" if not on_key else f"`{name}` has no {mistakes.shown(given)}"
+        said = fact("unknown-word.key", key=name, given=mistakes.shown(given))
+        if not on_key:
+            said = fact(context["placed"], **context["said"].values, key=name)
     if kind == "wrong-kind":
         hint = hint or _instead(at, given)
     if kind == "share-out-of-range" and place[-3:-2] == ("next",) and str(given).isdigit():
-        hint = f"are these people? write `{place[-2]}: {{count: {given}}}` and `observed:`, how many came here"
+        hint = fact("share-out-of-range.people", example=f"{place[-2]}: {{count: {given}}}")
     if kind == "missing-scale" and name is not None:
         hint = _swapped(name) or hint
     where = (*place, *_steps(context["field"])) if not on_key else place
-    return Found(kind, Problem(where, message, hint, "key" if on_key else "value"), where)
+    return Found(kind, Problem(where, said, hint, "key" if on_key else "value"), where)
 
 
 def _steps(field: str | tuple[str, ...] | None) -> tuple[str, ...]:
     return (field,) if isinstance(field, str) else field or ()
 
 
-def _swapped(metric: str) -> str | None:
+def _swapped(metric: str) -> Fact | None:
     """A hint for a known metric with two letters swapped."""
     meant = next((known for known in Scores.model_fields if sorted(known) == sorted(metric) and known != metric), None)
-    return f"did you mean `{meant}`?" if meant else None
+    return did_you_mean(meant) if meant else None
 
 
-def _instead(at: Address, given: Any) -> str | None:
+def _instead(at: Address, given: Any) -> Fact | None:
     """How to write what stands there as something else."""
     if isinstance(given, str):
         glued = re.fullmatch(r"([^\s:]+):(\S.*)", given)
         if glued and glued[1] in fields_of(part_at(at)):
-            return f"a blank is missing: `{glued[1]}: {mistakes.cut(glued[2])}`"
+            return fact("hint.missing_blank", example=f"{glued[1]}: {mistakes.cut(glued[2])}")
         meant = _with_its_field(at, given)
         if meant is not None:
-            return f"did you mean `{meant}`?"
+            return did_you_mean(meant)
     if isinstance(given, list | tuple) and given and all(isinstance(item, Mapping) for item in given):
         ids = [item.get("id") or item.get("name") for item in given]
         if isinstance(ids[0], str):
-            return f"write the id as the key: `{mistakes.cut(ids[0])}:` instead of the `-`"
-        return "delete the `-` before each name"
+            return fact("wrong-kind.id_as_key", example=f"{mistakes.cut(ids[0])}:")
+        return fact("wrong-kind.delete_dashes")
     if isinstance(given, Mapping) and len(given) == 1:
         words, rest = next(iter(given.items()))
         if isinstance(rest, str) and not words.islower():
-            return f'put the text in quotes: `"{mistakes.cut(f"{words}: {rest}")}"`'
+            return fact("wrong-kind.quote_text", example=f'"{mistakes.cut(f"{words}: {rest}")}"')
     if not at:
-        return "a journey begins like `journey: Buy a bicycle`"
+        return fact("wrong-kind.begins_like", example="journey: Buy a bicycle")
     shown = example(at)
-    return f"write it like `{shown}`" if shown else None
+    return fact("hint.like", example=shown) if shown else None
 
 
 def _with_its_field(at: Address, given: str) -> str | None:
@@ -217,4 +230,4 @@ def _with_its_field(at: Address, given: str) -> str | None:
 
 def _found(mistake: mistakes.Mistake, at: Address, about: Address) -> Found:
     context: Mapping[str, Any] = mistake.context or {}
-    return Found(mistake.type, Problem(at, context["message"], context["hint"], "key"), about)
+    return Found(mistake.type, Problem(at, context["said"], context["hint"], "key"), about)

@@ -28,7 +28,7 @@ SECTIONS: Sequence[Callable[[Findings], Section | None]] = (
     partial(section, name="omnichannel"),
     partial(section, name="digital"),
     partial(section, name="pyramid"),
-    partial(section, name="experiments"),
+    service.experiments,
     basis.evidence,
     basis.method,
     basis.settings,

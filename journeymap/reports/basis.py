@@ -46,8 +46,14 @@ def settings(found: Findings) -> Section:
 
 def _origin(origin: str, found: Findings) -> str:
     """Where a setting comes from; names of papers are the same in every language."""
-    convention = found.words("report_convention")
-    return "; ".join(convention if part == CONVENTION else part for part in origin.split("; "))
+    parts = []
+    for part in origin.split("; "):
+        article = part.removeprefix("source article ")
+        if part == CONVENTION:
+            parts.append(found.words("report_convention"))
+        else:
+            parts.append(part if article == part else found.words("report_article", n=article))
+    return "; ".join(parts)
 
 
 def _shown(value: Any, kind: str, found: Findings) -> str:

@@ -1,7 +1,8 @@
 """What a schema cannot say: one function per rule, each with the page that ``explain`` shows.
 
 A rule takes a journey and yields problems by address; it knows neither file nor line.
-``ERRORS`` make a journey unusable, ``ADVICE`` makes it better.
+``ERRORS`` make a journey unusable, ``MISTAKES`` say that something in it is wrong, ``IDEAS`` make it better: a rule is
+what the table says that it stands in. Its words stand in the languages, under its code.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -49,16 +50,32 @@ OF_THE_ARROWS = frozenset({"unknown-touchpoint", "count-without-observed", "dupl
 OF_THE_FLOW = frozenset({"success-unreachable", "endless-loop"})
 """Errors of the flow as a whole."""
 
-ADVICE: Mapping[str, Rule] = {
+MISTAKES: Mapping[str, Rule] = {
+    rule.__name__.replace("_", "-"): rule
+    for rule in (
+        shares.unreachable_touchpoint,
+        shares.dead_end,
+        measuring.unknown_target,
+        names.unknown_source,
+        measuring.generous_promises,
+        shares.observed_above_visits,
+        service.split_sentence,
+        shares.persona_rows_differ,
+        shares.ignored_on_success,
+        service.contradicting_mistakes,
+        names.answers_nothing,
+        names.near_metric,
+    )
+}
+"""What is wrong in a usable journey, or cannot be as it is written, by code."""
+
+IDEAS: Mapping[str, Rule] = {
     rule.__name__.replace("_", "-"): rule
     for rule in (
         shares.no_flow,
-        shares.unreachable_touchpoint,
-        shares.dead_end,
         measuring.no_score,
         measuring.digital_without_ces,
         measuring.no_sample_size,
-        measuring.unknown_target,
         service.no_after_sales,
         service.no_human_way_out,
         service.single_channel_stage,
@@ -67,19 +84,10 @@ ADVICE: Mapping[str, Rule] = {
         service.no_personas,
         measuring.no_baseline,
         measuring.without_source,
-        names.unknown_source,
         measuring.early_nps,
         measuring.stale_score,
-        measuring.generous_promises,
-        shares.observed_above_visits,
-        service.split_sentence,
-        shares.persona_rows_differ,
-        shares.ignored_on_success,
         service.mostly_not_applicable,
-        service.contradicting_mistakes,
-        names.answers_nothing,
-        names.near_metric,
         names.empty_stage,
     )
 }
-"""What makes a usable journey better, by code."""
+"""What would make a usable journey better, by code."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from journeymap.diagnostics import Address, Problem
+from journeymap.diagnostics import Address, Problem, fact
 from journeymap.model import Experiment, Journey
 
 
@@ -23,7 +23,9 @@ def unreadable_split(journey: Journey) -> Iterator[Problem]:
     """
     for at, one in _experiments(journey):
         if one.parts is None:
-            yield Problem((*at, "split"), f"the split `{one.split}` is not two parts", "write it as `50:50`")
+            yield Problem(
+                (*at, "split"), fact("unreadable-split", split=one.split), fact("hint.write_as", example="50:50")
+            )
 
 
 def successes_above_n(journey: Journey) -> Iterator[Problem]:
@@ -42,8 +44,8 @@ def successes_above_n(journey: Journey) -> Iterator[Problem]:
     for at, one in _experiments(journey):
         for name, arm in (("a", one.a), ("b", one.b)):
             if arm.successes is not None and arm.successes > arm.n:
-                message = f"{arm.successes:,} of {arm.n:,} customers went on, which cannot be"
-                yield Problem((*at, name, "successes"), message, "`n` is all who saw the variant")
+                message = fact("successes-above-n", successes=arm.successes, n=arm.n)
+                yield Problem((*at, name, "successes"), message, fact("successes-above-n.hint"))
 
 
 def _experiments(journey: Journey) -> Iterator[tuple[Address, Experiment]]:

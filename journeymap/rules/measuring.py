@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from journeymap.diagnostics import Address, Problem, choose_from
+from journeymap.diagnostics import Address, Problem, choice, fact
 from journeymap.model import Journey, Rating, Scores, Touchpoint
 from journeymap.model.scores import USUAL_SCALES
 from journeymap.rules.places import by_stage
@@ -12,7 +12,7 @@ from journeymap.rules.places import by_stage
 def no_score(journey: Journey) -> Iterator[Problem]:
     """A touchpoint where no customer was ever asked, or a whole stage of them.
 
-    Satisfaction is best asked at every point of the journey.
+    Satisfaction is best asked at every point of the journey (source article 4).
 
     Bad::
 
@@ -25,11 +25,12 @@ def no_score(journey: Journey) -> Iterator[Problem]:
         stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}, scores: {csat: {counts: [1, 2, 4, 9, 8]}}}}}}
     """
     silent = [name for name, point in journey.touchpoints.items() if not _asked_anything(point)]
-    yield from by_stage(journey, silent, "no customer was asked at", "add `scores:`, e.g. `csat: {counts: [..]}`")
+    hint = fact("no-score.hint", example="csat: {counts: [..]}")
+    yield from by_stage(journey, silent, "no-score", hint)
 
 
 def digital_without_ces(journey: Journey) -> Iterator[Problem]:
-    """A digital channel without any effort score: nobody knows where its users meet obstacles.
+    """A digital channel without any effort score: nobody knows where its users meet obstacles (source article 4).
 
     Bad::
 
@@ -51,10 +52,8 @@ def digital_without_ces(journey: Journey) -> Iterator[Problem]:
             asked.add(point.channel)
     for channel, known in journey.channels.items():
         if known.type == "digital" and channel in used and channel not in asked:
-            message = f"no effort score on the digital channel `{channel}`"
-            yield Problem(
-                (*journey.address(used[channel]), "channel"), message, "ask for a CES at one of its touchpoints"
-            )
+            at = (*journey.address(used[channel]), "channel")
+            yield Problem(at, fact("digital-without-ces", channel=channel), fact("digital-without-ces.hint"))
 
 
 def effort_without_direction(journey: Journey) -> Iterator[Problem]:
@@ -72,8 +71,7 @@ def effort_without_direction(journey: Journey) -> Iterator[Problem]:
     """
     for at, metric, score in journey.records:
         if metric == "ces" and isinstance(score, Rating) and score.share is not None and score.ruler is None:
-            hint = "add `preset: ces2`, or `scale: 1-7, best: 7`"
-            yield Problem(at, "this effort score does not say which end of its scale is best", hint)
+            yield Problem(at, fact("effort-without-direction"), fact("effort-without-direction.hint"))
 
 
 def preset_of_effort(journey: Journey) -> Iterator[Problem]:
@@ -91,8 +89,9 @@ def preset_of_effort(journey: Journey) -> Iterator[Problem]:
     """
     for at, metric, score in journey.records:
         if metric in USUAL_SCALES and isinstance(score, Rating) and score.preset is not None:
-            message = f"`{score.preset}` is a scale of effort, and this is `{metric}`"
-            yield Problem((*at, "preset"), message, f"write the scale, such as `scale: {USUAL_SCALES[metric]}`")
+            message = fact("preset-of-effort", preset=score.preset, metric=metric)
+            hint = fact("preset-of-effort.hint", example=f"scale: {USUAL_SCALES[metric]}")
+            yield Problem((*at, "preset"), message, hint)
 
 
 def no_sample_size(journey: Journey) -> Iterator[Problem]:
@@ -113,8 +112,7 @@ def no_sample_size(journey: Journey) -> Iterator[Problem]:
         for name, point in journey.touchpoints.items()
         if any(isinstance(score, Rating) and score.size is None for _, score in point.scores.records())
     ]
-    hint = "add `n:`, how many answered"
-    yield from by_stage(journey, silent, "nobody says how many answered at", hint, "scores")
+    yield from by_stage(journey, silent, "no-sample-size", fact("no-sample-size.hint"), "scores")
 
 
 def unknown_target(journey: Journey) -> Iterator[Problem]:
@@ -138,8 +136,8 @@ def unknown_target(journey: Journey) -> Iterator[Problem]:
     for at, metrics in places:
         for metric in metrics:
             if metric not in known:
-                message = f"no number is called `{metric}`, so nothing is held against this target"
-                yield Problem((*at, metric), message, choose_from(metric, known, what="metrics"), "key")
+                hint = choice(metric, known, "metrics")
+                yield Problem((*at, metric), fact("unknown-target", metric=metric), hint, "key")
 
 
 COUNTED = ("completion", "dropoff", "friction", "wait", "resolved", "repeat", "churn")
@@ -168,7 +166,7 @@ def early_nps(journey: Journey) -> Iterator[Problem]:
     asked = [
         name for name, point in journey.touchpoints.items() if point.scores.nps and journey.stage_of[name] in early
     ]
-    yield from by_stage(journey, asked, "NPS is asked early, at", "ask it of the journey, or at its end", "scores")
+    yield from by_stage(journey, asked, "early-nps", fact("early-nps.hint"), "scores")
 
 
 def stale_score(journey: Journey, as_of: date | None = None) -> Iterator[Problem]:
@@ -203,8 +201,8 @@ def stale_score(journey: Journey, as_of: date | None = None) -> Iterator[Problem
     for source, names in stale.items():
         day = journey.sources[source].date
         assert day is not None
-        hint = f"ask again: `{source}` is of {day}, {(newest - day).days} days before {newest}"
-        yield from by_stage(journey, list(dict.fromkeys(names)), "the score is old at", hint, "scores")
+        hint = fact("stale-score.hint", source=source, day=f"{day}", n=(newest - day).days, newest=f"{newest}")
+        yield from by_stage(journey, list(dict.fromkeys(names)), "stale-score", hint, "scores")
 
 
 def newest_date(journey: Journey) -> date | None:
@@ -237,8 +235,7 @@ def generous_promises(journey: Journey) -> Iterator[Problem]:
     }
     if len(compared) > 1 and all(compared.values()):
         at = (*journey.address(next(iter(compared))), "wait")
-        fact = "every promised wait is longer than the typical one"
-        yield Problem(at, fact, "are `typical` and `promised` swapped?")
+        yield Problem(at, fact("generous-promises"), fact("generous-promises.hint"))
 
 
 def without_source(journey: Journey) -> Iterator[Problem]:
@@ -255,18 +252,18 @@ def without_source(journey: Journey) -> Iterator[Problem]:
         stages: {buy: {touchpoints: {shop: {channel: web, emotion: {value: 1, source: interviews}}}}}
     """
     feelings = [name for name, point in journey.touchpoints.items() if point.emotion and point.emotion.source is None]
-    hint = "who says so? add `source:`"
-    yield from by_stage(journey, feelings, "no source for the emotion at", hint, "emotion")
+    hint = fact("without-source.hint")
+    yield from by_stage(journey, feelings, "without-source.emotion", hint, "emotion")
     offers = [
         name
         for name, point in journey.touchpoints.items()
         if any(one.status == "declared" and one.source is None for one in point.capabilities.values())
     ]
-    yield from by_stage(journey, offers, "no source for a capability at", hint, "capabilities")
+    yield from by_stage(journey, offers, "without-source.capability", hint, "capabilities")
 
 
 def no_baseline(journey: Journey) -> Iterator[Problem]:
-    """Without an earlier file nobody can tell whether things got better.
+    """Without an earlier file nobody can tell whether things got better (source article 3).
 
     Bad::
 
@@ -280,8 +277,8 @@ def no_baseline(journey: Journey) -> Iterator[Problem]:
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
     if journey.baseline is None:
-        hint = "name the file of the last period: `baseline: last-quarter.yaml`"
-        yield Problem(("journey",), "no baseline to compare with", hint, "key")
+        hint = fact("no-baseline.hint", example="baseline: last-quarter.yaml")
+        yield Problem(("journey",), fact("no-baseline"), hint, "key")
 
 
 def _asked_anything(point: Touchpoint) -> bool:

@@ -1,8 +1,9 @@
 """Ids and what refers to them: every name leads somewhere, and to one place."""
 
 from collections.abc import Iterator
+from typing import Literal
 
-from journeymap.diagnostics import Address, Problem, choose_from, nearest
+from journeymap.diagnostics import Address, Problem, choice, did_you_mean, fact, nearest
 from journeymap.model import FLAGS, NO_CHANNEL, SUCCESS, Journey, Scores, mistakes
 from journeymap.model.flow import LEAVE
 from journeymap.rules.places import once_a_stage
@@ -22,7 +23,7 @@ def no_touchpoints(journey: Journey) -> Iterator[Problem]:
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
     if not journey.touchpoints:
-        yield Problem(("stages",), "no stage has a touchpoint", "add `touchpoints:` to a stage", part="key")
+        yield Problem(("stages",), fact("no-touchpoints"), fact("no-touchpoints.hint"), part="key")
 
 
 def duplicate_id(journey: Journey) -> Iterator[Problem]:
@@ -47,9 +48,9 @@ def duplicate_id(journey: Journey) -> Iterator[Problem]:
         for name in one.touchpoints:
             at = ("stages", stage, "touchpoints", name)
             if name in first:
-                message = f"`{name}` is a touchpoint of `{first[name][1]}` already"
-                related = ((first[name], "first defined here"),)
-                yield Problem(at, message, "give one of them another id", "key", related)
+                message = fact("duplicate-id", touchpoint=name, stage=first[name][1])
+                related = ((first[name], fact("duplicate-id.first")),)
+                yield Problem(at, message, fact("duplicate-id.hint"), "key", related)
             first.setdefault(name, at)
 
 
@@ -66,16 +67,16 @@ def reserved_id(journey: Journey) -> Iterator[Problem]:
         journey: Buy tea
         stages: {buy: {touchpoints: {thank_you: {channel: web}}}}
     """
+    another = fact("reserved-id.hint")
     for name in journey.touchpoints:
         if name in (SUCCESS, LEAVE):
-            yield Problem(journey.address(name), f"`{name}` is the name of an end", "choose another id", "key")
+            yield Problem(journey.address(name), fact("reserved-id", id=name), another, "key")
         elif name in journey.ends:
-            related = ((("ends", name), "the end of that name"),)
-            message = f"`{name}` names both a touchpoint and an end"
-            yield Problem(journey.address(name), message, "choose another id", "key", related)
+            related = ((("ends", name), fact("reserved-id.the_end")),)
+            yield Problem(journey.address(name), fact("reserved-id.both", id=name), another, "key", related)
     for name in journey.ends:
         if name in (SUCCESS, LEAVE):
-            yield Problem(("ends", name), f"`{name}` is an end of every journey", "choose another id", "key")
+            yield Problem(("ends", name), fact("reserved-id.every", id=name), another, "key")
 
 
 def unknown_touchpoint(journey: Journey) -> Iterator[Problem]:
@@ -100,10 +101,11 @@ def unknown_touchpoint(journey: Journey) -> Iterator[Problem]:
         for target in arrows:
             if target not in known:
                 near = nearest(target, known)
-                hint = f"did you mean `{near}`?" if near else "name a touchpoint, an end under `ends:`, or `success`"
+                hint = did_you_mean(near) if near else fact("unknown-touchpoint.hint")
                 if target == LEAVE:
-                    hint = "`leave:` stands beside `next`, not in it"
-                yield Problem((*at, target), f"`{name}` leads to `{target}`, which no stage contains", hint, "key")
+                    hint = fact("unknown-touchpoint.leave")
+                message = fact("unknown-touchpoint", touchpoint=name, target=target)
+                yield Problem((*at, target), message, hint, "key")
 
 
 def unknown_channel(journey: Journey) -> Iterator[Problem]:
@@ -125,8 +127,8 @@ def unknown_channel(journey: Journey) -> Iterator[Problem]:
     """
     for at, channel in _channels_named(journey) if journey.channels else ():
         if channel not in journey.channels and channel != NO_CHANNEL:
-            hint = choose_from(channel, journey.channels, what="channels")
-            yield Problem(at, f"`{channel}` is not one of the journey's channels", hint)
+            hint = choice(channel, journey.channels, "channels")
+            yield Problem(at, fact("unknown-channel", channel=channel), hint)
 
 
 def unknown_persona(journey: Journey) -> Iterator[Problem]:
@@ -146,9 +148,9 @@ def unknown_persona(journey: Journey) -> Iterator[Problem]:
     """
     for at, persona, is_key in _personas_named(journey):
         if persona not in journey.personas:
-            hint = choose_from(persona, journey.personas, what="personas") or "list it under `personas:`"
-            part = "key" if is_key else "value"
-            yield Problem(at, f"`{persona}` is not one of the journey's personas", hint, part)  # type: ignore[arg-type]
+            hint = choice(persona, journey.personas, "personas") or fact("unknown-persona.hint")
+            part: Literal["key", "value"] = "key" if is_key else "value"
+            yield Problem(at, fact("unknown-persona", persona=persona), hint, part)
 
 
 def unknown_source(journey: Journey) -> Iterator[Problem]:
@@ -174,8 +176,10 @@ def unknown_source(journey: Journey) -> Iterator[Problem]:
             first, times = reported.get((at[:2], source), (at, 0))
             reported[at[:2], source] = first, times + 1
     for (_, source), (first, times) in reported.items():
-        message = f"`{source}` is not in the register of sources" + (f" ({times} places)" if times > 1 else "")
-        yield Problem(first, message, choose_from(source, journey.sources, what="sources"))
+        message = fact("unknown-source", source=source)
+        if times > 1:
+            message = fact("unknown-source.times", source=source, n=times)
+        yield Problem(first, message, choice(source, journey.sources, "sources"))
 
 
 def baseline_elsewhere(journey: Journey) -> Iterator[Problem]:
@@ -195,9 +199,8 @@ def baseline_elsewhere(journey: Journey) -> Iterator[Problem]:
     """
     path = (journey.baseline or "").replace("\\", "/")
     if path.startswith(("/", "~")) or ".." in path.split("/") or ":" in path.split("/")[0]:
-        yield Problem(
-            ("baseline",), f"the baseline `{journey.baseline}` lies elsewhere", "put it beside this file or below"
-        )
+        message = fact("baseline-elsewhere", path=journey.baseline)
+        yield Problem(("baseline",), message, fact("baseline-elsewhere.hint"))
 
 
 def duplicate_handover(journey: Journey) -> Iterator[Problem]:
@@ -219,9 +222,9 @@ def duplicate_handover(journey: Journey) -> Iterator[Problem]:
     for place, one in enumerate(journey.handovers):
         before = first.setdefault((one.source, one.target), place)
         if before != place:
-            message = f"the hand-over from `{one.source}` to `{one.target}` is stated already"
-            related = ((("handovers", before, "from"), "first stated here"),)
-            yield Problem(("handovers", place, "from"), message, "keep one of them", related=related)
+            message = fact("duplicate-handover", giver=one.source, receiver=one.target)
+            related = ((("handovers", before, "from"), fact("duplicate-handover.first")),)
+            yield Problem(("handovers", place, "from"), message, fact("duplicate-handover.hint"), related=related)
 
 
 def empty_stage(journey: Journey) -> Iterator[Problem]:
@@ -239,7 +242,7 @@ def empty_stage(journey: Journey) -> Iterator[Problem]:
     """
     for stage, one in journey.stages.items():
         if not one.touchpoints and journey.touchpoints:
-            yield Problem(("stages", stage), f"`{stage}` has no touchpoint", "add one, or delete the stage", "key")
+            yield Problem(("stages", stage), fact("empty-stage", stage=stage), fact("empty-stage.hint"), "key")
 
 
 def answers_nothing(journey: Journey) -> Iterator[Problem]:
@@ -270,8 +273,9 @@ def _idle_answers(journey: Journey) -> Iterator[tuple[str, Problem]]:
         for place, one in enumerate(point.opportunities):
             if one.answers is not None and one.answers not in known:
                 at: Address = (*journey.address(name), "opportunities", place, "answers")
-                hint = choose_from(one.answers, known or FLAGS, what="answers")
-                yield name, Problem(at, f"{mistakes.shown(one.answers)} is no pain or mistake of `{name}`", hint)
+                hint = choice(one.answers, known or FLAGS, "answers")
+                message = fact("answers-nothing", answers=mistakes.shown(one.answers), touchpoint=name)
+                yield name, Problem(at, message, hint)
 
 
 def misspelt_metric(journey: Journey) -> Iterator[Problem]:
@@ -291,7 +295,8 @@ def misspelt_metric(journey: Journey) -> Iterator[Problem]:
     for at, metric in _metrics_named(journey):
         meant = known.get("".join(filter(str.isalnum, metric.casefold())))
         if meant is not None and meant != metric:
-            yield Problem((*at, metric), f"`{metric}` is written `{meant}`", f"write `{meant}`", "key")
+            message = fact("misspelt-metric", metric=metric, meant=meant)
+            yield Problem((*at, metric), message, fact("hint.write", example=meant), "key")
 
 
 def near_metric(journey: Journey) -> Iterator[Problem]:
@@ -311,7 +316,7 @@ def near_metric(journey: Journey) -> Iterator[Problem]:
     for at, metric in _metrics_named(journey):
         near = None if metric in known else nearest(metric, [name for name in known if len(name) > 3], cutoff=0.7)
         if near:
-            yield Problem((*at, metric), f"`{metric}` is read as a score of your own", f"did you mean `{near}`?", "key")
+            yield Problem((*at, metric), fact("near-metric", metric=metric), did_you_mean(near), "key")
 
 
 def _metrics_named(journey: Journey) -> Iterator[tuple[Address, str]]:

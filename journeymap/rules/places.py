@@ -3,23 +3,24 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from journeymap.diagnostics import Problem, counted, listed
+from journeymap.diagnostics import Problem, Said, fact, listed
 from journeymap.model import Journey
 
 
 def by_stage(
-    journey: Journey, names: Iterable[str], fact: str, hint: str, field: str | None = None
+    journey: Journey, names: Iterable[str], key: str, hint: Said, field: str | None = None
 ) -> Iterator[Problem]:
-    """One problem for each stage, at its first touchpoint, naming them all."""
+    """One problem for each stage, at its first touchpoint, naming them all as the ``places`` of the fact."""
     grouped: dict[str, list[str]] = {}
     for name in names:
         grouped.setdefault(journey.stage_of[name], []).append(name)
     for stage, found in grouped.items():
         at = journey.address(found[0]) + ((field,) if field else ())
-        count = f" ({len(found)} of {counted(len(journey.stages[stage].touchpoints), 'touchpoint')} in `{stage}`)"
-        yield Problem(
-            at, f"{fact} {listed(f'`{name}`' for name in found)}" + (count if len(found) > 1 else ""), hint, "key"
-        )
+        places: Said = listed(f"`{name}`" for name in found)
+        if len(found) > 1:
+            every = len(journey.stages[stage].touchpoints)
+            places = fact("places.of_stage", names=places, some=len(found), n=every, stage=stage)
+        yield Problem(at, fact(key, places=places), hint, "key")
 
 
 def once_a_stage(journey: Journey, found: Iterable[tuple[str, Problem]]) -> Iterator[Problem]:
@@ -28,5 +29,6 @@ def once_a_stage(journey: Journey, found: Iterable[tuple[str, Problem]]) -> Iter
     for name, problem in found:
         grouped.setdefault(journey.stage_of[name], []).append(problem)
     for stage, problems in grouped.items():
-        more = f" ({len(problems) - 1} more like it in `{stage}`)" if len(problems) > 1 else ""
-        yield replace(problems[0], message=problems[0].message + more)
+        first, more = problems[0], len(problems) - 1
+        said = fact("places.more_like_it", said=first.said, n=more, stage=stage) if more else first.said
+        yield replace(first, said=said)

@@ -3,17 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from journeymap.diagnostics import Address, Problem, spoken
+from journeymap.diagnostics import Address, Problem, fact, spoken
 from journeymap.model import LEVELS, NO_CHANNEL, Journey, Stage
 from journeymap.model.flow import row
 from journeymap.rules.places import by_stage, once_a_stage
 
 
 def no_after_sales(journey: Journey) -> Iterator[Problem]:
-    """The map stops at the purchase; delivery, use and support are where relationships are made.
-
-    Experience has a part before, at and after the purchase (Lemon & Verhoef, Understanding customer experience
-    throughout the customer journey, Journal of Marketing 80, 2016).
+    """The map stops at the purchase; delivery, use and support are where relationships are made (source article 1).
 
     Bad::
 
@@ -29,9 +26,7 @@ def no_after_sales(journey: Journey) -> Iterator[Problem]:
         return
     last = list(journey.stages)[-1]
     if _PURCHASE.search(f"{last} {journey.stages[last].name or ''}".replace("_", " ").replace("-", " ")):
-        yield Problem(
-            ("stages", last), f"the map stops at `{last}`", "add what comes after: delivery, use, help", "key"
-        )
+        yield Problem(("stages", last), fact("no-after-sales", stage=last), fact("no-after-sales.hint"), "key")
 
 
 _PURCHASE = re.compile(
@@ -43,10 +38,7 @@ _PURCHASE = re.compile(
 
 
 def no_human_way_out(journey: Journey) -> Iterator[Problem]:
-    """A stage where customers meet only machines, with no person one step away.
-
-    Customers who must change from self-service to a phone are more disloyal than those served where they began (Dixon,
-    Toman & DeLisi, The effortless experience, 2013).
+    """A stage where customers meet only machines, with no person one step away (source article 4).
 
     Only channels that say ``human: false`` or ``self_service: true`` count as machines.
 
@@ -63,8 +55,8 @@ def no_human_way_out(journey: Journey) -> Iterator[Problem]:
         stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%, ask: 5%}}, ask: {channel: chat, next: {success: 60%}}}}}
     """
     for stage in machine_only_stages(journey):
-        message = f"only machines in `{stage}`, and no person one step away"
-        yield Problem(("stages", stage), message, "offer a phone, a chat or a counter", "key")
+        message = fact("no-human-way-out", stage=stage)
+        yield Problem(("stages", stage), message, fact("no-human-way-out.hint"), "key")
 
 
 def machine_only_stages(journey: Journey) -> list[str]:
@@ -104,15 +96,12 @@ def single_channel_stage(journey: Journey) -> Iterator[Problem]:
     for stage, one in journey.stages.items():
         channels = {channel for point in one.touchpoints.values() for channel in (point.channel, *point.also_on)}
         if len(channels) == 1 and channels != {NO_CHANNEL}:
-            message = f"`{stage}` happens on one channel only, `{next(iter(channels))}`"
-            yield Problem(("stages", stage), message, "is there another way? add it, or `also_on:`", "key")
+            message = fact("single-channel-stage", stage=stage, channel=next(iter(channels)))
+            yield Problem(("stages", stage), message, fact("single-channel-stage.hint"), "key")
 
 
 def switch_without_history(journey: Journey) -> Iterator[Problem]:
-    """Customers change channels and nobody says whether they must tell their story again.
-
-    Repeating information drives disloyalty (Dixon, Freeman & Toman, Stop trying to delight your customers, Harvard
-    Business Review, 2010).
+    """Customers change channels and nobody says whether they must tell their story again (source article 3).
 
     Bad::
 
@@ -130,11 +119,8 @@ def switch_without_history(journey: Journey) -> Iterator[Problem]:
             if is_switch(journey, name, target) and journey.history(name, target, arrow) is None:
                 silent.setdefault(journey.stage_of[name], []).append((*at, target))
     for stage, places in silent.items():
-        switches = "channel switch does" if len(places) == 1 else "channel switches do"
-        message = f"{len(places)} {switches} not say what the next place knows, in `{stage}`"
-        yield Problem(
-            places[0], message, "add `history: kept`, `partial` or `lost`, or `handovers:` for the file", "key"
-        )
+        message = fact("switch-without-history", n=len(places), stage=stage)
+        yield Problem(places[0], message, fact("switch-without-history.hint"), "key")
 
 
 def is_switch(journey: Journey, start: str, target: str) -> bool:
@@ -146,7 +132,7 @@ def is_switch(journey: Journey, start: str, target: str) -> bool:
 
 
 def preferred_channel_missing(journey: Journey) -> Iterator[Problem]:
-    """A persona meets none of the channels they prefer in a stage.
+    """A persona meets none of the channels they prefer in a stage (source article 2).
 
     Bad::
 
@@ -164,8 +150,8 @@ def preferred_channel_missing(journey: Journey) -> Iterator[Problem]:
         missing = list(_without_their_channel(journey, one))
         if missing:
             who = spoken(f"`{name}`" for name in missing)
-            message = f"no channel that {who} {'prefers' if len(missing) == 1 else 'prefer'} in `{stage}`"
-            yield Problem(("stages", stage), message, "offer one there, or check `prefers`", "key")
+            message = fact("preferred-channel-missing", personas=who, n=len(missing), stage=stage)
+            yield Problem(("stages", stage), message, fact("preferred-channel-missing.hint"), "key")
 
 
 def personas_without_their_channel(journey: Journey) -> dict[str, list[str]]:
@@ -184,7 +170,7 @@ def _without_their_channel(journey: Journey, stage: Stage) -> Iterator[str]:
 
 
 def no_personas(journey: Journey) -> Iterator[Problem]:
-    """The map treats customers as one mass.
+    """The map treats customers as one mass (source article 4).
 
     Bad::
 
@@ -198,7 +184,7 @@ def no_personas(journey: Journey) -> Iterator[Problem]:
         stages: {buy: {touchpoints: {shop: {channel: web}}}}
     """
     if not journey.personas:
-        yield Problem(("journey",), "no persona says whose journey this is", "add `personas:`", "key")
+        yield Problem(("journey",), fact("no-personas"), fact("hint.add", example="personas:"), "key")
 
 
 def split_sentence(journey: Journey) -> Iterator[Problem]:
@@ -227,9 +213,8 @@ def _cut_items(journey: Journey) -> Iterator[tuple[str, Problem]]:
         for field, texts in lists.items():
             for place, text in enumerate(texts[1:], 1):
                 if text.strip()[:1].islower():
-                    message = f"the item begins in lower case: `{text[:40]}`"
                     at: Address = (*journey.address(name), field, place)
-                    yield name, Problem(at, message, "did a comma split this sentence? quote it")
+                    yield name, Problem(at, fact("split-sentence", text=text[:40]), fact("split-sentence.hint"))
 
 
 def mostly_not_applicable(journey: Journey) -> Iterator[Problem]:
@@ -250,8 +235,7 @@ def mostly_not_applicable(journey: Journey) -> Iterator[Problem]:
         for name, point in journey.touchpoints.items()
         if sum(one.status == "n/a" for one in point.capabilities.values()) > len(LEVELS) / 2
     ]
-    hint = "write `n/a` only where a level makes no sense to the customer"
-    yield from by_stage(journey, empty, "most levels do not apply at", hint, "capabilities")
+    yield from by_stage(journey, empty, "mostly-not-applicable", fact("mostly-not-applicable.hint"), "capabilities")
 
 
 def contradicting_mistakes(journey: Journey) -> Iterator[Problem]:
@@ -269,4 +253,5 @@ def contradicting_mistakes(journey: Journey) -> Iterator[Problem]:
     """
     for name, point in journey.touchpoints.items():
         if point.mistakes == {} and any(pain.mistake for pain in point.pains):
-            yield Problem((*journey.address(name), "mistakes"), f"a pain at `{name}` names a mistake", "delete `none`")
+            message, hint = fact("contradicting-mistakes", touchpoint=name), fact("hint.delete", what="none")
+            yield Problem((*journey.address(name), "mistakes"), message, hint)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Set
 
-from journeymap.diagnostics import Problem, listed, spoken
+from journeymap.diagnostics import Problem, fact, listed, spoken
 from journeymap.model import SUCCESS, Journey, Row, Transition
 from journeymap.model.flow import (
     arrows_by_place,
@@ -18,6 +18,8 @@ from journeymap.model.flow import (
     visits_per_entrant,
 )
 from journeymap.rules.places import by_stage, once_a_stage
+
+DELETE_IT = fact("hint.delete_it")
 
 TOLERANCE = 1e-6
 """How far shares written by hand may miss 100 %."""
@@ -42,7 +44,8 @@ def row_above_100(journey: Journey) -> Iterator[Problem]:
         whole = _whole(arrows, beside.observed)
         if whole > 1 + TOLERANCE:
             parts = _summed(_shares(arrows, beside.observed))
-            yield Problem(at, f"`{name}` sends on {_percent(whole)} of its customers: {parts}", "lower one of them")
+            message = fact("row-above-100", touchpoint=name, whole=_percent(whole), parts=parts)
+            yield Problem(at, message, fact("row-above-100.hint"))
 
 
 def row_not_100(journey: Journey) -> Iterator[Problem]:
@@ -64,10 +67,10 @@ def row_not_100(journey: Journey) -> Iterator[Problem]:
             continue
         whole = _whole(arrows, beside.observed)
         if abs(whole + leave - 1) > TOLERANCE and whole <= 1 + TOLERANCE:
-            message = (
-                f"`{name}` sends on {_percent(whole)} and loses {_percent(leave)}: {_percent(whole + leave)} in all"
-            )
-            yield Problem((*at[:-1], "leave"), message, f"write `leave: {_percent(1 - whole)}`, or leave it out")
+            sums = {"onward": _percent(whole), "leave": _percent(leave), "whole": _percent(whole + leave)}
+            message = fact("row-not-100", touchpoint=name, **sums)
+            hint = fact("hint.write_or_leave_out", example=f"leave: {_percent(1 - whole)}")
+            yield Problem((*at[:-1], "leave"), message, hint)
 
 
 def count_without_observed(journey: Journey) -> Iterator[Problem]:
@@ -87,8 +90,9 @@ def count_without_observed(journey: Journey) -> Iterator[Problem]:
         if not beside.observed:
             for target, arrow in arrows.items():
                 if arrow.count is not None:
-                    message = f"`{name}` counts {arrow.count} to `{target}`, but not out of how many"
-                    yield Problem((*at, target), message, f"add `observed:` to `{name}`")
+                    message = fact("count-without-observed", touchpoint=name, count=arrow.count, target=target)
+                    hint = fact("count-without-observed.hint", touchpoint=name)
+                    yield Problem((*at, target), message, hint)
 
 
 def entry_not_100(journey: Journey) -> Iterator[Problem]:
@@ -117,8 +121,8 @@ def entry_not_100(journey: Journey) -> Iterator[Problem]:
     if stated and abs(whole - 1) > TOLERANCE:
         last = list(stated)[-1]
         parts = _summed(stated)
-        message = f"the entries add up to {_percent(whole)}: {parts}"
-        yield Problem((*journey.address(last), "entry"), message, "together they are 100%")
+        message = fact("entry-not-100", whole=_percent(whole), parts=parts)
+        yield Problem((*journey.address(last), "entry"), message, fact("entry-not-100.hint"))
 
 
 def persona_shares(journey: Journey) -> Iterator[Problem]:
@@ -139,11 +143,11 @@ def persona_shares(journey: Journey) -> Iterator[Problem]:
     stated = {name: persona.share for name, persona in journey.personas.items() if persona.share is not None}
     if sum(stated.values()) > 1 + TOLERANCE:
         parts = _summed(stated)
-        message = f"the personas add up to {_percent(sum(stated.values()))}: {parts}"
-        yield Problem(("personas", list(stated)[-1], "share"), message, "together they are at most 100%")
+        message = fact("persona-shares", whole=_percent(sum(stated.values())), parts=parts)
+        yield Problem(("personas", list(stated)[-1], "share"), message, fact("persona-shares.hint"))
     elif stated and len(stated) == len(journey.personas) and not any(stated.values()):
-        message = "the personas add up to 0%: the journey is nobody's"
-        yield Problem(("personas", list(stated)[-1], "share"), message, "give at least one of them a share")
+        message, hint = fact("persona-shares.nobody"), fact("persona-shares.give_one")
+        yield Problem(("personas", list(stated)[-1], "share"), message, hint)
 
 
 def persona_without_row(journey: Journey) -> Iterator[Problem]:
@@ -167,9 +171,8 @@ def persona_without_row(journey: Journey) -> Iterator[Problem]:
             continue
         missing = [f"`{persona}`" for persona in journey.personas if persona not in own]
         if missing:
-            goes = "goes" if len(missing) == 1 else "go"
-            message = f"`{name}` does not say where {spoken(missing)} {goes} next"
-            hint = "give each persona a `next`, or the touchpoint one for everybody"
+            message = fact("persona-without-row", touchpoint=name, personas=spoken(missing), n=len(missing))
+            hint = fact("persona-without-row.hint")
             yield Problem((*journey.address(name), "by_persona"), message, hint, "key")
 
 
@@ -193,16 +196,22 @@ def success_unreachable(journey: Journey) -> Iterator[Problem]:
     for persona, rows in _all_rows(journey):
         seen = journey.within_reach if rows is journey.rows else reachable(entries(journey), arrows_by_place(rows))
         if not any(rows[name].success > 0 for name in seen if name in rows):
-            whose = f" for `{persona}`" if persona else ""
-            message = f"no path leads to `success`{whose}"
-            missed = next((name for name in journey.touchpoints if name in rows and rows[name].success > 0), None)
-            if missed is not None:
-                hint = f"lead an arrow to `{missed}`, or give it an `entry`"
-                yield Problem(journey.address(missed), f"{message}: nobody comes to `{missed}`", hint, "key")
-                return
-            last = _last_with_next(journey, seen) or next(iter(journey.touchpoints))
-            yield Problem((*journey.address(last), "next"), message, "add `success: 90%` to the `next` of a touchpoint")
+            yield _unreachable(journey, rows, seen, persona)
             return
+
+
+def _unreachable(journey: Journey, rows: Mapping[str, Row], seen: Set[str], persona: str | None) -> Problem:
+    """What is in the way of success: a touchpoint that nobody comes to, or no arrow at all."""
+    message = fact("success-unreachable")
+    if persona:
+        message = fact("success-unreachable.persona", persona=persona)
+    missed = next((name for name in journey.touchpoints if name in rows and rows[name].success > 0), None)
+    if missed is not None:
+        message = fact("success-unreachable.missed", said=message, touchpoint=missed)
+        hint = fact("success-unreachable.lead_to", touchpoint=missed)
+        return Problem(journey.address(missed), message, hint, "key")
+    last = _last_with_next(journey, seen) or next(iter(journey.touchpoints))
+    return Problem((*journey.address(last), "next"), message, fact("success-unreachable.hint"))
 
 
 def endless_loop(journey: Journey) -> Iterator[Problem]:
@@ -237,8 +246,8 @@ def endless_loop(journey: Journey) -> Iterator[Problem]:
         caught = reachable(entries(journey), arrows) - escaping
         if caught:
             loop = _loop_from(next(name for name in journey.touchpoints if name in caught), arrows)
-            message = f"an endless loop: {listed((f'`{name}`' for name in loop), between=' → ')}"
-            yield Problem((*journey.address(loop[0]), "next"), message, "lower a share so that some arrive or leave")
+            message = fact("endless-loop", places=listed((f"`{name}`" for name in loop), between=" → "))
+            yield Problem((*journey.address(loop[0]), "next"), message, fact("endless-loop.hint"))
             return
 
 
@@ -259,8 +268,8 @@ def no_flow(journey: Journey) -> Iterator[Problem]:
     """
     if not has_flow(journey) and journey.touchpoints:
         first = next(iter(journey.touchpoints))
-        hint = "add `next: {…: 40%}` to the touchpoints"
-        yield Problem(journey.address(first), "no touchpoint says where customers go next", hint, "key")
+        hint = fact("no-flow.hint", example="next: {…: 40%}")
+        yield Problem(journey.address(first), fact("no-flow"), hint, "key")
 
 
 def unreachable_touchpoint(journey: Journey) -> Iterator[Problem]:
@@ -282,8 +291,7 @@ def unreachable_touchpoint(journey: Journey) -> Iterator[Problem]:
     for _, rows in _all_rows(journey):
         seen |= reachable(entries(journey), arrows_by_place(rows))
     lost = [name for name in journey.touchpoints if name not in seen]
-    hint = "lead an arrow to it, or give it an `entry`"
-    yield from by_stage(journey, lost, "nobody can get to", hint)
+    yield from by_stage(journey, lost, "unreachable-touchpoint", fact("unreachable-touchpoint.hint"))
 
 
 def dead_end(journey: Journey) -> Iterator[Problem]:
@@ -301,7 +309,8 @@ def dead_end(journey: Journey) -> Iterator[Problem]:
     """
     if has_flow(journey):
         ends = [name for name, point in journey.touchpoints.items() if not row(point, journey).stated]
-        yield from by_stage(journey, ends, "everybody leaves at", "say where customers go: `next: {…: 40%}`")
+        hint = fact("dead-end.hint", example="next: {…: 40%}")
+        yield from by_stage(journey, ends, "dead-end", hint)
 
 
 def observed_above_visits(journey: Journey) -> Iterator[Problem]:
@@ -324,12 +333,13 @@ def observed_above_visits(journey: Journey) -> Iterator[Problem]:
         return
     visits = visits_per_entrant(journey.rows, entries(journey))
     expected = {name: visits.get(name, 0.0) * journey.entrants for name in watched}
-    hint = "check `entrants`, or the shares that lead here"
+    hint = fact("observed-above-visits.hint")
 
     def beyond() -> Iterator[tuple[str, Problem]]:
         for name, observed in watched.items():
             if observed > expected[name] * 1.01 + 1:
-                message = f"{observed:,} were observed at `{name}`, but only {expected[name]:,.0f} visits come there"
+                coming = round(expected[name])
+                message = fact("observed-above-visits", observed=observed, touchpoint=name, n=coming)
                 yield name, Problem((*journey.address(name), "observed"), message, hint)
 
     yield from once_a_stage(journey, beyond())
@@ -379,11 +389,9 @@ def _differing_rows(journey: Journey) -> Iterator[tuple[str, Problem]]:
         gaps = {target: mixed.get(target, 0.0) - pooled.get(target, 0.0) for target in mixed | pooled}
         worst = max(gaps, key=lambda target: abs(gaps[target]))
         if abs(gaps[worst]) > journey.in_force.persona_gap + 1e-9:
-            message = (
-                f"`{name}` to `{worst}`: {_percent(pooled.get(worst, 0.0))} of all, "
-                f"but {_percent(mixed.get(worst, 0.0))} by the personas"
-            )
-            yield name, Problem((*journey.address(name), "next"), message, "leave `next` out and keep `by_persona`")
+            parts_of = {"all": _percent(pooled.get(worst, 0.0)), "mixed": _percent(mixed.get(worst, 0.0))}
+            message = fact("persona-rows-differ", touchpoint=name, target=worst, **parts_of)
+            yield name, Problem((*journey.address(name), "next"), message, fact("persona-rows-differ.hint"))
 
 
 def ignored_on_success(journey: Journey) -> Iterator[Problem]:
@@ -400,7 +408,7 @@ def ignored_on_success(journey: Journey) -> Iterator[Problem]:
         stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}}}}}
     """
     idle = (
-        (name, Problem((*at, SUCCESS, field), f"`{field}` means nothing on the way to success", "delete it", "key"))
+        (name, Problem((*at, SUCCESS, field), fact("ignored-on-success", field=field), DELETE_IT, "key"))
         for name, at, arrows, _ in journey.every_next
         for field in ("history", "forced", "rework")
         if SUCCESS in arrows and getattr(arrows[SUCCESS], field)

@@ -7,7 +7,7 @@ included. Every scalar stays text as written; what it means (a number, a share) 
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from journeymap.diagnostics import Address, Diagnostic, Span
+from journeymap.diagnostics import Address, Diagnostic, Span, fact
 from journeymap.source.limits import LIMITS, Limits
 from journeymap.source.places import Data, Lines, Node
 from journeymap.source.quick import data_of
@@ -116,12 +116,11 @@ def read(content: bytes | str, path: str = "<text>", limits: Limits = LIMITS) ->
 
 def _decoded(content: bytes, path: str, limits: Limits) -> tuple[str, Diagnostic | None]:
     if len(content) > limits.file_bytes:
-        message = f"the file has more than the {limits.file_bytes:,} bytes that are read"
-        hint = "is it a journey? one of a hundred touchpoints has about 50,000"
+        message, hint = fact("file-too-large", most=limits.file_bytes), fact("file-too-large.hint", usual=50_000)
         return "", Diagnostic("file-too-large", "error", message, Span(path, 1, 1, 1, 1), hint)
     if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in content[:2]:
-        message = "the file is UTF-16, not UTF-8"
-        return "", Diagnostic("not-utf8", "error", message, Span(path, 1, 1, 1, 1), "save it as UTF-8")
+        message, hint = fact("not-utf8.utf16"), fact("not-utf8.hint")
+        return "", Diagnostic("not-utf8", "error", message, Span(path, 1, 1, 1, 1), hint)
     content = content.removeprefix(b"\xef\xbb\xbf")
     try:
         return content.decode(), None
@@ -129,5 +128,5 @@ def _decoded(content: bytes, path: str, limits: Limits) -> tuple[str, Diagnostic
         text = content.decode(errors="replace")
         at = len(content[: bad.start].decode())
         place = Source(path, text, None, ()).stretch(at, at + 1)
-        message = f"the byte 0x{content[bad.start]:02x} is not UTF-8"
-        return text, Diagnostic("not-utf8", "error", message, place, "save the file as UTF-8")
+        message, hint = fact("not-utf8", byte=f"0x{content[bad.start]:02x}"), fact("not-utf8.hint")
+        return text, Diagnostic("not-utf8", "error", message, place, hint)

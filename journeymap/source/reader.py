@@ -8,10 +8,10 @@ from typing import Any, NoReturn
 
 import yaml
 
-from journeymap.diagnostics import MOST, Diagnostic, Severity
+from journeymap.diagnostics import MOST, Diagnostic, Kind, Said, fact
 from journeymap.source.limits import Limits
 from journeymap.source.places import Data, Lines, Node
-from journeymap.syntax import Mishap, explained
+from journeymap.syntax import DIRECTIVE, Mishap, explained
 
 try:
     from yaml import CLoader
@@ -27,6 +27,8 @@ ODD = re.compile(f"[{_FORBIDDEN}{_LINE_BREAKS}{_DIRECTIONS}]")
 _INVISIBLE = "\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff"
 ODD_BLANKS = re.compile(f"^[{_INVISIBLE}]|[{_INVISIBLE}]$")
 _ANCHOR = re.compile(r"(?:&\S+\s*)?")
+
+DELETE_IT = fact("hint.delete_it")
 
 
 def events(text: str) -> Callable[[], Any]:
@@ -48,7 +50,7 @@ class Reader:
         self.limits = limits
         self.lines = Lines(path, text)
         self.problems: list[Diagnostic] = []
-        self.reported = {"error": 0, "warning": 0}
+        self.reported: dict[Kind, int] = {"error": 0, "mistake": 0}
         self.anchors: dict[str, Node | None] = {}
         self.values = 0
         self.repeated = 0
@@ -69,48 +71,47 @@ class Reader:
     def report(
         self,
         code: str,
-        message: str,
+        message: Said,
         start: int,
         end: int,
-        hint: str | None = None,
-        severity: Severity = "error",
-        related: tuple[int, int, str] | None = None,
+        hint: Said | None = None,
+        kind: Kind = "error",
+        related: tuple[int, int, Said] | None = None,
     ) -> None:
-        self.reported[severity] += 1
-        if self.reported[severity] > MOST + 1:
-            if severity == "error":
+        self.reported[kind] += 1
+        if self.reported[kind] > MOST + 1:
+            if kind == "error":
                 raise UnreadableError
             return
         places = ((self.lines.span(related[0], related[1]), related[2]),) if related else ()
-        self.problems.append(Diagnostic(code, severity, message, self.lines.span(start, end), hint, places))
+        self.problems.append(Diagnostic(code, kind, message, self.lines.span(start, end), hint, places))
 
     def check_characters(self) -> None:
         for found in ODD.finditer(self.text):
             start, char = found.start(), found[0]
-            if self.reported["warning"] > MOST and char in _SUSPICIOUS:
+            if self.reported["mistake"] > MOST and char in _SUSPICIOUS:
                 continue
             name = f"U+{ord(char):04X}"
             if char in _LINE_BREAKS:
-                message = f"{name} is a line break to YAML but not to most editors"
-                self.report("odd-line-break", message, start, start + 1, "delete it", "warning")
+                message = fact("odd-line-break", character=name)
+                self.report("odd-line-break", message, start, start + 1, DELETE_IT, "mistake")
             elif char in _DIRECTIONS:
                 self.hidden_direction(name, start, start + 1)
             else:
-                message = f"the control character {name} has no place in a text file"
-                self.report("control-character", message, start, start + 1, "delete it")
+                message = fact("control-character", character=name)
+                self.report("control-character", message, start, start + 1, DELETE_IT)
         if any(problem.severity == "error" for problem in self.problems):
             raise UnreadableError
 
     def hidden_direction(self, name: str, start: int, end: int) -> None:
-        message = f"{name} changes the direction of text without being seen"
-        self.report("hidden-direction", message, start, end, "delete it", "warning")
+        self.report("hidden-direction", fact("hidden-direction", character=name), start, end, DELETE_IT, "mistake")
 
     def check_directives(self) -> None:
         """Refuse a flood of lines with `%`: libyaml compares each with all before it."""
         directives = list(islice(re.finditer(r"^%.*", self.text, re.MULTILINE), 101))
         if len(directives) > 100:
-            message = "a line that begins with `%` is not part of a journey"
-            self.stop("syntax", message, directives[0].start(), directives[0].end(), "delete this line")
+            message, hint = DIRECTIVE
+            self.stop("syntax", message, directives[0].start(), directives[0].end(), hint)
 
     def document(self) -> Node | None:
         self.next = events(self.text)
@@ -120,15 +121,13 @@ class Reader:
             if isinstance(event, yaml.DocumentStartEvent):
                 if root is not None:
                     at: int = event.start_mark.index  # type: ignore[union-attr]
-                    hint = "put what follows into a file of its own"
-                    self.stop("second-document", "a journey file holds one document", at, at + 3, hint)
+                    self.stop("second-document", fact("second-document"), at, at + 3, fact("second-document.hint"))
                 root = self.node(self.next(), 0)
         if root is None or root.data is None:
-            hint = "`journeymap new FILE` writes a journey to start from"
-            self.stop("empty-file", "the file holds no journey", 0, 0, hint)
+            self.stop("empty-file", fact("empty-file"), 0, 0, fact("empty-file.hint"))
         return root
 
-    def stop(self, code: str, message: str, start: int, end: int, hint: str | None = None) -> NoReturn:
+    def stop(self, code: str, message: Said, start: int, end: int, hint: Said | None = None) -> NoReturn:
         self.report(code, message, start, end, hint)
         raise UnreadableError
 
@@ -155,29 +154,27 @@ class Reader:
         return node
 
     def too_deep(self, at: int) -> None:
-        message = f"nested more than {self.limits.depth} deep"
-        self.report("too-deep", message, at, at + 1, "no journey needs that; is a bracket not closed?")
+        self.report("too-deep", fact("too-deep", most=self.limits.depth), at, at + 1, fact("too-deep.hint"))
 
     def count(self, at: int) -> None:
         self.values += 1
         if self.values > self.limits.values:
-            message = f"the file holds more than {self.limits.values:,} values"
-            self.stop("too-many-values", message, at, at, "split the journey into several files")
+            message = fact("too-many-values", most=self.limits.values)
+            self.stop("too-many-values", message, at, at, fact("too-many-values.hint"))
 
     def alias(self, event: Any) -> Node:
         start, end, name = event.start_mark.index, event.end_mark.index, event.anchor
         if name not in self.anchors:
-            message = f"`*{name}` stands for nothing: no value above is marked `&{name}`"
-            self.report("unknown-alias", message, start, end, "put the text in quotes, if it is one")
+            message = fact("unknown-alias", name=name)
+            self.report("unknown-alias", message, start, end, fact("unknown-alias.hint"))
             return Node(start, end, f"*{name}")
         node = self.anchors[name]
         if node is None:
-            hint = "write out what is meant"
-            self.stop("endless-alias", f"`*{name}` stands inside the value it stands for", start, end, hint)
+            self.stop("endless-alias", fact("endless-alias", name=name), start, end, fact("hint.write_out"))
         self.repeated += node.size
         if self.repeated > self.limits.repeated:
-            message = f"the aliases stand for more than {self.limits.repeated:,} values once they are written out"
-            self.stop("too-many-values", message, start, end, "write out what is meant")
+            message = fact("too-many-values.aliases", most=self.limits.repeated)
+            self.stop("too-many-values", message, start, end, fact("hint.write_out"))
         return node
 
     def scalar(self, event: Any) -> Node:
@@ -186,8 +183,8 @@ class Reader:
         plain: bool = event.implicit[0]
         self.last = start, end
         if len(text) > self.limits.text:
-            message = f"a text of {len(text):,} characters; at most {self.limits.text:,} are read"
-            self.report("text-too-long", message, start, end, "shorten it, or is a quote not closed?")
+            message = fact("text-too-long", length=len(text), most=self.limits.text)
+            self.report("text-too-long", message, start, end, fact("text-too-long.hint"))
         if plain:
             self.check_plain(text, start, end)
             return Node(start, end, None if text in NULLS else text)
@@ -200,13 +197,14 @@ class Reader:
         """Warn where an unquoted text lost a part to a comment, or has a blank that is none at its edge."""
         if self.text.startswith(" #", end) and self.text[end + 2 : end + 3].strip("# "):
             rest = re.split("[\r\n]", self.text[end + 1 : end + 200])[0].rstrip()
-            message = f"`{rest if len(rest) <= 40 else rest[:39] + '…'}` is a comment, not part of the text"
-            hint = "quote the text if it is meant, else put a blank after `#`"
-            self.report("cut-by-hash", message, end + 1, end + 1 + len(rest), hint, "warning")
+            message = fact("cut-by-hash", rest=rest if len(rest) <= 40 else rest[:39] + "…")
+            hint = fact("cut-by-hash.hint")
+            self.report("cut-by-hash", message, end + 1, end + 1 + len(rest), hint, "mistake")
         odd = ODD_BLANKS.search(text) if not text.isascii() else None
         if odd:
-            message = f"the text {'begins' if odd.start() == 0 else 'ends'} with U+{ord(odd[0][0]):04X}, no plain blank"
-            self.report("odd-blank", message, start, end, "type the blank anew, or quote the text", "warning")
+            edge = "begins" if odd.start() == 0 else "ends"
+            message = fact(f"odd-blank.{edge}", character=f"U+{ord(odd[0][0]):04X}")
+            self.report("odd-blank", message, start, end, fact("odd-blank.hint"), "mistake")
 
     def check_escape(self, char: str, start: int, end: int) -> None:
         """Judge a character that an escape such as `\\x07` may have made."""
@@ -215,7 +213,8 @@ class Reader:
             if char not in self.text[start:end]:  # else it was reported where it stands
                 self.hidden_direction(name, start, end)
         elif char not in _LINE_BREAKS:
-            self.report("control-character", f"an escape gives the control character {name}", start, end, "delete it")
+            message = fact("control-character.escape", character=name)
+            self.report("control-character", message, start, end, DELETE_IT)
 
     def sequence(self, event: Any, depth: int) -> Node:
         node = Node(event.start_mark.index, event.end_mark.index, [])
@@ -224,8 +223,8 @@ class Reader:
             items.append(self.node(event, depth + 1))
             node.size += items[-1].size
             if len(items) > self.limits.items:
-                message = f"a list of more than {self.limits.items:,} items"
-                self.stop("too-many-values", message, node.start, node.start + 1, "no journey needs that")
+                message, hint = fact("too-many-values.items", most=self.limits.items), fact("too-many-values.no_need")
+                self.stop("too-many-values", message, node.start, node.start + 1, hint)
         node.inside = items
         node.data = [item.data for item in items]
         node.end = self.end_of(event, items[-1].end if items else node.start)
@@ -248,9 +247,9 @@ class Reader:
                 node.gap = True
                 continue
             if name in entries:
-                related = (*entries[name][0], "first here")
-                hint = "delete one of the two, or rename it"
-                self.report("duplicate-key", f"`{name}` stands here a second time", *place, hint, related=related)
+                related = (*entries[name][0], fact("duplicate-key.first"))
+                message, hint = fact("duplicate-key", key=name), fact("duplicate-key.hint")
+                self.report("duplicate-key", message, *place, hint, related=related)
                 continue
             entries[name] = (place, value)
             data[name] = value.data
@@ -268,7 +267,7 @@ class Reader:
         if found is None or not re.fullmatch(r"[0-9]+ ?(%|[€$£]|[^\W\d_]{1,10})?", rest):
             return None
         meant = f"{found[0][:-1].replace('.', '')}.{rest}"
-        message, hint = f"the comma cuts `{found[0]}{rest}` in two", f"decimals take a point: `{meant}`"
+        message, hint = fact("decimal-comma", number=f"{found[0]}{rest}"), fact("hint.decimal_point", example=meant)
         self.report("decimal-comma", message, key[0] - len(found[0]), key[1], hint)
         return meant
 
@@ -282,14 +281,8 @@ class Reader:
         start, end = event.start_mark.index, event.end_mark.index
         if not isinstance(event, yaml.ScalarEvent):
             node = self.node(event, depth + 1)
-            hint = "put it in quotes, if it is a text"
-            self.report(
-                "key-not-text",
-                "a key is one word or text, not a list, mapping or alias",
-                start,
-                max(node.end, end),
-                hint,
-            )
+            message, hint = fact("key-not-text"), fact("key-not-text.hint")
+            self.report("key-not-text", message, start, max(node.end, end), hint)
             return None
         if event.tag:
             self.refuse_tag(event)
@@ -297,15 +290,15 @@ class Reader:
             self.anchors[event.anchor] = Node(start, end, event.value)
         name: str = event.value if event.value.isascii() else unicodedata.normalize("NFC", event.value)
         if name == "<<" and event.implicit[0]:
-            hint = "write the values out, or use an alias for a whole value"
-            self.report("merge-key", "merge keys are not read", start, end, hint)
+            self.report("merge-key", fact("merge-key"), start, end, fact("merge-key.hint"))
             return None
         if not name.strip():
-            self.report("key-not-text", "a key is missing before this `:`", start, max(end, start + 1), "write the key")
+            message, hint = fact("key-not-text.missing"), fact("key-not-text.write")
+            self.report("key-not-text", message, start, max(end, start + 1), hint)
             return None
         if len(name) > self.limits.key:
-            message = f"a key of {len(name):,} characters; at most {self.limits.key} are read"
-            self.report("key-too-long", message, start, end, "give it a short id, and the long text as its `name`")
+            message = fact("key-too-long", length=len(name), most=self.limits.key)
+            self.report("key-too-long", message, start, end, fact("key-too-long.hint"))
             return None
         if event.implicit[0]:
             self.check_plain(event.value, start, end)
@@ -317,8 +310,7 @@ class Reader:
     def refuse_tag(self, event: Any) -> None:
         start = event.start_mark.index
         tag = self.text[start : start + 200].split(None, 1)[0]
-        message = f"the tag `{tag}` is not read: a journey file holds plain text, lists and mappings"
-        self.report("tag", message, start, start + len(tag), "delete it")
+        self.report("tag", fact("tag", tag=tag), start, start + len(tag), DELETE_IT)
 
     def syntax(self, mistake: yaml.YAMLError) -> None:
         def place(mark: Any) -> int | None:

@@ -29,7 +29,7 @@ class Words:
     def __init__(self, language: str) -> None:
         told = import_module(f"{__name__}.languages.{language}")
         self.language = language
-        self.phrases: Mapping[str, Any] = told.PHRASES
+        self.phrases: Mapping[str, Any] = {**told.PHRASES, **told.PROBLEMS}
         self.months: tuple[str, ...] = told.MONTHS
         self.decimal: str = told.DECIMAL
         self.group: str = told.GROUP
