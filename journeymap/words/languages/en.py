@@ -1200,7 +1200,7 @@ PHRASES = {
     "scores.boxes_fact": "counted as good",
     "scores.box_interval": "share, 95%",
     "scores.evidence": "evidence",
-    "scores.how_to_read": "Index: the place between the worst and the best end of the score’s own scale, 100 best for the customer. Share: of the best answers of the scale; of resolved and repeated contacts, and of churn, the share itself.",
+    "scores.how_to_read": "Index: where the answer lies between the worst and the best end of the score’s own scale, 100 best for the customer. Share: of the best answers of the scale; of resolved and repeated contacts, and of churn, the share itself.",
     "scores.question": "{touchpoint}, {metric}: the question was “{question}”",
     "scores.scale": "{lowest}-{highest}, best {best}",
     "scores.minutes": "minutes",
