@@ -560,6 +560,84 @@ DROPOFF: Mapping[str, Claim] = {
     ),
 }  # fmt: skip
 
+
+def _row_of(result: Any, values: Mapping[str, Any]) -> Any:
+    return next(row for row in result.rows if row.touchpoint == values["touchpoint"])
+
+
+def _labelled(label: str | None, *, asked: bool | None = None) -> Claim:
+    """A touchpoint has this label, the severity that is said, and was asked about or not."""
+
+    def holds(result: Any, said: Mapping[str, Any]) -> bool:
+        row = _row_of(result, said)
+        surveyed = bool({"effort", "dissatisfaction"} & set(row.components)) or row.answers > 0
+        return row.label == label and said.get("severity", row.severity) == row.severity and asked in (None, surveyed)
+
+    return holds
+
+
+def _some_evidence(result: Any, key: str, values: Mapping[str, Any]) -> bool:
+    every = (f for row in result.rows for facts in row.evidence_facts.values() for fact in facts for f in fact.all())
+    return any(fact.key == key and fact.values == values for fact in every)
+
+
+def _is_evidence(name: str) -> Claim:
+    return lambda result, said: _some_evidence(result, f"friction.{name}", said)
+
+
+FRICTION: Mapping[str, Claim] = {
+    **{f"friction.{label}": _labelled(label, asked=True) for label in ("low", "moderate", "high", "severe")},
+    **{f"friction.unasked_{label}": _labelled(label, asked=False) for label in ("low", "moderate", "high", "severe")},
+    "friction.unstated": lambda result, said: (
+        _row_of(result, said).severity is None and said["low"] <= said["high"]
+    ),
+    "friction.signs_known": lambda result, said: any(
+        (len(row.components), len(row.components) + len(row.unknown)) == (said["n"], said["all"]) for row in result.rows
+    ),
+    "friction.signs_unknown": lambda result, said: any(
+        (len(row.unknown), len(row.components) + len(row.unknown)) == (said["n"], said["all"]) for row in result.rows
+    ),
+    "friction.answers": lambda result, said: any(row.answers == said["n"] for row in result.rows),
+    "friction.unsized": lambda result, said: any(row.answers == 0 and row.asked for row in result.rows),
+    "friction.basis_low": lambda result, said: any(row.label == "low" for row in result.rows),
+    "friction.basis_range": lambda result, said: any(
+        (row.low, row.high) == (said["low"], said["high"]) and row.unknown for row in result.rows
+    ),
+    "friction.basis_all": lambda result, said: any(not row.unknown for row in result.rows),
+    "friction.of_journey": lambda result, said: (
+        said["journey"] == result.journey and said["covered_visits"] == result.covered_visits
+    ),
+    "friction.too_little": lambda result, said: all(row.severity is None for row in result.rows),
+    "friction.ask_more": lambda result, said: all(row.severity is None for row in result.rows),
+    "friction.rare": lambda result, said: all(
+        row.reach < result.of_journey.in_force.rare_reach and row.label == "severe"
+        for row in result.rows if row.touchpoint in said["touchpoints"]
+    ),
+    "friction.flagged": lambda result, said: set(said["touchpoints"]) == {
+        row.touchpoint for row in result.rows
+        if any(value >= 0.75 - 1e-9 and sign != "dropoff" for sign, value in row.components.items())
+    },
+    "friction.blind": lambda result, said: set(said["touchpoints"]) == {
+        row.touchpoint for row in result.rows if row.severity is None
+    },
+    "friction.stable": lambda result, said: not result.sensitivity["changes"],
+    "friction.unstable": lambda result, said: bool(result.sensitivity["changes"]),
+    "friction.otherwise": lambda result, said: any(
+        (one["weight"], one["factor"], tuple(one["top3"])) == (said["weight_of"], said["factor"], said["top3"])
+        for one in result.sensitivity["changes"]
+    ),
+    "friction.bands": lambda result, said: said["moderate"] < said["hard"] < said["severe"],
+    "friction.rests_on": lambda result, said: _row_of(result, said).severity is not None,
+    **{
+        f"friction.{name}": _is_evidence(name)
+        for name in (
+            "mean", "beside", "index", "index_between", "mixed_scales", "size", "no_size", "asked_all",
+            "asked_finishers", "source", "team", "counted", "assumed", "normal", "waits", "waits_from", "repeated",
+            "sent_back", "handed", "forced", "flaw", "clean",
+        )
+    },
+}  # fmt: skip
+
 CLAIMS: Mapping[str, Claim] = {
     **EXPOSURE,
     **WHATIF,
@@ -572,4 +650,5 @@ CLAIMS: Mapping[str, Claim] = {
     **PYRAMID,
     **SCORES,
     **DROPOFF,
+    **FRICTION,
 }

@@ -304,7 +304,7 @@ def test_waits_on_the_way():
     silent = {"share": 1.0, "after": "9 days"}
     one = arriving(late, prompt, silent)
     assert one.components["wait"] == pytest.approx(0.25)
-    assert "after 2 days, 1 day promised" in one.evidence["wait"]
+    assert "from Giver0: 2 days, promised 1 day" in one.evidence["wait"]
     own = arriving(late, prompt, point={"wait": {"typical": "10 min", "promised": "6 min"}})
     assert own.components["wait"] == pytest.approx(0.4)  # the larger of the two
     patient = arriving(late, late, point={"wait": {"typical": "10 min", "promised": "6 min"}})
@@ -620,20 +620,23 @@ def test_the_coffee_machine_is_sensitive_to_its_weights(coffee):
 def test_each_known_sign_shows_its_evidence():
     one = friction(worked())["delivery"]
     assert set(one.evidence) == set(one.components)
-    assert "CSAT 3.45 on 1-5, 5 is best, n 50" in one.evidence["dissatisfaction"]
-    assert one.evidence["wait"] == "3 days typical, 2 days promised"
-    assert one.evidence["dropoff"] == "10.0 % leave at a visit (assumed)"
-    assert one.evidence["mistakes"] == "rude_staff (medium, the team’s view)"
-    assert friction(worked())["checkout"].evidence["mistakes"] == "checked, none found"
-    assert friction(worked())["ad"].evidence["dropoff"] == "50.0 % leave at a visit, 40 % is normal (assumed)"
+    assert "CSAT 3.45 (1–5, 5 best) · n 50" in one.evidence["dissatisfaction"]
+    assert one.evidence["wait"] == "typically 3 days, promised 2 days"
+    assert one.evidence["dropoff"] == "10.0% leave at a visit (assumed)"
+    assert one.evidence["mistakes"] == "rude staff (medium) · the team’s view"
+    assert friction(worked())["checkout"].evidence["mistakes"] == "looked for, none found"
+    assert friction(worked())["ad"].evidence["dropoff"] == "50.0% leave at a visit (assumed); 40% is normal"
     counted = friction(worked(observed=250))["product"].evidence["dropoff"]
-    assert counted.startswith("150 of 250 leave, 60.0 % (95 % 53.")
+    assert counted.startswith("150 of 250 leave, 60.0% (95%: 53.")
 
 
 def test_hand_overs_show_each_switch():
     lost, kept = {"share": 1.0, "history": "lost", "forced": True}, {"share": 1.0, "history": "kept"}
     said = arriving(lost, kept).evidence["handover"]
-    assert said == "from giver0 50 of 100 entrants, history lost, forced; from giver1 50 of 100 entrants, history kept"
+    assert said == (
+        "from Giver0: 50 of 100 customers, history lost · against their will; "
+        "from Giver1: 50 of 100 customers, history kept"
+    )
 
 
 # ---------------------------------------------------------------- the contract

@@ -15,8 +15,9 @@ from random_journeys import journey
 
 from journeymap.analysis.dropoff import dropoff
 from journeymap.analysis.friction import friction
+from journeymap.analysis.friction_facts import friction_fact
 from journeymap.analysis.pyramid import pyramid
-from journeymap.analysis.sentences import friction_sentence, handover_sentences
+from journeymap.analysis.sentences import handover_sentences
 from journeymap.analysis.signs import COMPONENTS, Severity
 from journeymap.reading import load, loads
 from journeymap.words import LANGUAGES, words_for
@@ -37,7 +38,7 @@ def said(language, label, asked, *, value=53.4, known=5, signs=COMPONENTS):
     components = dict.fromkeys(signs[:known], 0.5)
     found = Severity(components, tuple(signs[known:]), value, 40.2, 73.1, 0.8, None)
     pay = journey({"buy": {"pay": {"name": "Pay"}}}, language=language)
-    return friction_sentence(pay, "pay", found, label, asked)
+    return told(friction_fact(pay, "pay", found, label, asked))
 
 
 ASKED = {

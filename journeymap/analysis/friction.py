@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from journeymap.analysis.dropoff import DropOff, dropoff
+from journeymap.analysis.friction_facts import UNITS, evidence_facts, friction_fact
 from journeymap.analysis.ratings import Pooled
-from journeymap.analysis.results import Result, ranks
-from journeymap.analysis.sentences import friction_sentence
+from journeymap.analysis.results import Result, Sentence, SentencesBy, ranks
 from journeymap.analysis.signs import (
     FELT,
     Place,
@@ -23,7 +23,7 @@ from journeymap.analysis.signs import (
     signs,
 )
 from journeymap.analysis.walks import normal_dropoff
-from journeymap.analysis.why import evidence_of
+from journeymap.facts import Fact
 from journeymap.model import Journey
 from journeymap.settings import Settings
 
@@ -55,10 +55,15 @@ class FrictionRow:
     ours: bool
     components: Mapping[str, float]
     points: Mapping[str, float] | None
-    evidence: Mapping[str, str]
-    sentence: str
+    evidence_facts: Mapping[str, tuple[Fact, ...]]
+    fact: Fact
     unknown: tuple[str, ...] = ()
     answers: int = 0
+    owner: str | None = None
+    """Whose channel it is, where it is not ours: partner, customer or social."""
+
+    evidence = SentencesBy("evidence_facts")
+    sentence = Sentence("fact")
 
     @property
     def asked(self) -> bool:
@@ -76,6 +81,7 @@ class Friction(Result):
     sensitivity: Mapping[str, Any] = field(default_factory=dict)
 
     rows_name = "touchpoints"
+    unit_of = UNITS
 
     def __getitem__(self, touchpoint: str) -> FrictionRow:
         return next(one for one in self.rows if one.touchpoint == touchpoint)
@@ -138,7 +144,7 @@ def friction(journey: Journey, flow: DropOff | None = None) -> Friction:
     rows = tuple(_row(place, found[place.name], standing) for place, standing in _by_priority(places, found))
     value, covered = journey_friction(found, flow)
     worth = {one.touchpoint: (1.0 if one.reach is None else one.reach) * one.importance for one in rows}
-    return Friction(rows, value, covered, sensitivity(found, worth, journey.in_force))
+    return Friction(rows, value, covered, sensitivity(found, worth, journey.in_force), of_journey=journey)
 
 
 # ---------------------------------------------------------------- rows
@@ -179,7 +185,7 @@ def _by_priority(places: list[Place], found: Mapping[str, Severity]) -> Iterator
 
 def _row(place: Place, found: Severity, standing: _Standing) -> FrictionRow:
     journey, flow, name, point = place.journey, place.flow, place.name, place.point
-    seen, settings = flow[name], journey.in_force
+    seen, settings, owner = flow[name], journey.in_force, journey.channel(name).owner
     stated = found.value is not None
     best = _at_best(place, found) if stated else None
     asked = sum(said.n or 0 for said in place.surveys)
@@ -210,13 +216,14 @@ def _row(place: Place, found: Severity, standing: _Standing) -> FrictionRow:
             and seen.reach is not None
             and seen.reach < settings.rare_reach
         ),
-        ours=journey.channel(name).owner == "us",
+        ours=owner == "us",
         components=found.components,
         points=points(found, settings) if stated else None,
-        evidence=dict(evidence_of(place, found)),
-        sentence=friction_sentence(journey, name, found, worded, asked),
+        evidence_facts=evidence_facts(place, found),
+        fact=friction_fact(journey, name, found, worded, asked),
         unknown=found.unknown,
         answers=asked,
+        owner=None if owner == "us" else owner,
     )
 
 

@@ -9,37 +9,7 @@ from journeymap.model.flow import KEPT
 from journeymap.words import Words, words_for
 
 if TYPE_CHECKING:
-    from journeymap.analysis.signs import Severity
-
-SURVEYED = ("effort", "dissatisfaction")
-"""The signs that come from asking customers, whether or not anybody says how many were asked."""
-
-
-def friction_sentence(
-    journey: Journey, touchpoint: str, found: "Severity", label: str | None, asked: int, words: Words | None = None
-) -> str:
-    """A touchpoint's friction in words first, numbers behind; never better than what was measured."""
-    say, name = words or words_for(journey.language), journey.label(touchpoint)
-    every = len(found.components) + len(found.unknown)
-    if label is None:
-        known = say("signs_known", known=len(found.components), all=every)
-        return say("friction_unstated", name=name, known=known, low=say.number(found.low), high=say.number(found.high))
-    value = say.number(found.value or 0.0)
-    if not asked and not any(sign in SURVEYED for sign in found.components):
-        known = say("signs_known", known=len(found.components), all=every)
-        return say(f"friction_unasked_{label}", name=name, value=value, known=known)
-    answers = say("answers", n=asked) if asked else say("answers_unsized")
-    if label == "low":
-        basis = f"{say('signs_known', known=len(found.components), all=every)}, {answers}"
-        return say("friction_low", name=name, basis=basis)
-    if found.unknown:
-        unknown = say("signs_unknown", unknown=len(found.unknown), all=every)
-        low, high = say.number(found.low), say.number(found.high)
-        basis = say("friction_range", answers=answers, unknown=unknown, low=low, high=high)
-    else:
-        basis = say("friction_all_known", answers=answers)
-    basis = basis[:1].upper() + basis[1:]  # a sentence of its own
-    return say(f"friction_{label}", name=name, value=value, basis=basis)
+    pass
 
 
 def handover_sentences(journey: Journey, flow: DropOff, words: Words | None = None) -> Iterator[str]:

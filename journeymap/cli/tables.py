@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from journeymap.analysis.friction import Friction
 from journeymap.analysis.opportunities import PARTS, Opportunities
 from journeymap.facts import Names
 from journeymap.model import Journey
@@ -49,11 +48,7 @@ def tables_of(statement: Statement, journey: Names, words: Words, *, every: bool
     """
     before = tuple(capital(told(one.fact, words)) for one in statement.of("lead", "finding"))
     after = tuple(capital(told(one.fact, words)) for one in statement.of("note", "advice"))
-    tables = [
-        _text(statement, table, journey, words)
-        for table in statement.tables
-        if table.rows and (every or not table.folded)
-    ]
+    tables = [_text(statement, table, journey, words) for table in statement.tables if _is_listed(table, every)]
     folded = () if every else tuple(one for one in statement.tables if one.rows and one.folded)
     if folded:
         after += tuple(words("folded", table=statement.caption(one, words), n=len(one.rows)) for one in folded)
@@ -65,6 +60,10 @@ def tables_of(statement: Statement, journey: Names, words: Words, *, every: bool
     yield Table(title, (), (), before=before, after=() if opened else after)
     for at, table in enumerate(tables):
         yield replace(table, after=after) if opened and at == opened[-1] else table
+
+
+def _is_listed(table: StatedTable, every: bool) -> bool:
+    return bool(table.rows) and table.of is None and (every or not table.folded)
 
 
 def _text(statement: Statement, table: StatedTable, journey: Names, words: Words) -> Table:
@@ -97,70 +96,6 @@ def _is_name(statement: Statement, column: Column) -> bool:
 
 
 # ---------------------------------------------------------------- what each analysis shows
-
-
-def friction_tables(result: Friction, journey: Journey) -> Iterator[Table]:
-    """Severity with its range and label, by priority."""
-    settings = journey.in_force
-    if result.rows and all(one.severity is None for one in result.rows):
-        yield Table("Friction", (), (), before=tuple(_too_little_known(journey)))
-        return
-    rows = tuple(
-        (
-            journey.label(one.touchpoint) + ("" if one.ours else " (not ours)"),
-            number(one.severity),
-            between(one.low, one.high),
-            one.label or "not stated",
-            f"at least {one.confirmed}" if one.confirmed not in (None, "low") else NOTHING,
-            one.worst_felt or NOTHING,
-            percent(one.reach) if one.reach is not None else "unknown",
-            number(one.priority, 2),
-            str(one.rank_completers or NOTHING),
-        )
-        for one in result.rows
-    )
-    columns = (
-        "touchpoint",
-        "severity",
-        "range",
-        "label",
-        "confirmed",
-        "worst felt",
-        "reach",
-        "priority",
-        "rank for arrivals",
-    )
-    known = percent(result.covered_visits)
-    before = (
-        f"friction of the journey: {number(result.journey)} of 100, known for {known} of visits",
-        f"0 nothing bad, {settings.moderate:g} moderate, {settings.high:g} high, {settings.severe:g} severe;"
-        " the range is what the unknown signs leave open",
-    )
-    yield Table("Friction", columns, rows, before=before, after=tuple(_friction_notes(result, journey)))
-
-
-def _too_little_known(journey: Journey) -> Iterator[str]:
-    """What to do where no touchpoint has enough for a number."""
-    least = percent(journey.in_force.min_coverage, 0)
-    yield f"too little is known to put a number on any touchpoint: it takes signs that carry {least} of the weights"
-    yield "what helps most: `scores:` with ces and csat; also `wait:`, `mistakes:` and `repeat:`"
-    yield "`journeymap analyze FILE --why TOUCHPOINT` lists what is known and what is missing at one place"
-
-
-def _friction_notes(result: Friction, journey: Journey) -> Iterator[str]:
-    yield from (one.sentence for one in result.rows[:3] if one.severity is not None)
-    yield from (f"{journey.label(one.touchpoint)}: severe but rare" for one in result.rows if one.severe_but_rare)
-    flagged = [f"{journey.label(one.touchpoint)} ({', '.join(one.red_flags)})" for one in result.rows if one.red_flags]
-    if flagged:
-        yield f"red flags: {'; '.join(flagged)}"
-    blind = [journey.label(one.touchpoint) for one in result.rows if one.severity is None]
-    if blind:
-        yield f"blind spots (too little known): {', '.join(blind)}"
-    for change in result.sensitivity.get("changes", ())[:2]:
-        names = ", ".join(journey.label(name) for name in change["top3"])
-        yield f"with the weight of {change['weight']} x {change['factor']:g} the first three are {names}"
-    if result.sensitivity.get("top3") and result.sensitivity["top3_stable"]:
-        yield "the first three stay the same when any one weight is halved or doubled"
 
 
 def opportunities_tables(result: Opportunities, journey: Journey) -> Iterator[Table]:
@@ -256,7 +191,6 @@ def _ranked(rank: int | None, shown: str) -> str:
 
 
 TABLES: Mapping[str, Callable[[Any, Journey], Iterator[Table]]] = {
-    "friction": friction_tables,
     "opportunities": opportunities_tables,
 }
 

@@ -6,8 +6,8 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from journeymap.analysis.dropoff import DropOff, Flow, StageFlow, dropoff
+from journeymap.analysis.friction_facts import friction_fact
 from journeymap.analysis.pyramid import Pyramid, pyramid
-from journeymap.analysis.sentences import friction_sentence
 from journeymap.analysis.signs import Severity, asked_here, label, severities
 from journeymap.analysis.walks import walks
 from journeymap.diagnostics import UsageError, choose_from
@@ -223,7 +223,7 @@ def friction_finding(about: Subject) -> str | None:
     found = about.severe[about.focus]
     worded = label(found.value, about.journey.in_force) if found.value is not None else None
     asked = asked_here(about.journey.touchpoints[about.focus])
-    return friction_sentence(about.journey, about.focus, found, worded, asked, about.words)
+    return told(friction_fact(about.journey, about.focus, found, worded, asked), about.words)
 
 
 def _taken(flow: DropOff) -> dict[tuple[str, str], Flow]:

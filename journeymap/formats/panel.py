@@ -78,7 +78,7 @@ class _Article:
         """A sign with its points as a bar, the longest for the largest of the touchpoint."""
         words = self.words
         adds = words("why_points", points=words.number(one.points, 1)) if one.points is not None else ""
-        yield f'<li><div class="head">{self._said("span", one.sign)}{self._said("span", adds)}</div>'
+        yield f'<li><div class="head">{self._said("span", one.name)}{self._said("span", adds)}</div>'
         if one.points is not None and most:
             wide = round(100 * one.points / most, 1)
             yield '<svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'

@@ -4,24 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from journeymap.analysis.ratings import Pooled, summary
-from journeymap.analysis.sentences import friction_sentence
+from journeymap.analysis.friction_facts import evidence_facts, friction_fact
 from journeymap.analysis.signs import (
     Place,
     asked_here,
-    counted_flaws,
-    exits,
-    is_handover,
     label,
     places_of,
     points,
-    signs,
 )
-from journeymap.analysis.walks import normal_dropoff
 from journeymap.drawing.subject import Subject
-from journeymap.inference import wilson
-from journeymap.model import LEVELS, Duration, Scale, Score
-from journeymap.words import Words
+from journeymap.model import LEVELS
+from journeymap.words.telling import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +31,7 @@ class Reason:
     """A sign of friction: what it adds to the severity (None where none is stated), and what it rests on."""
 
     sign: str
+    name: str
     points: float | None
     weight: str
     evidence: tuple[str, ...]
@@ -54,7 +48,7 @@ class Reasons:
         about, found = self.about, self.about.severe[name]
         worded = label(found.value, about.journey.in_force) if found.value is not None else None
         asked = asked_here(about.journey.touchpoints[name])
-        return friction_sentence(about.journey, name, found, worded, asked, about.words)
+        return told(friction_fact(about.journey, name, found, worded, asked), about.words)
 
     def figures(self, name: str) -> tuple[Figure, ...]:
         """Friction, reach, loss, gain, level and priority: what is known of them."""
@@ -64,13 +58,15 @@ class Reasons:
         """The known signs of friction, the one that adds most first."""
         about, found, place = self.about, self.about.severe[name], self._places[name]
         settings, words = about.journey.in_force, about.words
+        rests_on = evidence_facts(place, found)
         adds = points(found, settings) if found.value is not None else {}
         rows = [
             Reason(
+                sign,
                 words(f"sign_{sign}"),
                 adds.get(sign),
                 words("why_sign", value=words.number(value, 2), weight=f"{settings.weights[sign]:g}"),
-                tuple(_EVIDENCE[sign](place, words)),
+                tuple(told(fact, words) for fact in rests_on[sign]),
             )
             for sign, value in found.components.items()
         ]
@@ -155,105 +151,3 @@ class Reasons:
                 priorities[name] = found.value * (1.0 if reach is None else reach) * weight / 5
         order = sorted(priorities, key=lambda name: -priorities[name])
         return {name: (place, priorities[name]) for place, name in enumerate(order, 1)}
-
-
-# ---------------------------------------------------------------- what a sign rests on
-
-
-def spoken(time: Duration, words: Words) -> str:
-    """A duration in words: "4 days"."""
-    if time.amount == int(time.amount):
-        return words(f"time_{time.unit}", n=int(time.amount))
-    return words(f"time_{time.unit}_part", amount=words.number(time.amount, 1))
-
-
-def _survey(metric: str, said: Pooled | None, place: Place, words: Words) -> Iterator[str]:
-    for record in said.records if said else ():
-        one = summary(record)
-        if one.mean is not None and one.scale is not None:
-            mean = words("why_mean", metric=metric, mean=words.number(one.mean, 2), scale=_scale(one.scale, words))
-            yield " · ".join((mean, *_asked(record, place, words)))
-    if said is not None:
-        yield words("why_index", index=words.number(said.index, 1))
-
-
-def _asked(record: Score, place: Place, words: Words) -> Iterator[str]:
-    yield words("n", n=record.size) if record.size else words("no_n")
-    if record.asked:
-        yield words(f"why_asked_{record.asked}")
-    if record.source:
-        yield _source(place, record.source)
-
-
-def _scale(scale: Scale, words: Words) -> str:
-    return words("scale", low=f"{scale.low:g}", high=f"{scale.high:g}", best=f"{scale.best:g}")
-
-
-def _source(place: Place, source: str) -> str:
-    known = place.journey.sources.get(source)
-    return (known.title if known else None) or source
-
-
-def _dropoff(place: Place, words: Words) -> Iterator[str]:
-    lost = exits(place.journey, place.flow, place.name) or 0.0
-    observed = place.journey.rows[place.name].observed
-    if observed:
-        low, high = (words.percent(bound, 1) for bound in wilson(lost * observed, observed))
-        share, gone = words.percent(lost, 1), words.number(round(lost * observed))
-        yield words("why_counted", lost=gone, observed=words.number(observed), share=share, range=words.span(low, high))
-    else:
-        yield words("why_assumed", share=words.percent(lost, 1))
-    usual = normal_dropoff(place.journey, place.point)
-    if usual:
-        yield words("why_normal", share=words.percent(usual))
-
-
-def _wait(place: Place, words: Words) -> Iterator[str]:
-    wait = place.point.wait
-    if wait is not None and wait.typical is not None and wait.promised is not None:
-        said = words("why_wait", typical=spoken(wait.typical, words), promised=spoken(wait.promised, words))
-        yield said + (f" · {_source(place, wait.source)}" if wait.source else "")
-    for one in place.arriving:
-        if one.arrow.after is not None and one.arrow.promised is not None:
-            times = {"typical": spoken(one.arrow.after, words), "promised": spoken(one.arrow.promised, words)}
-            yield words("why_wait_from", name=place.journey.label(one.start), **times)
-
-
-def _repeats(place: Place, words: Words) -> Iterator[str]:
-    repeat = place.point.repeat
-    if repeat is not None:
-        size = f" · {words('n', n=repeat.n)}" if repeat.n else ""
-        yield words("why_repeats", share=words.percent(repeat.rate)) + size
-    back = dict.fromkeys(place.journey.label(one.start) for one in place.arriving if one.arrow.rework)
-    if back:
-        yield words("why_sent_back", names=", ".join(back))
-
-
-def _handover(place: Place, words: Words) -> Iterator[str]:
-    for one in place.arriving:
-        if is_handover(place.journey, one):
-            history = place.journey.history(one.start, one.target, one.arrow) or "unknown"
-            share = words.number(100 * one.flow, 1) if one.flow >= 0.0005 else "<" + words.number(0.1, 1)
-            name, kept = place.journey.label(one.start), words(f"history_{history}")
-            forced = f" · {words('why_forced')}" if one.arrow.forced else ""
-            yield words("why_handover", name=name, share=share, history=kept) + forced
-
-
-def _mistakes(place: Place, words: Words) -> Iterator[str]:
-    flaws = counted_flaws(place.point, wait_known="wait" in signs(place)[0])
-    for flag, flaw in flaws.items():
-        source = _source(place, flaw.source) if flaw.source else words("why_team")
-        yield f"{words(f'flag_{flag}')} · {words(f'step_{flaw.severity}')} · {source}"
-    if not flaws:
-        yield words("why_clean")
-
-
-_EVIDENCE = {
-    "effort": lambda place, words: _survey("CES", place.ease, place, words),
-    "dissatisfaction": lambda place, words: _survey("CSAT", place.satisfaction, place, words),
-    "dropoff": _dropoff,
-    "wait": _wait,
-    "repeats": _repeats,
-    "handover": _handover,
-    "mistakes": _mistakes,
-}

@@ -19,7 +19,7 @@ from journeymap.words import words_for
 SECTIONS: Sequence[Callable[[Findings], Section | None]] = (
     service.opportunities,
     partial(section, name="dropoff"),
-    customers.friction,
+    partial(section, name="friction"),
     partial(section, name="scores"),
     partial(section, name="emotion"),
     customers.people,

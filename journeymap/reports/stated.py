@@ -1,9 +1,10 @@
 """A statement as a section of the report: its sentences, its charts, its tables with small second lines."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from journeymap.reports.findings import Findings
-from journeymap.reports.page import Block, Cell, Points, Section, Table
+from journeymap.reports.page import Block, Cell, Paragraph, Points, Section, Table
 from journeymap.reports.pictures import chart
 from journeymap.statements import Column, Statement, capital, describe
 from journeymap.statements import Table as StatedTable
@@ -15,19 +16,35 @@ def section(found: Findings, name: str) -> Section | None:
     statement = describe(name, found.results[name], found.journey)
     if statement is None:
         return None
+    explained = {table.of for table in statement.tables if table.of is not None}
     blocks: list[Block] = [
-        *_points(found, statement, "lead", "finding"),
+        *_points(found, statement, explained, "lead", "finding"),
         *(chart(found, found.results[name], what) for what in statement.charts),
-        *(block for table in statement.tables if table.rows for block in _table(found, statement, table)),
-        *_points(found, statement, "note", "advice"),
+        *(block for table in statement.tables if table.rows for block in _set(found, statement, table)),
+        *_points(found, statement, explained, "note", "advice"),
     ]
     return Section(name, statement.title(found.words), tuple(blocks))
 
 
-def _points(found: Findings, statement: Statement, *roles: str) -> Iterator[Points]:
-    said = tuple(capital(told(one.fact, found.words)) for one in statement.said if one.role in roles)
+def _points(found: Findings, statement: Statement, explained: Collection[str], *roles: str) -> Iterator[Points]:
+    """What is said in some roles; what a table below takes apart is said there."""
+    kept = (one for one in statement.said if one.role in roles and (one.of is None or one.of not in explained))
+    said = tuple(capital(told(one.fact, found.words)) for one in kept)
     if said:
         yield Points(said)
+
+
+def _set(found: Findings, statement: Statement, table: StatedTable) -> Iterator[Block]:
+    """A table; one that takes a row apart is a part of its own, with what is said of that row."""
+    if table.of is None:
+        yield from _table(found, statement, table)
+        return
+    said = (one.fact for one in statement.said if one.of == table.of)
+    sentences = tuple(Paragraph(capital(told(fact, found.words))) for fact in said)
+    place = list(found.journey.touchpoints).index(table.of) + 1
+    (shown, *rest) = _table(found, statement, table)
+    assert isinstance(shown, Table)
+    yield Section(f"why-{place}", shown.title, (*sentences, replace(shown, title=""), *rest))
 
 
 def _table(found: Findings, statement: Statement, table: StatedTable) -> Iterator[Block]:

@@ -59,6 +59,8 @@ class Table:
     """Whether it is shown only to those who ask for it."""
     named: Fact | None = None
     """What it is called, where that is no fixed phrase."""
+    of: str | None = None
+    """The row that it takes apart: a page shows it below, a list of tables leaves it to who asks about that row."""
 
     @property
     def told(self) -> tuple[Column, ...]:

@@ -33,7 +33,7 @@ def html(result: Any) -> str:
     words = words_for(journey.language)
     parts = [f"<b>{escape(statement.title(words))}</b>"]
     parts += [f"<p>{escape(capital(told(one.fact, words)))}</p>" for one in statement.of("lead", "finding")]
-    parts += [_table(statement, table, words, journey) for table in statement.tables]
+    parts += [_table(statement, table, words, journey) for table in statement.tables if table.of is None]
     parts += [
         f"<p><small>{escape(capital(told(one.fact, words)))}</small></p>" for one in statement.of("note", "advice")
     ]

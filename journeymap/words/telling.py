@@ -7,8 +7,9 @@ whose phrases are called ``LIST.word``. ``text`` is quoted as it stands. Numbers
 ``index``, ``number``, ``count``, ``of_100`` (a share, as how many of 100), ``signed``, ``points`` (a share as points of
 100), ``exact`` (as many decimals as it needs), ``exact_share``, ``money``, ``minutes``, ``date``, ``p``; a number after
 a full stop says how many decimals. ``change:UNIT`` is how far a number of that unit went, with its sign (``size:UNIT``
-without). ``mark`` is a sign where something holds, ``fact`` a sentence in a cell, ``level`` of the pyramid by number or
-key, ``scale`` a `Scale`, ``range:UNIT`` two values. Several values of a unit are a tuple, written one after the other.
+without). ``mark`` is a sign where something holds, ``fact`` a sentence in a cell (``beside``: several, set side by
+side), ``level`` of the pyramid by number or key, ``scale`` a `Scale`, ``range:UNIT`` two values. Several values of a
+unit are a tuple, written one after the other.
 """
 
 from datetime import date
@@ -124,7 +125,7 @@ def _change(value: Any, kind: str, unit: str, words: Words, journey: "Journey | 
 def _row(values: tuple[Any, ...], unit: str, words: Words, journey: "Journey | None") -> str:
     """Several values in a row, the first few of many."""
     names = [shown(value, unit, words, journey) for value in values[:MOST_NAMES]]
-    between = "; " if unit in ("fact", "text") else ", "
+    between = {"fact": "; ", "text": "; ", "beside": " · "}.get(unit, ", ")
     more = [words("and_more", n=len(values) - MOST_NAMES)] if len(values) > MOST_NAMES else []
     return between.join(names + more)
 
@@ -204,7 +205,7 @@ def _time(kind: str, value: Any, words: Words) -> str:
             return words.date(date.fromisoformat(value) if isinstance(value, str) else value)
         case "scale":
             return words("scale", low=f"{value.low:g}", high=f"{value.high:g}", best=f"{value.best:g}")
-        case "text":
+        case "text" | "fact":
             return str(value)
     raise ValueError(f"there is no unit {kind}")
 

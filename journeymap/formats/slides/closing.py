@@ -8,6 +8,7 @@ from journeymap.drawing.subject import Subject
 from journeymap.formats.reasons import Reasons
 from journeymap.formats.slides.deck import Deck
 from journeymap.formats.slides.slide import MARGIN, TALL, WIDE, Line, Place, tall
+from journeymap.words.telling import capital
 
 SHOWN = 3
 GAP = 0.3
@@ -65,13 +66,13 @@ def _why(reasons: Reasons, name: str, most: int) -> Iterator[Line]:
     yield Line(words("friction_title", value=value), 16, "bad", bold=True, above=8)
     for one in reasons.reasons(name)[:most]:
         if one.evidence:
-            yield Line(one.sign[:1].upper() + one.sign[1:], 13, bold=True, above=8)
+            yield Line(capital(one.name), 13, bold=True, above=8)
             yield Line(_asked(about, name, one.sign) or one.evidence[0], 13, "quiet", most=3, above=1)
 
 
 def _asked(about: Subject, name: str, sign: str) -> str | None:
     """What customers said, as the slides before show it; None for a sign that nobody was asked about."""
-    metric = {about.words("sign_effort"): "ces", about.words("sign_dissatisfaction"): "csat"}.get(sign)
+    metric = {"effort": "ces", "dissatisfaction": "csat"}.get(sign)
     found = cell_of(about, about.journey.touchpoints[name].scores.of(metric), metric) if metric else None
     if metric is None or found is None:
         return None

@@ -93,7 +93,7 @@ def _notes(reasons: Reasons, name: str) -> Iterator[str]:
     for figure in reasons.figures(name):
         yield f"{figure.name}: {figure.value}" + (f" ({figure.note})" if figure.note else "")
     for one in reasons.reasons(name):
-        yield f"{one.sign}: {'; '.join(one.evidence)}"
+        yield f"{one.name}: {'; '.join(one.evidence)}"
     unknown = reasons.unknown(name)
     if unknown:
         yield unknown
