@@ -83,9 +83,9 @@ class Settings:
     normal_dropoff: float = _setting(0.0, "share", "exits that are nobody's fault where a touchpoint says nothing")
     dropoff_alert: float = _setting(0.5, "share", "a stage that loses this share of those who reach it is marked")
     dropoff_ratio: float = _setting(1.5, "number", "so is one that loses this many times the mean stage rate")
-    churn_normal: float = _setting(0.05, "share", "churn of a period that counts as normal", "source article 1")
-    strikes: int = _setting(2, "whole", "bad visits after which a customer counts as exposed", "source article 3")
-    bad_below: float = _setting(50, "number", "an answer below this index is a bad visit")
+    churn_normal: float = _setting(0.05, "share", "churn of a period that counts as normal")
+    strikes: int = _setting(2, "whole", "bad experiences after which a customer counts as exposed")
+    bad_below: float = _setting(50, "number", "an answer below this index is a bad experience")
     exposure_cover: float = _setting(0.8, "share", "share of visits with answers before exposure is stated")
     scope_share: float = _setting(
         0.8, "share", "share of visits at a level before a stage or journey is said to reach it"
@@ -94,9 +94,9 @@ class Settings:
         True,
         "flag",
         "a level counts only above met ones",
-        "source article 4; Tincher, heartofthecustomer.com",
+        "Tincher, Moving up Gartner's CX pyramid, heartofthecustomer.com",
     )
-    pyramid: str = _setting("six", "levels", "names of the levels: six, or gartner5", "source article 4; Gartner 2018")
+    pyramid: str = _setting("six", "levels", "names of the levels: six, or gartner5", "Ray, Gartner, 2018")
     floors: Mapping[str, Floor] = _setting(
         {
             "inform": Floor(50, None, 50),

@@ -638,7 +638,196 @@ FRICTION: Mapping[str, Claim] = {
     },
 }  # fmt: skip
 
+
+def _experiments(result: Any, said: Mapping[str, Any]) -> list[Any]:
+    """The experiments that a fact is about: those it names, else every one that says it."""
+    if "which" in said:
+        which = said["which"].values
+        return [row for row in result.rows if (row.touchpoint, row.name) == (which["touchpoint"], which.get("name"))]
+    return [row for row in result.rows if any(fact.values == said for fact in row.fact.all())]
+
+
+def _of_each(holds: Callable[[Any, Mapping[str, Any]], bool]) -> Claim:
+    """What is said of an experiment holds of each that it is said of, and of one at least."""
+
+    def claim(result: Any, said: Mapping[str, Any]) -> bool:
+        rows = _experiments(result, said)
+        return bool(rows) and all(holds(row, said) for row in rows)
+
+    return claim
+
+
+def _better(row: Any, said: Mapping[str, Any]) -> bool:
+    one = row.outcome
+    best, other = ("b", "a") if one.b > one.a else ("a", "b")
+    return (
+        (said["better"], said["worse"]) == (getattr(row, best) or best, getattr(row, other) or other)
+        and (said["better_value"], said["worse_value"]) == (getattr(one, best), getattr(one, other))
+        and said["low"] <= one.b - one.a <= said["high"]
+        and said["low"] * said["high"] > 0
+        and one.p < 0.05
+    )
+
+
+def _fewest(row: Any) -> int:
+    sizes = row.split.counts if row.outcome is None else (row.outcome.n_a, row.outcome.n_b)
+    return int(min(sizes))
+
+
+def _arms(result: Any, row: Any) -> tuple[Any, Any]:
+    """The two variants as the file has them."""
+    (one,) = [one for one in result.of_journey.touchpoints[row.touchpoint].experiments if one.name == row.name]
+    return one.a, one.b
+
+
+def _asked_apart(how: str, field: str = "") -> Claim:
+    """The variants were asked otherwise: so some experiment of the file says."""
+
+    def claim(result: Any, said: Mapping[str, Any]) -> bool:
+        pairs = (
+            tuple(getattr(score, field or how) or "nobody" for score in scores)
+            for row in result.rows
+            if row.name is not None
+            for metric in ("csat", "ces")
+            for scores in zip(*(arm.scores.of(metric) for arm in _arms(result, row)), strict=False)
+        )
+        return said[f"{how}_a"] != said[f"{how}_b"] and (said[f"{how}_a"], said[f"{how}_b"]) in pairs
+
+    return claim
+
+
+EXPERIMENTS: Mapping[str, Claim] = {
+    "experiments.tried": lambda result, said: (
+        said["tried"] == len(result.rows)
+        and said["won"] == sum(row.verdict in ("a better", "b better") for row in result.rows)
+    ),
+    "experiments.sizes": lambda result, said: any(row.plan for row in result.rows),
+    "experiments.said": lambda result, said: any(row.fact.values == said for row in result.rows),
+    "experiments.which": lambda result, said: any(
+        (row.touchpoint, row.name) == (said["touchpoint"], said["name"]) for row in result.rows
+    ),
+    "experiments.which_unnamed": lambda result, said: any(
+        row.touchpoint == said["touchpoint"] and row.name is None for row in result.rows
+    ),
+    "experiments.better": _of_each(_better),
+    "experiments.no_difference": _of_each(
+        lambda row, said: row.outcome.p >= 0.05 and said["low"] <= 0 <= said["high"] and said["low"] == row.outcome.low
+    ),
+    "experiments.no_difference_unbounded": _of_each(
+        lambda row, said: row.outcome.low is None and row.outcome.a == row.outcome.b
+    ),
+    "experiments.small": _of_each(lambda row, said: said["n"] == _fewest(row) < 30),
+    "experiments.not_run": _of_each(lambda row, said: sum(row.split.counts) == 0),
+    "experiments.withheld": _of_each(lambda row, said: row.split.p < 0.001 and row.planned_split == said["split"]),
+    "experiments.odd_split": _of_each(lambda row, said: 0.001 <= row.split.p < 0.05),
+    "experiments.counts": lambda result, said: any(
+        row.split is not None and row.split.counts == (said["customers_a"], said["customers_b"]) for row in result.rows
+    ),
+    "experiments.no_verdict": _of_each(
+        lambda row, said: row.verdict == "unknown" and row.because_fact == said["because"]
+    ),
+    "experiments.bad_split": _of_each(lambda row, said: row.split is None and row.planned_split == said["split"]),
+    "experiments.missing": _of_each(lambda row, said: row.outcome is None and row.primary == said["metric"]),
+    "experiments.scales": lambda result, said: any(
+        row.outcome is not None and row.outcome.difference is None for row in result.rows if row.verdict == "unknown"
+    ),
+    "experiments.unsized": lambda result, said: any(
+        row.outcome is not None and row.outcome.n_a is None for row in result.rows if row.verdict == "unknown"
+    ),
+    "experiments.no_spread": lambda result, said: any(
+        row.outcome is not None and row.outcome.p is None and row.outcome.n_a
+        for row in result.rows
+        if row.verdict == "unknown"
+    ),
+    "experiments.asked": _asked_apart("asked"),
+    "experiments.questions": _asked_apart("question"),
+    "experiments.scales_index": _asked_apart("scale", "ruler"),
+    "experiments.scales_share": _asked_apart("scale", "ruler"),
+    "experiments.no_events": lambda result, said: any(
+        row.outcome is not None and row.outcome.a == row.outcome.b == 0 for row in result.rows
+    ),
+    "experiments.peeking": _of_each(
+        lambda row, said: row.peeking and row.planned_n == said["planned_n"] > min(row.split.counts)
+    ),
+    "experiments.carried": _of_each(
+        lambda row, said: (
+            _close(said["change"], row.carried.completion_b - row.carried.completion_a)
+            and said["low"] <= said["change"] <= said["high"]
+        )
+    ),
+    "experiments.worth": _of_each(
+        lambda row, said: (
+            (said["value"], said["value_low"], said["value_high"])
+            == (row.carried.value, row.carried.value_low, row.carried.value_high)
+        )
+    ),
+    "experiments.counts_onward": lambda result, said: any(
+        row.carried is not None and row.carried.way == "onward" for row in result.rows
+    ),
+    "experiments.counts_forward": lambda result, said: any(
+        row.carried is not None and row.carried.way == "forward" for row in result.rows
+    ),
+    "experiments.counts_way": _of_each(lambda row, said: row.carried.way == said["way"]),
+    "experiments.counts_goal": lambda result, said: any(
+        row.carried is not None and row.carried.way == "success" for row in result.rows
+    ),
+    "experiments.not_carried": lambda result, said: any(
+        row.carried is not None and row.carried.change is None for row in result.rows
+    ),
+}
+
+
+def _driver(result: Any, values: Mapping[str, Any], sign: int) -> bool:
+    """One row of the touchpoint, with its share, between its bounds, and with a correlation of that sign."""
+    (row,) = [one for one in result.rows if one.touchpoint == values["touchpoint"] and one.share == values["share"]]
+    low, high = values["interval"]
+    return sign * row.correlation > 0 and (low, high) == (row.low, row.high) and low <= high
+
+
+def _too_few_answers(result: Any, values: Mapping[str, Any]) -> bool:
+    return result.n == values["n"] < values["needed"] == result.needed and result.r_squared is None
+
+
+DRIVERS: Mapping[str, Claim] = {
+    "drivers.with": lambda result, said: _driver(result, said, 1),
+    "drivers.against": lambda result, said: _driver(result, said, -1),
+    "drivers.unknown": lambda result, said: any(
+        (row.touchpoint, row.column) == (said["touchpoint"], said["column"]) and row.share is None
+        for row in result.rows
+    ),
+    "drivers.too_few": _too_few_answers,
+    "drivers.too_few_but": lambda result, said: (
+        _too_few_answers(result, said)
+        and result.n < said["without"] <= result.respondents
+        and said["column"] in {row.column for row in result.rows if row.missing}
+    ),
+    "drivers.no_spread": lambda result, said: result.r_squared is None and result.n >= result.needed,
+    "drivers.overall": lambda result, said: said["overall"] == result.overall and not result.guessed,
+    "drivers.guessed": lambda result, said: said["overall"] == result.overall and result.guessed,
+    "drivers.answered": lambda result, said: (
+        (said["n"], said["respondents"], said["needed"]) == (result.n, result.respondents, result.needed)
+        and result.n <= result.respondents
+    ),
+    "drivers.without_overall": lambda result, said: said["missing_overall"] == result.missing_overall > 0,
+    "drivers.together": lambda result, said: (
+        said["r_squared"] == result.r_squared
+        and _close(result.r_squared, sum(row.weight for row in result.rows if row.weight is not None))
+    ),
+    "drivers.no_cause": lambda result, said: result.r_squared is not None,
+    "drivers.constant": lambda result, said: (
+        set(said["columns"]) == {row.column for row in result.rows if row.column in result.constant}
+    ),
+    "drivers.unused": lambda result, said: (
+        bool(said["columns"]) and not set(said["columns"]) & {row.column for row in result.rows}
+    ),
+    "drivers.unreadable": lambda result, said: (
+        result.unreadable[said["column"]] == said["n"] and said["example"] == result.examples[said["column"]]
+    ),
+}
+
+
 CLAIMS: Mapping[str, Claim] = {
+    **DRIVERS,
     **EXPOSURE,
     **WHATIF,
     **COMPARE,
@@ -651,4 +840,5 @@ CLAIMS: Mapping[str, Claim] = {
     **SCORES,
     **DROPOFF,
     **FRICTION,
+    **EXPERIMENTS,
 }

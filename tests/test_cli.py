@@ -220,6 +220,14 @@ def test_every_template_has_no_errors(template: str, run: Run) -> None:
     assert run("check", "tea.yaml", "-q").code == 0
 
 
+@pytest.mark.parametrize("language", ["en", "ru", "ro"])
+def test_new_speaks_the_language_asked_for(language: str, run: Run, tmp_path: Path) -> None:
+    template = "starter" if language == "en" else f"starter-{language}"
+    assert run("new", "a.yaml", "--language", language, "-q").code == 0
+    assert run("new", "b.yaml", "--template", template, "-q").code == 0
+    assert (tmp_path / "a.yaml").read_bytes() == (tmp_path / "b.yaml").read_bytes()
+
+
 def test_new_never_overwrites(run: Run, tmp_path: Path) -> None:
     (tmp_path / "dangling.yaml").symlink_to("nowhere.yaml")
     for name in ("good.yaml", "dangling.yaml", "."):

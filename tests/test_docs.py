@@ -128,7 +128,7 @@ def test_every_analysis_has_a_page_with_formulas_sources_a_worked_example_and_ob
     sections = [part.split("\n\n", 1) for part in page.split("\n## ")[1:]]
     assert [title for title, _ in sections][:5] == ["Definition", "Formulas", "Sources", "Worked example", "Objections"]
     said = dict(sections)
-    assert re.search(r"\b(19|20)\d\d\b|source article", said["Sources"])
+    assert re.search(r"\b(19|20)\d\d\b", said["Sources"])
     assert len(re.findall(r"\d", said["Worked example"])) >= 5
     assert said["Objections"].count("**“") >= 2
     assert f"[{name}]({name}.md)" in (HOUSE / "docs" / "analyses" / "README.md").read_text(encoding="utf-8")

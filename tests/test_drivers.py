@@ -259,10 +259,19 @@ def files(tmp_path: Path) -> tuple[str, str]:
 def test_the_command_prints_a_table(files: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["drivers", files[0], "--surveys", files[1]]) == 0
     shown = capsys.readouterr().out
-    assert "overall score: column overall, guessed by its name" in shown
+    assert "Overall score: column overall, guessed by its name" in shown
     assert "130 of 130 respondents answered everything, 100 are needed" in shown
-    assert "associated with, which need not mean caused by" in shown
-    assert "not used, no touchpoint is called so: comment" in shown
+    assert "Associated with, which need not mean caused by" in shown
+    assert "Not used, no touchpoint is called so: comment" in shown
+
+
+def test_the_command_speaks_the_language_asked_for(files: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["drivers", files[0], "--surveys", files[1], "--language", "ru"]) == 0
+    assert "Общая оценка: столбец overall, угадан по названию" in capsys.readouterr().out
+    assert main(["drivers", files[0], "--surveys", files[1], "--language", "ru", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)["drivers"][0]
+    assert found["fact"]["key"] == "drivers.with"
+    assert "связано с общей удовлетворённостью" in found["sentence"]
 
 
 @pytest.mark.parametrize("form", ["json", "csv", "md"])

@@ -76,7 +76,7 @@ def test_worked_split_is_noted_and_does_not_block() -> None:
     assert one.split.p == pytest.approx(0.0098, abs=5e-5)
     assert (one.split.odd, one.split.broken) == (True, False)
     assert one.verdict == "no difference shown"
-    assert "2000:1840" in one.sentence
+    assert "2,000:1,840" in one.sentence
 
 
 def test_worked_plans() -> None:
@@ -93,7 +93,7 @@ def test_a_broken_split_withholds_every_verdict() -> None:
     one = found(went(200, 2000, 300, 1700))
     assert one.split is not None and one.split.p is not None and one.split.p < 0.001
     assert (one.verdict, one.carried) == ("withheld", None)
-    assert "2000:1700 instead of 50:50" in one.sentence
+    assert "2,000:1,700 instead of 50:50" in one.sentence
 
 
 def test_the_split_is_held_against_the_plan() -> None:
@@ -147,11 +147,18 @@ def test_stopping_early_is_peeking() -> None:
 def test_what_is_not_given_is_unknown_and_says_why() -> None:
     one = found({"primary": "ces", **went(200, 2000, 246, 2000)})
     assert (one.verdict, one.outcome) == ("unknown", None)
-    assert "ces is not given for both variants" in one.sentence
+    assert "ease (CES) is not given for both variants" in one.sentence
 
 
 def test_nobody_in_the_test_is_too_small() -> None:
     assert found({"a": {"n": 0}, "b": {"n": 0}}).verdict == "too small to say"
+
+
+def test_where_all_answers_are_the_same_no_bounds_are_known_and_none_are_said() -> None:
+    one = found(effort(5, 0, 60, 5, 0, 60))
+    assert (one.verdict, one.outcome and one.outcome.low) == ("no difference shown", None)
+    assert "all answers of a variant are the same" in one.sentence
+    assert found(effort(5, 0, 60, 6, 0, 60)).verdict == "b better"
 
 
 # ---------------------------------------------------------------- carried to the journey

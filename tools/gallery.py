@@ -13,7 +13,6 @@ from pathlib import Path
 from journeymap.analysis.compare import Comparison, compare
 from journeymap.analysis.dropoff import dropoff
 from journeymap.analysis.pyramid import pyramid
-from journeymap.analysis.sentences import drop_off_sentence
 from journeymap.drawing.overlay import overlay
 from journeymap.drawing.presets import pictures
 from journeymap.drawing.svg import svg
@@ -168,9 +167,8 @@ def _findings(journey: Journey) -> Iterator[str]:
     flow, words = dropoff(journey), words_for("en")
     if flow.completion is not None:
         yield words("described_completion", share=words.percent(flow.completion, 1))
-    drop = drop_off_sentence(journey, flow, words)
-    if drop:
-        yield drop
+    if flow.fact is not None:
+        yield told(flow.fact, words)
     found = pyramid(journey, flow)
     if found.fact is not None and found.journey.level:
         yield told(found.fact, words)

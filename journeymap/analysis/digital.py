@@ -120,8 +120,8 @@ def digital(journey: Journey, flow: DropOff | None = None) -> Digital:
         hand-off           Σ v_i p_ij over arrows from digital to other touchpoints; share: per digital visit
         share of friction  Σ severity x visits of the digital/Σ of all, where severity is stated
 
-    Sources: Kemeny & Snell, Finite Markov chains, 1960; source article 3 (digital experience as a subset); source
-    article 4 (the audit of each digital channel with CES).
+    Sources: Kemeny & Snell, Finite Markov chains, 1960. That the digital experience is a part of the
+    whole, and that each of its channels is audited by its effort scores, is a convention of this tool.
 
     Worked: 30 % of those on a site arrive there, 20 % call: containment .3, hand-off .2 per entrant. In the journey
     with loops that the tests use, .3410 of entrants stay digital; .7 start there, so .3410/.7 = 48.72 % of them.

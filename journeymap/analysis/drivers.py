@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from journeymap.analysis.answers import Answers, answers_of, read_answers
 from journeymap.analysis.driver_columns import Column, driver_columns, overall_column
-from journeymap.analysis.results import Result
+from journeymap.analysis.results import Result, Sentence
 from journeymap.diagnostics import UsageError
+from journeymap.facts import Fact, Facts
 from journeymap.model import Journey
-from journeymap.words import Words, words_for
 
 DRAWS = 1000
 """Bootstrap samples behind an interval."""
@@ -20,6 +20,29 @@ DRAWS = 1000
 SEED = 20260301
 
 Matrix = NDArray[numpy.float64]
+
+UNITS = {
+    "touchpoint": "touchpoint",
+    "column": "text",
+    "columns": "text",
+    "example": "text",
+    "overall": "text",
+    "share": "share",
+    "low": "share",
+    "interval": "range:share",
+    "weight": "number.4",
+    "correlation": "number.2",
+    "mean": "number.2",
+    "answers": "count",
+    "missing": "count",
+    "n": "count",
+    "without": "count",
+    "needed": "count",
+    "respondents": "count",
+    "missing_overall": "count",
+    "r_squared": "share",
+}
+"""What each field and each value of a fact is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +67,17 @@ class Driver:
     low: float | None = None
     high: float | None = None
     rank: int | None = None
-    sentence: str = ""
+    fact: Fact | None = None
+
+    sentence = Sentence("fact")
 
 
 @dataclass(frozen=True, repr=False)
 class Drivers(Result):
     """The touchpoints whose scores go with overall satisfaction, the closest first.
 
-    ``n`` respondents answered everything, of ``respondents``; ``needed`` are required. ``because`` says why there are
-    no weights. ``unused`` are columns that are no touchpoint, ``constant`` those in which all gave the same answer,
+    ``n`` respondents answered everything, of ``respondents``; ``needed`` are required. ``because_fact`` says why there
+    are no weights. ``unused`` are columns that are no touchpoint, ``constant`` those in which all gave the same answer,
     ``unreadable`` counts words where a number should stand, ``examples`` shows the first of each column.
     """
 
@@ -69,9 +94,11 @@ class Drivers(Result):
     unreadable: Mapping[str, int] = field(default_factory=dict)
     examples: Mapping[str, str] = field(default_factory=dict)
     delimiter: str | None = None
-    because: str | None = None
+    because_fact: Fact | None = None
 
     rows_name = "drivers"
+    unit_of = UNITS
+    because = Sentence("because_fact")
 
 
 def drivers(
@@ -165,6 +192,7 @@ def _found(journey: Journey, answers: Answers, asked: _Question) -> Drivers:
         {name: where for name, where in answers.examples.items() if name in used},
         answers.delimiter,
         because,
+        of_journey=journey,
     )
 
 
@@ -176,27 +204,30 @@ def _table(answers: Answers, names: Sequence[str]) -> Matrix:
     ).reshape(len(answers.rows), len(names))
 
 
-def _because(journey: Journey, asked: _Question, table: Matrix, needed: int, varied: Sequence[int]) -> str | None:
+def _because(journey: Journey, asked: _Question, table: Matrix, needed: int, varied: Sequence[int]) -> Fact | None:
     """Why no weights can be given; None when they can."""
-    words = words_for(journey.language)
+    fact = Facts(journey, UNITS)
     blank = numpy.isnan(table)
     n = int((~blank.any(axis=1)).sum())
     if n < needed:
-        return words("drivers_too_few", n=n, needed=needed) + _sparsest(asked, blank, n, words)
+        sparsest = _sparsest(asked, blank, n)
+        if sparsest is None:
+            return fact("drivers.too_few", n=n, needed=needed)
+        return fact("drivers.too_few_but", n=n, needed=needed, column=sparsest[0], without=sparsest[1])
     if not varied or numpy.ptp(table[~blank.any(axis=1), 0]) == 0:
-        return words("drivers_constant")
+        return fact("drivers.no_spread")
     return None
 
 
-def _sparsest(asked: _Question, blank: NDArray[numpy.bool_], n: int, words: Words) -> str:
-    """Which column costs most respondents, where leaving it out would bring many back."""
+def _sparsest(asked: _Question, blank: NDArray[numpy.bool_], n: int) -> tuple[str, int] | None:
+    """Which column costs most respondents, where leaving it out would bring some back, and how many there would be."""
     if len(asked.columns) < 2:
-        return ""
+        return None
     without = {
         one.name: int((~numpy.delete(blank, at + 1, axis=1).any(axis=1)).sum()) for at, one in enumerate(asked.columns)
     }
     column = max(without, key=lambda name: without[name])
-    return " " + words("drivers_without", column=column, n=without[column]) if without[column] > n else ""
+    return (column, without[column]) if without[column] > n else None
 
 
 def _plain_row(one: Column, answers: Matrix) -> Driver:
@@ -277,16 +308,15 @@ def _bootstrap(table: Matrix, draws: int, seed: int) -> Matrix:
 
 
 def _ranked(journey: Journey, rows: Sequence[Driver]) -> tuple[Driver, ...]:
-    """The closest first, then what has no weight, each with its sentence."""
+    """The closest first, then what has no weight, each with what is said of it."""
     order = sorted(rows, key=lambda row: (row.weight is None, -(row.weight or 0.0)))
     ranked = (replace(row, rank=None if row.weight is None else at) for at, row in enumerate(order, 1))
-    return tuple(replace(row, sentence=_sentence(journey, row)) for row in ranked)
+    return tuple(replace(row, fact=_fact(journey, row)) for row in ranked)
 
 
-def _sentence(journey: Journey, row: Driver) -> str:
-    words = words_for(journey.language)
-    place = journey.label(row.touchpoint)
+def _fact(journey: Journey, row: Driver) -> Fact:
+    fact = Facts(journey, UNITS)
     if row.share is None or row.low is None or row.high is None or row.correlation is None:
-        return words("driver_unknown", place=place, column=row.column)
-    values = {"share": words.percent(row.share), "low": words.percent(row.low), "high": words.percent(row.high)}
-    return words("driver_against" if row.correlation < 0 else "driver_with", place=place, **values)
+        return fact("drivers.unknown", touchpoint=row.touchpoint, column=row.column)
+    key = "drivers.against" if row.correlation < 0 else "drivers.with"
+    return fact(key, touchpoint=row.touchpoint, share=row.share, interval=(row.low, row.high))

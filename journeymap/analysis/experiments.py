@@ -2,20 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from journeymap import inference
-from journeymap.analysis.change_sentences import scale_words
 from journeymap.analysis.changes import difference
 from journeymap.analysis.dropoff import dropoff
-from journeymap.analysis.experiment_sentences import experiment_sentences
+from journeymap.analysis.experiment_facts import UNITS, asked_otherwise, said_of
 from journeymap.analysis.measurements import Measurement, Unit, of_scores
-from journeymap.analysis.results import Result
+from journeymap.analysis.results import Result, Sentence, Sentences
+from journeymap.facts import Fact, Facts
 from journeymap.inference import Test
 from journeymap.model import Arm, Experiment, Journey, Transition
 from journeymap.model.flow import SUCCESS, has_flow, part_taken, row
 from journeymap.settings import Settings
-from journeymap.words import Words, words_for
 
 Verdict = Literal["b better", "a better", "no difference shown", "too small to say", "withheld", "unknown"]
 
@@ -62,7 +61,9 @@ class Outcome:
     p: float | None = None
     method: str | None = None
     significant: bool | None = None
-    notes: tuple[str, ...] = ()
+    note_facts: tuple[Fact, ...] = ()
+
+    notes = Sentences("note_facts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +114,27 @@ class ExperimentRow:
     detectable: float | None = None
     plan: tuple[Plan, ...] = ()
     planned_split: str = "50:50"
-    because: str | None = None
-    sentence: str = ""
+    because_fact: Fact | None = None
+    fact: Fact | None = None
+
+    because = Sentence("because_fact")
+    sentence = Sentence("fact")
 
 
 @dataclass(frozen=True, repr=False)
 class Experiments(Result):
-    """Every experiment of the journey, in map order."""
+    """Every experiment of the journey, in map order; ``fact`` says how many there are and how many have a winner."""
 
     rows: tuple[ExperimentRow, ...]
+    fact: Fact | None = None
 
     rows_name = None
+    unit_of = UNITS
+    sentence = Sentence("fact")
+
+    def for_writers_of_dataclasses(self, language: str | None = None) -> Any:
+        """What becomes the JSON of ``to_dict()``: plain data, since the outcomes tell notes of their own."""
+        return self.to_dict(language)
 
 
 def experiments(journey: Journey) -> Experiments:
@@ -162,14 +173,15 @@ def experiments(journey: Journey) -> Experiments:
     >>> found.verdict, round(found.outcome.p, 4), round(found.carried.change, 3)
     ('b better', 0.0209, 0.023)
     """
-    return Experiments(
-        tuple(_row(journey, name, one) for name, point in journey.touchpoints.items() for one in point.experiments)
-    )
+    rows = tuple(_row(journey, name, one) for name, point in journey.touchpoints.items() for one in point.experiments)
+    won = sum(row.verdict in ("a better", "b better") for row in rows)
+    tried = Facts(journey, UNITS)("experiments.tried", tried=len(rows), won=won) if rows else None
+    return Experiments(rows, tried, of_journey=journey)
 
 
 def _row(journey: Journey, touchpoint: str, one: Experiment) -> ExperimentRow:
-    settings, words = journey.in_force, words_for(journey.language)
-    split, outcomes = _split(one, settings), dict(_outcomes(one, words))
+    settings, fact = journey.in_force, Facts(journey, UNITS)
+    split, outcomes = _split(one, settings), dict(_outcomes(one, fact))
     outcome = outcomes.pop(_primary(one.primary, outcomes), None)
     verdict, because = _verdict(one, split, outcome, settings)
     early = one.planned_n is not None and 0 < min(one.a.n, one.b.n) < one.planned_n
@@ -189,9 +201,9 @@ def _row(journey: Journey, touchpoint: str, one: Experiment) -> ExperimentRow:
         detectable=_detectable(outcome),
         plan=tuple(_plan(_share_to_plan(journey, touchpoint, one, outcome))),
         planned_split=one.split,
-        because=None if because is None else words(because, split=one.split, metric=one.primary),
+        because_fact=None if because is None else _because(because, one, fact),
     )
-    return replace(row, sentence=" ".join(experiment_sentences(journey, row, words)))
+    return replace(row, fact=said_of(journey, row))
 
 
 # ---------------------------------------------------------------- the split
@@ -212,13 +224,13 @@ def _split(one: Experiment, settings: Settings) -> Split | None:
 # ---------------------------------------------------------------- outcomes
 
 
-def _outcomes(one: Experiment, words: Words) -> Iterator[tuple[str, Outcome]]:
+def _outcomes(one: Experiment, fact: Facts) -> Iterator[tuple[str, Outcome]]:
     """Every metric that both variants have, those who went on first."""
     sides = [dict(_measured(arm)) for arm in (one.a, one.b)]
     for metric, a in sides[0].items():
         b = sides[1].get(metric)
         if b is not None and a.unit == b.unit:
-            yield metric, _outcome(metric, a, b, words)
+            yield metric, _outcome(metric, a, b, fact)
 
 
 def _measured(arm: Arm) -> Iterator[tuple[str, Measurement]]:
@@ -230,25 +242,13 @@ def _measured(arm: Arm) -> Iterator[tuple[str, Measurement]]:
             yield one.metric, one
 
 
-def _outcome(metric: str, a: Measurement, b: Measurement, words: Words) -> Outcome:
-    notes = tuple(_asked_otherwise(a, b, words))
-    plain = Outcome(metric, a.unit, a.value, b.value, a.n, b.n, b.value - a.value, notes=notes)
+def _outcome(metric: str, a: Measurement, b: Measurement, fact: Facts) -> Outcome:
+    notes = tuple(asked_otherwise(a, b, fact))
+    plain = Outcome(metric, a.unit, a.value, b.value, a.n, b.n, b.value - a.value, note_facts=notes)
     if a.unit == "share" and (a.scale, a.boxes) != (b.scale, b.boxes):
         return replace(plain, difference=None)
     test = difference(a, b)
     return plain if test is None else _with_test(plain, test)
-
-
-def _asked_otherwise(a: Measurement, b: Measurement, words: Words) -> Iterator[str]:
-    """What differs in how the two variants were asked."""
-    if a.asked != b.asked:
-        people = (words(f"asked_{one.asked or 'nobody'}") for one in (a, b))
-        yield words("experiment_asked", people=" / ".join(people))
-    if a.question and b.question and a.question != b.question:
-        yield words("experiment_questions")
-    if a.scale is not None and b.scale is not None and a.scale != b.scale:
-        scales = " / ".join(scale_words(scale, words) for scale in (a.scale, b.scale))
-        yield words("experiment_scales_index" if a.unit != "share" else "experiment_scales_share", scales=scales)
 
 
 def _with_test(plain: Outcome, test: Test) -> Outcome:
@@ -270,26 +270,36 @@ def _secondary(outcomes: tuple[Outcome, ...], settings: Settings) -> tuple[Outco
 def _verdict(
     one: Experiment, split: Split | None, outcome: Outcome | None, settings: Settings
 ) -> tuple[Verdict, str | None]:
-    """Which variant is better, with the name of the phrase that says why nobody can tell."""
+    """Which variant is better, with the key of the fact that says why nobody can tell."""
     if split is None:
-        return "unknown", "experiment_bad_split"
+        return "unknown", "experiments.bad_split"
     if split.broken:
         return "withheld", None
     if min(one.a.n, one.b.n) < settings.min_n:
         return "too small to say", None
     if outcome is None:
-        return "unknown", "experiment_missing"
+        return "unknown", "experiments.missing"
     if outcome.difference is None:
-        return "unknown", "experiment_scales"
+        return "unknown", "experiments.scales"
     if outcome.n_a is None or outcome.n_b is None:
-        return "unknown", "experiment_unsized"
+        return "unknown", "experiments.unsized"
     if min(outcome.n_a, outcome.n_b) < settings.min_n:
         return "too small to say", None
     if outcome.p is None:
-        return "unknown", "experiment_no_spread"
+        return "unknown", "experiments.no_spread"
     if outcome.p >= settings.alpha:
         return "no difference shown", None
     return ("b better" if outcome.difference > 0 else "a better"), None
+
+
+def _because(key: str, one: Experiment, fact: Facts) -> Fact:
+    """Why nobody can tell which variant is better."""
+    match key:
+        case "experiments.bad_split":
+            return fact(key, split=one.split)
+        case "experiments.missing":
+            return fact(key, metric=one.primary)
+    return fact(key)
 
 
 # ---------------------------------------------------------------- size
@@ -324,7 +334,7 @@ def _plan(share: float | None) -> Iterator[Plan]:
 
 def _carried(journey: Journey, touchpoint: str, one: Experiment) -> Carried | None:
     """Completion with each variant's share in the chain; None where the variants count nobody who goes on."""
-    counts = dict(_outcomes(one, words_for(journey.language))).get(COMPLETION)
+    counts = dict(_outcomes(one, Facts(journey, UNITS))).get(COMPLETION)
     if counts is None:
         return None
     way = _way(journey, touchpoint, one.a) if has_flow(journey) else None

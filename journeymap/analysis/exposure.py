@@ -89,7 +89,8 @@ def exposure(journey: Journey) -> Exposure:
         visits with k bad before   u_0 = (I - Qᵀ(1 - q))⁻¹ e,  u_k = (I - Qᵀ(1 - q))⁻¹ Qᵀ q u_(k-1)
         complete with k            s ((1 - q) u_k + q u_(k-1))/C
 
-    Sources: Kemeny & Snell, Finite Markov chains, 1960; source article 3 (customers leave after two bad experiences).
+    Sources: Kemeny & Snell, Finite Markov chains, 1960; PwC, Experience is everything, 2018 (how many leave
+    after one bad experience or several).
 
     Worked: two places in a row where 10 and 20 % of answers are bad: .9 x .8 = 72 % of those who arrive had none, .1 x
     .8 + .9 x .2 = 26 % one, .1 x .2 = 2 % two.

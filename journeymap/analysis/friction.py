@@ -111,9 +111,8 @@ def friction(journey: Journey, flow: DropOff | None = None) -> Friction:
         priority      severity x reach x importance/5
 
     Sources: Dixon, Freeman & Toman, Stop trying to delight your customers, Harvard Business Review, 2010 (what drives
-    disloyalty in service); Maister, The psychology of waiting lines, 1985; source articles 1-4 (effort, waits,
-    mistakes). There is no published standard for a friction score (productmetrics.org, Frustration score): this one is
-    a convention.
+    disloyalty in service); Maister, The psychology of waiting lines, 1985. There is no published standard for
+    a friction score (productmetrics.org, Frustration score): this one is a convention.
 
     Worked: ease 61, satisfaction 65 and 60 % leaving: (3 x .39 + 2 x .35 + 2 x .6)/7 = .4386, worst felt .39, severity
     100 (.8 x .4386 + .2 x .39) = 42.9, of which effort gives 21.2 points, dissatisfaction 8.0 and drop-off 13.7. Known

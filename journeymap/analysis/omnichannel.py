@@ -86,7 +86,8 @@ def omnichannel(journey: Journey, flow: DropOff | None = None) -> Omnichannel:
         flow of an arrow    v_i p_ij
 
     Sources: Sousa & Voss, Service quality in multichannel services, Journal of Service Research 8, 2006 (consistency
-    and seamlessness are two things); source articles 1, 3 and 4 (history, omnichannel against multichannel).
+    and seamlessness are two things); Dixon, Toman & DeLisi, The effortless experience, 2013 (history, forced switches).
+    The ladder from multichannel to omnichannel is a convention of this tool.
 
     Worked: half of those in a web shop go on to the till and must begin anew: carry-over 0, 50 of 100 entrants tell
     their story again, and the ladder stands at multi.

@@ -102,7 +102,7 @@ def personas(journey: Journey) -> Personas:
         completion   C = Σ share_p C_p;  lost likewise
         gap          C of the best persona - C of the worst;  interval by the delta method on the difference
 
-    Sources: Kemeny & Snell, Finite Markov chains, 1960, for each chain; source article 2 (a profile per customer).
+    Sources: Kemeny & Snell, Finite Markov chains, 1960, for each chain.
 
     Worked: 65 % of customers complete at 80 %, 35 % at 60 %: .65 x .80 + .35 x .60 = .73, a gap of 20 points.
 

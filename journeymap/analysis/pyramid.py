@@ -130,9 +130,9 @@ def pyramid(journey: Journey, flow: DropOff | None = None) -> Pyramid:
         claimed   the same with met or claimed
         share(l)  visits where reached ≥ l / visits where l applies;  a scope reaches l when share ≥ 80 % up to l
 
-    Sources: source article 4 (the six levels); Ray, Create powerful customer experiences, Gartner, 2018 (the stages and
-    what they are judged by); Tincher, Moving up Gartner's CX pyramid, heartofthecustomer.com (levels gate each other).
-    Floors and the 80 % are conventions and stand in the settings.
+    Sources: Ray, Create powerful customer experiences, Gartner, 2018 (the stages and what they are judged by; told as
+    six levels by HubSpot and Qualtrics in France); Tincher, Moving up Gartner's CX pyramid, heartofthecustomer.com
+    (levels gate each other). Floors and the 80 % are conventions and stand in the settings.
 
     Worked: an app informs well, but of those with a problem 62 % are helped, below the floor of 70 %: it reaches 1, and
     the level `anticipate` it also offers is stranded. With .6 + .2 of 1.4 visits at places of level 2 and more,

@@ -188,9 +188,8 @@ def experiments(result: Experiments, look: Look) -> Plot:
         return nothing(say("chart_experiments_none"), look)
     rows = [_experiment(one, look) for one in known]
     reach = _end(max(abs(value) for row in rows for value in (row.low, row.high, row.value) if value is not None))
-    won = sum(one.verdict in ("a better", "b better") for one in known)
-    title = say("chart_experiments", tried=len(result.rows), won=won)
-    left_out = tuple(one.sentence for one in result.rows if one not in known)
+    title = told(result.fact, say) if result.fact is not None else say("experiments.title")
+    left_out = tuple(told(one.fact, say) for one in result.rows if one not in known and one.fact is not None)
     return _dots(rows, title, say("chart_experiments_about"), look, left_out, reach, start=-reach)
 
 
@@ -209,7 +208,7 @@ def _experiment(one: ExperimentRow, look: Look) -> Dot:
         high,
         (f"A {old} · B {new}", look.answers(min(sizes) if sizes else None)),
         paint,
-        look.touchpoint(one.touchpoint) if one.name else shown(found.metric, "metric", look.words),
+        look.touchpoint(one.touchpoint) if one.name else shown(found.metric, "metric:experiments", look.words),
         hollow=found.low is None,
         written=look.words("points", amount=_signed(points * found.difference, look)),
     )

@@ -10,7 +10,7 @@ from pydantic_core import to_json
 
 from journeymap import cli
 from journeymap.analysis import ANALYSES, analyses, analysis
-from journeymap.cli import tables, tables_experiments
+from journeymap.cli import tables
 from journeymap.cli.forms import in_language, put
 from journeymap.cli.prose import fitted
 from journeymap.cli.tables import Table, tables_of
@@ -25,7 +25,7 @@ from journeymap.words import Words, words_for
 READABLE = 500
 """Up to so many touchpoints the JSON is set out in lines."""
 
-TABLES = {**tables.TABLES, **tables_experiments.TABLES}
+TABLES = tables.TABLES
 """What each analysis shows, by its name."""
 
 
@@ -138,8 +138,6 @@ def _has_data(name: str, journey: Journey) -> bool:
     match name:
         case "opportunities":
             return any(point.opportunities for point in points)
-        case "experiments":
-            return any(point.experiments for point in points)
     return True
 
 

@@ -34,14 +34,14 @@ _FOLDER = Path(__file__).parents[1] / "templates"
 
 def new(given: Namespace) -> int:
     """Write a commented journey to start from; an existing file stays as it is."""
-    if given.template not in TEMPLATES:
-        hint = choose_from(given.template, TEMPLATES, what="templates")
-        raise UsageError(f"there is no template `{given.template}`; {hint}")
+    template = given.template or ("starter" if given.language in (None, "en") else f"starter-{given.language}")
+    if template not in TEMPLATES:
+        raise UsageError(f"there is no template `{template}`; {choose_from(template, TEMPLATES, what='templates')}")
     if os.path.lexists(given.path):
         raise UsageError(f"{given.path} exists; choose another name, nothing is overwritten")
     if Path(given.path).suffix.lower() not in (".yaml", ".yml"):
         raise UsageError(f"a journey is a YAML file: {Path(given.path).stem or 'journey'}.yaml")
-    write(given.path, (_FOLDER / f"{given.template}.yaml").read_bytes())
+    write(given.path, (_FOLDER / f"{template}.yaml").read_bytes())
     if not given.quiet:
         name = harmless(given.path)
         print(f"wrote {name}; next: journeymap check {name}", file=sys.stderr)

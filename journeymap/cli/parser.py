@@ -89,9 +89,8 @@ def _spoken(name: str) -> str:
 def _new(add: _Add) -> None:
     verb = _verb(add, "new", "write a small, commented journey to start from", "journeymap new journey.yaml")
     verb.add_argument("path", metavar="PATH", help="the file to make; an existing one is never overwritten")
-    verb.add_argument(
-        "--template", metavar="NAME", default="starter", help="starter (default), starter-ru or starter-ro"
-    )
+    verb.add_argument("--template", metavar="NAME", help="starter (default), starter-ru or starter-ro")
+    _language(verb)
 
 
 def _check(add: _Add) -> None:
@@ -241,6 +240,7 @@ def _drivers(add: _Add) -> None:
     verb.add_argument("--columns", metavar="A,B", type=_names, help="only these touchpoints' columns")
     verb.add_argument("--format", **_one_of("table", "json", "csv", "md"), default="table", help="how to print")
     verb.add_argument("--seed", metavar="N", type=_seed, default=20260301, help="of the bootstrap behind the intervals")
+    _language(verb)
 
 
 def _measure(add: _Add) -> None:

@@ -25,7 +25,7 @@ FLAGS = (
     "slow_pages",
     "hunting_for_content",
 )
-"""The service mistakes that can be flagged, each named by one of the source articles."""
+"""The service mistakes that can be flagged."""
 
 LEVELS = ("inform", "resolve", "needs", "wants", "anticipate", "transform")
 """The six levels of the customer-experience pyramid, lowest first."""

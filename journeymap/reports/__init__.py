@@ -28,7 +28,7 @@ SECTIONS: Sequence[Callable[[Findings], Section | None]] = (
     partial(section, name="omnichannel"),
     partial(section, name="digital"),
     partial(section, name="pyramid"),
-    service.experiments,
+    partial(section, name="experiments"),
     basis.evidence,
     basis.method,
     basis.settings,

@@ -46,14 +46,8 @@ def settings(found: Findings) -> Section:
 
 def _origin(origin: str, found: Findings) -> str:
     """Where a setting comes from; names of papers are the same in every language."""
-    parts = []
-    for part in origin.split("; "):
-        article = part.removeprefix("source article ")
-        if part == CONVENTION:
-            parts.append(found.words("report_convention"))
-        else:
-            parts.append(part if article == part else found.words("report_article", n=article))
-    return "; ".join(parts)
+    convention = found.words("report_convention")
+    return "; ".join(convention if part == CONVENTION else part for part in origin.split("; "))
 
 
 def _shown(value: Any, kind: str, found: Findings) -> str:

@@ -1,4 +1,4 @@
-"""What the firm offers and could do: levels, channels, experiments and opportunities, a section each."""
+"""What the firm could do first: the opportunities."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -6,20 +6,9 @@ from datetime import date
 from journeymap.analysis.dropoff import value_fact
 from journeymap.analysis.opportunities import OpportunityRow
 from journeymap.reports.findings import Findings
-from journeymap.reports.page import Block, Cell, Paragraph, Points, Section, Table
+from journeymap.reports.page import Block, Cell, Paragraph, Section, Table
 from journeymap.reports.pictures import chart
 from journeymap.words.telling import told
-
-MOST_HANDOVERS = 12
-
-
-def experiments(found: Findings) -> Section | None:
-    """What was tried."""
-    result = found.results["experiments"]
-    if not result.rows:
-        return None
-    said = tuple(one.sentence for one in result.rows if one.sentence)
-    return Section("experiments", found.words("report_experiments"), (Points(said), chart(found, result)))
 
 
 def opportunities(found: Findings) -> Section | None:

@@ -12,7 +12,7 @@ from journeymap.rules.places import by_stage
 def no_score(journey: Journey) -> Iterator[Problem]:
     """A touchpoint where no customer was ever asked, or a whole stage of them.
 
-    Satisfaction is best asked at every point of the journey (source article 4).
+    Satisfaction is best asked at every point of the journey.
 
     Bad::
 
@@ -30,7 +30,7 @@ def no_score(journey: Journey) -> Iterator[Problem]:
 
 
 def digital_without_ces(journey: Journey) -> Iterator[Problem]:
-    """A digital channel without any effort score: nobody knows where its users meet obstacles (source article 4).
+    """A digital channel without any effort score: nobody knows where its users meet obstacles.
 
     Bad::
 
@@ -263,7 +263,7 @@ def without_source(journey: Journey) -> Iterator[Problem]:
 
 
 def no_baseline(journey: Journey) -> Iterator[Problem]:
-    """Without an earlier file nobody can tell whether things got better (source article 3).
+    """Without an earlier file nobody can tell whether things got better.
 
     Bad::
 

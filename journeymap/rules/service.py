@@ -10,7 +10,10 @@ from journeymap.rules.places import by_stage, once_a_stage
 
 
 def no_after_sales(journey: Journey) -> Iterator[Problem]:
-    """The map stops at the purchase; delivery, use and support are where relationships are made (source article 1).
+    """The map stops at the purchase; delivery, use and support are where relationships are made.
+
+    Experience has a part before, at and after the purchase (Lemon & Verhoef, Understanding customer experience
+    throughout the customer journey, Journal of Marketing 80, 2016).
 
     Bad::
 
@@ -38,7 +41,10 @@ _PURCHASE = re.compile(
 
 
 def no_human_way_out(journey: Journey) -> Iterator[Problem]:
-    """A stage where customers meet only machines, with no person one step away (source article 4).
+    """A stage where customers meet only machines, with no person one step away.
+
+    Customers who must change from self-service to a phone are more disloyal than those served where they began (Dixon,
+    Toman & DeLisi, The effortless experience, 2013).
 
     Only channels that say ``human: false`` or ``self_service: true`` count as machines.
 
@@ -101,7 +107,10 @@ def single_channel_stage(journey: Journey) -> Iterator[Problem]:
 
 
 def switch_without_history(journey: Journey) -> Iterator[Problem]:
-    """Customers change channels and nobody says whether they must tell their story again (source article 3).
+    """Customers change channels and nobody says whether they must tell their story again.
+
+    Repeating information drives disloyalty (Dixon, Freeman & Toman, Stop trying to delight your customers, Harvard
+    Business Review, 2010).
 
     Bad::
 
@@ -132,7 +141,7 @@ def is_switch(journey: Journey, start: str, target: str) -> bool:
 
 
 def preferred_channel_missing(journey: Journey) -> Iterator[Problem]:
-    """A persona meets none of the channels they prefer in a stage (source article 2).
+    """A persona meets none of the channels they prefer in a stage.
 
     Bad::
 
@@ -170,7 +179,7 @@ def _without_their_channel(journey: Journey, stage: Stage) -> Iterator[str]:
 
 
 def no_personas(journey: Journey) -> Iterator[Problem]:
-    """The map treats customers as one mass (source article 4).
+    """The map treats customers as one mass.
 
     Bad::
 

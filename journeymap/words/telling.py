@@ -2,14 +2,15 @@
 
 Units say what a value is. Ids, shown by the name that the file gives them: ``touchpoint stage channel persona source
 end``, ``target`` (where an arrow leads: a touchpoint or an end), ``scope`` (a touchpoint; None is the whole journey).
-``metric`` is a metric by its name, one of the file's own as it is written. A word of a closed list: ``term:LIST``,
-whose phrases are called ``LIST.word``. ``text`` is quoted as it stands. Numbers: ``share`` (0-1, written as per cent),
-``index``, ``number``, ``count``, ``of_100`` (a share, as how many of 100), ``signed``, ``points`` (a share as points of
-100), ``exact`` (as many decimals as it needs), ``exact_share``, ``money``, ``minutes``, ``date``, ``p``; a number after
-a full stop says how many decimals. ``change:UNIT`` is how far a number of that unit went, with its sign (``size:UNIT``
-without). ``mark`` is a sign where something holds, ``fact`` a sentence in a cell (``beside``: several, set side by
-side), ``level`` of the pyramid by number or key, ``scale`` a `Scale`, ``range:UNIT`` two values. Several values of a
-unit are a tuple, written one after the other.
+``metric`` is a metric by its name, one of the file's own as it is written; ``metric:ANALYSIS`` by what it is called
+there. A word of a closed list: ``term:LIST``, whose phrases are called ``LIST.word``. ``text`` is quoted as it stands.
+Numbers: ``share`` (0-1, written as per cent), ``index``, ``number``, ``count``, ``of_100`` (a share, as how many of
+100), ``signed``, ``points`` (a share as points of 100), ``exact`` (as many decimals as it needs), ``exact_share``,
+``money``, ``minutes``, ``date``, ``p``; a number after a full stop says how many decimals. ``change:UNIT`` is how far a
+number of that unit went, with its sign (``size:UNIT`` without). ``mark`` is a sign where something holds, ``fact`` a
+sentence in a cell (``beside``: several, set side by side; ``sentences``: whole ones in a row), ``level`` of the pyramid
+by number or key, ``scale`` a `Scale`, ``range:UNIT`` two values. Several values of a unit are a tuple, written one
+after the other.
 """
 
 from datetime import date
@@ -63,10 +64,11 @@ def shown(value: Any, unit: str, words: Words, journey: "Journey | None" = None)
     if isinstance(value, tuple):
         return _row(value, unit, words, journey)
     if kind == "term":
-        dotted = f"{rest}.{value}"
+        dotted = f"{rest}.{value}".replace(" ", "_")
         return words(dotted if dotted in words.phrases else f"{rest}_{value}")
     if kind == "metric":
-        return words(f"metric_{value}") if f"metric_{value}" in words.phrases else value.replace("_", " ")
+        names = (f"{rest}.metric.{value}", f"metric_{value}")
+        return next((words(name) for name in names if name in words.phrases), value.replace("_", " "))
     if kind == "level":
         return _level(value, words, journey)
     if kind in ID_UNITS:
@@ -112,6 +114,8 @@ def _change(value: Any, kind: str, unit: str, words: Words, journey: "Journey | 
     ``signed_change`` leaves out that it is points; ``size`` has no sign.
     """
     moved, before = value if isinstance(value, tuple) else (value, None)
+    if moved is None:
+        return UNKNOWN
     name, _, decimals = unit.partition(".")
     if name == "minutes":
         return _sign(moved) + (words.percent(moved / before) if before else _minutes(moved, words))
@@ -125,9 +129,13 @@ def _change(value: Any, kind: str, unit: str, words: Words, journey: "Journey | 
 def _row(values: tuple[Any, ...], unit: str, words: Words, journey: "Journey | None") -> str:
     """Several values in a row, the first few of many."""
     names = [shown(value, unit, words, journey) for value in values[:MOST_NAMES]]
-    between = {"fact": "; ", "text": "; ", "beside": " · "}.get(unit, ", ")
+    between = _BETWEEN.get(unit, ", ")
     more = [words("and_more", n=len(values) - MOST_NAMES)] if len(values) > MOST_NAMES else []
     return between.join(names + more)
+
+
+_BETWEEN = {"fact": "; ", "text": "; ", "sentences": " ", "beside": " · "}
+"""What stands between several values of a unit, where it is no comma."""
 
 
 # ---------------------------------------------------------------- ids and numbers
