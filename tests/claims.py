@@ -296,7 +296,7 @@ DIGITAL: Mapping[str, Claim] = {
 
 def _group_of(result: Any, fact: Any) -> Any:
     (name,) = fact.values.values()
-    return next(one for one in result.rows if one.group.replace("_", " ") == name or one.group == name)
+    return next(one for one in result.rows if one.group == name)
 
 
 def _is_failing(*steps: str) -> Claim:
@@ -320,7 +320,7 @@ OMNICHANNEL: Mapping[str, Claim] = {
     ),
     "omnichannel.trap": lambda result, said: said["channel"] == result.traps[0],
     "omnichannel.of_stage": lambda result, said: any(one.group == said["stage"] for one in result.rows),
-    "omnichannel.of_need": lambda result, said: any(one.group.replace("_", " ") == said["need"] for one in result.rows),
+    "omnichannel.of_need": lambda result, said: any(one.group == said["need"] for one in result.rows),
     **{
         f"omnichannel.is_{step}": lambda result, said, step=step: result.ladder == step
         for step in ("single", "multi", "cross", "omni")
@@ -373,6 +373,14 @@ OMNICHANNEL: Mapping[str, Claim] = {
         f"omnichannel.stuck_{key}": lambda result, said, key=key: said[key] == getattr(result, key) != ()
         for key in ("dead_ends", "traps", "no_human_way_out", "lock_in", "lock_in_needs")
     },
+    "omnichannel.lost": lambda result, said: (
+        said["flow"] == max(one.flow for one in result.handovers if one.history == "lost")
+        and any(
+            (one.giver, one.receiver, one.flow) == (said["giver"], said["receiver"], said["flow"])
+            for one in result.handovers
+            if one.history == "lost"
+        )
+    ),
     "omnichannel.unserved": lambda result, said: all(
         said["persona"] in result.preferred_missing[stage] for stage in said["stages"]
     ),

@@ -146,8 +146,8 @@ def test_switches_into_new_hands_are_suggested() -> None:
         "end": {},
     }
     reasons = why(journey({"buy": points}, channels=channels))
-    assert "into new hands (partner) from Shop" in reasons["parcel"]
-    assert "into new hands (us) from Parcel" in reasons["call"]
+    assert "into new hands (a partner's) from Shop" in reasons["parcel"]
+    assert "into new hands (ours) from Parcel" in reasons["call"]
     assert "into new hands (Shop) from Call" in reasons["shop"]
     assert "desk" not in reasons  # a new team on the same channel is no switch
 

@@ -24,7 +24,7 @@ SMALLEST_ERROR = 1e-6  # index points; an error of nothing would weigh infinitel
 UNITS = {
     "kind": "term:omnichannel.kind",
     "stage": "stage",
-    "need": "text",
+    "need": "need",
     "metric": "term:omnichannel.metric",
     "spread": "index.1",
     "needed": "index",
@@ -54,7 +54,7 @@ UNITS = {
     "traps": "channel",
     "no_human_way_out": "stage",
     "lock_in": "stage",
-    "lock_in_needs": "text",
+    "lock_in_needs": "need",
     "persona": "persona",
     "stages": "stage",
 }

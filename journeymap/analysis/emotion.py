@@ -193,17 +193,18 @@ def _reasons(journey: Journey, flow: DropOff, rows: tuple[Feeling, ...], fact: F
     slopes = slopes_of(flow)
     for name in sorted(slopes, key=lambda name: -slopes[name])[:STEEPEST]:
         yield name, fact("emotion.decides", slope=slopes[name])
-    for (target, owner), givers in _into_new_hands(journey, flow).items():
-        yield target, fact("emotion.new_hands", owner=owner, givers=tuple(givers))
+    for (target, owner, unit), givers in _into_new_hands(journey, flow).items():
+        values = {"owner": owner, "givers": tuple(givers)}
+        yield target, Fact("emotion.new_hands", values, {**UNITS, "owner": unit}, journey)
 
 
-def _into_new_hands(journey: Journey, flow: DropOff) -> dict[tuple[str, str], list[str]]:
+def _into_new_hands(journey: Journey, flow: DropOff) -> dict[tuple[str, str, str], list[str]]:
     """The places that customers come to by a switch of channel and of owner, with those who hand them over."""
-    found: dict[tuple[str, str], list[str]] = {}
+    found: dict[tuple[str, str, str], list[str]] = {}
     for one in flow.flows:
         owner = _new_owner(journey, one.start, one.target)
         if one.flow > 0 and owner is not None:
-            givers = found.setdefault((one.target, owner), [])
+            givers = found.setdefault((one.target, *owner), [])
             if one.start not in givers:
                 givers.append(one.start)
     return found
@@ -233,15 +234,18 @@ def slopes_of(flow: DropOff) -> dict[str, float]:
     return {name: slope for name, slope in slopes.items() if slope > 0}
 
 
-def _new_owner(journey: Journey, start: str, target: str) -> str | None:
-    """Who takes over where a switch of channel changes hands; None where it does not, or nobody says."""
+def _new_owner(journey: Journey, start: str, target: str) -> tuple[str, str] | None:
+    """Who takes over where a switch of channel changes hands, and the unit that says it; None where nobody does.
+
+    The owner of a channel is a word of a closed list, that of a touchpoint is written in the file.
+    """
     if not is_switch(journey, start, target):
         return None
     before, after = journey.channel(start).owner, journey.channel(target).owner
     if before != after:
-        return after
+        return after, "term:emotion.owner"
     giver, receiver = journey.touchpoints[start].owner, journey.touchpoints[target].owner
-    return receiver if giver is not None and giver != receiver else None
+    return (receiver, "text") if giver is not None and receiver is not None and giver != receiver else None
 
 
 # ---------------------------------------------------------------- what is said of it

@@ -134,6 +134,14 @@ def omnichannel(journey: Journey, flow: DropOff | None = None) -> Omnichannel:
     )
 
 
+def lost_history(result: Omnichannel) -> Iterator[Fact]:
+    """Each hand-over that loses what customers have told, the one that most of them take first."""
+    fact = Facts(result.of_journey, UNITS)
+    for one in sorted(result.handovers, key=lambda one: -one.flow):
+        if one.history == "lost" and one.flow > 0:
+            yield fact("omnichannel.lost", giver=one.giver, receiver=one.receiver, flow=one.flow)
+
+
 def channels_of(journey: Journey) -> tuple[str, ...]:
     """The channels that touchpoints happen on, in map order; use without a channel is none."""
     used = dict.fromkeys(point.channel for point in journey.touchpoints.values())
@@ -277,7 +285,7 @@ def called(one: Group, fact: Facts) -> Fact:
     """What a group is called: a stage by its name, a need as it is written."""
     if one.kind == "stage":
         return fact("omnichannel.of_stage", stage=one.group)
-    return fact("omnichannel.of_need", need=one.group.replace("_", " "))
+    return fact("omnichannel.of_need", need=one.group)
 
 
 def _reached(journey: Journey, step: Step | None, failing: Fact | None) -> Fact | None:

@@ -11,6 +11,7 @@ from journeymap.charts.look import Look
 from journeymap.charts.sheet import WIDTH, Pen, Plot, Room
 from journeymap.drawing import text as measured
 from journeymap.drawing.lanes.curve import samples
+from journeymap.words.telling import told
 
 _TALL = 270
 _LEAST_LABEL = 80
@@ -38,9 +39,7 @@ def emotion(result: EmotionCurve, look: Look) -> Plot:
     labelled = len(columns) <= _MOST_LABELS
     least = max(_LEAST_LABEL, *(look.width(_basis(column.felt, look), "small") + 8 for column in columns))
     rows = max(1, math.ceil(least / step)) if labelled else 0
-    remembered = _signed(result.peak_end or 0.0, look)
-    lowest = look.touchpoint(result.lowest) if result.lowest else ""
-    title = say("chart_emotion", lowest=lowest, peak_end=remembered, mean=_signed(result.mean or 0.0, look))
+    title = told(result.fact, say) if result.fact is not None else say("emotion.title")
 
     def draw(pen: Pen) -> None:
         pen.bare((0, len(columns)), (2.35, -2.35))

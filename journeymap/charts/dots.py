@@ -61,11 +61,10 @@ def _group_name(one: Group, look: Look) -> str:
 def _group(one: Group, look: Look) -> Iterator[Dot]:
     say = look.words
     metric = say(f"chart_{one.metric}") if one.metric else ""
-    apart = say("chart_spread", n=round(one.spread or 0.0))
-    verdict = say(f"agreement_{one.verdict.replace(' ', '_')}")
+    verdict = f"{shown(one.verdict, 'term:omnichannel.verdict', say)} · {told(one.note_fact, say)}"
     differ = one.verdict in ("inconsistent", "suspected")
     paint = "badge" if differ else "route"
-    yield Dot(f"{_group_name(one, look)} · {metric}", heading=True, words=(f"{verdict} · {apart}",), paint=paint)
+    yield Dot(f"{_group_name(one, look)} · {metric}", heading=True, words=(verdict,), paint=paint)
     lowest = min(said.index for said in one.channels.values() if said is not None)
     for channel, said in one.channels.items():
         if said is None:
@@ -113,7 +112,7 @@ def personas(result: Personas, look: Look) -> Plot:
         )
         for one in known
     ]
-    title = result.sentence or say("chart_personas_about")
+    title = told(result.fact, say) if result.fact is not None else say("chart_personas_about")
     top = max((dot.high or dot.value or 0.0) for dot in rows)
     hollow = {row.hollow for row in rows}
     notes = tuple(
@@ -266,7 +265,8 @@ def _heading(pen: Pen, y: float, row: Dot, names: float, words: float) -> None:
     pen.box(-0.01, y - 0.5, 1.02, 0.92, pen.look.flat(pen.look.colour("paper")), at="left", over=1)
     pen.label(row.name, (0, y), 420, at="left", by=(-names, -5), face="card")
     paint = "text-bad" if row.paint == "badge" else "text-quiet"
-    pen.label(row.words[0], (1, y), 340, at="left", by=(words, -5), face="small", paint=paint, anchor="right")
+    room = WIDTH - min(420.0, pen.look.width(row.name, "card")) - 24
+    pen.label(row.words[0], (1, y), room, at="left", by=(words, -5), face="small", paint=paint, anchor="right")
 
 
 def _names(pen: Pen, y: float, row: Dot, names: float, words: float) -> None:

@@ -1,7 +1,9 @@
 """The finding in words, before anything else: what happens, where it hurts, and what to do first."""
 
 from collections.abc import Iterator
+from itertools import islice
 
+from journeymap.analysis.omnichannel import lost_history
 from journeymap.analysis.ratings import records_of, respondents
 from journeymap.drawing.figures import figures
 from journeymap.drawing.text import isolated
@@ -27,15 +29,11 @@ def sentences(found: Findings) -> Iterator[str]:
     rows = found.results["friction"].rows
     hard = [one for one in rows if one.label in ("high", "severe")] or [one for one in rows if one.severity][:1]
     yield from (found.reasons.finding(one.touchpoint) for one in hard[:MOST_FRICTIONS])
-    lost = [one for one in found.results["omnichannel"].handovers if one.history == "lost" and one.flow > 0]
-    for one in lost[:1]:
-        flow_of_hundred = found.about.of_hundred(one.flow)
-        names = {"giver": found.label(one.giver), "receiver": found.label(one.receiver)}
-        yield words("report_lost_history", share=flow_of_hundred, **names)
+    yield from (told(fact, words) for fact in islice(lost_history(found.results["omnichannel"]), 1))
     for name in ("omnichannel", "personas", "exposure"):
-        said = found.results[name].sentence
-        if said:
-            yield str(said)
+        fact = found.results[name].fact
+        if fact is not None:
+            yield told(fact, words)
     pyramid = found.about.pyramid
     if pyramid.fact is not None and pyramid.declared:
         yield told(pyramid.fact, words)

@@ -106,7 +106,7 @@ class Statement:
         if callable(column.unit):
             return True
         kind = self.unit(column).removeprefix("range:").partition(":")[0].partition(".")[0]
-        return kind not in {*ID_UNITS, "text", "term", "metric", "level", "fact", "date", "mark", "scale"}
+        return kind not in {*ID_UNITS, "text", "term", "metric", "need", "level", "fact", "date", "mark", "scale"}
 
     def title(self, words: Words) -> str:
         """What the statement is called."""

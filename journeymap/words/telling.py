@@ -8,9 +8,9 @@ Numbers: ``share`` (0-1, written as per cent), ``index``, ``number``, ``count``,
 100), ``signed``, ``points`` (a share as points of 100), ``exact`` (as many decimals as it needs), ``exact_share``,
 ``money``, ``minutes``, ``date``, ``p``; a number after a full stop says how many decimals. ``change:UNIT`` is how far a
 number of that unit went, with its sign (``size:UNIT`` without). ``mark`` is a sign where something holds, ``fact`` a
-sentence in a cell (``beside``: several, set side by side; ``sentences``: whole ones in a row), ``level`` of the pyramid
-by number or key, ``scale`` a `Scale`, ``range:UNIT`` two values. Several values of a unit are a tuple, written one
-after the other.
+sentence in a cell (``beside``: several, set side by side; ``sentences``: whole ones in a row), ``need`` in words,
+``level`` of the pyramid by number or key, ``scale`` a `Scale`, ``range:UNIT`` two values. Several values of a unit are
+a tuple, written one after the other.
 """
 
 from datetime import date
@@ -71,6 +71,8 @@ def shown(value: Any, unit: str, words: Words, journey: "Journey | None" = None)
         return next((words(name) for name in names if name in words.phrases), value.replace("_", " "))
     if kind == "level":
         return _level(value, words, journey)
+    if kind == "need":
+        return str(value).replace("_", " ")
     if kind in ID_UNITS:
         return str(value) if journey is None else _name(kind, value, words, journey)
     kind, _, decimals = kind.partition(".")
