@@ -32,7 +32,7 @@ _HOMES = {
     "journeymap.evidence.conform": ("Conformance", "conform"),
     "journeymap.evidence.discover": ("Draft", "discover"),
     "journeymap.evidence.measure": ("measure", "measurement"),
-    "journeymap.evidence.measured": ("Measurement",),
+    "journeymap.evidence.measurement.result": ("Measurement",),
     "journeymap.evidence.walks": ("Walks", "walks"),
     "journeymap.formats": ("render",),
     "journeymap.graph": ("to_graph",),

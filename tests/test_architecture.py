@@ -97,8 +97,8 @@ def imported(path: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             assert node.level == 0, f"{path} imports by dots"
             yield node.module
-            if node.module == "journeymap":
-                yield from (f"journeymap.{name.name}" for name in node.names)
+            if node.module in ("journeymap", "journeymap.evidence"):
+                yield from (f"{node.module}.{name.name}" for name in node.names)
         elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
             yield from (name.value for name in node.args if isinstance(name, ast.Constant))
 
@@ -128,6 +128,49 @@ def test_a_library_is_imported_only_where_it_is_at_home(path: Path) -> None:
     libraries = {name.split(".")[0] for name in imported(path)} - set(sys.stdlib_module_names) - {"journeymap"}
     own = room(module_of(path))
     assert {name for name in libraries if own not in HOMES.get(name, ())} == set()
+
+
+EVIDENCE = (
+    {"errors"},
+    {"engine", "progress"},
+    {"sources"},
+    {"options"},
+    {"log"},
+    {"counting"},
+    {"disclosure"},
+    {"surveys"},
+    {"measurement", "discovery", "conformance", "cohorts"},
+    {"measure", "discover", "conform", "walks"},
+)
+"""The rooms of evidence from the ground up, the verbs on top; each knows only those below it."""
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "evidence").glob("*[a-z]/*.py")), ids=module_of)
+def test_a_room_of_evidence_imports_only_from_the_rooms_below(path: Path) -> None:
+    assert _evidence_above(path) == set()
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "evidence").glob("[a-z]*.py")), ids=module_of)
+def test_a_verb_of_evidence_imports_no_other_verb(path: Path) -> None:
+    assert _evidence_above(path) == set()
+
+
+def _evidence_above(path: Path) -> set[str]:
+    """What a module of evidence imports that does not lie below its own room."""
+
+    def height(name: str) -> int:
+        return next(number for number, rooms in enumerate(EVIDENCE) if name.split(".")[2] in rooms)
+
+    own = module_of(path)
+    deeper = {name for name in imported(path) if name.startswith("journeymap.evidence.")}
+    others = {name for name in deeper if name.split(".")[2] != own.split(".")[2]}
+    return {name for name in others if height(name) >= height(own)}
+
+
+def test_no_two_modules_of_evidence_import_each_other() -> None:
+    paths = sorted((PACKAGE / "evidence").rglob("*.py"))
+    uses = {module_of(path): set(imported(path)) for path in paths}
+    assert [(one, other) for one, others in uses.items() for other in others if one in uses.get(other, ())] == []
 
 
 def test_the_door_imports_nothing_by_itself() -> None:

@@ -11,10 +11,10 @@ from journeymap.cli.measure import about_ties, asked
 from journeymap.cli.progress import progress
 from journeymap.cli.tables import NOTHING, Table, between, number, percent
 from journeymap.diagnostics import UsageError, choose_from, counted, harmless
-from journeymap.evidence.cases import LogRead
-from journeymap.evidence.conform import Conformance, Found
+from journeymap.evidence.conform import Conformance, DeviationRow
 from journeymap.evidence.conform import conform as conformed
-from journeymap.evidence.inputs import refuse_replacing
+from journeymap.evidence.disclosure.log_read import LogRead
+from journeymap.evidence.sources.paths import refuse_replacing
 from journeymap.files import write
 from journeymap.model import Journey
 from journeymap.reading import load
@@ -86,7 +86,7 @@ def _picture(found: Conformance, journey: Journey, form: str, given: Namespace) 
 
 def conformance_tables(found: Conformance, journey: Journey) -> Iterator[Table]:
     """The shares first, then deviations, the steps that the map does not have, and the first-order assumption."""
-    yield Table("Planned against actual", (), (), before=(*about_log(found.read), *_about(found)))
+    yield Table("PlannedFlow against actual", (), (), before=(*about_log(found.read), *_about(found)))
     if found.rows:
         yield _deviations(found, journey)
     if found.unplanned:
@@ -162,7 +162,7 @@ def _beyond(found: Conformance) -> Iterator[str]:
         yield f"{counted(found.hidden, 'deviation')} not shown: {TOO_FEW}"
 
 
-def _interval(one: Found) -> str:
+def _interval(one: DeviationRow) -> str:
     if one.cost_low is None or one.cost_high is None:
         return NOTHING
     return f"{100 * one.cost_low:.2f} to {100 * one.cost_high:.2f}"

@@ -14,7 +14,7 @@ from journeymap.cli.tables import NOTHING, Table, percent
 from journeymap.diagnostics import UsageError, counted, harmless, listed
 from journeymap.evidence.discover import Draft
 from journeymap.evidence.discover import discover as discovered
-from journeymap.evidence.inputs import refuse_replacing
+from journeymap.evidence.sources.paths import refuse_replacing
 from journeymap.files import write
 
 

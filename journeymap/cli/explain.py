@@ -11,7 +11,7 @@ from journeymap import cli
 from journeymap.analysis import ANALYSES, analysis, answers
 from journeymap.cli.prose import fitted, page_fitted
 from journeymap.diagnostics import UsageError, choose_from
-from journeymap.evidence import mishaps
+from journeymap.evidence import errors
 from journeymap.model import mistakes
 from journeymap.model.vocabulary import EXAMPLES, every_field
 from journeymap.refusals import PAGES
@@ -100,7 +100,7 @@ def _codes() -> dict[str, Callable[[], str]]:
     rules: dict[str, Any] = {**ERRORS, **MISTAKES, **IDEAS, **mistakes.MISTAKES}
     known = (
         {code: _docstring(rule) for code, rule in rules.items()}
-        | {code: _constant(text) for code, text in {**PAGES, **answers.PAGES, **mishaps.PAGES}.items()}
+        | {code: _constant(text) for code, text in {**PAGES, **answers.PAGES, **errors.PAGES}.items()}
         | {name: _analysis_page(name) for name in (*ANALYSES, *VERBS, *PARTS)}
         | {f"lane-{name}": _docstring(lane) for name, lane in LANES.items()}
         | {name: _setting_page(name) for name in SETTINGS if name not in ANALYSES}
@@ -188,7 +188,7 @@ def sections() -> Mapping[str, Iterable[str]]:
         "mistakes of the journey": MISTAKES,
         "ideas for the journey": IDEAS,
         "errors of tables of answers": answers.PAGES,
-        "errors of logs and surveys": mishaps.PAGES,
+        "errors of logs and surveys": errors.PAGES,
         "analyses": (*ANALYSES, *VERBS, *PARTS),
         "lanes": [f"lane-{name}" for name in LANES],
         "fields": every_field(),

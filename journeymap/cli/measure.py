@@ -11,16 +11,16 @@ from journeymap.cli.language import language
 from journeymap.cli.progress import progress
 from journeymap.cli.tables import NOTHING, Table, between, number, percent
 from journeymap.diagnostics import UsageError, concise, counted, harmless
-from journeymap.evidence.asking import Asked, parts
 from journeymap.evidence.engine import Room
-from journeymap.evidence.flows import duration
-from journeymap.evidence.inputs import refuse_replacing
-from journeymap.evidence.joined import Joined, telling
 from journeymap.evidence.measure import measurement
-from journeymap.evidence.measured import AnswersRead, EventsRead, Measurement
+from journeymap.evidence.measurement.result import AnswersRead, EventsRead, Measurement
+from journeymap.evidence.options import EvidenceOptions, columns_from
+from journeymap.evidence.sources.paths import refuse_replacing
+from journeymap.evidence.surveys.outcomes import Outcome, largest_differences
 from journeymap.files import read_bytes, write
 from journeymap.formats.rewriting import rewritten
 from journeymap.model import Journey
+from journeymap.model.values import written_duration
 from journeymap.reading import check, loads
 from journeymap.source import LIMITS
 
@@ -63,11 +63,11 @@ def _suffix(given: Namespace) -> str | None:
     return suffix
 
 
-def asked(given: Namespace) -> Asked:
+def asked(given: Namespace) -> EvidenceOptions:
     """How to measure, as the command line says."""
-    return Asked(
-        columns=parts(given.columns or ""),
-        survey_columns=parts(given.survey_columns or ""),
+    return EvidenceOptions(
+        columns=columns_from(given.columns or ""),
+        survey_columns=columns_from(given.survey_columns or ""),
         where=_where(given.where),
         success=tuple(given.success or ()),
         gap=given.gap,
@@ -140,7 +140,7 @@ def measurement_tables(found: Measurement, journey: Journey) -> Iterator[Table]:
             _count(one.entries),
             _count(one.left),
             percent(one.drop_off),
-            NOTHING if one.duration_seconds is None else duration(one.duration_seconds),
+            NOTHING if one.duration_seconds is None else written_duration(one.duration_seconds),
             percent(one.repeats),
             ", ".join(f"{metric} {n}" for metric, n in one.answers.items()) or NOTHING,
         )
@@ -156,7 +156,7 @@ def measurement_tables(found: Measurement, journey: Journey) -> Iterator[Table]:
     yield from _joined_table(found.joined, journey)
 
 
-def _joined_table(rows: tuple[Joined, ...], journey: Journey) -> Iterator[Table]:
+def _joined_table(rows: tuple[Outcome, ...], journey: Journey) -> Iterator[Table]:
     """How those fared who answered badly."""
     shown = tuple(
         (
@@ -167,7 +167,7 @@ def _joined_table(rows: tuple[Joined, ...], journey: Journey) -> Iterator[Table]
             f"{100 * (one.change or 0):+.1f}",
             between(100 * (one.low or 0), 100 * (one.high or 0)),
         )
-        for one in telling(rows)
+        for one in largest_differences(rows)
     )
     if shown:
         columns = ("touchpoint", "metric", "answered badly, arrived", "others", "points", "95 %")

@@ -10,12 +10,12 @@ from journeymap.cli.measure import asked
 from journeymap.cli.progress import progress
 from journeymap.cli.tables import NOTHING, Table, between, number, percent
 from journeymap.diagnostics import counted
-from journeymap.evidence.flows import duration
-from journeymap.evidence.retention import Back, Retention
-from journeymap.evidence.segments import Segment, Segments
+from journeymap.evidence.cohorts.retention import Retention, Return
+from journeymap.evidence.cohorts.segments import Segment, Segments
 from journeymap.evidence.walks import Walks
 from journeymap.evidence.walks import walks as walked
 from journeymap.model import Journey
+from journeymap.model.values import written_duration
 from journeymap.reading import load
 
 SHOWN = 15
@@ -66,7 +66,9 @@ def _about(found: Walks) -> Iterator[str]:
     )
     for one in found.took:
         who = "that arrive" if one.arrived else "that do not arrive"
-        times = f"median {duration(one.median_seconds)}, nine in ten at most {duration(one.p90_seconds)}"
+        times = (
+            f"median {written_duration(one.median_seconds)}, nine in ten at most {written_duration(one.p90_seconds)}"
+        )
         yield f"walks {who} take: {times}"
 
 
@@ -77,7 +79,7 @@ def _paths(found: Walks, journey: Journey) -> Table:
             str(one.cases),
             percent(one.share),
             between(100 * one.low, 100 * one.high),
-            duration(one.median_seconds),
+            written_duration(one.median_seconds),
             "yes" if one.arrived else "no",
         )
         for one in found.rows
@@ -101,9 +103,9 @@ def _between(found: Walks, journey: Journey) -> Table:
             _label(journey, one.source),
             _label(journey, one.target),
             str(one.n),
-            duration(one.median_seconds),
-            duration(one.p90_seconds),
-            duration(one.total_seconds),
+            written_duration(one.median_seconds),
+            written_duration(one.p90_seconds),
+            written_duration(one.total_seconds),
         )
         for one in found.between[:SHOWN]
     )
@@ -118,8 +120,8 @@ def _spent(found: Walks, journey: Journey) -> Table:
         (
             journey.label(one.touchpoint),
             str(one.visits),
-            duration(one.there_seconds) if one.there_seconds else NOTHING,
-            duration(one.after_seconds),
+            written_duration(one.there_seconds) if one.there_seconds else NOTHING,
+            written_duration(one.after_seconds),
             percent(one.share),
         )
         for one in found.spent[:SHOWN]
@@ -143,7 +145,7 @@ def _retention(found: Retention) -> Table:
     return Table("Who comes back", columns, (overall, *rows), after=tuple(after))
 
 
-def _cells(back: tuple[Back, ...], most: int) -> Iterator[str]:
+def _cells(back: tuple[Return, ...], most: int) -> Iterator[str]:
     by_after = {one.after: one for one in back}
     for after in range(1, most + 1):
         one = by_after.get(after)
@@ -159,7 +161,7 @@ def _segments(found: Segments) -> Table:
             between(100 * one.low, 100 * one.high),
             _difference(one),
             number(one.steps),
-            duration(one.median_seconds),
+            written_duration(one.median_seconds),
             "◀" if one.significant else "",
         )
         for one in found.rows

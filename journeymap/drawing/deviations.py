@@ -15,7 +15,7 @@ from journeymap.drawing.overlay.numbers import FRAMES
 from journeymap.drawing.scene import Group, Line, Rect, Scene, Shape, paints
 from journeymap.drawing.subject import Subject, subject
 from journeymap.drawing.theme import Theme, way
-from journeymap.evidence.conform import Conformance, Found
+from journeymap.evidence.conform import Conformance, DeviationRow
 from journeymap.model import Journey, Transition
 from journeymap.words import Words, is_right_to_left
 
@@ -201,7 +201,7 @@ def _cells(board: Board, found: Conformance, top: float) -> Band | None:
     return Band(lowest - top, tuple(shapes)) if shapes else None
 
 
-def _cell(board: Board, column: Column, one: Found, top: float) -> Iterator[Shape]:
+def _cell(board: Board, column: Column, one: DeviationRow, top: float) -> Iterator[Shape]:
     kind, words = board.theme.type, board.words
     x, room = column.x + CARD_GAP, column.width - 2 * CARD_GAP
     ground, edge, ink = FRAMES[_verdict(one)]
@@ -216,7 +216,7 @@ def _cell(board: Board, column: Column, one: Found, top: float) -> Iterator[Shap
         yield line(less, column.middle, top + 19, room - 10, kind.small, ink, anchor="middle")
 
 
-def _verdict(one: Found) -> str:
+def _verdict(one: DeviationRow) -> str:
     if not one.significant or not one.cost:
         return "steady"
     return "alert" if one.cost > 0 else "improved"

@@ -1,4 +1,4 @@
-"""Planned against actual: which walks follow the map, how the others deviate from it, and what that goes with."""
+"""PlannedFlow against actual: which walks follow the map, how the others deviate from it, and what that goes with."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,23 +8,24 @@ from typing import Any, ClassVar
 
 from journeymap.analysis.dropoff import dropoff
 from journeymap.analysis.results import Result
-from journeymap.evidence import cases
-from journeymap.evidence.asking import Asked, as_asked
-from journeymap.evidence.cases import LogRead, Walkers
-from journeymap.evidence.crowds import may_show
-from journeymap.evidence.firstorder import FirstOrder, first_order, p_of_share
-from journeymap.evidence.held import ELSEWHERE, Held
-from journeymap.evidence.planned import Deviation, Kind, Planned
+from journeymap.evidence.conformance.first_order import FirstOrder, first_order, p_of_share
+from journeymap.evidence.conformance.plan import Deviation, Kind, PlannedFlow
+from journeymap.evidence.conformance.replay import ELSEWHERE, Replay
+from journeymap.evidence.disclosure.log_read import LogRead
+from journeymap.evidence.disclosure.threshold import may_show
+from journeymap.evidence.disclosure.walkers import Walkers
+from journeymap.evidence.log.mapped import mapped_log
+from journeymap.evidence.options import EvidenceOptions, options_from
 from journeymap.evidence.progress import tell
 from journeymap.inference import Test, Z, benjamini_hochberg, p_of_z, wilson
 from journeymap.model import Journey
 
-Group = tuple[int, int]
+Arrivals = tuple[int, int]
 """Some walks: how many they are, and how many of them arrive."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DeviationRow:
     """A way in which walks deviate from the map at a touchpoint, or with an event that the map does not have.
 
     ``cases`` are the walks that do so at least once, ``times`` how often it is done; ``completion`` is the share of
@@ -85,7 +86,7 @@ class Conformance(Result):
     completion_following: float | None
     steps_observed: float
     steps_predicted: float
-    rows: tuple[Found, ...]
+    rows: tuple[DeviationRow, ...]
     hidden: int
     unplanned: tuple[Unplanned, ...]
     first_order: FirstOrder
@@ -100,14 +101,14 @@ def conform(
     success: str | Sequence[str] = (),
     gap: str | float | None = None,
     min_n: int = 0,
-    asked: Asked | None = None,
+    asked: EvidenceOptions | None = None,
 ) -> Conformance:
     """How walks through a log follow a map: what they leave out, add, repeat and do out of order, and what it costs.
 
     A walk follows the map when it begins at an entry and every step is an arrow of the map; leaving early is drop-off,
-    no deviation. `planned.Planned.deviations` says what is wrong with a step that is not on the map; names of the log
-    that belong to nothing, and are not ignored, are extra. What a deviation goes with need not be caused by it. The
-    assumption behind every predicted completion is tested by `firstorder.first_order`.
+    no deviation. `PlannedFlow.deviations` says what is wrong with a step that is not on the map; names of the log that
+    belong to nothing, and are not ignored, are extra. What a deviation goes with need not be caused by it. The
+    assumption behind every predicted completion is tested by `first_order`.
 
     ``columns`` names the column of each part (``case``, ``touchpoint``, ``time``, …), ``success`` the events that mean
     success, ``gap`` the pause that ends a walk (``"30 min"``, or seconds), ``min_n`` the fewest of whom something may
@@ -119,68 +120,70 @@ def conform(
     >>> [(one.kind, one.touchpoint, one.cases) for one in conform(tea, log).rows]
     [('repeated', 'shop', 1)]
     """
-    asked = as_asked(asked, columns, success, gap, min_n)
-    plan = Planned(journey)
-    held = Held(plan, cases.on_map(journey, events, asked), asked.min_n)
+    asked = options_from(asked, columns, success, gap, min_n)
+    plan = PlannedFlow(journey)
+    replay = Replay(plan, mapped_log(journey, events, asked), asked.min_n)
     tell("finding deviations", 0.5)
-    kept = _rows(held, journey.in_force.false_discoveries)
-    flow, planned = held.flow, dropoff(journey)
-    shows = all(may_show(some.people, asked.min_n) for some in (held.following, held.deviating))
-    low, high = wilson(held.following.walks, flow.walks)
+    kept = _rows(replay, journey.in_force.false_discoveries)
+    flow, planned = replay.flow, dropoff(journey)
+    shows = all(may_show(some.people, asked.min_n) for some in (replay.following, replay.deviating))
+    low, high = wilson(replay.following.walks, flow.walks)
     completion_low, completion_high = wilson(flow.arrived, flow.walks)
     expected = planned.completion or 0.0
     tell("checking the first-order assumption", 0.9)
     return Conformance(
         cases=flow.walks,
-        customers=held.customers,
-        following=held.following.walks / flow.walks if shows else None,
+        customers=replay.customers,
+        following=replay.following.walks / flow.walks if shows else None,
         following_low=low if shows else None,
         following_high=high if shows else None,
-        on_map=held.on_map,
+        on_map=replay.on_map,
         completion_observed=flow.arrived / flow.walks,
         completion_low=completion_low,
         completion_high=completion_high,
         completion_predicted=expected,
         completion_p=p_of_share(flow.arrived, flow.walks, expected),
-        completion_following=held.following.completion(asked.min_n) if held.may_show(held.following) else None,
+        completion_following=replay.following.completion(asked.min_n) if replay.may_show(replay.following) else None,
         steps_observed=sum(flow.visits) / flow.walks,
         steps_predicted=planned.steps or 0.0,
         rows=kept,
-        hidden=len(held.counted) - len(kept),
-        unplanned=tuple(_unplanned(held)),
-        first_order=first_order(flow, journey.in_force.false_discoveries, held.arrivals_shown),
-        read=held.read,
+        hidden=len(replay.counted) - len(kept),
+        unplanned=tuple(_unplanned(replay)),
+        first_order=first_order(flow, journey.in_force.false_discoveries, replay.arrivals_shown),
+        read=replay.read,
     )
 
 
-def _rows(held: Held, false_discoveries: float) -> tuple[Found, ...]:
+def _rows(replay: Replay, false_discoveries: float) -> tuple[DeviationRow, ...]:
     """The deviations of enough people and not of nearly all, those of most walks first; all of them are tested."""
-    by_map = held.by_map()
-    found = [_row(held, one, by_map) for one in held.counted]
+    by_map = replay.by_map()
+    found = [_row(replay, one, by_map) for one in replay.counted]
     tested = [at for at, row in enumerate(found) if row.p is not None]
     kept = benjamini_hochberg([found[at].p or 0.0 for at in tested], false_discoveries)
     for at, keep in zip(tested, kept, strict=True):
         found[at] = replace(found[at], significant=keep)
-    some = zip(found, held.counted.values(), strict=True)
+    some = zip(found, replay.counted.values(), strict=True)
     rows = (
         row
         for row, walkers in some
-        if may_show(walkers.people, held.min_n) and may_show(walkers.others(held.every).people, held.min_n)
+        if may_show(walkers.people, replay.min_n) and may_show(walkers.others(replay.every).people, replay.min_n)
     )
     return tuple(sorted(rows, key=lambda row: (-row.cases, row.kind, row.touchpoint)))
 
 
-def _row(held: Held, one: Deviation, by_map: Mapping[int, Walkers]) -> Found:
-    (kind, place), own, min_n = one, held.counted[one], held.min_n
-    walks = held.flow.walks
-    completion = own.completion(min_n) if held.may_show(own) else None
-    row = Found(kind, held.places[place], place < held.known, own.walks, own.walks / walks, held.times[one], completion)
+def _row(replay: Replay, one: Deviation, by_map: Mapping[int, Walkers]) -> DeviationRow:
+    (kind, place), own, min_n = one, replay.counted[one], replay.min_n
+    walks = replay.flow.walks
+    completion = own.completion(min_n) if replay.may_show(own) else None
+    row = DeviationRow(
+        kind, replay.places[place], place < replay.known, own.walks, own.walks / walks, replay.times[one], completion
+    )
     if completion is None:
         return row
-    against = {**by_map, ELSEWHERE: own.others(held.every)}
+    against = {**by_map, ELSEWHERE: own.others(replay.every)}
     pairs = [
         (group, against[before])
-        for before, group in held.by_place[one].items()
+        for before, group in replay.by_place[one].items()
         if against.get(before, Walkers()).walks and group.may_show(min_n) and against[before].may_show(min_n)
     ]
     if not pairs:
@@ -198,18 +201,18 @@ def _row(held: Held, one: Deviation, by_map: Mapping[int, Walkers]) -> Found:
     )
 
 
-def _unplanned(held: Held) -> Iterator[Unplanned]:
+def _unplanned(replay: Replay) -> Iterator[Unplanned]:
     """The steps of enough people that the map does not have, those taken most first."""
     together: Counter[tuple[int, int]] = Counter()
-    for before, point, again in held.wrong:
-        together[before, point] += held.taken[before, point, again]
-    people = held.people_going() if held.min_n > 1 else {}
+    for before, point, again in replay.wrong:
+        together[before, point] += replay.taken[before, point, again]
+    people = replay.people_going() if replay.min_n > 1 else {}
     for (before, point), n in sorted(together.items(), key=lambda item: (-item[1], item[0])):
-        if people.get((before, point), held.min_n) >= held.min_n:
-            yield Unplanned(held.places[before] if before >= 0 else None, held.places[point], n)
+        if people.get((before, point), replay.min_n) >= replay.min_n:
+            yield Unplanned(replay.places[before] if before >= 0 else None, replay.places[point], n)
 
 
-def difference(pairs: Sequence[tuple[Group, Group]]) -> Test:
+def difference(pairs: Sequence[tuple[Arrivals, Arrivals]]) -> Test:
     """How much less of some groups arrive than of those they are held against, each group against its own.
 
     The mean of the differences, weighted by the sizes of the first groups (direct standardisation). Its interval is put

@@ -8,16 +8,26 @@ from typing import Any
 from journeymap.analysis.dropoff import dropoff
 from journeymap.analysis.results import Result
 from journeymap.diagnostics import UsageError, counted
-from journeymap.evidence import draft, flows, folding, levels, tables
-from journeymap.evidence.asking import Asked, as_asked
-from journeymap.evidence.cases import LogRead, log_read
-from journeymap.evidence.draft import Place, Plan, Way, percent
-from journeymap.evidence.mapping import Vocabulary
-from journeymap.evidence.naming import called, found_by, ids, label, language_of
+from journeymap.evidence.disclosure.log_read import LogRead, log_read
+from journeymap.evidence.disclosure.stops import Stop, entry_shares, stops_of
+from journeymap.evidence.disclosure.threshold import rounded
+from journeymap.evidence.discovery.candidates import Candidate, Key, candidates, kind_of
+from journeymap.evidence.discovery.draft import DraftPlan, DraftTouchpoint, DraftTransition, draft_text, number, percent
+from journeymap.evidence.discovery.filtering import frequent_transitions
+from journeymap.evidence.discovery.levels import levels, stages
+from journeymap.evidence.discovery.names import clean_label, event_pattern, ids, language_of, readable_name
+from journeymap.evidence.discovery.selection import (
+    CountedSelection,
+    Selection,
+    frequent,
+    guessed_success,
+    stated_success,
+)
+from journeymap.evidence.log.log import read_events
+from journeymap.evidence.log.profile import Profile, profile_of
+from journeymap.evidence.log.vocabulary import Vocabulary
+from journeymap.evidence.options import EvidenceOptions, options_from
 from journeymap.evidence.progress import tell
-from journeymap.evidence.seen import Crowd, Seen, common, guessed, stated
-from journeymap.evidence.spots import Key, Spot, kind_of, spots
-from journeymap.evidence.tables import Profile
 from journeymap.model import SUCCESS, Journey
 from journeymap.reading import loads
 
@@ -86,7 +96,7 @@ def discover(
     rare: float = RARE,
     rare_ways: float = RARE_WAYS,
     most: int = MOST,
-    asked: Asked | None = None,
+    asked: EvidenceOptions | None = None,
 ) -> Draft:
     """A first journey from a log: its touchpoints by how many customers meet them, in stages, with all ways counted.
 
@@ -94,8 +104,8 @@ def discover(
     unless they sound like success; so are all but the ``most`` met. Ways that fewer than ``rare_ways`` of the visits at
     both of their ends take are folded: those visits are left out of the row of the touchpoint. Ways to success stay,
     and those without which some touchpoint could no longer be reached, or left. Touchpoints stand in the order of
-    their levels (`levels.levels`), stages are cut where levels lie apart (`levels.stages`). Success is what
-    ``success`` names, else it is guessed (`goals.guess`), and said to be. A name on several channels becomes a
+    their levels (`levels`), stages are cut where levels lie apart (`stages`). Success is what
+    ``success`` names, else it is guessed (`guess_success`), and said to be. A name on several channels becomes a
     touchpoint on each when none has four fifths of its events.
 
     ``columns`` names the column of each part (``case``, ``touchpoint``, ``time``, …), ``success`` the events that mean
@@ -111,14 +121,14 @@ def discover(
             raise UsageError(f"what is rare is a share from 0 to 1, not {share:g}")
     if most < 1:
         raise UsageError("a journey has at least one touchpoint")
-    asked = as_asked(asked, columns, success, gap, min_n)
-    log = tables.read_events(events, asked.columns, asked.reading(asked.table))
-    known = tables.profile(log)
+    asked = options_from(asked, columns, success, gap, min_n)
+    log = read_events(events, asked.columns, asked.reading(asked.table))
+    known = profile_of(log)
     tell("counting who meets what")
-    seen = Seen(log, known, asked, spots(known.names)[:LOOKED_AT], rare, rare_ways, most)
-    kept = common(seen)
-    goal, why = (stated(seen, kept), None) if asked.success else guessed(seen, kept)
-    return _drafted(_walked(seen, kept, goal), goal, why)
+    selection = Selection(log, known, asked, candidates(known.names)[:LOOKED_AT], rare, rare_ways, most)
+    kept = frequent(selection)
+    goal, why = (stated_success(selection, kept), None) if asked.success else guessed_success(selection, kept)
+    return _drafted(_walked(selection, kept, goal), goal, why)
 
 
 # ---------------------------------------------------------------- walks through the touchpoints
@@ -128,10 +138,10 @@ def discover(
 class _Walked:
     """The touchpoints of a draft by their ids: what they are made of, and what was counted at each."""
 
-    seen: Seen
-    crowd: Crowd
-    spots: Mapping[str, Spot]
-    stops: Mapping[str, flows.Stop]
+    selection: Selection
+    counted_walks: CountedSelection
+    candidates: Mapping[str, Candidate]
+    stops: Mapping[str, Stop]
     stages: tuple[tuple[str, ...], ...]
     ways: frozenset[tuple[str, str]]
 
@@ -143,15 +153,17 @@ class _Walked:
     @property
     def customers(self) -> int:
         """The customers of the log, rounded as walks are."""
-        min_n = self.seen.asked.min_n
-        return flows.rounded([self.crowd.counted.shown.customers], min_n)[0] if min_n > 1 else self.seen.customers
+        min_n = self.selection.asked.min_n
+        return (
+            rounded([self.counted_walks.counted.shown.customers], min_n)[0] if min_n > 1 else self.selection.customers
+        )
 
     @cached_property
     def arrived(self) -> float:
         """The share of walks that arrive, also by ways that do not show."""
-        every = self.crowd.counted.every
-        arrived = sum(every.closings[: self.crowd.vocabulary.touchpoints + 1])
-        came, stayed = flows.rounded([arrived, sum(every.entries) - arrived], self.seen.asked.min_n)
+        every = self.counted_walks.counted.every
+        arrived = sum(every.closings[: self.counted_walks.vocabulary.touchpoints + 1])
+        came, stayed = rounded([arrived, sum(every.entries) - arrived], self.selection.asked.min_n)
         return came / (came + stayed)
 
     @cached_property
@@ -161,49 +173,51 @@ class _Walked:
     @cached_property
     def channels(self) -> Mapping[str, str]:
         """The id of each channel, by what it is called."""
-        names = list(dict.fromkeys(_channel(spot) for spot in self.spots.values()))
+        names = list(dict.fromkeys(_channel(candidate) for candidate in self.candidates.values()))
         return dict(zip(names, ids(names, ()), strict=True))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Every name of the log that is looked at."""
-        return tuple(dict.fromkeys(spot.name for spot in self.seen.spots))
+        return tuple(dict.fromkeys(candidate.name for candidate in self.selection.candidates))
 
     @cached_property
-    def left_out(self) -> tuple[Spot, ...]:
+    def left_out(self) -> tuple[Candidate, ...]:
         """The names that became no touchpoint, those with most events first."""
-        kept = {spot.name for spot in self.spots.values()}
-        return tuple({spot.name: spot for spot in self.seen.by_events if spot.name not in kept}.values())
+        kept = {candidate.name for candidate in self.candidates.values()}
+        return tuple(
+            {candidate.name: candidate for candidate in self.selection.by_events if candidate.name not in kept}.values()
+        )
 
     @cached_property
     def named(self) -> tuple[str, ...]:
         """Those of them that enough people have."""
-        return tuple(spot.name for spot in self.left_out if spot.customers >= self.seen.asked.min_n)
+        return tuple(candidate.name for candidate in self.left_out if candidate.customers >= self.selection.asked.min_n)
 
 
-def _walked(seen: Seen, kept: Sequence[Spot], goal: Sequence[str]) -> _Walked:
+def _walked(selection: Selection, kept: Sequence[Candidate], goal: Sequence[str]) -> _Walked:
     """Walks counted until the goal, touchpoints in order, stages, and the ways that stay."""
-    crowd = seen.crowd(kept, goal)
-    kept, found = crowd.spots, crowd.counted.shown
-    names = ids(f"{spot.name} {spot.channel}" if spot.split else spot.name for spot in kept)
+    counted_walks = selection.counted(kept, goal)
+    kept, found = counted_walks.candidates, counted_walks.counted.shown
+    names = ids(f"{candidate.name} {candidate.channel}" if candidate.split else candidate.name for candidate in kept)
     everywhere: dict[Key, int] = {(name, None): 2 * at for at, name in enumerate(names)}
     places = Vocabulary((*names, SUCCESS), len(names), everywhere)
-    stops = flows.stops(found, places, seen.asked.min_n, crowd.counted.standing.timed)
+    stops = stops_of(found, places, selection.asked.min_n, counted_walks.counted.people.timed)
     flow = {pair: spread.n for pair, spread in found.pauses.items()}
     entries = found.entries[: len(names)]
     come_to = [at for at in range(len(names)) if found.visits[at]]
     level = _levels(come_to, entries, flow)
     order = sorted(come_to, key=lambda at: (level[at], -found.visits[at], at))
-    left = flows.stops(found, places)
+    left = stops_of(found, places)
     ends = {at: found.closings[at] + left[names[at]].left for at in come_to}
-    ways = folding.kept([at for at in order if entries[at]], found.visits, ends, flow, seen.rare_ways)
+    ways = frequent_transitions([at for at in order if entries[at]], found.visits, ends, flow, selection.rare_ways)
     ways |= {(start, target) for start, target in flow if found.closings[target]}
     return _Walked(
-        seen,
-        crowd,
-        {names[at]: crowd.met(at, seen.asked.min_n) for at in come_to},
+        selection,
+        counted_walks,
+        {names[at]: counted_walks.met(at, selection.asked.min_n) for at in come_to},
         stops,
-        tuple(tuple(names[order[at]] for at in part) for part in levels.stages([level[at] for at in order])),
+        tuple(tuple(names[order[at]] for at in part) for part in stages([level[at] for at in order])),
         frozenset((names[start], names[target]) for start, target in ways),
     )
 
@@ -212,12 +226,12 @@ def _levels(come_to: Sequence[int], entries: Sequence[int], flow: Mapping[tuple[
     """The level of each place that walks come to."""
     short = {at: rank for rank, at in enumerate(come_to)}
     between = {(short[start], short[target]): n for (start, target), n in flow.items()}
-    return dict(zip(come_to, levels.levels([entries[at] for at in come_to], between), strict=True))
+    return dict(zip(come_to, levels([entries[at] for at in come_to], between), strict=True))
 
 
-def _channel(spot: Spot) -> str:
+def _channel(candidate: Candidate) -> str:
     """What the channel of a name is called."""
-    return (label(spot.channel) if spot.channel else "") or UNKNOWN
+    return (clean_label(candidate.channel) if candidate.channel else "") or UNKNOWN
 
 
 # ---------------------------------------------------------------- the draft
@@ -225,12 +239,12 @@ def _channel(spot: Spot) -> str:
 
 def _drafted(walked: _Walked, goal: Sequence[str], why: str | None) -> Draft:
     plan = _plan(walked, goal, why)
-    journey, seen = loads(draft.written(plan)), walked.seen
-    read = log_read(seen.log, seen.known, walked.crowd.vocabulary, seen.asked.min_n)
-    read = replace(read, said=(*read.said, *walked.crowd.said))
+    journey, selection = loads(draft_text(plan)), walked.selection
+    read = log_read(selection.log, selection.known, walked.counted_walks.vocabulary, selection.asked.min_n)
+    read = replace(read, said=(*read.said, *walked.counted_walks.said))
     completion = dropoff(journey).completion or 0.0
     return Draft(
-        draft.written(replace(plan, about=tuple(_about(walked, plan, completion)))),
+        draft_text(replace(plan, about=tuple(_about(walked, plan, completion)))),
         journey,
         tuple(goal),
         why,
@@ -238,17 +252,17 @@ def _drafted(walked: _Walked, goal: Sequence[str], why: str | None) -> Draft:
         walked.walks,
         walked.arrived,
         completion,
-        seen.rare,
-        seen.rare_ways,
+        selection.rare,
+        selection.rare_ways,
         walked.named,
         read.rejected,
         read.said,
         tuple(_rows(plan)),
-        replace(read, ties=walked.crowd.counted.every.ties, twins=walked.crowd.counted.every.twins),
+        replace(read, ties=walked.counted_walks.counted.every.ties, twins=walked.counted_walks.counted.every.twins),
     )
 
 
-def _rows(plan: Plan) -> Iterator[Drafted]:
+def _rows(plan: DraftPlan) -> Iterator[Drafted]:
     for at, places in enumerate(plan.stages, 1):
         for place in places:
             loops = tuple(way.target for way in place.ways if way.back)
@@ -257,35 +271,40 @@ def _rows(plan: Plan) -> Iterator[Drafted]:
             )
 
 
-def _plan(walked: _Walked, goal: Sequence[str], why: str | None) -> Plan:
+def _plan(walked: _Walked, goal: Sequence[str], why: str | None) -> DraftPlan:
     """What the text says."""
-    entries = flows.entry_shares(walked.stops)
-    return Plan(
-        title=f"Draft from {label(walked.seen.log.title)}",
+    entries = entry_shares(walked.stops)
+    return DraftPlan(
+        title=f"Draft from {clean_label(walked.selection.log.title)}",
         walks=walked.walks,
-        period=_period(walked.seen.known),
-        language=language_of([spot.name for spot in walked.spots.values()]),
-        success=tuple(found for name in goal if (found := found_by(name, walked.names))),
+        period=_period(walked.selection.known),
+        language=language_of([candidate.name for candidate in walked.candidates.values()]),
+        success=tuple(found for name in goal if (found := event_pattern(name, walked.names))),
         success_said="as stated" if why is None else f"a guess: {why}",
-        ignore=tuple(found for name in walked.named if name not in goal and (found := found_by(name, walked.names))),
-        ignored_said=f"met by fewer than {percent(walked.seen.rare, 1)} of customers, or by fewer than those kept",
+        ignore=tuple(
+            found for name in walked.named if name not in goal and (found := event_pattern(name, walked.names))
+        ),
+        ignored_said=f"met by fewer than {percent(walked.selection.rare, 1)} of customers, or by fewer than those kept",
         channels={one: (name, kind_of(name)) for name, one in walked.channels.items()},
         stages=tuple(tuple(_place(walked, name, entries.get(name)) for name in stage) for stage in walked.stages),
     )
 
 
-def _place(walked: _Walked, name: str, entry: str | None) -> Place:
+def _place(walked: _Walked, name: str, entry: str | None) -> DraftTouchpoint:
     """A touchpoint as it is written."""
-    spot, stop, rank = walked.spots[name], walked.stops[name], walked.rank
+    candidate, stop, rank = walked.candidates[name], walked.stops[name], walked.rank
     taken = [one for one in stop.arrows if one.target == SUCCESS or (name, one.target) in walked.ways]
     folded = [one.n for one in stop.arrows if one not in taken]
-    ways = (Way(one.target, one.n, one.median_seconds, rank.get(one.target, len(rank)) <= rank[name]) for one in taken)
-    return Place(
+    ways = (
+        DraftTransition(one.target, one.n, one.median_seconds, rank.get(one.target, len(rank)) <= rank[name])
+        for one in taken
+    )
+    return DraftTouchpoint(
         id=name,
-        called=called(f"{spot.name}, {spot.channel}" if spot.split else spot.name),
-        event=found_by(spot.name, walked.names) or spot.name,
-        channel=walked.channels[_channel(spot)],
-        customers=spot.customers,
+        called=readable_name(f"{candidate.name}, {candidate.channel}" if candidate.split else candidate.name),
+        event=event_pattern(candidate.name, walked.names) or candidate.name,
+        channel=walked.channels[_channel(candidate)],
+        customers=candidate.customers,
         visits=stop.visits,
         entry=entry,
         asks=stop.entries >= ASKED_FROM * walked.walks,
@@ -294,7 +313,7 @@ def _place(walked: _Walked, name: str, entry: str | None) -> Place:
         folded_ways=len(folded),
         left=stop.left,
         stay_seconds=stop.duration_seconds,
-        need=ids([spot.name])[0] if spot.split else None,
+        need=ids([candidate.name])[0] if candidate.split else None,
     )
 
 
@@ -304,19 +323,20 @@ def _period(known: Profile) -> str | None:
     return f"{known.first.date()} to {known.last.date()}"
 
 
-def _about(walked: _Walked, plan: Plan, completion: float) -> Iterator[str]:
+def _about(walked: _Walked, plan: DraftPlan, completion: float) -> Iterator[str]:
     """What stands at the head of the file."""
-    seen, places = walked.seen, [place for stage in plan.stages for place in stage]
-    visits = draft.number(sum(one.visits for one in places))
+    selection, places = walked.selection, [place for stage in plan.stages for place in stage]
+    visits = number(sum(one.visits for one in places))
     ways, folded = sum(one.folded_ways for one in places), sum(one.folded for one in places)
-    customers = f"{draft.number(walked.walks)} walks of {draft.number(walked.customers)} customers"
-    yield f"A draft from {label(seen.log.title)}: {visits} visits in {customers}."
+    customers = f"{number(walked.walks)} walks of {number(walked.customers)} customers"
+    yield f"A draft from {clean_label(selection.log.title)}: {visits} visits in {customers}."
     yield f"{percent(walked.arrived, 1)} of the walks arrive."
     yield ""
-    yield f"Folded: {counted(len(walked.left_out), 'name')} that fewer than {percent(seen.rare, 1)} of customers meet"
-    both = f"fewer than {percent(seen.rare_ways, 1)} of the visits at both ends take"
+    names = counted(len(walked.left_out), "name")
+    yield f"Folded: {names} that fewer than {percent(selection.rare, 1)} of customers meet"
+    both = f"fewer than {percent(selection.rare_ways, 1)} of the visits at both ends take"
     yield f"(--rare), and {counted(ways, 'way')} that {both} (--rare-ways),"
-    yield f"{draft.number(folded)} visits in all; without these {percent(completion, 1)} arrive."
+    yield f"{number(folded)} visits in all; without these {percent(completion, 1)} arrive."
     yield "Times are medians. Stages, their order and what means success are proposals: put right what is"
     yield "wrong, then"
     yield "    journeymap check THIS-FILE"

@@ -11,7 +11,7 @@ from uuid import uuid4
 from weakref import finalize
 
 from journeymap.diagnostics import UsageError
-from journeymap.evidence.mishaps import mishap
+from journeymap.evidence.errors import data_error
 
 try:
     import duckdb
@@ -179,7 +179,7 @@ def plainly(title: str = "") -> Iterator[None]:
         advice = "more memory (--memory) or another folder (--spill) may help"
         raise OSError(f"DuckDB could not go on: {said}; {advice}") from failure
     except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.SerializationException) as failure:
-        raise mishap("unreadable-log", *_in_words(str(failure)), path=title) from failure
+        raise data_error("unreadable-log", *_in_words(str(failure)), path=title) from failure
     except duckdb.InterruptException as stopped:
         raise KeyboardInterrupt from stopped
     except RuntimeError as stopped:

@@ -6,27 +6,38 @@ from datetime import datetime
 from typing import Any
 
 from journeymap.diagnostics import JourneyError, UsageError
-from journeymap.evidence import flows, mapping, steps, tables
-from journeymap.evidence.asking import Asked
-from journeymap.evidence.crowds import Counted, counted, refuse_nobody, said_of, shown_names, together
-from journeymap.evidence.joined import Joined, joined
-from journeymap.evidence.measured import (
+from journeymap.evidence.counting.repeats import Repeats
+from journeymap.evidence.disclosure.names import shown_names
+from journeymap.evidence.disclosure.stops import Stop, entry_shares, repeat_shares, row, stops_of
+from journeymap.evidence.disclosure.suppression import (
+    WalkCounts,
+    count_walks,
+    refuse_empty,
+    sum_of_shown,
+    suppression_remarks,
+)
+from journeymap.evidence.log.events import Events, events_on_map
+from journeymap.evidence.log.log import read_events
+from journeymap.evidence.log.profile import profile_of
+from journeymap.evidence.log.vocabulary import Vocabulary, vocabulary_of
+from journeymap.evidence.measurement.personas import EventsByPersona, events_by_persona
+from journeymap.evidence.measurement.result import (
     AnswersRead,
     EventsRead,
+    MeasuredTouchpoint,
     Measurement,
-    Seen,
     Switch,
     answers_read,
     events_read,
 )
-from journeymap.evidence.personas import Sorted, sorted_by_persona
+from journeymap.evidence.options import EvidenceOptions
 from journeymap.evidence.progress import tell
-from journeymap.evidence.ratings import Scored
-from journeymap.evidence.repeats import Repeats
-from journeymap.evidence.surveys import Survey, read_survey
-from journeymap.evidence.tallying import Group
+from journeymap.evidence.surveys.outcomes import Outcome, outcomes
+from journeymap.evidence.surveys.scores import SurveyScores
+from journeymap.evidence.surveys.survey import Survey, read_survey
+from journeymap.evidence.surveys.tallies import AnswerGroup
 from journeymap.model import Journey
-from journeymap.model.values import written_share
+from journeymap.model.values import written_duration, written_share
 from journeymap.reading import check
 
 EVENTS_SOURCE, ANSWERS_SOURCE = "event-log", "survey"
@@ -60,12 +71,12 @@ def measure(
     >>> measure(tea, log).touchpoints["shop"].observed
     1
     """
-    asked = Asked(columns or {}, survey_columns or {}, success=tuple(success), gap=gap, min_n=min_n)
+    asked = EvidenceOptions(columns or {}, survey_columns or {}, success=tuple(success), gap=gap, min_n=min_n)
     return measurement(journey, events, surveys, asked=asked).journey
 
 
 def measurement(
-    journey: Journey, events: Any = None, surveys: Any = None, *, asked: Asked | None = None
+    journey: Journey, events: Any = None, surveys: Any = None, *, asked: EvidenceOptions | None = None
 ) -> Measurement:
     """The journey measured, with what was read, what was left out and why, touchpoint by touchpoint.
 
@@ -74,7 +85,7 @@ def measurement(
     along it, its ``after`` their median time; who does neither has left. Answers become scores with their counts.
     A JourneyError says what is wrong with the data, a UsageError what with the call.
     """
-    asked = asked or Asked()
+    asked = asked or EvidenceOptions()
     if events is None and surveys is None:
         raise UsageError("nothing to measure: give events, surveys or both")
     draft = _Draft(journey, asked)
@@ -88,17 +99,17 @@ def measurement(
 class _Draft:
     """A journey as plain data, while numbers are put into it."""
 
-    def __init__(self, journey: Journey, asked: Asked) -> None:
+    def __init__(self, journey: Journey, asked: EvidenceOptions) -> None:
         self.journey = journey
         self.asked = asked
         self.data: Data = journey.written()
-        self.stops: dict[str, flows.Stop] = {}
+        self.stops: dict[str, Stop] = {}
         self.repeats: dict[str, float] = {}
-        self.sizes: dict[Group, int] = {}
+        self.sizes: dict[AnswerGroup, int] = {}
         self.remarks: list[str] = []
         self.events: EventsRead | None = None
         self.answers: AnswersRead | None = None
-        self.counted: steps.Events | None = None
+        self.counted: Events | None = None
         self.survey: Survey | None = None
         if asked.unit is not None:
             self.data["unit"] = asked.unit
@@ -108,41 +119,41 @@ class _Draft:
     def flow(self, source: Any) -> None:
         """Arrows, entries and durations from a log."""
         min_n, plan = self.asked.min_n, self.asked.plan
-        log = tables.read_events(source, self.asked.columns, self.asked.reading(self.asked.table))
-        profile = tables.profile(log)
-        vocabulary = mapping.vocabulary(self.journey, profile, self.asked.success, log.title)
+        log = read_events(source, self.asked.columns, self.asked.reading(self.asked.table))
+        profile = profile_of(log)
+        vocabulary = vocabulary_of(self.journey, profile, self.asked.success, log.title)
         keep = ("persona",) if "persona" in log.columns and self.journey.personas else ()
-        events = steps.events(log, profile, vocabulary, self.asked.gap_micros, keep)
-        by_persona = sorted_by_persona(events, self.journey, min_n) if keep else Sorted(events, {}, ())
+        events = events_on_map(log, profile, vocabulary, self.asked.gap_micros, keep)
+        by_persona = events_by_persona(events, self.journey, min_n) if keep else EventsByPersona(events, {}, ())
         events = by_persona.events
         again = Repeats(len(vocabulary.places))
-        found = counted(events, min_n, plan, again)
+        found = count_walks(events, min_n, plan, again)
         sorts = self._by_sort(events, by_persona.personas)
         hides = bool(sorts) and min_n > 1
-        shown = together(found.every, [one.shown for one in sorts.values()]) if hides else found.shown
-        refuse_nobody(shown, vocabulary, min_n)
+        shown = sum_of_shown(found.every, [one.shown for one in sorts.values()]) if hides else found.shown
+        refuse_empty(shown, vocabulary, min_n)
         self.counted = events
-        self.stops = flows.stops(shown, vocabulary, min_n, found.standing.timed)
-        self.repeats = again.shares(vocabulary, self.stops, min_n, found.standing.returning)
+        self.stops = stops_of(shown, vocabulary, min_n, found.people.timed)
+        self.repeats = repeat_shares(again, vocabulary, self.stops, min_n, found.people.returning)
         self._write_flow()
         self._write_personas(vocabulary, {one: sorts[sort] for sort, one in by_persona.personas.items()})
         read = events_read(log, profile, vocabulary, found.every, self.stops)
         unmapped = shown_names(log, vocabulary.unmapped, min_n)
-        said = (*read.said, *by_persona.said, *self.remarks, *said_of(found.every, shown, min_n))
+        said = (*read.said, *by_persona.said, *self.remarks, *suppression_remarks(found.every, shown, min_n))
         self.events = replace(read, unmapped=unmapped, said=said)
         self._register(EVENTS_SOURCE, f"Events of {log.title}", "analytics", profile.last)
         self._period(profile.first, profile.last)
 
     def _write_flow(self) -> None:
-        entries = flows.entry_shares(self.stops)
+        entries = entry_shares(self.stops)
         for name in self.journey.touchpoints:
             point = self._point(name)
             stop = self.stops.get(name)
             if stop is not None:
-                self._replace(name, flows.row(point, stop))
+                self._replace(name, row(point, stop))
                 point = self._point(name)
                 if stop.duration_seconds is not None:
-                    point["duration"] = flows.duration(stop.duration_seconds)
+                    point["duration"] = written_duration(stop.duration_seconds)
                 if "repeat" in point and name in self.repeats:
                     known = point["repeat"] if isinstance(point["repeat"], Mapping) else {}
                     rate = written_share(round(self.repeats[name], 6))
@@ -151,13 +162,13 @@ class _Draft:
                 point["entry"] = entries.get(name, "0%")
         self.data["entrants"] = sum(stop.entries for stop in self.stops.values())
 
-    def _by_sort(self, events: steps.Events, personas: Mapping[int, str]) -> dict[int, Counted]:
+    def _by_sort(self, events: Events, personas: Mapping[int, str]) -> dict[int, WalkCounts]:
         """What is counted of each persona alone; of all others as well, where what few do is hidden."""
         min_n = self.asked.min_n
         sorts = (*personas, 0) if personas and min_n > 1 else personas
-        return {sort: counted(events.of(sort), min_n, self.asked.plan) for sort in sorts}
+        return {sort: count_walks(events.of(sort), min_n, self.asked.plan) for sort in sorts}
 
-    def _write_personas(self, vocabulary: mapping.Vocabulary, personas: Mapping[str, Counted]) -> None:
+    def _write_personas(self, vocabulary: Vocabulary, personas: Mapping[str, WalkCounts]) -> None:
         """The rows of each persona that the log names, and their parts of those who start."""
         started: dict[str, int] = {}
         for persona, one in personas.items():
@@ -167,7 +178,7 @@ class _Draft:
                 few = f"too few of {called} arrive to show" if self.asked.min_n > 1 else f"nobody of {called} arrives"
                 self.remarks.append(f"{few}: no row of their own")
                 continue
-            found = flows.stops(theirs, vocabulary, self.asked.min_n, one.standing.timed)
+            found = stops_of(theirs, vocabulary, self.asked.min_n, one.people.timed)
             started[persona] = sum(stop.entries for stop in found.values())
             self._write_persona(persona, found)
         walks = sum(started.values())
@@ -175,12 +186,12 @@ class _Draft:
             if walks:
                 self._persona(persona)["share"] = written_share(round(n / walks, 6))
 
-    def _write_persona(self, persona: str, found: Mapping[str, flows.Stop]) -> None:
+    def _write_persona(self, persona: str, found: Mapping[str, Stop]) -> None:
         for name, stop in found.items():
             if stop.visits:
                 point = self._point(name)
                 parts = dict(point.get("by_persona") or {})
-                parts[persona] = flows.row(dict(parts.get(persona) or {}), stop)
+                parts[persona] = row(dict(parts.get(persona) or {}), stop)
                 point["by_persona"] = parts
 
     def _persona(self, name: str) -> Data:
@@ -197,7 +208,7 @@ class _Draft:
             source, self.journey, self.asked.survey_columns, self.asked.reading(self.asked.survey_table)
         )
         self.survey = survey
-        scored = Scored(self.journey, survey, ANSWERS_SOURCE, self.asked.min_n)
+        scored = SurveyScores(self.journey, survey, ANSWERS_SOURCE, self.asked.min_n)
         self.sizes = scored.sizes
         self.answers = answers_read(survey, scored)
         for touchpoint, by_metric in scored.records.items():
@@ -235,23 +246,25 @@ class _Draft:
         if wrong:  # such as a success that no counted walk leads to
             raise JourneyError(wrong)
         rows = tuple(self._seen(name) for name in self.journey.touchpoints)
-        both: tuple[Joined, ...] = ()
+        both: tuple[Outcome, ...] = ()
         if self.counted is not None and self.survey is not None:
             tell("holding answers against walks")
-            both = joined(self.counted, self.survey, self.journey, self.asked.min_n)
+            both = outcomes(self.counted, self.survey, self.journey, self.asked.min_n)
         return Measurement(rows, self._switches(), self.events, self.answers, both, measured)
 
-    def _seen(self, name: str) -> Seen:
+    def _seen(self, name: str) -> MeasuredTouchpoint:
         stop = self.stops.get(name)
         answers = {
             group.metric: n for group, n in self.sizes.items() if (group.touchpoint, group.persona) == (name, None)
         }
         stage = self.journey.stage_of[name]
         if stop is None:
-            return Seen(name, stage, None, None, None, None, None, None, answers)
+            return MeasuredTouchpoint(name, stage, None, None, None, None, None, None, answers)
         rate = stop.left / stop.visits if stop.visits else None
         repeats = self.repeats.get(name)
-        return Seen(name, stage, stop.visits, stop.entries, stop.left, rate, stop.duration_seconds, repeats, answers)
+        return MeasuredTouchpoint(
+            name, stage, stop.visits, stop.entries, stop.left, rate, stop.duration_seconds, repeats, answers
+        )
 
     def _switches(self) -> tuple[Switch, ...]:
         found: dict[tuple[str, str], int] = {}

@@ -8,14 +8,21 @@ import ibis
 
 from journeymap.analysis.results import Result
 from journeymap.diagnostics import UsageError
-from journeymap.evidence import cases, counts, engine, spreads, steps
-from journeymap.evidence.asking import Asked, as_asked
-from journeymap.evidence.cases import WALK, LogRead, Walkers
-from journeymap.evidence.crowds import counted, may_show, said_of
+from journeymap.evidence import engine
+from journeymap.evidence.cohorts.retention import Retention, retention
+from journeymap.evidence.cohorts.segments import Segments, segments
+from journeymap.evidence.counting.spreads import spreads_of
+from journeymap.evidence.counting.transitions import Transitions
+from journeymap.evidence.counting.walk_table import WALK, materialized, walk_steps
+from journeymap.evidence.disclosure.log_read import LogRead, mapped_log_read
+from journeymap.evidence.disclosure.suppression import WalkCounts, count_walks, suppression_remarks
+from journeymap.evidence.disclosure.threshold import may_show
+from journeymap.evidence.disclosure.walkers import Walkers, people, refuse_few
 from journeymap.evidence.engine import Backend, Table
+from journeymap.evidence.log.events import in_order
+from journeymap.evidence.log.mapped import MappedLog, mapped_log
+from journeymap.evidence.options import EvidenceOptions, options_from
 from journeymap.evidence.progress import tell
-from journeymap.evidence.retention import Retention, retention
-from journeymap.evidence.segments import Segments, segments
 from journeymap.inference import wilson
 from journeymap.model import Journey
 
@@ -23,7 +30,7 @@ PATHS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
+class Variant:
     """A way through the journey from start to end; visits in a row to one touchpoint count as one.
 
     ``share`` is that of all walks, with Wilson's 95 % interval. The median is of the time from first to last event.
@@ -40,7 +47,7 @@ class Path:
 
 
 @dataclass(frozen=True, slots=True)
-class Between:
+class TransitionTime:
     """The time from one place to the next, over all steps from the one to the other."""
 
     source: str
@@ -52,7 +59,7 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class TimeSpent:
     """Where the time of walks goes: at a touchpoint, where the log says when visits end, and after it until the next.
 
     ``share`` is its part of all the time of all walks; None where no time passes.
@@ -66,7 +73,7 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True)
-class Took:
+class WalkTime:
     """How long walks take from their first event to the end of their last: those that arrive, and the others."""
 
     arrived: bool
@@ -91,12 +98,12 @@ class Walks(Result):
     completion: float
     completion_low: float
     completion_high: float
-    rows: tuple[Path, ...]
+    rows: tuple[Variant, ...]
     distinct: int
     hidden: int
-    took: tuple[Took, ...]
-    between: tuple[Between, ...]
-    spent: tuple[Spent, ...]
+    took: tuple[WalkTime, ...]
+    between: tuple[TransitionTime, ...]
+    spent: tuple[TimeSpent, ...]
     retention: Retention | None
     segments: Segments | None
     read: LogRead
@@ -113,7 +120,7 @@ def walks(
     segment: str | None = None,
     period: str | None = None,
     paths: int = PATHS,
-    asked: Asked | None = None,
+    asked: EvidenceOptions | None = None,
 ) -> Walks:
     """The walks of a log on a journey: top paths, times between touchpoints, where time goes, retention, segments.
 
@@ -131,19 +138,19 @@ def walks(
     >>> walks(tea, log).rows[0].touchpoints
     ('shop', 'success')
     """
-    asked = as_asked(asked, columns, success, gap, min_n)
-    on = cases.on_map(journey, events, asked, segment=segment)
+    asked = options_from(asked, columns, success, gap, min_n)
+    on = mapped_log(journey, events, asked, segment=segment)
     tell("following walks")
-    table = cases.in_walks(on.events, *(["segment"] if segment else []))
+    table = walk_steps(on.events, *(["segment"] if segment else []))
     each = _each(on, table, segment)
     tell("timing steps", 0.4)
-    timed = counted(on.events, asked.min_n, asked.plan)
+    timed = count_walks(on.events, asked.min_n, asked.plan)
     found = timed.shown
     tell("counting paths", 0.6)
     whole, arrived, customers = _whole(on.events.backend, each, asked.min_n)
     top, distinct, hidden = _paths(on, each, whole, paths, asked.min_n)
     low, high = wilson(arrived, whole)
-    few = [place for place, people in timed.standing.timed.items() if not may_show(people, asked.min_n)]
+    few = [place for place, people in timed.people.timed.items() if not may_show(people, asked.min_n)]
     false = journey.in_force.false_discoveries
     grouped = segments(on.events.backend, each, segment, asked.min_n, false) if segment else None
     first, last = on.profile.first, on.profile.last
@@ -161,16 +168,21 @@ def walks(
         spent=tuple(_spent(on, found, few)),
         retention=retention(on.events, first, last, period, asked.min_n) if first and last else None,
         segments=grouped,
-        read=replace(
-            on.read, ties=found.ties, twins=found.twins, said=(*on.read.said, *said_of(timed.every, found, asked.min_n))
-        ),
+        read=_read(on, timed, asked.min_n),
     )
 
 
-def _each(on: cases.OnMap, table: Table, segment: str | None) -> Table:
+def _read(on: MappedLog, timed: WalkCounts, min_n: int) -> LogRead:
+    """What was read of the log, with what is suppressed."""
+    read, every = mapped_log_read(on, min_n), timed.every
+    remarks = suppression_remarks(every, timed.shown, min_n)
+    return replace(read, ties=every.ties, twins=every.twins, said=(*read.said, *remarks))
+
+
+def _each(on: MappedLog, table: Table, segment: str | None) -> Table:
     """One row for each walk: its path as numbers in order, whether it arrived, its touchpoints, how long it took."""
     moved = table.mutate(moves=(table.point != table.before).cast("int64"))
-    so_far = ibis.window(group_by=WALK, order_by=steps.in_order(moved), preceding=None, following=0)
+    so_far = ibis.window(group_by=WALK, order_by=in_order(moved), preceding=None, following=0)
     moved = moved.mutate(place=moved.moves.sum().over(so_far) * on.known + moved.point)
     end = moved.time + ibis.greatest(moved.stay, 0) if "stay" in moved.columns else moved.time
     shown = {
@@ -182,22 +194,22 @@ def _each(on: cases.OnMap, table: Table, segment: str | None) -> Table:
     if segment is not None:
         shown["segment"] = moved.segment.max(where=moved.before < 0)
     each = moved.group_by(WALK).aggregate(**shown)
-    return cases.once(on.events, each)
+    return materialized(on.events, each)
 
 
 def _whole(backend: Backend, each: Table, min_n: int) -> tuple[int, int, int]:
-    row = engine.first_row(backend, each.aggregate(**cases.people(each, max(min_n, 2))))
+    row = engine.first_row(backend, each.aggregate(**people(each, max(min_n, 2))))
     every = Walkers(*(int(n or 0) for n in row))
     if not every.walks:
         raise UsageError("no walk of the log comes to the journey")
-    cases.refuse_few(every, min_n)
+    refuse_few(every, min_n)
     return every.walks, every.arrived, every.people
 
 
 # ---------------------------------------------------------------- paths
 
 
-def _paths(on: cases.OnMap, each: Table, whole: int, most: int, min_n: int) -> tuple[tuple[Path, ...], int, int]:
+def _paths(on: MappedLog, each: Table, whole: int, most: int, min_n: int) -> tuple[tuple[Variant, ...], int, int]:
     """The paths that most walks take, how many there are, and how many of the first have too few customers to show."""
     backend, places = on.events.backend, on.events.vocabulary.places
     grouped = each.group_by("path").aggregate(
@@ -209,7 +221,7 @@ def _paths(on: cases.OnMap, each: Table, whole: int, most: int, min_n: int) -> t
     while kept and min_n > 1 and not _others(backend, each, [row[0] for row in kept]).may_show(min_n):
         kept.pop()  # the others would show by what is missing from all walks
     found = tuple(
-        Path(
+        Variant(
             tuple(places[place % on.known] for place in path),
             int(n),
             int(customers),
@@ -226,29 +238,29 @@ def _paths(on: cases.OnMap, each: Table, whole: int, most: int, min_n: int) -> t
 def _others(backend: Backend, each: Table, paths: Sequence[Sequence[int]]) -> Walkers:
     """The walks by other ways than some, and the people behind them."""
     others = each.filter(~ibis.or_(*(each.path == ibis.array(list(path)) for path in paths)))
-    row = engine.first_row(backend, others.aggregate(**cases.people(others, 2)))
+    row = engine.first_row(backend, others.aggregate(**people(others, 2)))
     return Walkers(*(int(n or 0) for n in row))
 
 
 # ---------------------------------------------------------------- times
 
 
-def _took(backend: Backend, each: Table) -> Iterator[Took]:
-    found = spreads.ask(backend, each, ["arrived"], "took")
+def _took(backend: Backend, each: Table) -> Iterator[WalkTime]:
+    found = spreads_of(backend, each, ["arrived"], "took")
     for (arrived,), spread in sorted(found.items(), reverse=True):
-        yield Took(bool(arrived), spread.n, spread.median_seconds, spread.p90_seconds)
+        yield WalkTime(bool(arrived), spread.n, spread.median_seconds, spread.p90_seconds)
 
 
-def _between(on: cases.OnMap, found: counts.Transitions) -> Iterator[Between]:
+def _between(on: MappedLog, found: Transitions) -> Iterator[TransitionTime]:
     """The steps with their times, those that take most time altogether first."""
     places = on.events.vocabulary.places
     for (start, target), spread in sorted(found.pauses.items(), key=lambda item: (-item[1].total_seconds, item[0])):
-        yield Between(
+        yield TransitionTime(
             places[start], places[target], spread.n, spread.median_seconds, spread.p90_seconds, spread.total_seconds
         )
 
 
-def _spent(on: cases.OnMap, found: counts.Transitions, few: Collection[int]) -> Iterator[Spent]:
+def _spent(on: MappedLog, found: Transitions, few: Collection[int]) -> Iterator[TimeSpent]:
     """The touchpoints by the time that goes there and after them; not the time of few people whose stays are known."""
     names = on.events.vocabulary.places[: on.events.vocabulary.touchpoints]
     after, there = [0.0] * on.known, [0.0] * on.known
@@ -261,4 +273,4 @@ def _spent(on: cases.OnMap, found: counts.Transitions, few: Collection[int]) -> 
     for at in order:
         if found.visits[at]:
             share = (after[at] + there[at]) / whole if whole else None
-            yield Spent(names[at], found.visits[at], there[at], after[at], share)
+            yield TimeSpent(names[at], found.visits[at], there[at], after[at], share)

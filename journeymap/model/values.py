@@ -452,3 +452,16 @@ def _holds_share(kind: Any, metadata: Iterable[Any] = ()) -> bool:
         return True
     inside: tuple[Any, ...] = getattr(kind, "__metadata__", ()) if get_origin(kind) is Annotated else ()
     return _holds_share(get_args(kind)[0], inside) if inside else any(_holds_share(one) for one in get_args(kind))
+
+
+def written_duration(seconds: float) -> str:
+    """A time as people write it, to three digits.
+
+    >>> written_duration(61.5), written_duration(200_000), written_duration(0)
+    ('61.5 s', '2.31 days', '0 s')
+    """
+    unit, size = "s", 1
+    for longer, in_seconds in (("min", 60), ("h", 3600), ("day", 86400)):
+        if seconds >= 2 * in_seconds:
+            unit, size = longer, in_seconds
+    return str(Duration(float(f"{seconds / size:.3g}"), unit))

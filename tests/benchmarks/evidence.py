@@ -22,6 +22,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from journeymap.evidence.counting.transitions import Transitions, count_all
+from journeymap.evidence.log.events import events_on_map
+from journeymap.evidence.log.log import read_events
+from journeymap.evidence.log.profile import profile_of
+from journeymap.evidence.log.vocabulary import vocabulary_of
+
 ROWS = int(os.environ.get("ROWS", "10000000"))
 RUNS = int(os.environ.get("RUNS", "3"))
 PEERS = os.environ.get("PEERS", sys.executable)
@@ -142,19 +148,18 @@ def ours(path: str, plan: str = "quick") -> float:
     import scipy.sparse  # noqa: F401 - as above
 
     import journeymap as jm
-    from journeymap.evidence import counts, mapping, steps, tables
 
     ibis.duckdb.connect().to_pyarrow(ibis.range(3).unnest().name("x").as_table())  # imports what Ibis needs, once
     points = "".join(f"      {name}: {{channel: web, next: {{success: 1%}}}}\n" for name in NAMES)
     text = f"journey: T\nevents: {{success: [{NAMES[-1]}]}}\nstages:\n  all:\n    touchpoints:\n{points}"
     journey = jm.loads(text.replace(f"      {NAMES[-1]}: {{channel: web, next: {{success: 1%}}}}\n", ""))
     began()
-    log = tables.read_events(path)
-    profile = tables.profile(log)
-    vocabulary = mapping.vocabulary(journey, profile)
-    events = steps.events(log, profile, vocabulary)
-    found = counts.Transitions(len(vocabulary.places))
-    counts.run(events, found, plan=plan)
+    log = read_events(path)
+    profile = profile_of(log)
+    vocabulary = vocabulary_of(journey, profile)
+    events = events_on_map(log, profile, vocabulary)
+    found = Transitions(len(vocabulary.places))
+    count_all(events, found, plan=plan)
     return sum(spread.n + spread.median_seconds for spread in found.pauses.values()) + sum(found.entries)
 
 

@@ -11,7 +11,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 import journeymap as jm
-from journeymap.evidence import counts, mapping, steps, tables
+from journeymap.evidence.counting.transitions import Transitions, count_all
+from journeymap.evidence.log.events import Events, events_on_map
+from journeymap.evidence.log.log import read_events
+from journeymap.evidence.log.profile import profile_of
+from journeymap.evidence.log.vocabulary import vocabulary_of
 from journeymap.model import Journey
 
 START = datetime(2026, 1, 1)
@@ -44,17 +48,17 @@ def records(rows: Sequence[Row]) -> list[dict[str, Any]]:
     return [{"user_id": who, "event": name, "ts": START + timedelta(seconds=at)} for who, name, at in rows]
 
 
-def read(source: Any, of: Journey | None = None, gap: float | None = None) -> steps.Events:
+def read(source: Any, of: Journey | None = None, gap: float | None = None) -> Events:
     """The events of a source on a journey."""
-    log = tables.read_events(source)
-    profile = tables.profile(log)
-    vocabulary = mapping.vocabulary(of or journey(), profile)
-    return steps.events(log, profile, vocabulary, None if gap is None else int(gap * 1e6))
+    log = read_events(source)
+    profile = profile_of(log)
+    vocabulary = vocabulary_of(of or journey(), profile)
+    return events_on_map(log, profile, vocabulary, None if gap is None else int(gap * 1e6))
 
 
-def counted(events: steps.Events, plan: str = "quick") -> counts.Transitions:
-    found = counts.Transitions(len(events.vocabulary.places))
-    counts.run(events, found, plan=plan)
+def counted(events: Events, plan: str = "quick") -> Transitions:
+    found = Transitions(len(events.vocabulary.places))
+    count_all(events, found, plan=plan)
     return found
 
 
@@ -82,7 +86,7 @@ def looped(rows: Sequence[Row], gap: float | None = None) -> Looped:
     return found
 
 
-def agree(events: steps.Events, found: counts.Transitions, rows: Sequence[Row], gap: float | None = None) -> None:
+def agree(events: Events, found: Transitions, rows: Sequence[Row], gap: float | None = None) -> None:
     """Assert that an engine counted what the loop counts, to the last digit."""
     expected = looped(rows, gap)
     places = ["success" if name == "purchase" else name for name in NAMES]
@@ -152,7 +156,7 @@ def cells(walk: Walk) -> set[Any]:
     return {("start", names[0]), ("end", names[-1]), *pairwise(names)}
 
 
-def of_many(walks: list[Walk], min_n: int) -> set[Any]:
+def suppress_small_cells(walks: list[Walk], min_n: int) -> set[Any]:
     """What enough people do."""
     people = defaultdict(set)
     for walk in walks:

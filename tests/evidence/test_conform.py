@@ -24,12 +24,12 @@ from journeymap.diagnostics import JourneyError, UsageError
 from journeymap.drawing.deviations import deviations
 from journeymap.drawing.svg import svg
 from journeymap.evidence import engine
-from journeymap.evidence.asking import Asked
 from journeymap.evidence.conform import Conformance, conform, difference
-from journeymap.evidence.firstorder import p_of_share
-from journeymap.evidence.mapping import Unmapped
+from journeymap.evidence.conformance.first_order import p_of_share
+from journeymap.evidence.conformance.plan import PlannedFlow
+from journeymap.evidence.log.vocabulary import Unmapped
 from journeymap.evidence.measure import measurement
-from journeymap.evidence.planned import Planned
+from journeymap.evidence.options import EvidenceOptions
 from journeymap.inference import newcombe, two_proportions
 
 
@@ -265,7 +265,7 @@ def test_all_commands_follow_the_walks_of_the_loop(rows: list[Row], off_map: lis
     every: list[Row] = [(row[0], row[1], row[2]) for row in sorted([*rows, *off_map], key=lambda row: row[2])]
     whole = with_gap([row for row in every if row[1] in NAMES], gap)
     arrived = sum(walk[-1][1] == "purchase" for walk in whole)
-    asked = Asked(gap=gap)
+    asked = EvidenceOptions(gap=gap)
     found, ways = conform(journey(), records(every), asked=asked), jm.walks(journey(), records(every), asked=asked)
     assert (found.cases, found.completion_observed) == (len(whole), pytest.approx(arrived / len(whole)))
     assert (ways.cases, ways.completion) == (found.cases, found.completion_observed)
@@ -282,7 +282,7 @@ def test_all_commands_follow_the_walks_of_the_loop(rows: list[Row], off_map: lis
 
 
 def test_the_fewest_touchpoints_are_missing() -> None:
-    plan = Planned(
+    plan = PlannedFlow(
         jm.loads("""
 journey: Two ways
 stages:
@@ -383,7 +383,7 @@ def test_a_gap_makes_two_walks() -> None:
 
 def test_deviations_of_few_are_hidden() -> None:
     """Two follow the map, three skip the product; the five other deviations are of one person each."""
-    found = conform(journey(), walks(*SIX[:2], *SIX), asked=Asked(min_n=2))
+    found = conform(journey(), walks(*SIX[:2], *SIX), asked=EvidenceOptions(min_n=2))
     assert (kinds(found), found.hidden) == ({("missing", "product"): 3}, 5)
     assert (found.cases, found.following, found.completion_following) == (8, 0.25, 1)
     assert {(one.source, one.target): one.n for one in found.unplanned} == {("ad", "basket"): 3}
@@ -394,9 +394,9 @@ def test_deviations_of_few_people_with_many_walks_are_hidden() -> None:
     often = records([(99, name, 1000 * at + rank) for at in range(12) for rank, name in enumerate(["pay", "purchase"])])
     log = [*walks("ad product", times=10), *often]
     with pytest.raises(UsageError, match="fewer than 10 people arrive, or fewer do not"):
-        conform(journey(), log, asked=Asked(min_n=10))
+        conform(journey(), log, asked=EvidenceOptions(min_n=10))
     log += by_others("ad product basket pay purchase", times=10)
-    found = conform(journey(), log, asked=Asked(min_n=10))
+    found = conform(journey(), log, asked=EvidenceOptions(min_n=10))
     assert (found.cases, found.customers, found.following, found.unplanned, found.rows) == (32, 21, None, (), ())
     assert len(conform(journey(), log).rows) == found.hidden == 3  # the ad, the product and the basket are missing
 
@@ -412,9 +412,9 @@ def test_events_off_the_map_of_few_people_are_hidden() -> None:
     asks = ["ad help product basket pay purchase", "ad help product", "ad help product"]
     plain = ["ad product basket pay purchase"] * 2 + ["ad product"] * 3
     log = walks(*asks, *plain)
-    (row,) = conform(journey(), log, asked=Asked(min_n=3)).rows
+    (row,) = conform(journey(), log, asked=EvidenceOptions(min_n=3)).rows
     assert (row.touchpoint, row.cases, row.completion, row.by_map, row.cost) == ("help", 3, None, None, None)
-    found = conform(journey(), walks(*asks[1:], *plain, *plain), asked=Asked(min_n=3))
+    found = conform(journey(), walks(*asks[1:], *plain, *plain), asked=EvidenceOptions(min_n=3))
     assert (found.rows, found.hidden, found.following) == ((), 1, None)
     assert "too few walks follow the map, or do not" in "\n".join(_about(found))
     assert "\u2013" in svg(deviations(journey(), found))
@@ -453,7 +453,7 @@ def test_arrivals_of_few_are_not_told() -> None:
     full = "product basket pay purchase"
     log = walks(f"ad {full}", *["ad product"] * 2, *[full] * 2, *["product"] * 2)
     for min_n, observed in ((0, {"ad": 1 / 3, "product": 3 / 7}), (2, {"ad": None, "product": 3 / 7})):
-        found = conform(told, log, asked=Asked(min_n=min_n)).first_order
+        found = conform(told, log, asked=EvidenceOptions(min_n=min_n)).first_order
         assert {one.touchpoint: one.observed for one in found.touchpoints if one.touchpoint in observed} == {
             name: share if share is None else pytest.approx(share) for name, share in observed.items()
         }
@@ -473,7 +473,7 @@ def test_to_stop_while_a_table_is_kept_is_no_bug() -> None:
 
 def test_both_plans_agree() -> None:
     log = walks(*SIX)
-    assert conform(journey(), log).to_dict() == conform(journey(), log, asked=Asked(plan="ibis")).to_dict()
+    assert conform(journey(), log).to_dict() == conform(journey(), log, asked=EvidenceOptions(plan="ibis")).to_dict()
 
 
 @pytest.fixture

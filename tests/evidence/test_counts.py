@@ -5,9 +5,9 @@ from event_logs import Row, agree, counted, logs, read, records
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journeymap.evidence import packed
-from journeymap.evidence.counts import Transitions
-from journeymap.evidence.steps import Events
+from journeymap.evidence.counting.blocks import blocks
+from journeymap.evidence.counting.transitions import Transitions
+from journeymap.evidence.log.events import Events
 
 gaps = st.none() | st.integers(1, 300)
 
@@ -37,7 +37,7 @@ def test_numbered_customers_in_several_parts_and_blocks(rows: list[Row]) -> None
 
 def counted_in_pieces(events: Events, part_rows: int, block_rows: int) -> Transitions:
     found = Transitions(len(events.vocabulary.places))
-    for block in packed.blocks(events, part_rows, block_rows):
+    for block in blocks(events, part_rows, block_rows):
         found.add(block)
     found.close()
     return found

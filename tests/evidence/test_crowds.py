@@ -8,19 +8,20 @@ from typing import Any
 
 import networkx as nx
 import pytest
-from event_logs import JOURNEY, START, Row, few_ways, journey, logs, of_many, read, records, whose_walks
+from event_logs import JOURNEY, START, Row, few_ways, journey, logs, read, records, suppress_small_cells, whose_walks
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import journeymap as jm
 from journeymap.cli import main
 from journeymap.diagnostics import UsageError
-from journeymap.evidence import counts
-from journeymap.evidence.asking import Asked
-from journeymap.evidence.crowds import People, Standing
-from journeymap.evidence.crowds import of_many as of_many_people
+from journeymap.evidence.counting.people import PeopleAtTouchpoints, PeopleInCells
+from journeymap.evidence.counting.transitions import Transitions, count_all
+from journeymap.evidence.disclosure.suppression import suppress_small_cells as of_many_people
 from journeymap.evidence.discover import discover
-from journeymap.evidence.measure import Measurement, measurement
+from journeymap.evidence.measure import measurement
+from journeymap.evidence.measurement.result import Measurement
+from journeymap.evidence.options import EvidenceOptions
 
 PLACES = ("ad", "product", "basket", "pay", "purchase", "gave_up")
 
@@ -29,15 +30,19 @@ PLACES = ("ad", "product", "basket", "pay", "purchase", "gave_up")
 @given(rows=logs | few_ways, min_n=st.integers(2, 4), gap=st.none() | st.integers(1, 300))
 def test_what_few_do_is_left_out_as_by_the_loop(rows: list[Row], min_n: int, gap: int | None) -> None:
     walks = [(who, [name for name, _ in walk]) for who, walk in whose_walks(rows, gap)]
-    many = within(of_many(whose_walks(rows, gap), min_n))
+    many = within(suppress_small_cells(whose_walks(rows, gap), min_n))
     entries = Counter(names[0] for _, names in walks if ("start", names[0]) in many)
     ways = Counter(way for _, names in walks for way in pairwise(names) if way in many)
     ends = Counter(names[-1] for _, names in walks if ("end", names[-1]) in many)
     back = {name: {who for who, names in walks if names.count(name) > 1} for name in PLACES}
     for plan in ("quick", "ibis"):
         events = read(records(rows), gap=gap)
-        found, people, standing = counts.Transitions(len(PLACES)), People(events.cells), Standing(len(PLACES))
-        counts.run(events, found, people, standing, plan=plan)
+        found, people, standing = (
+            Transitions(len(PLACES)),
+            PeopleInCells(events.cells),
+            PeopleAtTouchpoints(len(PLACES)),
+        )
+        count_all(events, found, people, standing, plan=plan)
         shown = of_many_people(found, people, min_n)
         assert named(shown.entries) == entries
         assert {(PLACES[a], PLACES[b]): spread.n for (a, b), spread in shown.pauses.items()} == ways
@@ -87,7 +92,7 @@ def often(who: Any, times: int, *names: str, **columns: Any) -> list[dict[str, A
 
 
 def measured(told: jm.Journey, log: Any, surveys: Any = None, min_n: int = 10) -> Measurement:
-    return measurement(told, log, surveys, asked=Asked(min_n=min_n))
+    return measurement(told, log, surveys, asked=EvidenceOptions(min_n=min_n))
 
 
 def test_many_walks_of_one_person_are_one_person() -> None:
@@ -188,7 +193,7 @@ def test_time_spent_by_few_is_not_told() -> None:
         one | {"end": START + timedelta(seconds=9) if one["user_id"] < 9 else None} for one in by(12, "ad", "purchase")
     ]
     for min_n, told in ((9, True), (10, False)):
-        found = measurement(journey(), log, asked=Asked({"end": "end"}, min_n=min_n))
+        found = measurement(journey(), log, asked=EvidenceOptions({"end": "end"}, min_n=min_n))
         assert (found.journey.touchpoints["ad"].duration is not None) == told
 
 

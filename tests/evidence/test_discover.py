@@ -15,12 +15,16 @@ from hypothesis import strategies as st
 import journeymap as jm
 from journeymap.cli import main
 from journeymap.diagnostics import UsageError
-from journeymap.evidence import folding, mapping, naming, tables
-from journeymap.evidence.asking import Asked
 from journeymap.evidence.discover import Draft, discover
-from journeymap.evidence.goals import Candidate, guess
-from journeymap.evidence.levels import levels, stages
+from journeymap.evidence.discovery.filtering import frequent_transitions
+from journeymap.evidence.discovery.levels import levels, stages
+from journeymap.evidence.discovery.names import clean_label
+from journeymap.evidence.discovery.success import SuccessCandidate, guess_success
+from journeymap.evidence.log.log import read_events
+from journeymap.evidence.log.profile import profile_of
+from journeymap.evidence.log.vocabulary import vocabulary_of
 from journeymap.evidence.measure import measurement
+from journeymap.evidence.options import EvidenceOptions
 from journeymap.formats import Options, content
 from journeymap.model import Journey
 
@@ -83,7 +87,7 @@ def test_a_draft_is_checked_drawn_and_measured() -> None:
 @given(rows=random_logs, gap=st.none() | st.integers(1, 300))
 def test_nothing_is_folded_where_nothing_is_rare(rows: list[Row], gap: int | None) -> None:
     """Every transition of the loop stands in the draft, and its completion is that of the walks."""
-    draft = discover(records(rows), asked=Asked(gap=gap, success=("purchase",)), rare=0, rare_ways=0)
+    draft = discover(records(rows), asked=EvidenceOptions(gap=gap, success=("purchase",)), rare=0, rare_ways=0)
     seen = looped([row for row in rows if row[1] != "gave_up"], gap)
     counted = {
         (name, target): arrow.count
@@ -125,9 +129,9 @@ def test_whatever_events_are_called_they_come_back() -> None:
     log = hostile_log(HOSTILE)
     draft = discover(log, most=200)
     assert errors_of(draft) == []
-    read = tables.read_events(log)
-    profile = tables.profile(read)
-    found = mapping.vocabulary(draft.journey, profile)
+    read = read_events(log)
+    profile = profile_of(read)
+    found = vocabulary_of(draft.journey, profile)
     assert found.unmapped == ()
     assert sum(one.n for one in profile.names) == len(log) == 2 * len(HOSTILE) + 2
     again = measurement(draft.journey, log)
@@ -185,7 +189,7 @@ def test_fewer_customers_than_may_show_make_no_touchpoint() -> None:
         {"user_id": 100 + who, "event": "odd", "ts": START} for who in range(4)
     ]
     assert "odd" in discover(log).journey.touchpoints
-    assert "odd" not in discover(log, asked=Asked(min_n=5)).journey.touchpoints
+    assert "odd" not in discover(log, asked=EvidenceOptions(min_n=5)).journey.touchpoints
 
 
 def test_a_rare_way_is_folded_out_of_the_row() -> None:
@@ -206,7 +210,7 @@ flows = st.dictionaries(st.tuples(st.integers(0, 5), st.integers(0, 5)), st.inte
 @given(flow=flows, rare=st.floats(0, 1), ends=st.sets(st.integers(0, 5), min_size=1))
 def test_folding_cuts_no_place_off(flow: dict[tuple[int, int], int], rare: float, ends: set[int]) -> None:
     visits = [sum(n for pair, n in flow.items() if place in pair) + 1 for place in range(6)]
-    kept = folding.kept([0], visits, dict.fromkeys(ends, 1), flow, rare)
+    kept = frequent_transitions([0], visits, dict.fromkeys(ends, 1), flow, rare)
     assert kept <= set(flow)
     assert reached({0}, kept) == reached({0}, set(flow))
     backwards = {(b, a) for a, b in kept}
@@ -263,13 +267,17 @@ def test_stages_are_the_best_of_all_cuts(values: list[int]) -> None:
     ],
 )
 def test_success_is_guessed_by_its_name(names: list[str], success: str) -> None:
-    at, why = guess([Candidate(name, 10, 10, 3) for name in names])
+    at, why = guess_success([SuccessCandidate(name, 10, 10, 3) for name in names])
     assert (names[at], why) == (success, "its name sounds like it")
 
 
 def test_else_success_is_where_walks_end() -> None:
-    seen = [Candidate("start", 50, 50, 1), Candidate("error", 9, 9, 9), Candidate("bye", 40, 45, 40)]
-    assert guess(seen)[0] == 2
+    seen = [
+        SuccessCandidate("start", 50, 50, 1),
+        SuccessCandidate("error", 9, 9, 9),
+        SuccessCandidate("bye", 40, 45, 40),
+    ]
+    assert guess_success(seen)[0] == 2
 
 
 def test_success_can_be_said() -> None:
@@ -277,7 +285,7 @@ def test_success_can_be_said() -> None:
     assert (draft.success, draft.guessed) == (("cart",), None)
     assert draft.journey.touchpoints["cart"].next["success"].count == 3  # type: ignore[index]
     with pytest.raises(UsageError, match="did you mean `cart`"):
-        discover(SHOP, asked=Asked(success=("cartt",)))
+        discover(SHOP, asked=EvidenceOptions(success=("cartt",)))
 
 
 # ---------------------------------------------------------------- channels and times
@@ -310,7 +318,7 @@ def test_visits_with_an_end_have_a_duration() -> None:
         for who in range(3)
         for at, name in ((0, "talk"), (9, "purchase"))
     ]
-    draft = discover(log, asked=Asked({"end": "end"}))
+    draft = discover(log, asked=EvidenceOptions({"end": "end"}))
     assert str(draft.journey.touchpoints["talk"].duration) == "2 min"
     assert "after 7 min" in draft.text
 
@@ -320,8 +328,8 @@ def test_a_russian_log_makes_a_russian_map() -> None:
 
 
 def test_labels_are_one_short_line() -> None:
-    assert naming.label("a\n\tb\u202e  c") == "a b c"
-    assert len(naming.label("x" * 10_000)) == 60
+    assert clean_label("a\n\tb\u202e  c") == "a b c"
+    assert len(clean_label("x" * 10_000)) == 60
 
 
 # ---------------------------------------------------------------- the command
@@ -386,5 +394,5 @@ def test_the_page_quotes_the_draft() -> None:
     quoted = page.split("```text\n")[2].split("```")[0]
     assert "observed:" in quoted
     log = house / "journeys" / "logs" / "kettle-shop.csv"
-    assert quoted in discover(log, asked=Asked(gap="1 day")).text
+    assert quoted in discover(log, asked=EvidenceOptions(gap="1 day")).text
     assert log.read_text().startswith(page.split("```text\n")[1].split("```")[0])

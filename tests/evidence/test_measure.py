@@ -8,9 +8,12 @@ from event_logs import JOURNEY, Row, journey, records
 
 import journeymap as jm
 from journeymap.diagnostics import UsageError
-from journeymap.evidence.asking import Asked
-from journeymap.evidence.flows import duration, rounded, stops
-from journeymap.evidence.measure import Measurement, measurement
+from journeymap.evidence.disclosure.stops import stops_of
+from journeymap.evidence.disclosure.threshold import rounded
+from journeymap.evidence.measure import measurement
+from journeymap.evidence.measurement.result import Measurement
+from journeymap.evidence.options import EvidenceOptions
+from journeymap.model.values import written_duration
 
 LOG: list[Row] = [
     ("anna", "ad", 0),
@@ -96,7 +99,7 @@ def test_leave_completes_the_row() -> None:
 def test_a_pause_ends_a_walk() -> None:
     rows: list[Row] = [(1, "ad", 0), (1, "product", 1800), (1, "ad", 3601), (1, "purchase", 3602)]
     whole = measurement(journey(), records(rows)).events
-    cut = measurement(journey(), records(rows), asked=Asked(gap="30 min")).events
+    cut = measurement(journey(), records(rows), asked=EvidenceOptions(gap="30 min")).events
     assert whole is not None and cut is not None
     assert (whole.walks, cut.walks) == (1, 2)  # 1800 s are no longer than the gap, 1801 s are
 
@@ -116,7 +119,7 @@ def test_time_spent_comes_from_a_column_of_ends() -> None:
         {"case": 1, "event": "purchase", "time": "2026-01-01 10:05", "end": None},
         {"case": 2, "event": "ad", "time": "2026-01-01 10:00", "end": "2026-01-01 10:04"},
     ]
-    found = measurement(journey(), log, asked=Asked({"end": "end"}))
+    found = measurement(journey(), log, asked=EvidenceOptions({"end": "end"}))
     ad = found.journey.touchpoints["ad"]
     assert str(ad.duration) == "3 min"
     assert str(ad.next["success"].after) == "3 min"  # from the end of the ad to the purchase
@@ -142,7 +145,7 @@ def test_a_persona_is_asked_of_each_customer(plan: str) -> None:
         for who in said
         for at, one in enumerate(records([(who, "ad", 0), (who, "product", 60), (who, "purchase", 120)]))
     ]
-    found = measurement(told, log, asked=Asked(plan=plan))
+    found = measurement(told, log, asked=EvidenceOptions(plan=plan))
     ad = found.journey.touchpoints["ad"]
     assert (ad.observed, {name: part.observed for name, part in ad.by_persona.items()}) == (5, {"a": 2})
     assert found.events is not None
@@ -157,7 +160,7 @@ def test_a_persona_is_asked_of_each_customer(plan: str) -> None:
 def test_one_outlet_alone() -> None:
     log = [one | {"outlet": "north"} for one in records(LOG[:4])]
     log += [one | {"outlet": "south"} for one in records(LOG[4:])]
-    found = measurement(journey(), log, asked=Asked(unit="north"))
+    found = measurement(journey(), log, asked=EvidenceOptions(unit="north"))
     assert (found.journey.entrants, found.journey.unit) == (1, "north")
     assert found.events is not None
     assert found.events.left_out == 4
@@ -165,7 +168,7 @@ def test_one_outlet_alone() -> None:
 
 def test_small_counts_are_rounded_row_by_row() -> None:
     log = [(who, "ad", 0) for who in range(23)] + [(who, "purchase", 60) for who in range(12)]
-    found = measurement(journey(), records(log), asked=Asked(min_n=10))
+    found = measurement(journey(), records(log), asked=EvidenceOptions(min_n=10))
     ad = found.journey.touchpoints["ad"]
     assert (ad.observed, ad.next["success"].count, ad.next["product"].count) == (20, 10, 0)
     assert rounded([11, 12], 10) == [10, 10]
@@ -206,14 +209,14 @@ def test_a_gap_is_a_time(gap: Any) -> None:
     ],
 )
 def test_times_in_words(seconds: float, words: str) -> None:
-    assert duration(seconds) == words
+    assert written_duration(seconds) == words
 
 
 def test_stops_need_only_what_was_counted() -> None:
     from event_logs import counted, read
 
     events = read(records(LOG))
-    found = stops(counted(events), events.vocabulary)
+    found = stops_of(counted(events), events.vocabulary)
     assert {name: (stop.visits, stop.left) for name, stop in found.items()} == {
         "ad": (2, 0),
         "product": (3, 1),
@@ -230,4 +233,4 @@ def test_answers_are_held_against_what_people_did() -> None:
     assert (row.touchpoint, row.metric) == ("ad", "csat")
     assert (row.bad, row.bad_arrived, row.others, row.others_arrived) == (3, 1, 2, 2)
     assert row.change == pytest.approx(1 / 3 - 1)
-    assert measurement(journey(), records(log), answers, asked=Asked(min_n=3)).joined == ()
+    assert measurement(journey(), records(log), answers, asked=EvidenceOptions(min_n=3)).joined == ()

@@ -116,7 +116,7 @@ def test_a_file_that_cannot_be_written_back_is_measured_all_the_same(
 
 
 def test_every_code_has_its_page(capsys: pytest.CaptureFixture[str]) -> None:
-    from journeymap.evidence.mishaps import PAGES
+    from journeymap.evidence.errors import PAGES
 
     for code in PAGES:
         assert run(f"explain {code}") == 0

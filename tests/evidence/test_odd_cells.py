@@ -13,8 +13,8 @@ from event_logs import START, journey
 
 import journeymap as jm
 from journeymap.diagnostics import UsageError
-from journeymap.evidence.asking import Asked
 from journeymap.evidence.measure import measurement
+from journeymap.evidence.options import EvidenceOptions
 
 NOBODY = ["nan", "NaN", "NULL", "null", "None", "n/a", "N/A", "-", "", "   ", None]
 
@@ -46,7 +46,7 @@ def read_by_all(log: Any, **asked: Any) -> set[tuple[int, int, int, int]]:
     """Walks, customers, and rows without a case as each command has them; drafts may have other walks."""
     found = set()
     for plan in ("quick", "ibis"):
-        how = Asked(plan=plan, **asked)
+        how = EvidenceOptions(plan=plan, **asked)
         measured = measurement(journey(), log, asked=how).events
         assert measured is not None
         found.add((measured.walks, measured.customers, measured.rejected.get("no case", 0), measured.twins))
@@ -133,7 +133,7 @@ def ordered(*order: Any) -> pandas.DataFrame:
 )
 def test_the_order_of_a_column(order: Any, path: tuple[str, ...]) -> None:
     for plan in ("quick", "ibis"):
-        found = jm.walks(journey(), ordered(*order), asked=Asked({"order": "nr"}, plan=plan))
+        found = jm.walks(journey(), ordered(*order), asked=EvidenceOptions({"order": "nr"}, plan=plan))
         assert [one.touchpoints for one in found.rows] == [path]
         assert (found.read.ties, found.read.twins) == (3, 0)
         assert found.read.second_key == "the column `nr`, then the touchpoint's place on the map"
@@ -142,7 +142,7 @@ def test_the_order_of_a_column(order: Any, path: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("gap", [None, float("nan"), "", "first"])
 def test_rows_without_an_order_come_last_and_are_counted(gap: Any) -> None:
     """The ad has none: it comes behind the others, and as the purchase is before it, it is a walk of its own."""
-    log, asked = ordered(2, gap, 1, 3), Asked({"order": "nr"})
+    log, asked = ordered(2, gap, 1, 3), EvidenceOptions({"order": "nr"})
     for verb in (jm.walks, jm.conform):
         found = verb(journey(), log, asked=asked)
         assert "1 row without a number in `nr`, which come last of those at the same time" in found.read.said
@@ -154,9 +154,9 @@ def test_rows_without_an_order_come_last_and_are_counted(gap: Any) -> None:
 def test_a_column_of_words_puts_nothing_in_order() -> None:
     for verb in (jm.walks, jm.conform):
         with pytest.raises(UsageError, match="the column `nr` of a data frame has no numbers"):
-            verb(journey(), ordered("c", "a", "b", "d"), asked=Asked({"order": "nr"}))
+            verb(journey(), ordered("c", "a", "b", "d"), asked=EvidenceOptions({"order": "nr"}))
     with pytest.raises(UsageError, match="cannot say which event comes first"):
-        jm.discover(ordered("c", "a", "b", "d"), asked=Asked({"order": "nr"}))
+        jm.discover(ordered("c", "a", "b", "d"), asked=EvidenceOptions({"order": "nr"}))
 
 
 def test_ties_and_twins_are_counted_alike_by_all(tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ from event_logs import journey
 
 import journeymap as jm
 from journeymap.diagnostics import UsageError
+from journeymap.evidence.log.log import read_events
 from journeymap.evidence.measure import measurement
-from journeymap.evidence.measured import EventsRead
-from journeymap.evidence.tables import Reading, read_events
+from journeymap.evidence.measurement.result import EventsRead
+from journeymap.evidence.sources.rows import Reading
 
 HEAD = "user_id,event,ts\n"
 ROWS = "1,ad,2026-01-01 10:00\n1,product,2026-01-01 10:01\n1,purchase,2026-01-01 10:02\n"

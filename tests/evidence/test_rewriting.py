@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import journeymap as jm
-from journeymap.evidence.asking import Asked
 from journeymap.evidence.measure import measurement
+from journeymap.evidence.options import EvidenceOptions
 from journeymap.formats.rewriting import rewritten
 
 AUTHORS = """\
@@ -108,7 +108,7 @@ def test_every_journey_of_the_gallery_can_be_measured_in_its_own_words(path: Pat
         walk = [*chance.sample(names, min(3, len(names))), *(["success"] if who % 2 else [])]
         log += [{"case": who, "event": name, "time": f"2026-01-0{at}"} for at, name in enumerate(walk, start=1)]
     answers = [{f"{name} csat": chance.randint(1, 5)} for name in names]
-    found = measurement(journey, log, answers, asked=Asked(success=("success",)))
+    found = measurement(journey, log, answers, asked=EvidenceOptions(success=("success",)))
     written = rewritten(text, found.journey, str(path))
     assert set(comments(written)) == set(comments(text))
     assert jm.loads(written).written() == found.journey.written()

@@ -13,9 +13,9 @@ from event_logs import JOURNEY, NAMES, START, Row, agree, counted, read
 
 import journeymap as jm
 from journeymap.diagnostics import UsageError
-from journeymap.evidence.asking import Asked
 from journeymap.evidence.engine import Room
 from journeymap.evidence.measure import measurement
+from journeymap.evidence.options import EvidenceOptions
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +73,10 @@ def test_the_whole_measurement_is_the_same_as_duckdbs(tmp_path: Path) -> None:
     pyarrow.parquet.write_table(pyarrow.Table.from_pylist(answers), survey)
     told = jm.loads(JOURNEY.replace("stages:", "personas: {a: {}, b: {}}\nstages:"))
     columns = {"end": "end"}
-    here = measurement(told, path, survey, asked=Asked(columns, gap="10 min"))
-    there = measurement(told, str(path), str(survey), asked=Asked(columns, gap="10 min", room=Room(engine="spark")))
+    here = measurement(told, path, survey, asked=EvidenceOptions(columns, gap="10 min"))
+    there = measurement(
+        told, str(path), str(survey), asked=EvidenceOptions(columns, gap="10 min", room=Room(engine="spark"))
+    )
     assert there.rows == here.rows
     assert there.switches == here.switches
     assert there.joined == here.joined
@@ -96,7 +98,9 @@ def test_ties_are_put_in_order_alike(tmp_path: Path) -> None:
     )
     pyarrow.parquet.write_table(table, tmp_path / "log.parquet")
     found = [
-        measurement(jm.loads(JOURNEY), str(tmp_path / "log.parquet"), asked=Asked({"order": "step"}, room=room))
+        measurement(
+            jm.loads(JOURNEY), str(tmp_path / "log.parquet"), asked=EvidenceOptions({"order": "step"}, room=room)
+        )
         for room in (Room(), Room(engine="spark"))
     ]
     assert found[0].journey == found[1].journey
@@ -109,25 +113,25 @@ def test_text_and_folders_through_spark(tmp_path: Path) -> None:
     lines = [f"{who},{name},{START + timedelta(seconds=at)}" for who, name, at in log(seed=3, rows=40)]
     (tmp_path / "log.csv").write_text("\n".join(["user_id,event,ts", *lines]) + "\n")
     here = measurement(jm.loads(JOURNEY), tmp_path / "log.csv")
-    there = measurement(jm.loads(JOURNEY), str(tmp_path / "log.csv"), asked=Asked(room=Room(engine="spark")))
+    there = measurement(jm.loads(JOURNEY), str(tmp_path / "log.csv"), asked=EvidenceOptions(room=Room(engine="spark")))
     assert there.journey == here.journey
     (tmp_path / "folder").mkdir()
     saved(log(seed=3, rows=40), tmp_path / "folder" / "log.parquet")
-    folder = measurement(jm.loads(JOURNEY), str(tmp_path / "folder"), asked=Asked(room=Room(engine="spark")))
+    folder = measurement(jm.loads(JOURNEY), str(tmp_path / "folder"), asked=EvidenceOptions(room=Room(engine="spark")))
     assert [row.visits for row in folder.rows] == [row.visits for row in here.rows]
 
 
 @pytest.mark.usefixtures("spark")
 def test_a_file_spark_cannot_open(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Spark cannot open"):
-        measurement(jm.loads(JOURNEY), str(tmp_path / "none.parquet"), asked=Asked(room=Room(engine="spark")))
+        measurement(jm.loads(JOURNEY), str(tmp_path / "none.parquet"), asked=EvidenceOptions(room=Room(engine="spark")))
 
 
 @pytest.mark.usefixtures("spark")
 def test_walks_and_deviations_are_the_same_as_duckdbs(tmp_path: Path) -> None:
     rows = [*log(seed=4, rows=80), (7, "coupon", 60_000), (7, "basket", 60_001)]
     path = str(saved(rows, tmp_path / "log.parquet"))
-    here, there = (Asked({"end": "end"}, gap="10 min", room=Room(engine=one)) for one in ("duckdb", "spark"))
+    here, there = (EvidenceOptions({"end": "end"}, gap="10 min", room=Room(engine=one)) for one in ("duckdb", "spark"))
     told = jm.loads(JOURNEY)
     found, again = (jm.walks(told, path, asked=one, segment="persona", period="day") for one in (here, there))
     assert found.segments is not None and len(found.segments.rows) == 2  # not vacuous
@@ -141,7 +145,7 @@ def test_walks_and_deviations_are_the_same_as_duckdbs(tmp_path: Path) -> None:
 def test_drafts_are_the_same_as_duckdbs(tmp_path: Path) -> None:
     path = str(saved(log(seed=5, rows=60), tmp_path / "log.parquet"))
     here, there = (
-        jm.discover(path, asked=Asked(gap="10 min", success=("purchase",), room=Room(engine=one)))
+        jm.discover(path, asked=EvidenceOptions(gap="10 min", success=("purchase",), room=Room(engine=one)))
         for one in ("duckdb", "spark")
     )
     assert len(here.journey.touchpoints) > 3  # not vacuous
@@ -154,7 +158,7 @@ def test_what_few_people_do_is_left_out_as_by_duckdb(tmp_path: Path) -> None:
     straight = [(who, name, 100 * at + who) for who in range(8) for at, name in enumerate(("ad", "pay", "purchase"))]
     path = str(saved([*log(seed=6, rows=80), *straight], tmp_path / "log.parquet"))
     told = jm.loads(JOURNEY.replace("stages:", "personas: {a: {}, b: {}}\nstages:"))
-    here, there = (Asked({"end": "end"}, min_n=3, room=Room(engine=one)) for one in ("duckdb", "spark"))
+    here, there = (EvidenceOptions({"end": "end"}, min_n=3, room=Room(engine=one)) for one in ("duckdb", "spark"))
     found, again = (measurement(told, path, asked=one) for one in (here, there))
     assert found.events is not None and again.events is not None
     assert any("fewer than 3 people" in why for why in found.events.said)  # not vacuous
@@ -173,7 +177,9 @@ def test_odd_cells_are_read_as_by_duckdb(tmp_path: Path) -> None:
                    "nr": [None, 2.0, nan, 1.0, 1.0]}  # fmt: skip
         pyarrow.parquet.write_table(pyarrow.table(columns), tmp_path / "log.parquet")
         reads = [
-            jm.walks(jm.loads(JOURNEY), str(tmp_path / "log.parquet"), asked=Asked({"order": "nr"}, room=room))
+            jm.walks(
+                jm.loads(JOURNEY), str(tmp_path / "log.parquet"), asked=EvidenceOptions({"order": "nr"}, room=room)
+            )
             for room in (Room(), Room(engine="spark"))
         ]
         assert [(one.cases, one.customers, one.read.rejected) for one in reads] == [(3, 2, {"no case": 2})] * 2

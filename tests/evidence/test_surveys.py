@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 import journeymap as jm
 from journeymap.diagnostics import UsageError
-from journeymap.evidence.asking import Asked
-from journeymap.evidence.measure import Measurement, measurement
-from journeymap.evidence.ratings import loyalty, summary, too_small
-from journeymap.evidence.tallying import Group, Tally
+from journeymap.evidence.measure import measurement
+from journeymap.evidence.measurement.result import Measurement
+from journeymap.evidence.options import EvidenceOptions
+from journeymap.evidence.surveys.scores import groups_to_suppress, loyalty, summary
+from journeymap.evidence.surveys.tallies import AnswerGroup, Tally
 from journeymap.model import Journey
 
 SCALES = "scales: {ces: {scale: 1-7, best: 7}, delight: {scale: 1-5}}\npersonas: {a: {name: Anna}, p: {}}\nstages:"
@@ -27,7 +28,7 @@ def told() -> Journey:
 
 def asked_of(told: Journey, rows: list[dict[str, Any]], **columns: str) -> Measurement:
     return measurement(
-        told, surveys=rows, asked=Asked(survey_columns={k.replace("__", "."): v for k, v in columns.items()})
+        told, surveys=rows, asked=EvidenceOptions(survey_columns={k.replace("__", "."): v for k, v in columns.items()})
     )
 
 
@@ -198,7 +199,7 @@ def test_personas_beside_everybody(told: Journey) -> None:
 
 def test_few_answers_are_not_shown(told: Journey) -> None:
     rows: list[dict[str, Any]] = [{"pay csat": 5, "basket csat": None}] * 9 + [{"pay csat": None, "basket csat": 4}]
-    found = measurement(told, surveys=rows, asked=Asked(min_n=5))
+    found = measurement(told, surveys=rows, asked=EvidenceOptions(min_n=5))
     assert found.answers is not None
     assert found.answers.hidden == ("csat at basket",)
     assert not found.journey.touchpoints["basket"].scores
@@ -208,30 +209,30 @@ def test_few_answers_are_not_shown(told: Journey) -> None:
 def test_many_answers_of_few_people_are_not_shown(told: Journey) -> None:
     rows = [{"respondent": who % 3, "pay csat": 5, "basket csat": 3} for who in range(20)]
     rows += [{"respondent": who, "pay csat": 5, "basket csat": None} for who in range(100, 110)]
-    found = measurement(told, surveys=rows, asked=Asked(min_n=5))
+    found = measurement(told, surveys=rows, asked=EvidenceOptions(min_n=5))
     assert found.answers is not None
     assert found.answers.hidden == ("csat at basket",)
 
 
 def test_one_answer_of_its_own_is_summarised(told: Journey) -> None:
     rows = [{"pay csat": answer} for answer in (5,) * 9 + (1,)]
-    record = measurement(told, surveys=rows, asked=Asked(min_n=5)).journey.touchpoints["pay"].scores.csat[0]
+    record = measurement(told, surveys=rows, asked=EvidenceOptions(min_n=5)).journey.touchpoints["pay"].scores.csat[0]
     assert (record.counts, record.n, record.mean) == (None, 10, 4.6)
 
 
 def test_nps_shows_three_groups_or_nothing(told: Journey) -> None:
     rows = [{"nps": answer} for answer in (9, 10) * 4 + (7, 8) * 4 + (0, 6) * 4]
-    (record,) = measurement(told, surveys=rows, asked=Asked(min_n=5)).journey.scores.nps
+    (record,) = measurement(told, surveys=rows, asked=EvidenceOptions(min_n=5)).journey.scores.nps
     assert (record.counts, record.groups) == (None, (8, 8, 8))
     rows = [{"nps": 9}] * 20 + [{"nps": 3}]
-    found = measurement(told, surveys=rows, asked=Asked(min_n=5))
+    found = measurement(told, surveys=rows, asked=EvidenceOptions(min_n=5))
     assert (found.journey.scores.nps, found.answers and found.answers.hidden) == ((), ("nps at the journey",))
 
 
 def test_a_persona_given_away_by_subtraction_hides_another() -> None:
     sizes = {None: 103, "a": 60, "b": 40, "c": 3}
-    tallies = {Group("pay", "csat", who): Tally(Counter({(5.0,): n})) for who, n in sizes.items()}
-    assert set(too_small(tallies, 5)) == {Group("pay", "csat", "c"), Group("pay", "csat", "b")}
+    tallies = {AnswerGroup("pay", "csat", who): Tally(Counter({(5.0,): n})) for who, n in sizes.items()}
+    assert set(groups_to_suppress(tallies, 5)) == {AnswerGroup("pay", "csat", "c"), AnswerGroup("pay", "csat", "b")}
 
 
 @settings(max_examples=200)
@@ -241,11 +242,11 @@ def test_a_persona_given_away_by_subtraction_hides_another() -> None:
     min_n=st.integers(2, 30),
 )
 def test_what_is_shown_gives_no_small_group_away(parts: dict[str, int], rest: int, min_n: int) -> None:
-    whole = Group("pay", "csat")
+    whole = AnswerGroup("pay", "csat")
     total = sum(parts.values()) + rest
     tallies = {whole: Tally(Counter({(5.0,): total}))} if total else {}
-    tallies |= {Group("pay", "csat", who): Tally(Counter({(5.0,): n})) for who, n in parts.items()}
-    shown = {group: one.n for group, one in tallies.items() if group not in set(too_small(tallies, min_n))}
+    tallies |= {AnswerGroup("pay", "csat", who): Tally(Counter({(5.0,): n})) for who, n in parts.items()}
+    shown = {group: one.n for group, one in tallies.items() if group not in set(groups_to_suppress(tallies, min_n))}
     assert all(n >= min_n for n in shown.values())
     if whole in shown:
         others = shown[whole] - sum(n for group, n in shown.items() if group != whole)

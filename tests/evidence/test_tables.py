@@ -20,14 +20,16 @@ from event_logs import START, agree, counted, journey, read
 
 import journeymap as jm
 from journeymap.diagnostics import UsageError
-from journeymap.evidence import databases, engine
-from journeymap.evidence.asking import Asked
-from journeymap.evidence.columns import EVENTS, assigned
+from journeymap.evidence import engine
 from journeymap.evidence.engine import Room
+from journeymap.evidence.log.log import read_events
+from journeymap.evidence.log.profile import profile_of
 from journeymap.evidence.measure import measurement
-from journeymap.evidence.opening import ORDER
-from journeymap.evidence.sources import opened
-from journeymap.evidence.tables import Reading, profile, read_events
+from journeymap.evidence.options import EvidenceOptions
+from journeymap.evidence.sources.columns import EVENTS, assign_columns
+from journeymap.evidence.sources.opening import open_table
+from journeymap.evidence.sources.rows import Reading
+from journeymap.evidence.sources.table import ORDER
 
 LOG = [(1, "ad", 0), (1, "product", 60), (2, "ad", 10), (1, "purchase", 90), (2, "product", 70)]
 TIMES = [START + timedelta(seconds=at) for _, _, at in LOG]
@@ -179,7 +181,7 @@ def test_a_column_that_is_not_there() -> None:
 
 
 def test_a_column_plays_one_part() -> None:
-    found = assigned(EVENTS, {"touchpoint": "date", "time": "event"}, ("user", "date", "event"), "a log")
+    found = assign_columns(EVENTS, {"touchpoint": "date", "time": "event"}, ("user", "date", "event"), "a log")
     assert found == {"case": "user", "touchpoint": "date", "time": "event"}
 
 
@@ -216,31 +218,31 @@ def test_every_row_is_counted_or_said_to_be_left_out(tmp_path: Path) -> None:
     ],
 )
 def test_times_with_and_without_zone(written: Any, expected: datetime) -> None:
-    found = profile(read_events([{"case": 1, "event": "ad", "time": written}])).first
+    found = profile_of(read_events([{"case": 1, "event": "ad", "time": written}])).first
     assert found is not None
     assert found.replace(tzinfo=None) == expected
 
 
 def test_times_in_a_frame_with_a_zone() -> None:
     times = pandas.to_datetime(["2026-03-01 12:00"]).tz_localize("Europe/Bucharest")
-    found = profile(read_events(pandas.DataFrame({"case": [1], "event": ["ad"], "time": times}))).first
+    found = profile_of(read_events(pandas.DataFrame({"case": [1], "event": ["ad"], "time": times}))).first
     assert found is not None
     assert found.replace(tzinfo=None) == datetime(2026, 3, 1, 10)
 
 
 def test_times_in_another_form() -> None:
     rows = [{"case": 1, "event": "ad", "time": "01.03.2026 12:00"}]
-    found = profile(read_events(rows, reading=Reading(time_format="%d.%m.%Y %H:%M"))).first
+    found = profile_of(read_events(rows, reading=Reading(time_format="%d.%m.%Y %H:%M"))).first
     assert found is not None
     assert (found.month, found.hour) == (3, 12)
     with pytest.raises(jm.JourneyError, match="unreadable-times"):
-        profile(read_events(rows))
+        profile_of(read_events(rows))
 
 
 def test_only_some_rows() -> None:
     rows = [{"case": 1, "event": "ad", "time": "2026-01-01", "country": country} for country in ("RO", "RO", "MD")]
     log = read_events(rows, reading=Reading({"country": ("RO",)}))
-    assert (log.read, log.left_out, profile(log).names[0].n) == (3, 1, 2)
+    assert (log.read, log.left_out, profile_of(log).names[0].n) == (3, 1, 2)
     with pytest.raises(UsageError, match="has no row with country = DE"):
         read_events(rows, reading=Reading({"country": ("DE",)}))
 
@@ -276,7 +278,7 @@ def test_patterns_and_channels_decide_between_touchpoints() -> None:
 
 def test_a_touchpoint_that_is_success_itself() -> None:
     rows = [{"case": 1, "event": "ad", "time": "2026-01-01"}, {"case": 1, "event": "pay", "time": "2026-01-02"}]
-    found = measurement(journey(), rows, asked=Asked(success=("pay",)))
+    found = measurement(journey(), rows, asked=EvidenceOptions(success=("pay",)))
     assert found.journey.touchpoints["pay"].next["success"].count == 1
     assert found.events is not None
     assert found.events.successes == 1
@@ -304,7 +306,7 @@ def test_a_touchpoint_that_is_success_itself() -> None:
 def test_a_file_that_is_not_what_its_name_says(name: str, content: bytes, message: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(jm.JourneyError, match=message):
-        profile(read_events(tmp_path / name))
+        profile_of(read_events(tmp_path / name))
 
 
 def test_sources_that_are_none(tmp_path: Path) -> None:
@@ -329,7 +331,7 @@ def test_a_column_of_several_kinds_is_read_as_text(form: Callable[[Any], Any]) -
     assert sorted(engine.rows(log.backend, log.table.filter(log.table.case.notnull()).select("case"))) == [
         ("1",), ("1",), ("1",), ("b",),
     ]  # fmt: skip
-    assert profile(log).rejected == {"no case": 2}
+    assert profile_of(log).rejected == {"no case": 2}
     assert "several kinds of values, read as text: `user`" in log.said
 
 
@@ -346,7 +348,7 @@ def test_a_database_with_several_tables(tmp_path: Path) -> None:
 
 def test_what_an_sqlite_column_really_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """SQLite lets a column hold anything, whatever its type says; all of it is text, read some rows at a time."""
-    monkeypatch.setattr(databases, "AT_A_TIME", 2)
+    monkeypatch.setattr("journeymap.evidence.sources.database.AT_A_TIME", 2)
     base = sqlite3.connect(tmp_path / "log.db")
     base.execute('create table "my ""log""" ("user id" integer, event text, ts datetime, amount "odd type")')
     rows = [
@@ -358,7 +360,7 @@ def test_what_an_sqlite_column_really_holds(tmp_path: Path, monkeypatch: pytest.
     base.executemany('insert into "my ""log""" values (?, ?, ?, ?)', rows)
     base.commit()
     base.close()
-    found = opened(str(tmp_path / "log.db"), Room())
+    found = open_table(str(tmp_path / "log.db"), Room())
     assert found.title == 'log.db, table my "log"'
     assert engine.rows(found.backend, found.table.drop(ORDER)) == [
         ("1", "shop", "1767225600", "2"),
@@ -378,10 +380,10 @@ def test_a_view_of_an_sqlite_file_can_do_nothing_but_look(tmp_path: Path) -> Non
     base.commit()
     base.close()
     before = path.read_bytes()
-    read = opened(str(path), Room(), "looking")
+    read = open_table(str(path), Room(), "looking")
     assert engine.rows(read.backend, read.table.drop(ORDER)) == [("a", "shop", "2026-01-01")]
     with pytest.raises(jm.JourneyError, match="cannot be read as SQLite"):
-        opened(str(path), Room(), "loading")
+        open_table(str(path), Room(), "loading")
     assert path.read_bytes() == before
     assert [one.name for one in tmp_path.iterdir()] == ["log.db"]
 

@@ -11,7 +11,9 @@ import pytest
 
 import journeymap as jm
 from journeymap.diagnostics import UsageError
-from journeymap.evidence.tables import Log, Reading, profile, read_events
+from journeymap.evidence.log.log import Log, read_events
+from journeymap.evidence.log.profile import profile_of
+from journeymap.evidence.sources.rows import Reading
 
 NEW_YEAR = 1767225600
 """2026-01-01 00:00 UTC, in seconds since 1970."""
@@ -31,7 +33,7 @@ def parquet(folder: Path, times: Any) -> Log:
 
 def check(log: Log, unit: str, first: int, last: int, unreadable: int) -> None:
     """Assert between which times a log lies, in seconds after new year, and how many times it cannot use."""
-    found = profile(log)
+    found = profile_of(log)
     start = datetime(2026, 1, 1, tzinfo=UTC)
     assert (found.first, found.last) == (start + timedelta(seconds=first), start + timedelta(seconds=last))
     assert found.rejected.get("no readable time", 0) == unreadable
@@ -80,7 +82,7 @@ def test_numbers_that_are_none() -> None:
 
 
 def test_nanoseconds_as_text_keep_their_digits(tmp_path: Path) -> None:
-    first = profile(csv(tmp_path, "1767225600123456001", "1767225600123456999")).first
+    first = profile_of(csv(tmp_path, "1767225600123456001", "1767225600123456999")).first
     assert first == datetime(2026, 1, 1, 0, 0, 0, 123456, tzinfo=UTC)
 
 
@@ -92,7 +94,7 @@ def test_dates_in_digits_are_no_counts(time: str, form: str, tmp_path: Path) -> 
         with pytest.raises(jm.JourneyError, match=rf'such as {time}, and no counts(.|\n)*--time-format "{form}"'):
             read()
     for path in (tmp_path / "log.csv", tmp_path / "log.parquet"):
-        found = profile(read_events(path, reading=Reading(time_format=form))).first
+        found = profile_of(read_events(path, reading=Reading(time_format=form))).first
         assert found == datetime(2026, 1, 1, 10, tzinfo=UTC)
 
 
@@ -103,6 +105,6 @@ def test_a_form_that_is_none() -> None:
 
 def test_a_zone_as_postgres_writes_it() -> None:
     log = read_events([{"case": 1, "event": "ad", "time": "2026-03-01 12:00:00+02"}])
-    assert profile(log).first == datetime(2026, 3, 1, 10, tzinfo=UTC)
+    assert profile_of(log).first == datetime(2026, 3, 1, 10, tzinfo=UTC)
     assert "times of `time` have a zone and are taken to UTC; others are taken as UTC" in log.said
     assert not any("zone" in one for one in read_events([{"case": 1, "event": "ad", "time": "2026-03-01"}]).said)

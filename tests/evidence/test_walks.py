@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import journeymap as jm
 from journeymap.cli import main
 from journeymap.diagnostics import UsageError
-from journeymap.evidence.asking import Asked
+from journeymap.evidence.options import EvidenceOptions
 from journeymap.evidence.walks import Walks, walks
 from journeymap.inference import two_proportions, welch, wilson
 
@@ -51,7 +51,7 @@ def p90(values: Sequence[float]) -> float:
 @settings(max_examples=6)
 @given(rows=logs, gap=st.none() | st.integers(1, 300))
 def test_walks_are_those_of_the_loop(rows: list[Row], gap: int | None) -> None:
-    found = walks(journey(), records(rows), asked=Asked(gap=gap), paths=1000)
+    found = walks(journey(), records(rows), asked=EvidenceOptions(gap=gap), paths=1000)
     every = cut(rows, gap)
     assert (found.cases, found.customers) == (len(every), len({who for who, _, _ in rows}))
     arrived = [walk for _, walk in every if walk[-1][0] == "purchase"]
@@ -98,7 +98,7 @@ def test_time_at_a_touchpoint_counts_where_visits_have_an_end() -> None:
         {"case": 1, "event": "basket", "time": START + timedelta(seconds=60), "end": None},
         {"case": 1, "event": "purchase", "time": START + timedelta(seconds=100), "end": START + timedelta(seconds=100)},
     ]
-    found = walks(journey(), log, asked=Asked({"end": "end"}))
+    found = walks(journey(), log, asked=EvidenceOptions({"end": "end"}))
     assert {one.touchpoint: (one.there_seconds, one.after_seconds, one.share) for one in found.spent} == {
         "ad": (10, 50, pytest.approx(0.6)),
         "basket": (0, 40, pytest.approx(0.4)),
@@ -115,9 +115,9 @@ def by_people(*walks: tuple[str, int]) -> list[dict[str, Any]]:
 def test_paths_of_few_customers_are_hidden() -> None:
     """Each step is one of two people at least, but one of them takes a way of their own."""
     log = by_people(("ad product", 3), ("product basket pay purchase", 3), ("basket pay purchase", 2))
-    all_shown = walks(journey(), log, asked=Asked(min_n=2))
+    all_shown = walks(journey(), log, asked=EvidenceOptions(min_n=2))
     assert ([one.customers for one in all_shown.rows], all_shown.hidden) == ([3, 3, 2], 0)
-    found = walks(journey(), [*log, *own_way(9)], asked=Asked(min_n=2))
+    found = walks(journey(), [*log, *own_way(9)], asked=EvidenceOptions(min_n=2))
     assert found.read.rejected == {}
     assert (found.distinct, found.cases, found.customers) == (4, 9, 9)
     # the other way of few would be what is missing from nine walks
@@ -132,7 +132,7 @@ def own_way(who: int) -> list[dict[str, Any]]:
 def test_ways_of_others_than_arrive_are_no_company() -> None:
     """Of the two whose ways do not show one arrives: that it is one would show by what is missing from those who do."""
     log = by_people(("ad product", 4), ("product basket pay purchase", 4), ("basket pay", 2))
-    found = walks(journey(), [*log, *own_way(19), *records([(29, "product", 0)])], asked=Asked(min_n=2))
+    found = walks(journey(), [*log, *own_way(19), *records([(29, "product", 0)])], asked=EvidenceOptions(min_n=2))
     assert found.cases == 12
     assert [one.touchpoints for one in found.rows] == [("ad", "product")]
 
@@ -142,9 +142,9 @@ def test_steps_of_few_people_are_left_out() -> None:
     often = [(99, name, 1000 * walk + at) for walk in range(12) for at, name in enumerate(["product", "purchase"])]
     rows: list[Row] = [(who, "ad", 0) for who in range(5)]
     with pytest.raises(UsageError, match="fewer than 5 people arrive, or fewer do not, so nothing may show"):
-        walks(journey(), [*records(rows), *records(often)], asked=Asked(min_n=5))
+        walks(journey(), [*records(rows), *records(often)], asked=EvidenceOptions(min_n=5))
     log = by_people(("ad product", 5), ("ad product basket", 2), ("ad purchase", 5))
-    found = walks(journey(), log, asked=Asked(min_n=5))
+    found = walks(journey(), log, asked=EvidenceOptions(min_n=5))
     assert [(one.source, one.target, one.n) for one in found.between] == [("ad", "product", 7), ("ad", "success", 5)]
     # of 26 events two go on to the basket and two end there
     assert "15 % of steps go where fewer than 5 people go; shares are those of the other steps" in found.read.said
@@ -159,7 +159,9 @@ def test_time_spent_by_few_is_hidden() -> None:
         for at, name in enumerate(["ad", "purchase"])
     ]
     log[0]["end"] = START + timedelta(seconds=30)
-    shown = {min_n: walks(journey(), log, asked=Asked({"end": "end"}, min_n=min_n)).spent[0] for min_n in (0, 2)}
+    shown = {
+        min_n: walks(journey(), log, asked=EvidenceOptions({"end": "end"}, min_n=min_n)).spent[0] for min_n in (0, 2)
+    }
     assert (shown[0].there_seconds, shown[0].after_seconds, shown[0].share) == (30, 270, 1)
     assert (shown[2].there_seconds, shown[2].after_seconds, shown[2].share) == (0, 270, 1)
 
@@ -243,14 +245,16 @@ def test_small_cohorts_are_hidden() -> None:
     bought = [{"user_id": who, "event": "purchase", "ts": "2026-01-03 12:00:00"} for who in (8, 9)]
     later = visits((1, "2026-02-02"), (1, "2026-03-02"), (2, "2026-03-02"), (3, "2026-02-01"))[:4]
     alone = {"user_id": 5, "event": "ad", "ts": "2026-03-01"}
-    found = walks(journey(), [*january, *bought, *later, alone], asked=Asked(min_n=2), period="month").retention
+    found = walks(
+        journey(), [*january, *bought, *later, alone], asked=EvidenceOptions(min_n=2), period="month"
+    ).retention
     assert found is not None
     assert ([one.start for one in found.cohorts], found.hidden) == (["2026-01-01"], 2)
     # one back in February is too few to show
     assert [(one.after, one.customers, one.of) for one in found.cohorts[0].back] == [(2, 2, 4)]
     assert found.overall == ()
     # and without the one in March, the one in February would be what is missing from all customers
-    found = walks(journey(), [*january, *bought, *later], asked=Asked(min_n=2), period="month").retention
+    found = walks(journey(), [*january, *bought, *later], asked=EvidenceOptions(min_n=2), period="month").retention
     assert found is not None
     assert (found.cohorts, found.hidden) == ((), 2)
 
@@ -260,7 +264,7 @@ def test_those_who_do_not_come_back_may_be_few_as_well() -> None:
     bought = [{"user_id": who, "event": "purchase", "ts": "2026-03-09 12:00:00"} for who in (1, 2)]
     log = [*visits(*days)[:-1], *bought]
     for min_n, back in ((0, [(1, 4), (2, 4)]), (2, [])):  # all but one come back
-        found = walks(journey(), log, asked=Asked(min_n=min_n), period="month").retention
+        found = walks(journey(), log, asked=EvidenceOptions(min_n=min_n), period="month").retention
         assert found is not None
         assert [(one.after, one.customers) for one in found.cohorts[0].back] == back
         assert len(found.overall) == (1 if back else 0)
@@ -310,7 +314,7 @@ def test_segments_are_compared_with_all_others() -> None:
 
 def test_small_segments_are_hidden() -> None:
     """One customer of no country is too few to show, and would be what is missing: the smaller country goes too."""
-    found = walks(journey(), two_countries(), asked=Asked(min_n=2), segment="country").segments
+    found = walks(journey(), two_countries(), asked=EvidenceOptions(min_n=2), segment="country").segments
     assert found is not None
     assert ([one.value for one in found.rows], found.hidden) == (["md"], 2)
     (md,) = found.rows
@@ -324,10 +328,10 @@ def test_a_segment_of_whom_few_arrive_is_hidden() -> None:
     for one in log:
         one["country"] = "abc"[one["user_id"] // 30]
     few = [one for one in log if one["country"] != "c" or one["event"] == "ad" or one["user_id"] == 60]
-    found = walks(journey(), few, asked=Asked(min_n=2), segment="country").segments
+    found = walks(journey(), few, asked=EvidenceOptions(min_n=2), segment="country").segments
     assert found is not None
     assert ([one.value for one in found.rows], found.hidden) == (["a"], 2)
-    both = walks(journey(), log, asked=Asked(min_n=2), segment="country").segments
+    both = walks(journey(), log, asked=EvidenceOptions(min_n=2), segment="country").segments
     assert both is not None
     assert len(both.rows) == 3
 

@@ -1,0 +1,1 @@
+"""The flow that a journey plans, and walks replayed on it."""

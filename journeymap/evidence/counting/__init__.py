@@ -1,0 +1,1 @@
+"""What is counted over walks: visits, transitions and their times, repeats, and the people behind each number."""

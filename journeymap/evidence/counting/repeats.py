@@ -1,0 +1,36 @@
+"""How many visits are by somebody who had been there before in the same walk."""
+
+import numpy
+
+from journeymap.evidence import engine
+from journeymap.evidence.counting.blocks import Block
+from journeymap.evidence.log.events import Events
+
+
+class Repeats:
+    """Visits to each place, and walks that come there at least once."""
+
+    def __init__(self, places: int) -> None:
+        self.places = places
+        self.visits = [0] * places
+        self.walks = [0] * places
+
+    def ask(self, events: Events) -> None:
+        walks = events.walks
+        once = walks.group_by(["case", "walk", "point"]).aggregate(n=walks.count())
+        grouped = once.group_by("point").aggregate(visits=once.n.sum(), walks=once.count())
+        for point, visits, some in engine.rows(events.backend, grouped):
+            self.visits[point], self.walks[point] = int(visits), int(some)
+
+    def add(self, some: Block) -> None:
+        walk = some.walk
+        been = numpy.zeros((int(walk[-1]) + 1 if len(walk) else 0, self.places), dtype=bool)
+        been[walk, some.point] = True
+        for place, (visits, walks) in enumerate(
+            zip(numpy.bincount(some.point, minlength=self.places), been.sum(axis=0), strict=True)
+        ):
+            self.visits[place] += int(visits)
+            self.walks[place] += int(walks)
+
+    def close(self) -> None:
+        """Nothing is left to do."""

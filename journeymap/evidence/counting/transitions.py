@@ -1,0 +1,119 @@
+"""What is counted over walks, each defined twice: in Ibis for every engine, and on sorted arrays for large logs.
+
+The two give the same numbers, to the last digit; `count_all` chooses. Only what is counted leaves the engine.
+"""
+
+from typing import Any, Protocol
+
+import numpy
+
+from journeymap.evidence import engine
+from journeymap.evidence.counting.blocks import Block, Numbers, blocks, fits_in_blocks
+from journeymap.evidence.counting.spreads import Collected, Spread, spreads_of
+from journeymap.evidence.log.events import Events
+from journeymap.evidence.progress import tell
+
+
+class Count(Protocol):
+    """Something to count."""
+
+    def ask(self, events: Events) -> None:
+        """Count with the engine of the log."""
+
+    def add(self, some: Block) -> None:
+        """Count the walks of some customers more."""
+
+    def close(self) -> None:
+        """Finish, once every block has been added."""
+
+
+def count_all(events: Events, *counts: Count, plan: str = "quick") -> None:
+    """Count everything asked for; in one pass over sorted arrays where the log lies in a DuckDB of ours.
+
+    ``plan="ibis"`` asks the engine, as is done for every other backend.
+    """
+    if plan == "ibis" or not fits_in_blocks(events):
+        for done, count in enumerate(counts):
+            tell("counting walks", done / len(counts) if done else None)
+            count.ask(events)
+        return
+    tell("counting walks")
+    rows = 0
+    for some in blocks(events):
+        for count in counts:
+            count.add(some)
+        rows += len(some.code)
+        tell("counting walks", rows / max(events.rows, 1))
+    for count in counts:
+        count.close()
+
+
+class Transitions:
+    """Visits, starts and ends of walks at each place, transitions with their pauses, and how long visits take."""
+
+    def __init__(self, places: int) -> None:
+        self.places = places
+        self.visits = [0] * places
+        self.entries = [0] * places
+        self.closings = [0] * places
+        self.pauses: dict[tuple[int, int], Spread] = {}
+        self.stays: dict[int, Spread] = {}
+        self.customers = self.ties = self.twins = 0
+        self._pauses, self._stays = Collected(places * places), Collected(places)
+
+    def ask(self, events: Events) -> None:
+        steps = events.steps
+        tie, twin = steps.same_time & (steps.before != steps.code), steps.same_time & (steps.before == steps.code)
+        grouped = steps.group_by("point").aggregate(
+            visits=steps.count(),
+            entries=_sum(steps.starts),
+            closings=steps.closes.sum(),
+            ties=_sum(tie),
+            twins=_sum(twin),
+        )
+        for point, visits, entries, closings, ties, twins in engine.rows(events.backend, grouped):
+            self.visits[point], self.entries[point], self.closings[point] = int(visits), int(entries), int(closings)
+            self.ties += int(ties)
+            self.twins += int(twins)
+        within = steps.filter(~steps.starts)
+        self.pauses = {
+            (start, target): spread
+            for (start, target), spread in spreads_of(events.backend, within, ["prev", "point"], "pause").items()
+        }
+        if "stay" in steps.columns:
+            known = steps.filter(steps.stay >= 0)
+            found = spreads_of(events.backend, known, ["point"], "stay")
+            self.stays = {point: spread for (point,), spread in found.items()}
+        self.customers = engine.first_row(events.backend, steps.aggregate(n=steps.case.nunique()))[0]
+
+    def add(self, some: Block) -> None:
+        by_code = numpy.bincount(some.code, minlength=2 * self.places)
+        _add(self.visits, by_code[::2] + by_code[1::2])
+        _add(self.closings, by_code[1::2])
+        point = some.point
+        _add(self.entries, numpy.bincount(point[some.starts], minlength=self.places))
+        twin = some.same_time[1:] & (some.code[1:] == some.code[:-1])
+        self.twins += int(numpy.count_nonzero(twin))
+        self.ties += int(numpy.count_nonzero(some.same_time)) - int(numpy.count_nonzero(twin))
+        self.customers += some.customers
+        within = numpy.flatnonzero(~some.starts[1:])
+        pair = point[:-1].astype(numpy.int64 if self.places > 255 else numpy.uint16) * self.places + point[1:]
+        self._pauses.add(pair[within], some.pause[1:][within], some.unit)
+        if some.stay is not None:
+            known = some.stay >= 0
+            self._stays.add(point[known], some.stay[known], some.unit)
+
+    def close(self) -> None:
+        found = self._pauses.spreads()
+        self.pauses = {divmod(group, self.places): spread for group, spread in found.items()}
+        self.stays = self._stays.spreads()
+        self._pauses, self._stays = Collected(0), Collected(0)
+
+
+def _sum(flags: Any) -> Any:
+    return flags.cast("int64").sum()
+
+
+def _add(total: list[int], part: Numbers) -> None:
+    for at, n in enumerate(part.tolist()):
+        total[at] += n

@@ -1,0 +1,57 @@
+"""Each walk of a log with what can be said of it alone: tables on the log's engine, from which aggregates are drawn."""
+
+from collections.abc import Mapping, Sequence
+
+import ibis
+
+from journeymap.evidence import engine
+from journeymap.evidence.engine import Backend, Table
+from journeymap.evidence.log.events import Events, in_order
+
+WALK = ["case", "walk"]
+"""What tells one walk from another."""
+
+
+def walk_steps(events: Events, *more: str) -> Table:
+    """The events with the walk of each, the place before it there, and what came of the walk.
+
+    ``at`` counts the places of a walk from 0; ``before`` is -1 where it starts; ``again`` is 1 at a place where the
+    walk had been; ``pause`` is the time since the event before; ``arrived`` is 1 in walks that reach success; ``tie``
+    and ``twin`` are 1 at the time of the event before. ``more`` names further columns to keep. The table is computed
+    once where it can be.
+    """
+    found = events.walks
+    found = found.mutate(
+        tie=(found.same_time & (found.before != found.code)).fill_null(False).cast("int64"),
+        twin=(found.same_time & (found.before == found.code)).fill_null(False).cast("int64"),
+    )
+    ordered = in_order(found)
+    walk, there = (ibis.window(group_by=keys, order_by=ordered) for keys in (WALK, [*WALK, "point"]))
+    success = (found.closes == 1) & (found.point <= events.vocabulary.touchpoints)
+    left = found.time + ibis.greatest(found.stay, 0) if "stay" in found.columns else found.time
+    found = found.mutate(
+        before=found.point.lag().over(walk).fill_null(-1),
+        left=left.lag().over(walk),
+        at=ibis.row_number().over(walk),
+        again=(ibis.row_number().over(there) > 0).cast("int64"),
+        arrived=success.cast("int64").max().over(ibis.window(group_by=WALK)),
+    )
+    found = found.mutate(pause=ibis.greatest(found.time - found.left, 0))
+    kept = ("time", "order", "stay", "code", "at", "point", "before", "pause", "again", "arrived", "tie", "twin", *more)
+    found = found.select(*WALK, *(name for name in kept if name in found.columns))
+    return materialized(events, found)
+
+
+def materialized(events: Events, table: Table) -> Table:
+    """A table that is computed once, where the engine is ours or Spark; elsewhere nothing is written."""
+    if events.log.own:
+        return engine.kept(events.backend, table)
+    return table.cache() if events.backend.name == "pyspark" else table
+
+
+def numbers_table(backend: Backend, columns: Mapping[str, Sequence[int]]) -> Table:
+    """A small table of whole numbers, on any engine."""
+    size = len(next(iter(columns.values())))
+    row = ibis.range(size).unnest().name("row").as_table()
+    small = row.select(**{name: ibis.array(list(values))[row.row].cast("int64") for name, values in columns.items()})
+    return engine.kept(backend, small) if engine.is_duckdb(backend) else small

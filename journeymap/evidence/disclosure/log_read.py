@@ -1,0 +1,58 @@
+"""What was read of a log, and what could not be used; names of few people do not show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from journeymap.evidence import engine
+from journeymap.evidence.disclosure.names import shown_names
+from journeymap.evidence.engine import Backend, Table
+from journeymap.evidence.log.log import Log
+from journeymap.evidence.log.mapped import MappedLog
+from journeymap.evidence.log.profile import Profile
+from journeymap.evidence.log.vocabulary import Unmapped, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class LogRead:
+    """What was read of a log, and what could not be used.
+
+    ``ties`` are events of one customer at one time, put in order by the ``second_key``; ``twins`` those that are the
+    same in everything.
+    """
+
+    title: str
+    rows: int
+    left_out: int
+    rejected: Mapping[str, int]
+    ignored: int
+    unmapped: tuple[Unmapped, ...]
+    said: tuple[str, ...]
+    ties: int = 0
+    twins: int = 0
+    second_key: str = ""
+
+
+def log_read(log: Log, profile: Profile, known: Vocabulary, min_n: int) -> LogRead:
+    """What was read of a log; ties are counted with the walks."""
+    unmapped = shown_names(log, known.unmapped, min_n)
+    return LogRead(
+        log.title,
+        log.read,
+        log.left_out,
+        profile.rejected,
+        known.ignored,
+        unmapped,
+        log.said,
+        second_key=log.second_key,
+    )
+
+
+def mapped_log_read(on: MappedLog, min_n: int) -> LogRead:
+    """What was read of a log that was put on a journey."""
+    return log_read(on.events.log, on.profile, on.events.vocabulary, min_n)
+
+
+def with_ties(read: LogRead, backend: Backend, table: Table) -> LogRead:
+    """What was read, with the events of walks that are at the time of the one before."""
+    ties, twins = engine.first_row(backend, table.aggregate(ties=table.tie.sum(), twins=table.twin.sum()))
+    return replace(read, ties=int(ties or 0), twins=int(twins or 0))

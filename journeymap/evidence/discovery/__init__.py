@@ -1,0 +1,1 @@
+"""From the names of a log to a draft of a journey."""

@@ -1,0 +1,153 @@
+"""Logs and surveys as tables with our column names; every row is kept, or counted with the reason it is not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import inf
+from typing import Any
+
+import ibis
+
+from journeymap.diagnostics import UsageError, counted
+from journeymap.evidence import engine
+from journeymap.evidence.engine import Backend, Table
+from journeymap.evidence.errors import about
+from journeymap.evidence.progress import tell
+from journeymap.evidence.sources.columns import (
+    EVENTS,
+    Assigned,
+    assign_columns,
+    check_parts,
+    guessed_columns,
+    known_column,
+)
+from journeymap.evidence.sources.opening import open_table
+from journeymap.evidence.sources.rows import NOBODY, Reading, hollow, identity, kept_rows, no_number, settled, text
+from journeymap.evidence.sources.table import ORDER, OpenTable
+from journeymap.evidence.sources.times import Times
+
+
+@dataclass(frozen=True)
+class Log:
+    """Events as a table: ``case``, ``touchpoint``, ``time`` in microseconds since 1970, and what else was named.
+
+    ``order`` is there where the rows have an order of their own, ``channel``, ``end`` and others where columns play
+    these parts.
+    """
+
+    title: str
+    backend: Backend
+    table: Table
+    columns: Assigned
+    own: bool
+    read: int
+    left_out: int = 0
+    lost: Mapping[str, int] = field(default_factory=dict)
+    """Lines of a file that are no rows, by reason."""
+    said: tuple[str, ...] = ()
+    raw: Table | None = None
+    """The same rows with times as they are stored, where that is quicker to count and as good."""
+
+    @property
+    def second_key(self) -> str:
+        """What decides between events of one customer at one time."""
+        if "order" not in self.table.columns:
+            return "the touchpoint's place on the map"
+        if "order" not in self.columns:
+            return "the row's place in the file"
+        return f"the column `{self.columns['order']}`, then the touchpoint's place on the map"
+
+
+def read_events(source: Any, columns: Mapping[str, str] | None = None, reading: Reading | None = None) -> Log:
+    """A log with our column names, from any source that `open_table` knows.
+
+    Nothing is computed yet but what is needed to understand the columns. A UsageError says which column is missing.
+    """
+    reading = reading or Reading()
+    given = columns or {}
+    tell("reading the log")
+    base = open_table(source, reading.room, reading.table)
+    with about(base.title):
+        return _log(base, given, reading)
+
+
+def _log(base: OpenTable, given: Mapping[str, str], reading: Reading) -> Log:
+    check_parts(given, EVENTS)
+    found = assign_columns(EVENTS, given, base.columns, base.title)
+    table, left_out, where = kept_rows(base, reading, found)
+    times = Times(base, reading.time_format)
+    shaped = {
+        "case": _identity(base, table, found["case"]),
+        "touchpoint": table[found["touchpoint"]].cast("string"),  # trimmed name by name, once they are counted
+        "time": times.micros(table, found["time"]),
+    }
+    shaped |= {role: text(table[found[role]]) for role in ("channel", "persona", "unit") if role in found}
+    if "end" in found:
+        shaped["end"] = times.micros(table, found["end"])
+    second, of_order = _order(base, table, found)
+    shaped |= second
+    shaped |= {name: text(table[known_column(name, base.columns, base.title)]) for name in reading.also}
+    slim = table.select(**shaped, **hollow(base, table))
+    stored = times.stored.get(found["time"])
+    raw = (
+        table.select(case=shaped["case"], touchpoint=shaped["touchpoint"], time=stored) if stored is not None else None
+    )
+    slim, rows, lost, lines = settled(base, slim)
+    remarks = (*base.said, guessed_columns(found, given, base.title), *where, *times.said, *of_order, *lines)
+    kept = tuple(one for one in remarks if one)
+    return Log(base.title, base.backend, slim, found, base.own, rows + left_out, left_out, lost, kept, raw)
+
+
+def _identity(base: OpenTable, table: Table, name: str) -> Any:
+    """Who it is, as `identity` says; a column in which nobody can be nobody is used as it is stored."""
+    column = table[name]
+    if column.type().is_string() and base.quick:
+        asked = base.table[name]
+        least, most = engine.first_row(base.backend, base.table.aggregate(least=asked.min(), most=asked.max()))
+        # where the least and the greatest of all lie so, there is nothing to look for in every row
+        if least is not None and least > " " and not _any_nobody(base, asked, least, most):
+            return column
+    return identity(column)
+
+
+def _any_nobody(base: OpenTable, column: Any, least: str, most: str) -> bool:
+    words = [word for word in NOBODY if least <= word <= most]
+    if not words:
+        return False
+    some = base.table.filter(column.isin(words))
+    return bool(engine.first_row(base.backend, some.aggregate(n=some.count()))[0])
+
+
+def _order(base: OpenTable, table: Table, found: Assigned) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """What decides between events of the same time: the column named, else the row's place where it has one.
+
+    A row without a number in that column comes behind those that have one, and is said to.
+    """
+    if "order" not in found:
+        return ({"order": table[ORDER]} if ORDER in table.columns else {}), ()
+    name = found["order"]
+    column = _as_numbers(base, table, name)
+    missing, every = engine.first_row(
+        base.backend, table.aggregate(missing=column.isnull().cast("int64").sum(), every=table.count())
+    )
+    if every and missing == every:
+        raise UsageError(f"the column `{name}` of {base.title} has no numbers, and cannot say which event comes first")
+    last = 2**63 - 1 if column.type().is_integer() else inf
+    said = f"{counted(missing, 'row')} without a number in `{name}`, which come last of those at the same time"
+    return {"order": column.fill_null(last)}, (said,) if missing else ()
+
+
+def _as_numbers(base: OpenTable, table: Table, name: str) -> Any:
+    """A column as whole numbers where it has no others, else as numbers; null where it has none."""
+    column = table[name]
+    kind = column.type()
+    if kind.is_timestamp() or kind.is_date():
+        return Times(base, None).micros(table, name)
+    if kind.is_integer():
+        return column.try_cast("int64")
+    number = (column.strip() if kind.is_string() else column).try_cast("float64")
+    number = ibis.ifelse(no_number(number), ibis.null("float64"), number)
+    if not kind.is_string():
+        return number
+    fractions = ~column.strip().re_search(r"^-?[0-9]{1,18}$") & number.notnull()
+    some = engine.first_row(base.backend, table.aggregate(n=fractions.cast("int64").sum()))[0]
+    return number if some else column.strip().try_cast("int64")

@@ -1,0 +1,1 @@
+"""What measuring brings to a journey, touchpoint by touchpoint and persona by persona."""

@@ -1,0 +1,154 @@
+"""What measuring brings: touchpoint by touchpoint, and what was read, what could not be counted and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+from journeymap.analysis.results import Result
+from journeymap.evidence.counting.transitions import Transitions
+from journeymap.evidence.disclosure.stops import Stop
+from journeymap.evidence.log.log import Log
+from journeymap.evidence.log.profile import Profile
+from journeymap.evidence.log.vocabulary import Unmapped, Vocabulary
+from journeymap.evidence.surveys.outcomes import Outcome
+from journeymap.evidence.surveys.scores import OFF_SCALE, SurveyScores
+from journeymap.evidence.surveys.survey import Survey
+from journeymap.model import Journey
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredTouchpoint:
+    """What was measured at one touchpoint; None where the log says nothing about it.
+
+    ``repeats`` is the share of visits by somebody who had been there before in the same walk; ``answers`` counts the
+    answers by metric.
+    """
+
+    touchpoint: str
+    stage: str
+    visits: int | None
+    entries: int | None
+    left: int | None
+    drop_off: float | None
+    duration_seconds: float | None
+    repeats: float | None
+    answers: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """How often customers went from one channel to another."""
+
+    source: str
+    target: str
+    n: int
+
+
+@dataclass(frozen=True)
+class EventsRead:
+    """What was read of a log, and what could not be counted.
+
+    ``ties`` are events of one customer at one time, put in order by the ``second_key``; ``twins`` those that are the
+    same in everything. ``headless`` are walks that begin with their end. ``missing`` are touchpoints that the log does
+    not have, ``few`` those where too few people were to show.
+    """
+
+    title: str
+    rows: int
+    left_out: int
+    rejected: Mapping[str, int]
+    ignored: int
+    unmapped: tuple[Unmapped, ...]
+    counted: int
+    customers: int
+    walks: int
+    successes: int
+    headless: int
+    ties: int
+    twins: int
+    second_key: str
+    other_channel: int
+    first: datetime | None = field(metadata={"json": False})
+    last: datetime | None = field(metadata={"json": False})
+    missing: tuple[str, ...] = ()
+    few: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AnswersRead:
+    """What was read of a survey, and what could not be counted; ``hidden`` are groups too small to show."""
+
+    title: str
+    rows: int
+    left_out: int
+    counted: int
+    rejected: Mapping[str, int]
+    unmapped: Mapping[str, int]
+    hidden: tuple[str, ...]
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Measurement(Result):
+    """A journey measured, and what its numbers rest on: rows by touchpoint in map order."""
+
+    rows_name: ClassVar[str] = "touchpoints"
+
+    rows: tuple[MeasuredTouchpoint, ...]
+    switches: tuple[Switch, ...]
+    events: EventsRead | None
+    answers: AnswersRead | None
+    joined: tuple[Outcome, ...]
+    journey: Journey = field(metadata={"json": False})
+
+
+def events_read(
+    log: Log, profile: Profile, vocabulary: Vocabulary, found: Transitions, stops: Mapping[str, Stop]
+) -> EventsRead:
+    """What was read of a log."""
+    touchpoints = vocabulary.touchpoints
+    nothing = [name for name in vocabulary.places[:touchpoints] if name not in stops]
+    return EventsRead(
+        title=log.title,
+        rows=log.read,
+        left_out=log.left_out,
+        rejected=profile.rejected,
+        ignored=vocabulary.ignored,
+        unmapped=vocabulary.unmapped,
+        counted=sum(found.visits),
+        customers=found.customers,
+        walks=sum(found.entries),
+        successes=found.closings[touchpoints] + sum(found.closings[:touchpoints]),
+        headless=sum(found.entries[touchpoints:]),
+        ties=found.ties,
+        twins=found.twins,
+        second_key=log.second_key,
+        other_channel=vocabulary.other_channel,
+        first=profile.first,
+        last=profile.last,
+        missing=tuple(name for name in nothing if name not in vocabulary.seen),
+        few=tuple(name for name in nothing if name in vocabulary.seen),
+        said=log.said,
+    )
+
+
+def answers_read(survey: Survey, scored: SurveyScores) -> AnswersRead:
+    """What was read of a survey."""
+    off = {OFF_SCALE: scored.off_scale} if scored.off_scale else {}
+    hidden = tuple(
+        f"{group.metric} at {group.touchpoint or 'the journey'}" + (f" of {group.persona}" if group.persona else "")
+        for group in scored.hidden
+    )
+    counted = sum(n for group, n in scored.sizes.items() if group.persona is None)
+    return AnswersRead(
+        survey.title,
+        survey.rows,
+        survey.left_out,
+        counted,
+        {**survey.rejected, **off},
+        survey.unmapped,
+        hidden,
+        survey.said,
+    )

@@ -1,0 +1,1 @@
+"""Whatever holds a table: a module for each format, and what their columns, rows and times mean."""

@@ -1,0 +1,112 @@
+"""The rows of a table that count: which are kept, how many are lost and why, and who a cell says it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import ibis
+
+from journeymap.analysis.answers import BLANK
+from journeymap.diagnostics import UsageError
+from journeymap.evidence import engine
+from journeymap.evidence.engine import Room, Table
+from journeymap.evidence.sources.columns import Assigned, known_column
+from journeymap.evidence.sources.table import OpenTable
+
+NO_CELLS = "line not split into cells"
+"""Why a line is no row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a table is read: which rows count, how times are written, which table of several, and in how much room.
+
+    ``where`` keeps the rows whose column has one of some values, ``unit`` those of one outlet or country; ``also``
+    keeps further columns by their own names.
+    """
+
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unit: str | None = None
+    time_format: str | None = None
+    table: str | None = None
+    also: tuple[str, ...] = ()
+    room: Room = field(default_factory=Room)
+
+
+def hollow(base: OpenTable, table: Table) -> dict[str, Any]:
+    """The column that marks what is no row, where a kind of file leaves an empty row in its place."""
+    if base.hollow is None:
+        return {}
+    return {HOLLOW: ibis.and_(*(table[name].isnull() for name in base.columns))}
+
+
+HOLLOW = "journeymap_hollow"
+
+
+def settled(base: OpenTable, table: Table) -> tuple[Table, int, dict[str, int], tuple[str, ...]]:
+    """A table of a source as it is counted: its rows, how many lines there are, and what is lost of them and why."""
+    if base.slow:
+        table = engine.kept(base.backend, table)
+    unsplit, lines = base.unsplit()
+    rows = engine.first_row(base.backend, table.aggregate(n=table.count()))[0]
+    lost = {NO_CELLS: unsplit}
+    if base.hollow is not None:
+        lost[base.hollow] = engine.first_row(base.backend, table.aggregate(n=table[HOLLOW].sum()))[0] or 0
+        table = table.filter(~table[HOLLOW]).drop(HOLLOW)
+    return table, rows + unsplit, {why: n for why, n in lost.items() if n}, lines
+
+
+LIFECYCLE = "lifecycle:transition"
+
+
+def kept_rows(base: OpenTable, reading: Reading, found: Assigned) -> tuple[Table, int, tuple[str, ...]]:
+    """The rows that count, how many others there are, and what that means in words."""
+    where = dict(reading.where)
+    if reading.unit is not None:
+        if "unit" not in found:
+            raise UsageError(f"which column of {base.title} says which outlet or country? name it: --columns unit=…")
+        where[found["unit"]] = (reading.unit,)
+    if LIFECYCLE in base.columns and LIFECYCLE not in where:
+        where[LIFECYCLE] = ("complete", "COMPLETE", "Complete")
+    if not where:
+        return base.table, 0, ()
+    table = base.table
+    for column, values in where.items():
+        table = table.filter(table[known_column(column, base.columns, base.title)].cast("string").isin(values))
+    every, some = (engine.first_row(base.backend, one.aggregate(n=one.count()))[0] for one in (base.table, table))
+    if not some:
+        wanted = " and ".join(f"{column} = {' or '.join(values)}" for column, values in where.items())
+        raise UsageError(f"{base.title} has no row with {wanted}")
+    words = tuple(f"only rows where `{column}` is {' or '.join(values[:3])}" for column, values in where.items())
+    return table, every - some, words
+
+
+def identity(column: Any) -> Any:
+    """Who it is: whole numbers as they are, everything else as text without blanks around it.
+
+    Nobody is an empty text, no number, and a word that programs write for nothing, such as nan or NULL. Numbers that
+    merely could be fractions, as a column with gaps makes of them, are written as the whole numbers that they are.
+    """
+    kind = column.type()
+    if kind.is_integer():
+        return column
+    named = text(column)
+    if kind.is_floating():
+        whole = column.try_cast("int64")
+        return ibis.ifelse(whole == column, whole.cast("string"), ibis.ifelse(no_number(column), None, named))
+    return ibis.ifelse(named.isin(NOBODY), ibis.null("string"), named) if kind.is_string() else named
+
+
+def no_number(column: Any) -> Any:
+    """Whether a float is none, asked of its text: isnan() is always false where the statistics of a Parquet file are
+    taken for all there is, as DuckDB does, and these leave NaN out."""
+    return column.cast("string").lower().isin(("nan", "inf", "-inf", "infinity", "-infinity"))
+
+
+NOBODY = sorted({form for word in BLANK - {""} for form in (word, word.upper(), word.title())} | {"NaN", "<NA>"})
+"""Words for nobody as they are spelt."""
+
+
+def text(column: Any) -> Any:
+    """A column as text without blanks around it; an empty text is nothing."""
+    return column.cast("string").strip().nullif("")

@@ -1,0 +1,86 @@
+"""A table that was opened: with what was found out on the way, and its rows numbered where they have an order."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ibis
+
+from journeymap.diagnostics import UsageError
+from journeymap.evidence import engine
+from journeymap.evidence.engine import Backend, Room, Table
+from journeymap.evidence.errors import data_error
+
+ORDER = "journeymap_order"
+"""The column with a row's place in its file, where files of this kind have an order."""
+
+
+@dataclass(frozen=True)
+class OpenTable:
+    """A table that can be asked, and what was found out while opening it."""
+
+    title: str
+    backend: Backend
+    table: Table
+    said: tuple[str, ...] = ()
+    own: bool = True
+    slow: bool = False
+    """Whether each look at the table reads text again, so that what is needed is worth keeping."""
+    quick: bool = False
+    """Whether the least and the greatest value of a column are known without reading it."""
+    hollow: str | None = None
+    """What a row is in which every column is empty, where such rows stand for what could not be read."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of its columns."""
+        return tuple(name for name in self.table.columns if name != ORDER)
+
+    def unsplit(self) -> tuple[int, tuple[str, ...]]:
+        """How many lines could not be split into cells, and the first few of them with their file and number."""
+        if not self.own or "reject_errors" not in engine.tables_of(self.backend):
+            return 0, ()
+        rejects, scans = self.backend.table("reject_errors"), self.backend.table("reject_scans")
+        lines = rejects.join(scans, ["scan_id", "file_id"])  # the same line of two files is two lines
+        lines = lines.group_by(["file_path", "line"]).aggregate(why=lines.error_type.min())
+        every, files = engine.first_row(self.backend, lines.aggregate(n=lines.count(), f=lines.file_path.nunique()))
+        first = engine.rows(self.backend, lines.order_by(["file_path", "line"]).limit(3))
+        of = {path: f" of {Path(path).name}" if files > 1 else "" for path, _, _ in first}
+        return every, tuple(f"line {line}{of[path]}: {why.lower()}" for path, line, why in first)
+
+
+def numbered(table: Table) -> Table:
+    """The table with each row's place in its files, which decides between events of the same time."""
+    return table.mutate(**{ORDER: ibis.row_number().over(ibis.window())})
+
+
+def of_arrow(title: str, data: Any, room: Room, said: tuple[str, ...] = ()) -> OpenTable:
+    """An Arrow table inside a DuckDB of our own, its rows numbered."""
+    backend = engine.connect((), room)
+    names = list(dict.fromkeys(data.column_names))
+    if not names:
+        raise UsageError(f"{title} has no columns")
+    if len(names) != data.num_columns:
+        raise UsageError("the data frame has two columns of one name")
+    backend.con.register("given", data)
+    return OpenTable(title, backend, numbered(backend.table("given")), said, slow=True)
+
+
+def of_records(title: str, records: Iterable[Mapping[str, str | None]], room: Room, said: tuple[str, ...]) -> OpenTable:
+    """Records of text, such as those of a workbook, as a table."""
+    import pyarrow
+
+    listed = list(records)
+    names = list(dict.fromkeys(name for record in listed for name in record))
+    columns = {name: pyarrow.array([record.get(name) for record in listed], pyarrow.string()) for name in names}
+    if not columns:
+        raise data_error("unreadable-log", "it has no rows", path=title)
+    return of_arrow(title, pyarrow.table(columns), room, said)
+
+
+def written(value: Any) -> str | None:
+    """A value of a column that holds several kinds of them, as text: a whole number without a point behind it."""
+    if value is None or type(value).__name__ in ("NAType", "NaTType") or value != value:
+        return None
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -1,0 +1,247 @@
+"""Counted answers as the scores of a journey, groups that are too small to show left out."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from journeymap.diagnostics import choose_from
+from journeymap.evidence.errors import data_error
+from journeymap.evidence.surveys.questions import LOYALTY
+from journeymap.evidence.surveys.survey import Survey
+from journeymap.evidence.surveys.tallies import AnswerGroup, Tally
+from journeymap.model import Journey, Rating, Scale
+from journeymap.model.scores import PRESETS, USUAL_SCALES, ends
+
+Data = dict[str, Any]
+
+OFF_SCALE = "off the scale"
+
+MOST_POINTS = 101
+"""A scale of more points is summarised by mean and deviation, not counted answer by answer."""
+
+
+class SurveyScores:
+    """What was made of a survey: records by place and metric, and the answers no record shows."""
+
+    def __init__(self, journey: Journey, survey: Survey, source: str, min_n: int = 0) -> None:
+        self.journey = journey
+        self.source = source
+        self.min_n = min_n
+        self.period = _period(survey)
+        self.off_scale = 0
+        self.hidden: dict[AnswerGroup, int] = {}
+        self.records: dict[str | None, dict[str, list[Data]]] = {}
+        self.sizes: dict[AnswerGroup, int] = {}
+        shown = {group: self._on_scale(group, tally) for group, tally in _in_order(survey.tallies)}
+        shown = {group: tally for group, tally in shown.items() if tally.n}
+        if min_n > 1:
+            for group in tuple(groups_to_suppress(shown, min_n)):
+                self.hidden[group] = shown.pop(group).n
+        for group, tally in shown.items():
+            self._add(group, tally)
+
+    def _on_scale(self, group: AnswerGroup, tally: Tally) -> Tally:
+        """The answers that lie on the metric's scale."""
+        scale = scale_of(self.journey, group)
+        kept = Counter(
+            {
+                answer: n
+                for answer, n in tally.answers.items()
+                if all(one is None or scale.low <= one <= scale.high for one in answer)
+            }
+        )
+        if group.persona is None:
+            self.off_scale += tally.n - sum(kept.values())
+        return Tally(kept, tally.people)
+
+    def _add(self, group: AnswerGroup, tally: Tally) -> None:
+        values = self._values(group, tally)
+        if values is None:
+            self.hidden[group] = tally.n
+            return
+        kept = {field: value for field, value in _stated(self.journey, group).items() if field in _LASTING}
+        record = {**kept, **values, "source": self.source}
+        record |= {"period": self.period} if self.period else {}
+        record |= {"persona": group.persona} if group.persona else {}
+        self.records.setdefault(group.touchpoint, {}).setdefault(group.metric, []).append(record)
+        self.sizes[group] = tally.n
+
+    def _values(self, group: AnswerGroup, tally: Tally) -> Data | None:
+        """The numbers of a record; None where they would show a single person."""
+        scale = scale_of(self.journey, group)
+        match group.metric:
+            case "nps":
+                return self._recommended(group, tally)
+            case "cli":
+                return {"scale": _written(scale), **loyalty(tally)}
+        direction = _direction(self.journey, group, scale)
+        counts = answer_counts(tally, scale)
+        if counts is None or any(0 < n < self.min_n for n in counts):
+            return {**direction, **summary((one[0], n) for one, n in tally.answers.items())}
+        return {**direction, "counts": counts}
+
+    def _recommended(self, group: AnswerGroup, tally: Tally) -> Data | None:
+        counts = answer_counts(tally, scale_of(self.journey, group))
+        if counts is None:
+            return None
+        bands = _stated(self.journey, group).get("bands")
+        if bands is not None or not any(0 < n < self.min_n for n in counts):
+            return {"counts": counts}
+        groups = {"detractors": sum(counts[:7]), "passives": sum(counts[7:9]), "promoters": sum(counts[9:])}
+        return None if any(0 < n < self.min_n for n in groups.values()) else groups
+
+
+_LASTING = ("question", "asked", "boxes", "bands")
+"""What a record keeps when new answers take the place of old ones."""
+
+
+def groups_to_suppress(tallies: Mapping[AnswerGroup, Tally], min_n: int) -> Iterator[AnswerGroup]:
+    """The groups that fewer than ``min_n`` people stand behind, and those that would give them away.
+
+    Everybody's answers without those of the personas shown are the answers of the others: where these would be fewer
+    than ``min_n`` people, the smallest persona shown is left out as well (complementary suppression: Cox, Suppression
+    methodology and statistical disclosure control, Journal of the American Statistical Association 75, 1980).
+    """
+    for whole in (group for group in tallies if group.persona is None):
+        parts = {group: one for group, one in tallies.items() if _is_part(group, whole)}
+        if tallies[whole].size < min_n:
+            yield whole
+            yield from (group for group, one in parts.items() if one.size < min_n)
+            continue
+        shown = {group: one for group, one in parts.items() if one.size >= min_n}
+        yield from (group for group in parts if group not in shown)
+        while shown and 0 < tallies[whole].n - sum(one.n for one in shown.values()) < min_n:
+            smallest = min(shown, key=lambda group: (shown[group].n, group.persona or ""))
+            del shown[smallest]
+            yield smallest
+
+
+def _is_part(group: AnswerGroup, whole: AnswerGroup) -> bool:
+    return group.persona is not None and (group.touchpoint, group.metric) == (whole.touchpoint, whole.metric)
+
+
+def _in_order(tallies: Mapping[AnswerGroup, Tally]) -> Iterable[tuple[AnswerGroup, Tally]]:
+    """Everybody's answers before those of each persona."""
+    return sorted(tallies.items(), key=lambda one: (one[0].metric, one[0].persona or ""))
+
+
+def _period(survey: Survey) -> str | None:
+    if survey.first is None or survey.last is None:
+        return None
+    return f"{survey.first.date()} to {survey.last.date()}"
+
+
+# ---------------------------------------------------------------- numbers
+
+
+def answer_counts(tally: Tally, scale: Scale) -> list[int] | None:
+    """How many gave each answer, the lowest first; None where answers lie between the points of the scale."""
+    if scale.points > MOST_POINTS or any(one[0] != int(one[0] or 0) for one in tally.answers):
+        return None
+    counts = [0] * scale.points
+    for (answer, *_), n in tally.answers.items():
+        counts[int((answer or 0) - scale.low)] += n
+    return counts
+
+
+def summary(answers: Iterable[tuple[float | None, int]]) -> Data:
+    """Mean, deviation and number of some answers, each with how often it was given."""
+    known = [(answer, n) for answer, n in answers if answer is not None]
+    n = sum(times for _, times in known)
+    mean = math.fsum(answer * times for answer, times in known) / n
+    if n < 2:
+        return {"mean": round(mean, 6), "n": n}
+    spread = math.sqrt(math.fsum((answer - mean) ** 2 * times for answer, times in known) / (n - 1))
+    return {"mean": round(mean, 6), "sd": round(spread, 6), "n": n}
+
+
+def loyalty(tally: Tally) -> Data:
+    """A loyalty index: each person's mean over the questions answered, and each question's own mean."""
+    of_people = Counter[float | None]()
+    for answer, n in tally.answers.items():
+        given = [one for one in answer if one is not None]
+        of_people[math.fsum(given) / len(given)] += n
+    found = summary(of_people.items())
+    if all(len(answer) == 1 for answer in tally.answers):
+        return found
+    columns = {part: [(answer[at], n) for answer, n in tally.answers.items()] for at, part in enumerate(LOYALTY)}
+    asked = {part: some for part, some in columns.items() if any(one is not None for one, _ in some)}
+    return {**found, "answers": {part: summary(some)["mean"] for part, some in asked.items()}}
+
+
+# ---------------------------------------------------------------- scales
+
+
+def scale_of(journey: Journey, group: AnswerGroup) -> Scale:
+    """The scale that answers are on: of the touchpoint's own record, of the file, or the usual one."""
+    if group.metric in ("nps", "cli"):
+        low, high = ends(str(_stated(journey, group).get("scale", "0-10")))
+        return Scale(low, high, high)
+    stated = _scale(journey, group)
+    if stated is None:
+        usual = USUAL_SCALES.get(group.metric)
+        if usual is None:
+            raise _scale_missing(group.metric, journey)
+        low, high = ends(usual)
+        return Scale(low, high, high)
+    return stated
+
+
+def _scale(journey: Journey, group: AnswerGroup) -> Scale | None:
+    """The scale that the file states for a metric, at this place first."""
+    for record in _records(journey, group):
+        if isinstance(record, Rating) and record.ruler is not None:
+            return record.ruler
+    rule = journey.scales.get(group.metric)
+    if rule is None or (rule.scale is None and rule.preset is None):
+        return None
+    low, high = ends(PRESETS[rule.preset][0] if rule.preset else rule.scale or "")
+    best = PRESETS[rule.preset][1] if rule.preset else rule.best
+    if best is None and group.metric == "ces":
+        raise _scale_missing(group.metric, journey)
+    return Scale(low, high, high if best is None else best)
+
+
+def _records(journey: Journey, group: AnswerGroup) -> Iterator[Any]:
+    """The metric's records: at the place itself, then of the journey and of other touchpoints."""
+    own = journey.touchpoints[group.touchpoint].scores if group.touchpoint else journey.scores
+    yield from own.of(group.metric)
+    yield from journey.scores.of(group.metric)
+    for point in journey.touchpoints.values():
+        yield from point.scores.of(group.metric)
+
+
+def _stated(journey: Journey, group: AnswerGroup) -> Data:
+    """The record that the new one takes the place of, as plain data."""
+    own = journey.touchpoints[group.touchpoint].scores if group.touchpoint else journey.scores
+    every = own.of(group.metric)
+    same = next((one for one in every if one.persona == group.persona), None) or next(iter(every), None)
+    found = {} if same is None else same.written()
+    return dict(found) if isinstance(found, Mapping) else {}
+
+
+def _direction(journey: Journey, group: AnswerGroup, scale: Scale) -> Data:
+    """Scale and best end, unless the file says them once for all its scores."""
+    preset = _stated(journey, group).get("preset")
+    if preset is not None:
+        return {"preset": preset}
+    if group.metric in journey.scales and not _stated(journey, group):
+        return {}
+    return {"scale": _written(scale), "best": _number(scale.best)}
+
+
+def _written(scale: Scale) -> str:
+    return f"{_number(scale.low)}-{_number(scale.high)}"
+
+
+def _number(value: float) -> float:
+    return int(value) if value == int(value) else value
+
+
+def _scale_missing(metric: str, journey: Journey) -> Exception:
+    example = "1-7, best: 7" if metric == "ces" else "1-5, best: 5"
+    near = choose_from(metric, journey.scales, what="scales") if metric not in journey.scales else None
+    hint = f"say it in the journey: `scales: {{{metric}: {{scale: {example}}}}}`" + (f"; {near}" if near else "")
+    what = "which end of the scale is best" if metric == "ces" else "on which scale"
+    return data_error("metric-without-scale", f"answers to `{metric}`, but nobody states {what}", hint)

@@ -1,0 +1,113 @@
+"""Answers of a survey: from one row an answer or one row a respondent, with what was left out and why."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from journeymap.diagnostics import counted
+from journeymap.evidence import engine
+from journeymap.evidence.engine import Table
+from journeymap.evidence.errors import about, data_error
+from journeymap.evidence.progress import tell
+from journeymap.evidence.sources.columns import ANSWERS, Assigned, assign_columns, check_parts, guessed_columns
+from journeymap.evidence.sources.opening import open_table
+from journeymap.evidence.sources.rows import Reading, hollow, kept_rows, settled
+from journeymap.evidence.sources.table import ORDER, OpenTable
+from journeymap.evidence.sources.times import Times, moment
+from journeymap.evidence.surveys.questions import Question, known_metrics, questions
+from journeymap.evidence.surveys.tallies import AnswerCounter, AnswerGroup, Tally
+from journeymap.model import Journey
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The answers of a survey, by who gave them to what, and what was left out and why."""
+
+    title: str
+    tallies: Mapping[AnswerGroup, Tally]
+    rows: int
+    left_out: int
+    rejected: Mapping[str, int]
+    unmapped: Mapping[str, int]
+    first: datetime | None
+    last: datetime | None
+    said: tuple[str, ...] = ()
+    people: Callable[[], Iterator[tuple[str, AnswerGroup, float]]] = field(default=lambda: iter(()), compare=False)
+    """Who answered what, one answer after the other; nobody where the survey does not say who."""
+
+
+def read_survey(source: Any, journey: Journey, columns: Mapping[str, str] | None = None,
+                reading: Reading | None = None) -> Survey:  # fmt: skip
+    """A survey from any source that `open_table` knows, counted; only counts leave the engine.
+
+    One row an answer has the columns touchpoint, metric and answer; one row a respondent has columns named by metric
+    (``csat``), by touchpoint and metric (``checkout ces``), or named in ``columns``: ``checkout.ces=Q7``.
+    """
+    reading, given = reading or Reading(), columns or {}
+    tell("reading answers")
+    base = open_table(source, reading.room, reading.table)
+    with about(base.title):
+        return _survey(base, journey, given, reading)
+
+
+def _survey(base: OpenTable, journey: Journey, given: Mapping[str, str], reading: Reading) -> Survey:
+    metrics = known_metrics(journey)
+    check_parts(given, ANSWERS, metrics)
+    found = assign_columns(ANSWERS, given, base.columns, base.title)
+    whole, rows, lost, lines = settled(base, base.table.mutate(**hollow(base, base.table)))
+    base = replace(base, table=whole)
+    table, left_out, where = kept_rows(base, reading, found)
+    counting = AnswerCounter(journey, base, table, found, metrics)
+    asked: tuple[Question, ...] = ()
+    unused: tuple[str, ...] = ()
+    if "metric" in found and "answer" in found:
+        counting.long(found["answer"])
+    else:
+        asked, unused = questions(journey, base, found, given, metrics)
+        counting.wide(asked)
+    first, last, said_of_times = _period(base, table, found, reading)
+    rejected = {**lost, **counting.rejected}
+    if not counting.tallies:
+        reasons = ", ".join(f"{why}: {n}" for why, n in rejected.items()) or "no column is called by a metric"
+        raise data_error("no-answers", f"no answer can be used ({reasons})", path=base.title)
+    remarks = (*base.said, guessed_columns(found, given, base.title), *where, *said_of_times, *lines)
+    remarks = (*remarks, *_heard(asked), *_unheard(unused), *counting.said(), *_twice(base, table, found))
+    return Survey(
+        base.title, counting.tallies, rows, left_out, rejected, counting.unmapped, first, last,
+        tuple(one for one in remarks if one), counting.people,
+    )  # fmt: skip
+
+
+def _heard(questions: tuple[Question, ...]) -> Iterator[str]:
+    if questions:
+        yield "answers: " + ", ".join(
+            f"`{one.column}` is {one.metric}{f' at {one.touchpoint}' if one.touchpoint else ''}" for one in questions
+        )
+
+
+def _unheard(unused: tuple[str, ...]) -> Iterator[str]:
+    if unused:
+        yield f"columns not used: {', '.join(f'`{one}`' for one in unused)}"
+
+
+def _period(base: OpenTable, table: Table, found: Assigned, reading: Reading) -> tuple[Any, Any, list[str]]:
+    """The first and the last time of an answer, and what is to be said of times."""
+    if "time" not in found:
+        return None, None, []
+    times = Times(base, reading.time_format)
+    stamped = table.select(time=times.micros(table, found["time"]))
+    asked = stamped.aggregate(a=stamped.time.min(), b=stamped.time.max(), n=stamped.time.isnull().sum())
+    first, last, without = engine.first_row(base.backend, asked)
+    said = [f"{counted(without, 'row')} without a readable time, counted all the same"] if without else []
+    return moment(first), moment(last), [*times.said, *said]
+
+
+def _twice(base: OpenTable, table: Table, found: Assigned) -> Iterator[str]:
+    """Rows that say of one respondent what another row says already; without respondents, answers may well be alike."""
+    if "case" in found:
+        alike = table.drop(*(name for name in (ORDER,) if name in table.columns))
+        sizes = (engine.first_row(base.backend, one.aggregate(n=one.count()))[0] for one in (alike, alike.distinct()))
+        every, different = sizes
+        if every > different:
+            yield f"{counted(every - different, 'row')} the same in everything as another, counted all the same"
