@@ -834,6 +834,76 @@ DRIVERS: Mapping[str, Claim] = {
 }
 
 
+def _silent(what: str) -> Claim:
+    """So many touchpoints were not asked about a metric, of all there are."""
+
+    def holds(result: Any, said: Mapping[str, Any]) -> bool:
+        points = result["friction"].of_journey.touchpoints
+        silent = [name for name, point in points.items() if not point.scores.of(what)]
+        return (said["n"], said["all"]) == (len(silent), len(points)) and set(said["examples"]) <= set(silent)
+
+    return holds
+
+
+def _uncounted(result: Any) -> list[str]:
+    return [row.touchpoint for row in result["dropoff"].rows if row.visits and not row.observed]
+
+
+SHORT: Mapping[str, Claim] = {
+    "first_step.both": lambda result, said: (
+        said["touchpoint"] in {row.touchpoint for row in result["opportunities"].rows}
+    ),
+    "first_step.apart": lambda result, said: (
+        said["customers"]
+        == max(
+            (row for row in result["opportunities"].rows if row.priority is not None and row.gain),
+            key=lambda row: row.priority,
+        ).touchpoint
+        != said["business"]
+    ),
+    "short.because": lambda result, said: len(said["why"]) > 0,
+    "short.sign": lambda result, said: any(
+        row.points and row.points.get(said["sign"]) == max(row.points.values()) for row in result["friction"].rows
+    ),
+    "short.no_flow": lambda result, said: result["dropoff"].completion is None,
+    "short.uncounted": lambda result, said: said["n"] == len(_uncounted(result)) < said["all"],
+    "short.uncounted_anywhere": lambda result, said: len(_uncounted(result)) == len(result["dropoff"].rows),
+    "short.no_effort": _silent("ces"),
+    "short.no_satisfaction": _silent("csat"),
+    "short.no_effort_anywhere": lambda result, said: (
+        not any(point.scores.of("ces") for point in result["friction"].of_journey.touchpoints.values())
+    ),
+    "short.no_satisfaction_anywhere": lambda result, said: (
+        not any(point.scores.of("csat") for point in result["friction"].of_journey.touchpoints.values())
+    ),
+    "short.measure_next": lambda result, said: said["signs"] == result["friction"][said["touchpoint"]].unknown != (),
+}
+
+WHY: Mapping[str, Claim] = {
+    "why.title": lambda result, said: result["friction"].stage == said["stage"],
+    "why.severity": lambda result, said: (
+        (result["friction"].severity, result["friction"].label) == (said["severity"], said["label"])
+        and said["at_best"] <= said["severity"] + 1e-9
+    ),
+    "why.at_least": lambda result, said: said["confirmed"] == result["friction"].confirmed,
+    "why.red_flags": lambda result, said: all(
+        result["friction"].components[sign] >= 0.75 - 1e-9 for sign in said["red_flags"]
+    ),
+    "why.unknown": lambda result, said: not set(said["unknown"]) & set(result["friction"].components),
+    "why.priority": lambda result, said: _close(
+        said["priority"], result["friction"].severity * said["reach"] * said["importance"] / 5
+    ),
+    "why.priority_of_all": lambda result, said: _close(
+        said["priority"], result["friction"].severity * said["importance"] / 5
+    ),
+    "why.flow": lambda result, said: _close(said["lost"], said["reach"] * said["rate"]),
+    "why.gain": lambda result, said: said["gain_if_avoidable_halved"] >= 0,
+    "why.gain_worth": lambda result, said: said["value_if_avoidable_halved"] >= 0,
+    "why.level": lambda result, said: said["reached"] <= said["claimed"],
+    "why.owned": lambda result, said: bool(said["who"]),
+    "why.theirs": lambda result, said: not result["friction"].ours,
+}
+
 CLAIMS: Mapping[str, Claim] = {
     **DRIVERS,
     **EXPOSURE,
@@ -849,4 +919,6 @@ CLAIMS: Mapping[str, Claim] = {
     **DROPOFF,
     **FRICTION,
     **EXPERIMENTS,
+    **SHORT,
+    **WHY,
 }

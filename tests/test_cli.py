@@ -393,7 +393,9 @@ def test_why_takes_the_name_that_people_use(run: Run) -> None:
 def test_the_whole_analysis_begins_with_what_was_found(run: Run) -> None:
     shop = str(HOUSE / "journeys" / "online-shop.yaml")
     lines = run("analyze", shop).out.splitlines()
-    assert lines[2] == "In short" and "Compare loses 83% of those who arrive" in lines[4]
+    assert lines[2] == "In short" and "What to do first: for customers Product page" in lines[4]
+    assert "Compare loses 83% of those who arrive" in lines[5]
+    assert "Where they work too hard" in run("analyze", shop, "--all").out
     assert "In short" not in run("analyze", shop, "friction").out + run("analyze", shop, "--stage", "buy").out
     hebrew = run("analyze", str(HOUSE / "journeys" / "hebrew-pharmacy.yaml")).out
     assert "\u2068" not in hebrew and "\\u2068" not in hebrew
@@ -406,12 +408,12 @@ def test_friction_of_which_nothing_is_known_says_what_would_help(run: Run, tmp_p
         "      shop: {channel: web, next: {pay: 90%}}\n      pay: {channel: web, next: {success: 90%}}\n"
     )
     out = run("analyze", str(file), "friction").out
-    assert "signs that carry 50 % of the weights" in out and "not stated" not in out and "first three" not in out
+    assert "signs that carry 50% of the weights" in out and "not stated" not in out and "first three" not in out
     file.write_text(
         file.read_text().replace("90%}}\n      pay", "90%}, scores: {ces: {preset: ces2, mean: 3, n: 40}}}\n      pay")
     )
     out = run("analyze", str(file), "friction").out
-    assert "blind spots (too little known): Pay" in out and "45 high" in out
+    assert "Too little is known to say: Pay" in out and "45 high" in out
 
 
 def test_csv_is_for_programs(run: Run) -> None:

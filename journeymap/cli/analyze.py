@@ -10,17 +10,17 @@ from pydantic_core import to_json
 
 from journeymap import cli
 from journeymap.analysis import ANALYSES, analyses, analysis
+from journeymap.analysis.results import plain
 from journeymap.cli import tables
-from journeymap.cli.forms import in_language, put
-from journeymap.cli.prose import fitted
+from journeymap.cli.forms import in_language, put, show
 from journeymap.cli.tables import Table, tables_of
-from journeymap.cli.why import why, why_as_json
 from journeymap.diagnostics import UsageError, choose_from, counted, harmless
 from journeymap.facts import Fact
 from journeymap.model import Journey, Touchpoint, Value
 from journeymap.reading import load
-from journeymap.statements import describe
+from journeymap.statements import describe, short, why
 from journeymap.words import Words, words_for
+from journeymap.words.telling import capital, told
 
 READABLE = 500
 """Up to so many touchpoints the JSON is set out in lines."""
@@ -40,10 +40,10 @@ def analyze(given: Namespace) -> int:
     walked = tuple(_as_walked(journey, given.persona))
     journey = in_language(as_persona(journey, given.persona), given.language)
     if given.why is not None:
-        place = _place(journey, given.why)
-        print(why_as_json(journey, place) if given.format == "json" else fitted(why(journey, place)))
-        return cli.FINE
+        return _why(given, journey, _place(journey, given.why))
     keep = _kept(journey, given.channel, given.stage)
+    if given.format == "table" and not given.what and keep is None and not given.all:
+        return _short_answer(given, journey, walked)
     chosen = given.what or (tuple(ANALYSES) if given.format == "json" else tuple(_with_data(journey)))
     results = analyses(chosen, journey)
     given.kept = journey, results  # until the process ends: letting a million values go takes a second
@@ -57,7 +57,7 @@ def analyze(given: Namespace) -> int:
     if given.format == "table" and not given.quiet:
         print("\n".join((harmless(journey.title), *walked)) + "\n")
     if given.format in ("table", "md") and not given.what and keep is None and len(journey.touchpoints) <= READABLE:
-        shown = chain([_in_short(journey)], shown)
+        shown = chain(_in_short(journey, words), shown)
     put(given.format, results, shown)
     return cli.FINE
 
@@ -74,14 +74,35 @@ def _tables(name: str, result: Any, journey: Journey, words: Words) -> Iterator[
         yield from tables_of(statement, journey, words)
 
 
-def _in_short(journey: Journey) -> Table:
-    """The findings in sentences, for those who read no further."""
-    from journeymap.reports.findings import findings
-    from journeymap.reports.short import sentences
+def _short_answer(given: Namespace, journey: Journey, walked: tuple[str, ...]) -> int:
+    """Print what matters on one screen, and how to see more."""
+    words = words_for(journey.language)
+    statement = short.describe(analyses(short.NEEDED, journey), journey)
+    if not given.quiet:
+        print("\n".join((harmless(journey.title), *walked)) + "\n")
+    said = tuple(capital(told(one.fact, words)) for one in statement.of("lead", "finding", "note"))
+    unknown = tuple(told(one.fact, words) for one in statement.of("advice"))
+    ways_on = tuple(words(f"short.{way}", file=given.file) for way in ("all", "one", "touchpoint"))
+    answer = Table(statement.title(words), (), (), before=said, after=unknown)
+    show([answer, Table(words("short.more"), (), (), before=ways_on)])
+    return cli.FINE
 
-    # a terminal sets names of either direction by itself; the marks around them would be spelled out
-    said = (line.translate({0x2068: None, 0x2069: None}) for line in sentences(findings(journey)))
-    return Table("In short", (), (), before=tuple(said))
+
+def _in_short(journey: Journey, words: Words) -> Iterator[Table]:
+    """The findings in sentences, for those who read no further."""
+    return tables_of(short.describe(analyses(short.NEEDED, journey), journey), journey, words)
+
+
+def _why(given: Namespace, journey: Journey, name: str) -> int:
+    """Print everything that the numbers of one touchpoint rest on."""
+    rows = {what: result[name] for what, result in analyses(why.NEEDED, journey).items()}
+    if given.format == "json":
+        found = {what: plain(row, given.language) for what, row in rows.items()}
+        print(json.dumps(found, indent=2, ensure_ascii=True, allow_nan=False))
+        return cli.FINE
+    tables = tables_of(why.describe(rows, journey), journey, words_for(journey.language))
+    put("md" if given.format == "md" else "table", rows, tables)
+    return cli.FINE
 
 
 def as_json(

@@ -169,7 +169,8 @@ def _analyze(add: _Add) -> None:
         "journeymap analyze journeys/online-shop.yaml friction --why checkout",
     )
     verb.add_argument("file", metavar="FILE", help="a journey file; - is standard input")
-    verb.add_argument("what", metavar="WHAT", nargs="*", help=f"{' '.join(ANALYSES)}; none: all with data")
+    verb.add_argument("what", metavar="WHAT", nargs="*", help=f"{' '.join(ANALYSES)}; none: the short answer")
+    verb.add_argument("--all", action="store_true", help="every table that the file has data for")
     verb.add_argument("--format", **_one_of("table", "json", "csv", "md"), default="table", help="how to print")
     verb.add_argument("--persona", metavar="ID", help="the journey as this persona walks it")
     verb.add_argument("--channel", metavar="ID", help="only touchpoints on this channel")
