@@ -33,6 +33,7 @@ _HOMES = {
     "journeymap.evidence.discover": ("Draft", "discover"),
     "journeymap.evidence.measure": ("measure", "measurement"),
     "journeymap.evidence.measurement.result": ("Measurement",),
+    "journeymap.evidence.options": ("EvidenceOptions",),
     "journeymap.evidence.walks": ("Walks", "walks"),
     "journeymap.formats": ("render",),
     "journeymap.graph": ("to_graph",),

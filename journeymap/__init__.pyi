@@ -42,6 +42,7 @@ from journeymap.evidence.discover import discover as discover
 from journeymap.evidence.measure import measure as measure
 from journeymap.evidence.measure import measurement as measurement
 from journeymap.evidence.measurement.result import Measurement as Measurement
+from journeymap.evidence.options import EvidenceOptions as EvidenceOptions
 from journeymap.evidence.walks import Walks as Walks
 from journeymap.evidence.walks import walks as walks
 from journeymap.formats import render as render

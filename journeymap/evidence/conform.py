@@ -110,9 +110,8 @@ def conform(
     belong to nothing, and are not ignored, are extra. What a deviation goes with need not be caused by it. The
     assumption behind every predicted completion is tested by `first_order`.
 
-    ``columns`` names the column of each part (``case``, ``touchpoint``, ``time``, …), ``success`` the events that mean
-    success, ``gap`` the pause that ends a walk (``"30 min"``, or seconds), ``min_n`` the fewest of whom something may
-    show; ``asked`` takes these and all other options at once.
+    ``columns``, ``success``, ``gap`` and ``min_n`` are those of `EvidenceOptions`, which has more: ``asked`` takes all
+    at once, and what is named beside it comes first.
 
     >>> import journeymap as jm
     >>> tea = jm.loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 50%}}}}}}")
@@ -120,7 +119,7 @@ def conform(
     >>> [(one.kind, one.touchpoint, one.cases) for one in conform(tea, log).rows]
     [('repeated', 'shop', 1)]
     """
-    asked = options_from(asked, columns, success, gap, min_n)
+    asked = options_from(asked, columns=columns, success=success, gap=gap, min_n=min_n)
     plan = PlannedFlow(journey)
     replay = Replay(plan, mapped_log(journey, events, asked), asked.min_n)
     tell("finding deviations", 0.5)

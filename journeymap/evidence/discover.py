@@ -108,9 +108,8 @@ def discover(
     ``success`` names, else it is guessed (`guess_success`), and said to be. A name on several channels becomes a
     touchpoint on each when none has four fifths of its events.
 
-    ``columns`` names the column of each part (``case``, ``touchpoint``, ``time``, …), ``success`` the events that mean
-    success, ``gap`` the pause that ends a walk (``"30 min"``, or seconds), ``min_n`` the fewest of whom something may
-    show; ``asked`` takes these and all other options at once.
+    ``columns``, ``success``, ``gap`` and ``min_n`` are those of `EvidenceOptions`, which has more: ``asked`` takes all
+    at once, and what is named beside it comes first.
 
     >>> log = [{"user_id": who, "event": name, "ts": at} for who in "ab" for at, name in enumerate(["ad", "purchase"])]
     >>> discover(log).journey.touchpoints["ad"].next["purchase"].count
@@ -121,13 +120,13 @@ def discover(
             raise UsageError(f"what is rare is a share from 0 to 1, not {share:g}")
     if most < 1:
         raise UsageError("a journey has at least one touchpoint")
-    asked = options_from(asked, columns, success, gap, min_n)
+    asked = options_from(asked, columns=columns, success=success, gap=gap, min_n=min_n)
     log = read_events(events, asked.columns, asked.reading(asked.table))
     known = profile_of(log)
     tell("counting who meets what")
     selection = Selection(log, known, asked, candidates(known.names)[:LOOKED_AT], rare, rare_ways, most)
     kept = frequent(selection)
-    goal, why = (stated_success(selection, kept), None) if asked.success else guessed_success(selection, kept)
+    goal, why = (stated_success(selection, kept), None) if asked.success_names else guessed_success(selection, kept)
     return _drafted(_walked(selection, kept, goal), goal, why)
 
 

@@ -30,7 +30,7 @@ from journeymap.evidence.measurement.result import (
     answers_read,
     events_read,
 )
-from journeymap.evidence.options import EvidenceOptions
+from journeymap.evidence.options import EvidenceOptions, options_from
 from journeymap.evidence.progress import tell
 from journeymap.evidence.surveys.outcomes import Outcome, outcomes
 from journeymap.evidence.surveys.scores import SurveyScores
@@ -53,39 +53,49 @@ def measure(
     *,
     columns: Mapping[str, str] | None = None,
     survey_columns: Mapping[str, str] | None = None,
-    success: Sequence[str] = (),
+    success: str | Sequence[str] = (),
     gap: str | float | None = None,
     min_n: int = 0,
+    asked: EvidenceOptions | None = None,
 ) -> Journey:
     """The same journey with the numbers of a log and of surveys in place of guesses.
 
-    ``events`` and ``surveys`` are paths, patterns, data frames, lists of records or Ibis tables. ``columns`` names the
-    column of each part (``case``, ``touchpoint``, ``time``, …), ``success`` the events that mean success, ``gap`` the
-    pause that ends a walk (``"30 min"``, or seconds), ``min_n`` the fewest people whose answers may show.
-    `measurement` takes more options, and also says what was read and what could not be counted.
+    ``events`` and ``surveys`` are paths, patterns, data frames, lists of records or Ibis tables. ``columns``,
+    ``survey_columns``, ``success``, ``gap`` and ``min_n`` are those of `EvidenceOptions`, which has more: ``asked``
+    takes all at once, and what is named beside it comes first. `measurement` also says what was read and what could
+    not be counted.
 
     >>> import journeymap as jm
     >>> tea = jm.loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 50%}}}}}}")
-    >>> events = (("shop", "2026-01-01"), ("success", "2026-01-02"))
-    >>> log = [{"case": 1, "event": name, "time": day} for name, day in events]
-    >>> measure(tea, log).touchpoints["shop"].observed
+    >>> log = [{"case": 1, "event": name, "time": at} for at, name in enumerate(["shop", "paid"])]
+    >>> measure(tea, log, success="paid").touchpoints["shop"].observed
     1
     """
-    asked = EvidenceOptions(columns or {}, survey_columns or {}, success=tuple(success), gap=gap, min_n=min_n)
-    return measurement(journey, events, surveys, asked=asked).journey
+    named = {"columns": columns, "survey_columns": survey_columns, "success": success, "gap": gap, "min_n": min_n}
+    return measurement(journey, events, surveys, asked=options_from(asked, **named)).journey
 
 
 def measurement(
-    journey: Journey, events: Any = None, surveys: Any = None, *, asked: EvidenceOptions | None = None
+    journey: Journey,
+    events: Any = None,
+    surveys: Any = None,
+    *,
+    columns: Mapping[str, str] | None = None,
+    survey_columns: Mapping[str, str] | None = None,
+    success: str | Sequence[str] = (),
+    gap: str | float | None = None,
+    min_n: int = 0,
+    asked: EvidenceOptions | None = None,
 ) -> Measurement:
     """The journey measured, with what was read, what was left out and why, touchpoint by touchpoint.
 
     Transitions are counted over walks: what one customer does from one start to success, another end, a pause longer
     than the gap, or the last event. A touchpoint's ``observed`` are its visits, an arrow's ``count`` those who went on
     along it, its ``after`` their median time; who does neither has left. Answers become scores with their counts.
-    A JourneyError says what is wrong with the data, a UsageError what with the call.
+    Options are those of `measure`. A JourneyError says what is wrong with the data, a UsageError what with the call.
     """
-    asked = asked or EvidenceOptions()
+    named = {"columns": columns, "survey_columns": survey_columns, "success": success, "gap": gap, "min_n": min_n}
+    asked = options_from(asked, **named)
     if events is None and surveys is None:
         raise UsageError("nothing to measure: give events, surveys or both")
     draft = _Draft(journey, asked)
@@ -121,7 +131,7 @@ class _Draft:
         min_n, plan = self.asked.min_n, self.asked.plan
         log = read_events(source, self.asked.columns, self.asked.reading(self.asked.table))
         profile = profile_of(log)
-        vocabulary = vocabulary_of(self.journey, profile, self.asked.success, log.title)
+        vocabulary = vocabulary_of(self.journey, profile, self.asked.success_names, log.title)
         keep = ("persona",) if "persona" in log.columns and self.journey.personas else ()
         events = events_on_map(log, profile, vocabulary, self.asked.gap_micros, keep)
         by_persona = events_by_persona(events, self.journey, min_n) if keep else EventsByPersona(events, {}, ())

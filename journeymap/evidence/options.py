@@ -1,7 +1,8 @@
 """How a log and a survey are to be read and counted: all options, as Python and the command line take them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from journeymap.diagnostics import UsageError
 from journeymap.evidence.engine import Room
@@ -11,12 +12,22 @@ from journeymap.model.scores import Wait
 
 @dataclass(frozen=True, slots=True)
 class EvidenceOptions:
-    """How to measure; see `measurement`."""
+    """How a log and a survey are read and counted: by these names in Python, for every verb, and on the command line.
+
+    ``columns`` names the column of each part: of a log ``case``, ``touchpoint``, ``time``, ``channel``, ``persona``,
+    ``unit``, ``end`` and ``order``; of a survey read alone, and in ``survey_columns`` beside a log, also a question,
+    as in ``{"checkout.ces": "Q7"}``. ``success`` are the events that mean success, a name or several; ``gap`` is the
+    pause that ends a walk, as ``"30 min"`` or in seconds; ``min_n`` the fewest people of whom something may show.
+    ``where`` keeps rows by the values of a column, ``unit`` those of one outlet or country; ``time_format`` says how
+    times are written; ``table`` and ``survey_table`` name a table of a database or a sheet of a workbook; ``plan`` is
+    ``ibis`` where the engine of the log shall count everything; ``room`` says which engine it is, and how much it may
+    take.
+    """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     survey_columns: Mapping[str, str] = field(default_factory=dict)
-    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    success: tuple[str, ...] = ()
+    where: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    success: str | Sequence[str] = ()
     gap: str | float | None = None
     min_n: int = 0
     time_format: str | None = None
@@ -25,6 +36,11 @@ class EvidenceOptions:
     unit: str | None = None
     plan: str = "quick"
     room: Room = field(default_factory=Room)
+
+    @property
+    def success_names(self) -> tuple[str, ...]:
+        """The events that mean success."""
+        return _several(self.success)
 
     @property
     def gap_seconds(self) -> float | None:
@@ -46,19 +62,25 @@ class EvidenceOptions:
         return None if self.gap_seconds is None else round(self.gap_seconds * 1e6)
 
     def reading(self, table: str | None) -> Reading:
-        return Reading(self.where, self.unit, self.time_format, table, room=self.room)
+        """How the log, or the survey, is read that is in this table."""
+        where = {column: _several(values) for column, values in self.where.items()}
+        return Reading(where, self.unit, self.time_format, table, room=self.room)
 
 
-def options_from(
-    asked: EvidenceOptions | None,
-    columns: Mapping[str, str] | None,
-    success: str | Sequence[str],
-    gap: str | float | None,
-    min_n: int,
-) -> EvidenceOptions:
-    """How to read and count: all options at once, or the usual ones by name."""
-    names = (success,) if isinstance(success, str) else tuple(success)
-    return asked or EvidenceOptions(columns or {}, success=names, gap=gap, min_n=min_n)
+def _several(names: str | Sequence[str]) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+def options_from(asked: EvidenceOptions | None, **named: Any) -> EvidenceOptions:
+    """All options at once, and in place of them those that were named beside; what is as usual was not named.
+
+    >>> options_from(EvidenceOptions(min_n=5, gap="1 h"), success="paid", gap="2 h", min_n=0)
+    ... # doctest: +ELLIPSIS
+    EvidenceOptions(..., success='paid', gap='2 h', min_n=5, ...)
+    """
+    usual = EvidenceOptions()
+    stated = {name: value for name, value in named.items() if value is not None and value != getattr(usual, name)}
+    return replace(asked or usual, **stated)
 
 
 def columns_from(text: str) -> dict[str, str]:

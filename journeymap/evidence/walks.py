@@ -128,9 +128,8 @@ def walks(
     last event. ``segment`` names a column whose values at the first event of a walk make groups, which are compared;
     ``period`` is that of the retention: day, week, month, quarter or year.
 
-    ``columns`` names the column of each part (``case``, ``touchpoint``, ``time``, …), ``success`` the events that mean
-    success, ``gap`` the pause that ends a walk (``"30 min"``, or seconds), ``min_n`` the fewest of whom something may
-    show; ``asked`` takes these and all other options at once.
+    ``columns``, ``success``, ``gap`` and ``min_n`` are those of `EvidenceOptions`, which has more: ``asked`` takes all
+    at once, and what is named beside it comes first.
 
     >>> import journeymap as jm
     >>> tea = jm.loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 50%}}}}}}")
@@ -138,7 +137,7 @@ def walks(
     >>> walks(tea, log).rows[0].touchpoints
     ('shop', 'success')
     """
-    asked = options_from(asked, columns, success, gap, min_n)
+    asked = options_from(asked, columns=columns, success=success, gap=gap, min_n=min_n)
     on = mapped_log(journey, events, asked, segment=segment)
     tell("following walks")
     table = walk_steps(on.events, *(["segment"] if segment else []))

@@ -70,7 +70,7 @@ def test_old_scores_are_warned_of(folder: Path, capsys: pytest.CaptureFixture[st
         text.replace("{channel: social,", "{channel: social, scores: {csat: {mean: 4, n: 40, source: poll}},")
     )
     assert run("measure shop.yaml --events log.csv --surveys answers.csv") == 0
-    assert "warning[stale-score]" in capsys.readouterr().err
+    assert "note[stale-score]" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

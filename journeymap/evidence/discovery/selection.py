@@ -129,7 +129,7 @@ def frequent(selection: Selection) -> tuple[Candidate, ...]:
         for candidate in selection.met
         if _is_goal(candidate, selection.asked) and candidate.customers >= selection.asked.min_n
     ]
-    if not selection.asked.success:
+    if not selection.asked.success_names:
         wanted = wanted[:1]
     missing = [candidate for candidate in wanted if candidate not in kept]
     kept = [*kept[: max(selection.most - len(missing), 0)], *missing]
@@ -139,9 +139,9 @@ def frequent(selection: Selection) -> tuple[Candidate, ...]:
 
 
 def _is_goal(candidate: Candidate, asked: EvidenceOptions) -> bool:
-    if not asked.success:
+    if not asked.success_names:
         return sounds_like_success(candidate.name)
-    return any(_is(candidate, name) for name in asked.success)
+    return any(_is(candidate, name) for name in asked.success_names)
 
 
 def _is(candidate: Candidate, name: str) -> bool:
@@ -151,7 +151,7 @@ def _is(candidate: Candidate, name: str) -> bool:
 def stated_success(selection: Selection, kept: Sequence[Candidate]) -> tuple[str, ...]:
     """The names that are said to mean success; a UsageError where one is not in the log."""
     found = tuple(dict.fromkeys(candidate.name for candidate in kept if _is_goal(candidate, selection.asked)))
-    for name in selection.asked.success:
+    for name in selection.asked.success_names:
         if not any(_is(candidate, name) for candidate in kept):
             hint = choose_from(name, [one.name for one in selection.known.names], what="names of the log")
             raise UsageError(f"no event is called `{name}`; {hint}")

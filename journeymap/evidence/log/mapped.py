@@ -41,7 +41,7 @@ def mapped_log(journey: Journey, source: Any, asked: EvidenceOptions, segment: s
     if segment is not None:
         log = replace(log, table=log.table.mutate(segment=log.table[segment]))
     profile = profile_of(log)
-    known = vocabulary_of(journey, profile, asked.success, log.title)
+    known = vocabulary_of(journey, profile, asked.success_names, log.title)
     keep = () if segment is None else ("segment",)
     found = events_on_map(log, profile, known, asked.gap_micros, keep)
     extras = tuple(one.name for one in known.unmapped[:LOOKED_AT])
