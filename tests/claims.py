@@ -849,17 +849,18 @@ def _uncounted(result: Any) -> list[str]:
     return [row.touchpoint for row in result["dropoff"].rows if row.visits and not row.observed]
 
 
+def _most(result: Any, number: str) -> set[str]:
+    """The touchpoints with the largest of a number, among those of which priority and gain are known."""
+    rows = result["opportunities"].rows if isinstance(result, Mapping) else result.rows
+    known = [row for row in rows if row.priority is not None and row.gain]
+    most = max(getattr(row, number) for row in known)
+    return {row.touchpoint for row in known if getattr(row, number) == most}
+
+
 SHORT: Mapping[str, Claim] = {
-    "first_step.both": lambda result, said: (
-        said["touchpoint"] in {row.touchpoint for row in result["opportunities"].rows}
-    ),
+    "first_step.both": lambda result, said: said["touchpoint"] in _most(result, "priority") & _most(result, "gain"),
     "first_step.apart": lambda result, said: (
-        said["customers"]
-        == max(
-            (row for row in result["opportunities"].rows if row.priority is not None and row.gain),
-            key=lambda row: row.priority,
-        ).touchpoint
-        != said["business"]
+        said["customers"] in _most(result, "priority") and said["business"] in _most(result, "gain")
     ),
     "short.because": lambda result, said: len(said["why"]) > 0,
     "short.sign": lambda result, said: any(
@@ -904,7 +905,48 @@ WHY: Mapping[str, Claim] = {
     "why.theirs": lambda result, said: not result["friction"].ours,
 }
 
+
+def _basis_of(key: str) -> Claim:
+    """Shares of the best answers are counted, or shared, at some touchpoint; else the mean stands in."""
+    return lambda result, said: any(
+        row.opportunity_basis_fact.key == key and row.opportunity is not None
+        for row in result.rows
+        if row.opportunity_basis_fact is not None
+    )
+
+
+OPPORTUNITIES: Mapping[str, Claim] = {
+    "opportunities.apart": lambda result, said: (
+        set(said["disagreements"])
+        == {
+            row.touchpoint
+            for row in result.rows
+            if row.priority_rank and row.gain_rank and abs(row.priority_rank - row.gain_rank) >= said["business_ranks"]
+        }
+    ),
+    "opportunities.ranked": lambda result, said: any(
+        (amount, rank) == (said["amount"], said["rank"])
+        for row in result.rows
+        for amount, rank in (
+            (row.priority, row.priority_rank),
+            (row.gain, row.gain_rank),
+            (row.opportunity, row.opportunity_rank),
+            (row.ice if row.rice is None else row.rice, row.rice_rank),
+        )
+    ),
+    "opportunities.by_top_box": _basis_of("opportunities.by_top_box"),
+    "opportunities.by_index": _basis_of("opportunities.by_index"),
+    "opportunities.meaning": lambda result, said: bool(result.rows),
+    "opportunities.gain_is": lambda result, said: any(row.gain is not None for row in result.rows),
+    "opportunities.ice_is": lambda result, said: all(row.rice is None for row in result.rows),
+    "opportunities.rice_of_people": lambda result, said: result.of_journey.entrants is not None,
+    "opportunities.rice_of_each": lambda result, said: result.of_journey.entrants is None,
+    "opportunities.stake_is": lambda result, said: any(row.value is not None for row in result.rows),
+    "opportunities.roi_is": lambda result, said: any(row.roi is not None for row in result.rows),
+}
+
 CLAIMS: Mapping[str, Claim] = {
+    **OPPORTUNITIES,
     **DRIVERS,
     **EXPOSURE,
     **WHATIF,

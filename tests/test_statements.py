@@ -40,7 +40,7 @@ JOURNEYS = {
 }
 STATED = (
     "exposure", "digital", "omnichannel", "emotion", "personas", "pyramid", "scores", "dropoff", "experiments",
-    "friction",
+    "friction", "opportunities",
 )  # fmt: skip
 """The analyses that are described in `statements`."""
 
@@ -138,6 +138,21 @@ stages:
             b: {n: 60, scores: {ces: {scale: 1-7, best: 7, mean: 5, sd: 0, n: 60}}}
       till: {channel: web, next: {success: 90%}, experiments: [{a: {n: 60, successes: 50}, b: {n: 60, successes: 55}}]}
 """
+IDEAS = """
+journey: Tea
+stages:
+  buy:
+    touchpoints:
+      shop:
+        {channel: web, next: {till: 50%}, importance: 5, mistakes: none,
+         opportunities: [{idea: A, impact: 1, effort: 2}],
+         scores: {csat: {mean: 3, n: 90}, ces: {scale: 1-7, best: 7, mean: 3, n: 90}}}
+      till: {channel: web, next: {success: 90%}}
+"""
+STILL_IDEAS = """
+journey: Tea
+stages: {buy: {touchpoints: {shop: {channel: web, opportunities: [{idea: A, impact: 2, effort: 1}]}}}}
+"""
 STILL = """
 journey: Tea
 stages: {ask: {touchpoints: {site: {channel: web, entry: 50%, next: {success: 90%}}, b: {channel: shop, entry: 50%}}}}
@@ -212,6 +227,8 @@ stages:
       d: {channel: web, scores: {csat: [{mean: 2, scale: 1-5, n: 40}, {mean: 2, scale: 1-7, n: 40}]}}
 """
 EXTRA = {
+    "ideas": IDEAS,
+    "still ideas": STILL_IDEAS,
     "rough": ROUGH,
     "tried": TRIED,
     "minded": MINDED,

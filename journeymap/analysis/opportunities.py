@@ -6,12 +6,41 @@ from typing import Literal
 
 from journeymap.analysis.dropoff import DropOff, TouchpointFlow, dropoff
 from journeymap.analysis.ratings import ease, satisfaction, top_box
-from journeymap.analysis.results import Result, ranks
+from journeymap.analysis.results import Result, Sentence, ranks
 from journeymap.analysis.scores import evidence
 from journeymap.analysis.signs import Severity, severities
 from journeymap.analysis.walks import Walk, gained, in_money, normal_dropoff, walked
+from journeymap.facts import Fact
 from journeymap.model import Journey, Opportunity, Rating, Touchpoint
 from journeymap.settings import Settings
+
+UNITS = {
+    "touchpoint": "touchpoint",
+    "idea": "text",
+    "answers": "text",
+    "priority": "number.1",
+    "gain": "points.2",
+    "value": "money",
+    "value_low": "money",
+    "value_high": "money",
+    "tenth": "money",
+    "quarter": "money",
+    "half": "money",
+    "roi": "signed_share.0",
+    "opportunity": "number.1",
+    "opportunity_label": "term:opportunities.label",
+    "opportunity_basis_fact": "fact",
+    "rank": "count",
+    "confidence": "share.0",
+    "quadrant": "term:opportunities.quadrant",
+    "business_says_otherwise": "mark",
+    "owner": "text",
+    "status": "text",
+    "due": "date",
+    "disagreements": "touchpoint",
+    "business_ranks": "count",
+}
+"""What each field and each value of a fact is (see `words.telling`); a number with its rank is a fact."""
 
 Quadrant = Literal["concentrate here", "keep up", "low priority", "possible overkill"]
 
@@ -41,7 +70,7 @@ class OpportunityRow:
     opportunity: float | None
     opportunity_label: str | None
     opportunity_rank: int | None
-    opportunity_basis: str | None
+    opportunity_basis_fact: Fact | None
     rice: float | None
     rice_rank: int | None
     ice: float | None
@@ -51,6 +80,8 @@ class OpportunityRow:
     owner: str | None = None
     status: str | None = None
     due: str | None = None
+
+    opportunity_basis = Sentence("opportunity_basis_fact")
 
 
 @dataclass(frozen=True, repr=False)
@@ -64,6 +95,7 @@ class Opportunities(Result):
     """Whether RICE counts people; without ``entrants`` it counts the share of those who start."""
 
     rows_name = None
+    unit_of = UNITS
 
 
 def opportunities(journey: Journey, flow: DropOff | None = None) -> Opportunities:
@@ -115,7 +147,7 @@ def opportunities(journey: Journey, flow: DropOff | None = None) -> Opportunitie
     ranked = _with_ranks(rows, journey.in_force)
     ordered = sorted(ranked, key=lambda one: (one.priority is None, -(one.priority or 0.0), -(one.rice or 0.0)))
     apart = dict.fromkeys(one.touchpoint for one in ordered if one.business_says_otherwise)
-    return Opportunities(tuple(ordered), tuple(apart), people=journey.entrants is not None)
+    return Opportunities(tuple(ordered), tuple(apart), people=journey.entrants is not None, of_journey=journey)
 
 
 def ulwick(importance: float, satisfied: float) -> float:
@@ -225,7 +257,7 @@ def _row(place: _Place, idea: Opportunity | None, mean: float | None) -> Opportu
         if score is not None and basis
         else None,
         opportunity_rank=None,
-        opportunity_basis=basis[1] if basis else None,
+        opportunity_basis_fact=Fact(basis[1], {}, UNITS, place.journey) if basis else None,
         rice=rating if seen.reach is not None else None,
         rice_rank=None,
         ice=rating if seen.reach is None else None,
@@ -265,7 +297,7 @@ def _rice(place: _Place, idea: Opportunity | None, confidence: float) -> float |
 
 
 def _satisfied(point: Touchpoint) -> tuple[float, str] | None:
-    """Satisfaction from 0 to 10 and what it is made of: the top-box share, or the index in its place.
+    """Satisfaction from 0 to 10 and the key of what it is made of: the top-box share, or the index in its place.
 
     Shares of scales of different length are never pooled: then the record with the most answers speaks.
     """
@@ -276,8 +308,8 @@ def _satisfied(point: Touchpoint) -> tuple[float, str] | None:
         scale = max(known, key=lambda pair: pair[0][1])[1]
         alike = [box for box, ruler in known if ruler == scale]
         sizes = sum(n or 1 for _, n in alike)
-        return 10 * sum(share * (n or 1) for share, n in alike) / sizes, "importance x 2, top-box share"
-    return (said.index / 10, "importance x 2, satisfaction/10 (proxy)") if said is not None else None
+        return 10 * sum(share * (n or 1) for share, n in alike) / sizes, "opportunities.by_top_box"
+    return (said.index / 10, "opportunities.by_index") if said is not None else None
 
 
 def experience_of(point: Touchpoint) -> float | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from journeymap.analysis.first_step import first_step
 from journeymap.analysis.opportunities import Opportunities, OpportunityRow
 from journeymap.analysis.scores import ScoreRow, ScoreTable
 from journeymap.charts.bars import nothing
@@ -12,6 +13,7 @@ from journeymap.charts.look import Look
 from journeymap.charts.sheet import WIDTH, Anchor, Pen, Plot, Room
 from journeymap.drawing import text as measured
 from journeymap.settings import DEFAULTS
+from journeymap.words.telling import told
 
 _TALL = 500
 _LEFT, _BOTTOM = 46, 40
@@ -146,10 +148,8 @@ def opportunities(result: Opportunities, look: Look) -> Plot:
     marks = [_opportunity_mark(one, amount, look) for one, amount in zip(known, amounts, strict=True)]
     currency = look.journey.value.currency if look.journey is not None and look.journey.value is not None else None
     upright = say("chart_value_axis", currency=currency or "") if money else say("chart_gain_axis")
-    first, worth = max(known, key=lambda one: one.priority or 0.0), known[amounts.index(max(amounts))]
-    same = first.touchpoint == worth.touchpoint
-    names = (look.touchpoint(first.touchpoint), look.touchpoint(worth.touchpoint))
-    title = say("chart_first_both", name=names[0]) if same else say("chart_first_apart", first=names[0], other=names[1])
+    step = first_step(result.of_journey, result.rows)
+    title = told(step.fact, say) if step is not None else say("opportunities.title")
 
     left = look.gutter((say.number(ends[1]),), "small") + 6
     size = (WIDTH - left - 20, _TALL)

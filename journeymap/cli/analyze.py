@@ -11,7 +11,6 @@ from pydantic_core import to_json
 from journeymap import cli
 from journeymap.analysis import ANALYSES, analyses, analysis
 from journeymap.analysis.results import plain
-from journeymap.cli import tables
 from journeymap.cli.forms import in_language, put, show
 from journeymap.cli.tables import Table, tables_of
 from journeymap.diagnostics import UsageError, choose_from, counted, harmless
@@ -24,9 +23,6 @@ from journeymap.words.telling import capital, told
 
 READABLE = 500
 """Up to so many touchpoints the JSON is set out in lines."""
-
-TABLES = tables.TABLES
-"""What each analysis shows, by its name."""
 
 
 def analyze(given: Namespace) -> int:
@@ -64,9 +60,6 @@ def analyze(given: Namespace) -> int:
 
 def _tables(name: str, result: Any, journey: Journey, words: Words) -> Iterator[Table]:
     """What is said of an analysis; of one that the file has no data for, what it needs."""
-    if name in TABLES:
-        yield from TABLES[name](result, journey)
-        return
     statement = describe(name, result, journey)
     if statement is None:
         yield Table(words(f"{name}.title"), (), (), before=(words(f"{name}.needs"),))
@@ -147,19 +140,8 @@ def _value(value: Value) -> dict[str, Any]:
 def _with_data(journey: Journey) -> Iterator[str]:
     """The analyses that have something to say."""
     for name in ANALYSES:
-        if name in TABLES:
-            if _has_data(name, journey):
-                yield name
-        elif describe(name, analysis(name)(journey), journey) is not None:
+        if describe(name, analysis(name)(journey), journey) is not None:
             yield name
-
-
-def _has_data(name: str, journey: Journey) -> bool:
-    points = journey.touchpoints.values()
-    match name:
-        case "opportunities":
-            return any(point.opportunities for point in points)
-    return True
 
 
 def as_persona(journey: Journey, persona: str | None) -> Journey:

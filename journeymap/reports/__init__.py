@@ -5,7 +5,7 @@ from functools import partial
 
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.model import Journey
-from journeymap.reports import basis, customers, service
+from journeymap.reports import basis, customers
 from journeymap.reports.findings import Findings, findings
 from journeymap.reports.html import html
 from journeymap.reports.markdown import markdown
@@ -17,7 +17,7 @@ from journeymap.reports.stated import section
 from journeymap.words import words_for
 
 SECTIONS: Sequence[Callable[[Findings], Section | None]] = (
-    service.opportunities,
+    partial(section, name="opportunities"),
     partial(section, name="dropoff"),
     partial(section, name="friction"),
     partial(section, name="scores"),

@@ -5,12 +5,12 @@ end``, ``target`` (where an arrow leads: a touchpoint or an end), ``scope`` (a t
 ``metric`` is a metric by its name, one of the file's own as it is written; ``metric:ANALYSIS`` by what it is called
 there. A word of a closed list: ``term:LIST``, whose phrases are called ``LIST.word``. ``text`` is quoted as it stands.
 Numbers: ``share`` (0-1, written as per cent), ``index``, ``number``, ``count``, ``of_100`` (a share, as how many of
-100), ``signed``, ``points`` (a share as points of 100), ``exact`` (as many decimals as it needs), ``exact_share``,
-``money``, ``minutes``, ``date``, ``p``; a number after a full stop says how many decimals. ``change:UNIT`` is how far a
-number of that unit went, with its sign (``size:UNIT`` without). ``mark`` is a sign where something holds, ``fact`` a
-sentence in a cell (``beside``: several, set side by side; ``sentences``: whole ones in a row), ``need`` in words,
-``level`` of the pyramid by number or key, ``scale`` a `Scale`, ``range:UNIT`` two values. Several values of a unit are
-a tuple, written one after the other.
+100), ``signed``, ``signed_share``, ``points`` (a share as points of 100), ``exact`` (as many decimals as it needs),
+``exact_share``, ``money``, ``minutes``, ``date``, ``p``; a number after a full stop says how many decimals.
+``change:UNIT`` is how far a number of that unit went, with its sign (``size:UNIT`` without). ``mark`` is a sign where
+something holds, ``fact`` a sentence in a cell (``beside``: several, set side by side; ``sentences``: whole ones in a
+row), ``need`` in words, ``level`` of the pyramid by number or key, ``scale`` a `Scale`, ``range:UNIT`` two values.
+Several values of a unit are a tuple, written one after the other.
 """
 
 from datetime import date
@@ -107,7 +107,10 @@ def _range(value: Any, unit: str, words: Words, journey: "Journey | None") -> st
     low, high = value
     if low is None or high is None:
         return UNKNOWN
-    return words.span(shown(low, unit, words, journey), shown(high, unit, words, journey))
+    first, last = shown(low, unit, words, journey), shown(high, unit, words, journey)
+    if unit == "money" and " " in last:  # the currency once, as other units
+        first = first.removesuffix(last[last.rindex(" ") :])
+    return words.span(first, last)
 
 
 def _change(value: Any, kind: str, unit: str, words: Words, journey: "Journey | None") -> str:
@@ -190,6 +193,8 @@ def _written(kind: str, value: Any, decimals: int | None, words: Words, journey:
             return words.number(100 * value, tenths)
         case "of_100":
             return words.of_hundred(value)
+        case "signed_share":
+            return _sign(value) + words.percent(value, decimals or 0)
         case "signed":
             return _signed(value, tenths, words)
         case "nps":
