@@ -125,7 +125,7 @@ def test_a_certain_change_below_the_floor_is_steady_and_says_so() -> None:
     found = row(compare(before, after), "dropoff")
     assert found.significant is True
     assert (found.verdict, found.sure) == ("steady", "small")
-    assert "below the floor of 5.0 points" in found.sentence
+    assert "less than 5.0 points, the least change that counts" in found.sentence
 
 
 def test_an_alert_that_misses_its_target_is_critical() -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from journeymap.cli.why import why
 
 from journeymap.cli import main
 from journeymap.cli.tables import Table
 from journeymap.cli.terminal import GAP, MOST_LINES, column_widths, entries
-from journeymap.cli.why import why
 from journeymap.reading import loads
 
 SHOP = Path(__file__).parent.parent / "journeys" / "online-shop.yaml"

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from journeymap.analysis.changes import Note, Pair, Sure, floor
 from journeymap.analysis.matching import Matching
-from journeymap.analysis.measurements import Measurement, Unit
+from journeymap.analysis.measurements import Measurement
 from journeymap.analysis.structure import StructureChange
 from journeymap.facts import Fact, Value
 from journeymap.model import Journey, Touchpoint
 from journeymap.model.flow import SUCCESS
+from journeymap.model.metrics import Unit, metric_of
 from journeymap.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,9 +22,6 @@ PARTS_FROM = 0.00005
 """A touchpoint that did less than this to completion is not named, nor more than the first few."""
 
 MOST_PARTS = 6
-
-ANSWERED = frozenset({"ces", "csat", "csat_mean", "csi", "csi_mean", "nps", "cli", "csi_weighted", "acsi"})
-"""Metrics that customers answer; behind the others stand customers who were counted."""
 
 MEASURED: Mapping[Unit, str] = {"share": "share.1", "index": "number.1", "nps": "nps", "minutes": "minutes"}
 """How a number is written, by the unit of its measurement."""
@@ -167,7 +165,7 @@ def sure_fact(sure: Sure, one: HasUnit, sizes: tuple[int | None, int | None], le
     """How sure one may be of a change: "not by chance", "may be chance", "too few answers (n=24)", …"""
     match sure:
         case "few":
-            kind = "answers" if one.metric in ANSWERED else "customers"
+            kind = "answers" if metric_of(one.metric).answered else "customers"
             return both.fact(f"sure_few_{kind}", n=min(size or 0 for size in sizes))
         case "small":
             return both.fact("sure_small", {"floor": f"size:{one.unit}"}, floor=least)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from journeymap import inference
-from journeymap.analysis.measurements import Key, Measurement, Unit
+from journeymap.analysis.measurements import Key, Measurement
 from journeymap.analysis.scores import yearly_churn
 from journeymap.analysis.signs import severity
 from journeymap.inference import Test
+from journeymap.model.metrics import CHURN, Unit, metric_of, metrics
 from journeymap.settings import Settings
 
 Verdict = Literal["critical", "alert", "watch", "improved", "steady"]
@@ -19,8 +20,16 @@ Sure = Literal["not_chance", "small", "maybe_chance", "few", "no_sample", "plann
 
 VERDICTS: tuple[Verdict, ...] = ("critical", "alert", "watch", "improved", "steady")
 
-NEVER_TESTED = ("wait", "friction", "completion")
+NEVER_TESTED = metrics(tested=False)
 """Metrics that have no sample by nature, or may have none: beyond the floor they are watched, or improved, untested."""
+
+FLOORS: Mapping[Unit, str] = {
+    "share": "change_share",
+    "index": "change_index",
+    "nps": "change_nps",
+    "minutes": "change_wait",
+}
+"""The setting that says how large a change must be to matter, by what a number is measured in."""
 
 TOLERANCE = 1e-9
 """A change of exactly the floor counts although floating point says a hair less."""
@@ -96,7 +105,7 @@ def _pair(before: Measurement, after: Measurement, settings: Settings) -> Pair:
     notes = list(_notes(before, after))
     if before.severity is not None and after.severity is not None:
         return _friction(before, after, settings)
-    if before.metric == "churn" and before.terms != after.terms:
+    if before.metric == CHURN and before.terms != after.terms:
         one, other = _per_year(before), _per_year(after)
         return Pair(one, other, comparable=True, notes=tuple(notes), testable=False)
     if before.unit != after.unit:
@@ -249,16 +258,8 @@ def detectable(pair: Pair) -> float | None:
 
 def floor(metric: str, unit: Unit, before: float, settings: Settings) -> float:
     """How large a change must be to matter in practice, in the unit of the metric."""
-    if metric == "churn":
-        return settings.change_churn
-    match unit:
-        case "share":
-            return settings.change_share
-        case "nps":
-            return settings.change_nps
-        case "minutes":
-            return settings.change_wait * before
-    return settings.change_index
+    least: float = getattr(settings, metric_of(metric).floor or FLOORS[unit])
+    return least * before if unit == "minutes" else least
 
 
 def passes(change: float, least: float) -> bool:

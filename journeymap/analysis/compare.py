@@ -10,7 +10,7 @@ from journeymap.analysis.change_facts import UNITS, Snapshots, change_fact, note
 from journeymap.analysis.changes import VERDICTS, Pair, Sure, Verdict
 from journeymap.analysis.contributions import Contribution, contributions
 from journeymap.analysis.matching import Matching, match
-from journeymap.analysis.measurements import Key, Measurement, Unit, measurements, target
+from journeymap.analysis.measurements import Key, Measurement, measurements, target
 from journeymap.analysis.pyramid import pyramid
 from journeymap.analysis.recommendations import Advice, learn_from, rises
 from journeymap.analysis.results import Result, Sentence, Sentences
@@ -20,6 +20,7 @@ from journeymap.diagnostics import UsageError
 from journeymap.facts import Fact
 from journeymap.inference import Test
 from journeymap.model import Journey
+from journeymap.model.metrics import Unit
 from journeymap.settings import Settings
 
 

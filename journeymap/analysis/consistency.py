@@ -10,13 +10,14 @@ from journeymap.analysis.ratings import pooled, standard_error
 from journeymap.analysis.results import Sentence
 from journeymap.facts import Fact
 from journeymap.model import NO_CHANNEL, Journey, Touchpoint
+from journeymap.model.metrics import CES, CSAT
 from journeymap.settings import Settings
 
 Kind = Literal["need", "stage"]
 Metric = Literal["satisfaction", "ease"]
 Verdict = Literal["consistent", "suspected", "inconsistent", "unknown", "not applicable"]
 
-ASKED_BY: Mapping[Metric, str] = {"satisfaction": "csat", "ease": "ces"}
+ASKED_BY: Mapping[Metric, str] = {"satisfaction": CSAT, "ease": CES}
 
 SMALLEST_ERROR = 1e-6  # index points; an error of nothing would weigh infinitely much
 

@@ -8,12 +8,13 @@ from journeymap import inference
 from journeymap.analysis.changes import difference
 from journeymap.analysis.dropoff import dropoff
 from journeymap.analysis.experiment_facts import UNITS, asked_otherwise, said_of
-from journeymap.analysis.measurements import Measurement, Unit, of_scores
+from journeymap.analysis.measurements import Measurement, of_scores
 from journeymap.analysis.results import Result, Sentence, Sentences
 from journeymap.facts import Fact, Facts
 from journeymap.inference import Test
 from journeymap.model import Arm, Experiment, Journey, Transition
 from journeymap.model.flow import SUCCESS, has_flow, part_taken, row
+from journeymap.model.metrics import Unit
 from journeymap.settings import Settings
 
 Verdict = Literal["b better", "a better", "no difference shown", "too small to say", "withheld", "unknown"]

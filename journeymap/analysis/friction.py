@@ -19,6 +19,7 @@ from journeymap.analysis.signs import (
     mistaken,
     places_of,
     points,
+    priority,
     severity,
     signs,
 )
@@ -167,10 +168,9 @@ def _by_priority(places: list[Place], found: Mapping[str, Severity]) -> Iterator
     by_stage: dict[str, dict[str, float | None]] = {}
     for place in places:
         name, severe, seen = place.name, found[place.name].value, place.flow.by_touchpoint[place.name]
-        weight = place.point.weight(place.journey.in_force.default_importance) / 5
-        first[name] = None if severe is None else severe * (1.0 if seen.reach is None else seen.reach) * weight
-        passing = seen.completers_passing
-        late[name] = None if severe is None or passing is None else severe * passing * weight
+        importance, passing = place.point.weight(place.journey.in_force.default_importance), seen.completers_passing
+        first[name] = priority(severe, seen.reach, importance)
+        late[name] = None if passing is None else priority(severe, passing, importance)
         by_stage.setdefault(place.journey.stage_of[name], {})[name] = severe
     in_stage = {name: rank for severities in by_stage.values() for name, rank in ranks(severities).items()}
     by_first, by_late = ranks(first), ranks(late)

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from journeymap import inference
 from journeymap.analysis.dropoff import DropOff, dropoff
@@ -12,14 +11,10 @@ from journeymap.analysis.signs import Severity, journey_friction, severities
 from journeymap.analysis.walks import lost_share
 from journeymap.model import Journey, Nps, Rating, Row, Scale, Score, Scores, Target, Touchpoint
 from journeymap.model.flow import has_flow, persona_row, row
-
-Unit = Literal["share", "index", "nps", "minutes"]
+from journeymap.model.metrics import CHURN, CSAT, NPS, REPEAT, RESOLVED, WAIT, Unit, metric_of
 
 Key = tuple[str | None, str, str | None, str | None]
 """Touchpoint (None: the journey), metric, persona (None: everybody) and who was asked."""
-
-BY_SHARE = ("csat", "csi")
-"""Metrics whose own name means the share of good answers; their mean is called ``csat_mean``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +110,10 @@ def of_touchpoint(name: str, point: Touchpoint) -> Iterator[Measurement]:
         yield from of_scores(part.scores, name, persona)
     resolved, repeat = point.resolved, point.repeat
     if resolved is not None and resolved.n != 0:
-        share = _counted(Measurement(name, "resolved", "share", resolved.rate, resolved.n))
+        share = _counted(Measurement(name, RESOLVED, "share", resolved.rate, resolved.n))
         yield replace(share, terms=resolved.window, question=resolved.question, asked=resolved.asked)
     if repeat is not None and repeat.n != 0:
-        share = _counted(Measurement(name, "repeat", "share", repeat.rate, repeat.n, good_above=False))
+        share = _counted(Measurement(name, REPEAT, "share", repeat.rate, repeat.n, good_above=False))
         yield replace(share, question=repeat.question, asked=repeat.asked)
 
 
@@ -139,14 +134,14 @@ def _grouped(scores: Scores, touchpoint: str | None, persona: str | None) -> dic
 
 
 def _of_records(metric: str, records: Sequence[Score]) -> Iterator[Measurement]:
-    if metric == "nps":
+    if metric == NPS:
         yield from _nps([record for record in records if isinstance(record, Nps)])
         return
     share, mean = _share(metric, records), _mean(records)
-    if metric in BY_SHARE:
+    if metric_of(metric).by_share:
         if share is not None:
             yield replace(share, metric=metric)
-        if mean is not None and (metric == "csat" or share is None):
+        if mean is not None and (metric == CSAT or share is None):
             yield replace(mean, metric=f"{metric}_mean")
     elif mean is not None:
         yield replace(mean, metric=metric)
@@ -164,7 +159,7 @@ def _nps(records: Sequence[Nps]) -> Iterator[Measurement]:
     bands = {(record.bands.detractors, record.bands.promoters) for record in records if record.bands is not None}
     named = ", ".join(f"0-{low:g}, {high:g}-10" for low, high in sorted(bands)) or None
     value = 100 * (promoters - detractors) / n
-    yield Measurement(None, "nps", "nps", value, n, groups=(promoters, detractors), terms=named)
+    yield Measurement(None, NPS, "nps", value, n, groups=(promoters, detractors), terms=named)
 
 
 def _share(metric: str, records: Sequence[Score]) -> Measurement | None:
@@ -249,7 +244,7 @@ def _of_flow(journey: Journey, name: str, point: Touchpoint, flow: DropOff) -> I
             yield replace(_counted(lost), persona=persona)
     minutes = _waiting(point, name, flow)
     if minutes is not None:
-        yield Measurement(name, "wait", "minutes", minutes, good_above=False)
+        yield Measurement(name, WAIT, "minutes", minutes, good_above=False)
 
 
 def _of_friction(name: str, severe: Severity, flow: DropOff) -> Iterator[Measurement]:
@@ -285,7 +280,7 @@ def _of_journey(journey: Journey, flow: DropOff, found: Mapping[str, Severity]) 
         yield Measurement(None, "friction", "index", value, good_above=False)
     churn = journey.churn
     if churn is not None and churn.at_start:
-        share = Measurement(None, "churn", "share", churn.lost / churn.at_start, churn.at_start, good_above=False)
+        share = Measurement(None, CHURN, "share", churn.lost / churn.at_start, churn.at_start, good_above=False)
         yield replace(share, successes=churn.lost, terms=churn.period)
 
 

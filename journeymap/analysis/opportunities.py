@@ -8,10 +8,11 @@ from journeymap.analysis.dropoff import DropOff, TouchpointFlow, dropoff
 from journeymap.analysis.ratings import ease, satisfaction, top_box
 from journeymap.analysis.results import Result, Sentence, ranks
 from journeymap.analysis.scores import evidence
-from journeymap.analysis.signs import Severity, severities
+from journeymap.analysis.signs import Severity, priority, severities
 from journeymap.analysis.walks import Walk, gained, in_money, normal_dropoff, walked
 from journeymap.facts import Fact
 from journeymap.model import Journey, Opportunity, Rating, Touchpoint
+from journeymap.model.metrics import CSAT
 from journeymap.settings import Settings
 
 UNITS = {
@@ -204,8 +205,7 @@ class _Place:
 
     @property
     def priority(self) -> float | None:
-        reach = 1.0 if self.seen.reach is None else self.seen.reach
-        return None if self.severity.value is None else self.severity.value * reach * self.importance / 5
+        return priority(self.severity.value, self.seen.reach, self.importance)
 
     def gain(self, idea: Opportunity | None) -> float | None:
         """Completions gained by closing the part of a drop-off that an idea names, else half of the avoidable one."""
@@ -303,7 +303,7 @@ def _satisfied(point: Touchpoint) -> tuple[float, str] | None:
     """
     said = satisfaction(point)
     records = said.records if said is not None else point.scores.csat
-    known = [(box, one.ruler) for one in records if isinstance(one, Rating) and (box := top_box("csat", one))]
+    known = [(box, one.ruler) for one in records if isinstance(one, Rating) and (box := top_box(CSAT, one))]
     if known:
         scale = max(known, key=lambda pair: pair[0][1])[1]
         alike = [box for box, ruler in known if ruler == scale]

@@ -9,6 +9,7 @@ from typing import Literal
 from journeymap import inference
 from journeymap.inference import Interval
 from journeymap.model import Acsi, Journey, Loyalty, Nps, Rating, Scale, Score, Touchpoint, WeightedSatisfaction
+from journeymap.model.metrics import metric_of
 
 IntervalKind = Literal["t", "bound", "envelope", "wilson", "adjusted-wald"]
 
@@ -151,11 +152,7 @@ def box_count(metric: str, score: Rating) -> int:
     if score.boxes is not None:
         return score.boxes
     points = score.ruler.points if score.ruler else 5
-    if metric == "csi":
-        return 1
-    if metric == "ces":
-        return 3 if points >= 7 else 2
-    return 1 if points <= 3 else 2
+    return next(boxes for least, boxes in metric_of(metric).boxes if points >= least)
 
 
 def top_box(metric: str, score: Rating) -> tuple[float, int] | None:

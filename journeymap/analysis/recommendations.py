@@ -9,17 +9,7 @@ from journeymap.analysis.contributions import Contribution
 from journeymap.analysis.measurements import Key, Measurement
 from journeymap.facts import Fact
 from journeymap.model import Journey, Opportunity, Touchpoint
-
-SIGN_OF: Mapping[str, str] = {
-    "ces": "effort",
-    "csat": "dissatisfaction",
-    "csat_mean": "dissatisfaction",
-    "dropoff": "dropoff",
-    "wait": "wait",
-    "repeat": "repeats",
-    "resolved": "unresolved",
-}
-"""The sign of friction that a metric is, where no sign moved more."""
+from journeymap.model.metrics import COMPLETION, metric_of
 
 
 @dataclass(frozen=True)
@@ -55,7 +45,7 @@ class Advice:
         worst = max(rises, key=lambda sign: rises[sign], default=None)
         if worst is not None and rises[worst] > TOLERANCE:
             return worst
-        return SIGN_OF.get(metric)
+        return metric_of(metric).sign
 
     def _in_the_file(self, point: Touchpoint) -> Fact | None:
         """An idea that already stands there, else a pain that is new."""
@@ -70,7 +60,7 @@ class Advice:
 
     def _where_to_begin(self, metric: str) -> Fact:
         """The touchpoint that did most to completion, or whose friction rose most."""
-        if metric == "completion":
+        if metric == COMPLETION:
             part = min(self.parts, key=lambda one: one.change, default=None)
             if part is None or part.touchpoint is None or part.change >= 0:
                 return self._look(None, metric)

@@ -31,6 +31,7 @@ from journeymap.model import (
     Touchpoint,
     Wait,
 )
+from journeymap.model.metrics import CES, CHURN, REPEAT, RESOLVED, WAIT
 from journeymap.settings import Settings
 
 PERIODS_PER_YEAR = {"week": 365.25 / 7, "month": 12.0, "quarter": 4.0, "year": 1.0}
@@ -223,9 +224,9 @@ def _of_touchpoint(name: str, point: Touchpoint, fact: Facts, settings: Settings
     if point.resolved is not None:
         window = point.resolved.window
         note = fact("scores.window", window=window) if window else None
-        yield _share_row(name, "resolved", point.resolved, note, settings)
+        yield _share_row(name, RESOLVED, point.resolved, note, settings)
     if point.repeat is not None:
-        yield _share_row(name, "repeat", point.repeat, None, settings)
+        yield _share_row(name, REPEAT, point.repeat, None, settings)
     if point.wait is not None:
         yield _wait_row(name, point.wait, fact)
 
@@ -284,7 +285,7 @@ def _boxes(metric: str, score: Rating, fact: Facts) -> dict[str, Any]:
     if bad is not None:
         bad_low, bad_high = inference.wilson(round(bad * n), n)
         numbers |= {"bad_share": bad, "bad_share_low": bad_low, "bad_share_high": bad_high}
-        if metric == "ces" and box_count(metric, score) > 2:
+        if metric == CES and box_count(metric, score) > 2:
             numbers["strict_box"] = good_answers(score, 2) / n
     if summary(score).index is None:
         numbers["interval"] = "wilson" if n else None
@@ -344,7 +345,7 @@ def _wait_row(touchpoint: str, wait: Wait, fact: Facts) -> ScoreRow:
     minutes = wait.typical.minutes if wait.typical else None
     return ScoreRow(
         touchpoint,
-        "wait",
+        WAIT,
         mean=minutes,
         source=wait.source,
         scale_fact=fact("scores.minutes"),
@@ -354,7 +355,7 @@ def _wait_row(touchpoint: str, wait: Wait, fact: Facts) -> ScoreRow:
 
 def _churn_row(churn: Churn, settings: Settings, fact: Facts) -> ScoreRow:
     if churn.at_start == 0:
-        return ScoreRow(None, "churn", 0, evidence=evidence(0, settings), source=churn.source)
+        return ScoreRow(None, CHURN, 0, evidence=evidence(0, settings), source=churn.source)
     share = churn.lost / churn.at_start
     low, high = inference.wilson(churn.lost, churn.at_start)
     assert churn.period is not None
@@ -372,7 +373,7 @@ def _churn_row(churn: Churn, settings: Settings, fact: Facts) -> ScoreRow:
     values = {"per": churn.period, "yearly": yearly, "verdict": verdict.replace(" ", "_"), "normal": normal}
     return ScoreRow(
         None,
-        "churn",
+        CHURN,
         churn.at_start,
         interval="wilson",
         top_box=share,

@@ -139,6 +139,17 @@ def points(found: Severity, settings: Settings) -> dict[str, float]:
     }
 
 
+def priority(severity: float | None, share: float | None, importance: float) -> float | None:
+    """What a fix matters to customers: severity x the share of them who come x importance/5; unknown with the severity.
+
+    A share that nobody knows is taken as all.
+
+    >>> priority(42.9, 0.5, 4), priority(None, 1.0, 5)
+    (17.16, None)
+    """
+    return None if severity is None else severity * (1.0 if share is None else share) * importance / 5
+
+
 def label(value: float, settings: Settings) -> str:
     """The word for a severity: low, moderate, high or severe."""
     bounds = (settings.moderate, settings.high, settings.severe)

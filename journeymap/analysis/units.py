@@ -9,12 +9,13 @@ from typing import TypeVar
 from journeymap.analysis.change_facts import MEASURED, UNITS, Snapshots, where
 from journeymap.analysis.changes import TOLERANCE, floor, on_common_signs, passes
 from journeymap.analysis.matching import Matching, match
-from journeymap.analysis.measurements import Key, Measurement, Unit, measurements, unanswered
+from journeymap.analysis.measurements import Key, Measurement, measurements, unanswered
 from journeymap.analysis.results import Result, Sentence, Sentences
 from journeymap.analysis.structure import StructureChange, structure
 from journeymap.diagnostics import UsageError
 from journeymap.facts import Fact
 from journeymap.model import Journey
+from journeymap.model.metrics import Unit
 from journeymap.settings import Settings
 
 

@@ -12,6 +12,7 @@ from journeymap.analysis.signs import journey_friction, severities
 from journeymap.diagnostics import UsageError
 from journeymap.facts import Fact
 from journeymap.model import Journey
+from journeymap.model.metrics import CES, CSAT
 
 UNITS = {
     "figure": "term:whatif.figure",
@@ -149,8 +150,8 @@ def whatif(
         *(Change("move", start, part, target=target) for (start, target), part in (move or {}).items()),
         *(Change("close", name, part) for name, part in (close or {}).items()),
         *(Change("close_avoidable", name, part) for name, part in (close_avoidable or {}).items()),
-        *(Change("raise", name, points, metric="ces") for name, points in (ces or {}).items()),
-        *(Change("raise", name, points, metric="csat") for name, points in (csat or {}).items()),
+        *(Change("raise", name, points, metric=CES) for name, points in (ces or {}).items()),
+        *(Change("raise", name, points, metric=CSAT) for name, points in (csat or {}).items()),
         *(Change("remove", name) for name in dict.fromkeys((remove,) if isinstance(remove, str) else remove)),
     )
     if not changes:

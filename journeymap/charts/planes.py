@@ -12,6 +12,7 @@ from journeymap.charts.bars import nothing
 from journeymap.charts.look import Look
 from journeymap.charts.sheet import WIDTH, Anchor, Pen, Plot, Room
 from journeymap.drawing import text as measured
+from journeymap.model.metrics import CES, CSAT
 from journeymap.settings import DEFAULTS
 from journeymap.words.telling import told
 
@@ -40,7 +41,7 @@ class Mark:
 def scores(result: ScoreTable, look: Look) -> Plot:
     """Every touchpoint by how easy and how satisfying it is; quadrants cut at the middle of both scales."""
     say = look.words
-    easy, happy = _best(result.rows, "ces"), _best(result.rows, "csat")
+    easy, happy = _best(result.rows, CES), _best(result.rows, CSAT)
     both = [name for name in easy if name in happy]
     if not both:
         return nothing(say("chart_scores_none"), look)

@@ -16,6 +16,7 @@ from journeymap.analysis.ratings import (
 from journeymap.drawing.subject import Subject
 from journeymap.drawing.worth import most_worth
 from journeymap.model import Nps, Rating, Scale
+from journeymap.model.metrics import CES, CSAT, NPS
 
 LEAST_NEUTRAL = 0.0005
 """Fewer who did not need it any more than this share change nothing worth saying."""
@@ -127,7 +128,7 @@ def _effort(about: Subject) -> Figure | None:
     scales = {summary(record).scale for _, one in said for record in one.records}
     only = scales.pop() if len(scales) == 1 else None
     places = _asked(about, said)
-    places = _with_target(about, "ces", places, is_share=False, scale=only)
+    places = _with_target(about, CES, places, is_share=False, scale=only)
     if only is None:
         return Figure(words.number(index), words("ease_index"), places)
     worst = only.low + only.high - only.best
@@ -144,9 +145,9 @@ def _satisfaction(about: Subject) -> Figure | None:
     shares = [(name, _good_share(one)) for name, one in said]
     scales = {summary(record).scale for _, one in said for record in one.records}
     if len(scales) > 1 or any(share is None for _, share in shares):
-        places = _with_target(about, "csat", places, is_share=False)
+        places = _with_target(about, CSAT, places, is_share=False)
         return Figure(words.number(_by_visits(about, said)), words("satisfaction_index"), places)
-    places = _with_target(about, "csat", places, is_share=True)
+    places = _with_target(about, CSAT, places, is_share=True)
     stand_in = [(name, Pooled(100 * (share or 0.0), None, ())) for name, share in shares]
     return Figure(words.percent(_by_visits(about, stand_in) / 100), words("satisfied"), places)
 
@@ -157,7 +158,7 @@ def _good_share(one: Pooled) -> float | None:
     for record in one.records:
         if not isinstance(record, Rating) or not record.counts or not record.size:
             return None
-        good += good_answers(record, box_count("csat", record))
+        good += good_answers(record, box_count(CSAT, record))
         size += record.size
     return good / size if size else None
 
@@ -167,7 +168,7 @@ def _nps(about: Subject) -> Figure | None:
         if isinstance(record, Nps) and record.groups is not None and record.size:
             score = 100 * (record.groups[2] - record.groups[0]) / record.size
             sign = "+" if score > 0 else ""
-            basis = _with_target(about, "nps", about.words("n", n=record.size), is_share=False)
+            basis = _with_target(about, NPS, about.words("n", n=record.size), is_share=False)
             return Figure(sign + about.words.number(score), "NPS", _of_all(about, basis))
     other = pooled(about.journey.scores.csat)
     if other is None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from journeymap.analysis import signs
 from journeymap.analysis.dropoff import DropOff, Flow, StageFlow, dropoff
 from journeymap.analysis.friction_facts import friction_fact
 from journeymap.analysis.pyramid import Pyramid, pyramid
@@ -15,6 +16,7 @@ from journeymap.drawing.text import isolated
 from journeymap.drawing.theme import THEMES, Theme
 from journeymap.model import NO_CHANNEL, Journey, Row, Scale
 from journeymap.model.flow import SUCCESS, persona_weights, row
+from journeymap.model.metrics import metric_of
 from journeymap.model.values import Target
 from journeymap.words import Words, words_for
 from journeymap.words.telling import told
@@ -116,10 +118,10 @@ class Subject:
         if target.is_share:
             return self.words("target", target=self.exactly(target.value))
         value, decimals = target.value, 0 if target.value == int(target.value) else 1
-        if scale is not None and metric != "nps":
+        if scale is not None and metric_of(metric).unit != "nps":
             worst = scale.low + scale.high - scale.best
             value, decimals = worst + value / 100 * (scale.best - worst), 1
-        sign = "+" if metric == "nps" and value > 0 else ""
+        sign = "+" if metric_of(metric).unit == "nps" and value > 0 else ""
         return self.words("target", target=sign + self.words.number(value, decimals))
 
     def exactly(self, share: float) -> str:
@@ -177,9 +179,8 @@ def first_to_mend(journey: Journey, flow: DropOff, severe: Mapping[str, Severity
 
 def priority(journey: Journey, flow: DropOff, severe: Mapping[str, Severity], name: str) -> float:
     """Severity times reach times importance, 0 where the severity is unknown."""
-    value, reach = severe[name].value, flow[name].reach
-    weight = journey.touchpoints[name].weight(journey.in_force.default_importance)
-    return (value or 0.0) * (1.0 if reach is None else reach) * weight
+    importance = journey.touchpoints[name].weight(journey.in_force.default_importance)
+    return signs.priority(severe[name].value, flow[name].reach, importance) or 0.0
 
 
 def description(about: Subject) -> str:

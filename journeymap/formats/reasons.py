@@ -11,6 +11,7 @@ from journeymap.analysis.signs import (
     label,
     places_of,
     points,
+    priority,
 )
 from journeymap.drawing.subject import Subject
 from journeymap.model import LEVELS
@@ -148,6 +149,6 @@ class Reasons:
             if found.value is not None:
                 reach = self.about.flow[name].reach
                 weight = journey.touchpoints[name].weight(journey.in_force.default_importance)
-                priorities[name] = found.value * (1.0 if reach is None else reach) * weight / 5
+                priorities[name] = priority(found.value, reach, weight) or 0.0
         order = sorted(priorities, key=lambda name: -priorities[name])
         return {name: (place, priorities[name]) for place, name in enumerate(order, 1)}

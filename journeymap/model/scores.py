@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from journeymap.diagnostics import Said, fact
 from journeymap.model import mistakes
+from journeymap.model.metrics import METRICS, metric_of
 from journeymap.model.values import (
     Count,
     Id,
@@ -34,7 +35,7 @@ Preset = Annotated[Literal["ces1", "ces2", "ease5"], one_of("ces1", "ces2", "eas
 PRESETS = {"ces1": ("1-5", 1), "ces2": ("1-7", 7), "ease5": ("1-5", 5)}
 """Scales people call by name: effort 1-5 (2010), ease 1-7 (2013), ease 1-5."""
 
-USUAL_SCALES = {"csat": "1-5", "csi": "1-5"}
+USUAL_SCALES = {key: one.scale for key, one in METRICS.items() if one.scale is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,14 +406,14 @@ def _with_usual_scale(metric: str, records: Any) -> Any:
     """The records with the scale that goes without saying, so that each can be read on its own."""
     if isinstance(records, list | tuple):
         return tuple(_with_usual_scale(metric, record) for record in records)
-    if not isinstance(records, dict) or metric in ("nps", "cli", "csi_weighted", "acsi"):
+    if not isinstance(records, dict) or not metric_of(metric).rated:
         return records
     record = dict(records)
     if "preset" in record:
         return record
     if "scale" not in record and metric in USUAL_SCALES:
         record["scale"] = USUAL_SCALES[metric]
-    if metric != "ces" and "best" not in record and isinstance(record.get("scale"), str):
+    if not metric_of(metric).needs_best and "best" not in record and isinstance(record.get("scale"), str):
         high = re.search(r"(?:-|–|\.\.)\s*(-?\d{1,4}(?:\.\d+)?)\s*$", record["scale"])
         if high:
             record["best"] = high[1]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from journeymap.model.flow import has_flow
+from journeymap.model.metrics import CES, CSAT
 from journeymap.reports.findings import Findings
 from journeymap.reports.page import Block, Cell, Paragraph, Points, Section, Table
 from journeymap.settings import CONVENTION, DEFAULTS, SETTINGS, Floor
@@ -155,7 +156,7 @@ def _unknown(found: Findings) -> Iterator[str]:
     unstated = [name for name, one in found.about.severe.items() if one.value is None]
     if unstated:
         yield words("unknown_friction", names=found.names(unstated))
-    for metric in ("ces", "csat"):
+    for metric in (CES, CSAT):
         silent = [name for name, point in journey.touchpoints.items() if not point.scores.of(metric)]
         if silent:
             yield words(f"unknown_{metric}", names=found.names(silent))

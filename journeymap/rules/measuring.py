@@ -5,6 +5,7 @@ from datetime import date
 
 from journeymap.diagnostics import Address, Problem, choice, fact
 from journeymap.model import Journey, Rating, Scores, Touchpoint
+from journeymap.model.metrics import metric_of, metrics
 from journeymap.model.scores import USUAL_SCALES
 from journeymap.rules.places import by_stage
 
@@ -70,7 +71,12 @@ def effort_without_direction(journey: Journey) -> Iterator[Problem]:
         stages: {buy: {touchpoints: {shop: {channel: web, scores: {ces: {preset: ces2, share: 60%, n: 50}}}}}}
     """
     for at, metric, score in journey.records:
-        if metric == "ces" and isinstance(score, Rating) and score.share is not None and score.ruler is None:
+        if (
+            metric_of(metric).needs_best
+            and isinstance(score, Rating)
+            and score.share is not None
+            and score.ruler is None
+        ):
             yield Problem(at, fact("effort-without-direction"), fact("effort-without-direction.hint"))
 
 
@@ -133,14 +139,14 @@ def unknown_target(journey: Journey) -> Iterator[Problem]:
     known = dict.fromkeys((*Scores.model_fields, *COUNTED, *(metric for _, metric, _ in journey.records)))
     places: list[tuple[Address, Iterable[str]]] = [(("targets",), journey.targets)]
     places += [((*journey.address(name), "targets"), point.targets) for name, point in journey.touchpoints.items()]
-    for at, metrics in places:
-        for metric in metrics:
+    for at, named in places:
+        for metric in named:
             if metric not in known:
                 hint = choice(metric, known, "metrics")
                 yield Problem((*at, metric), fact("unknown-target", metric=metric), hint, "key")
 
 
-COUNTED = ("completion", "dropoff", "friction", "wait", "resolved", "repeat", "churn")
+COUNTED = metrics(answered=False)
 """Numbers with a target that no survey asks for."""
 
 

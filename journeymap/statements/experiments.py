@@ -7,9 +7,9 @@ from typing import Any, Literal
 from journeymap.analysis.change_facts import MEASURED
 from journeymap.analysis.experiment_facts import counted
 from journeymap.analysis.experiments import ExperimentRow, Experiments, Outcome
-from journeymap.analysis.measurements import Unit
 from journeymap.facts import Fact, Facts
 from journeymap.model import Journey
+from journeymap.model.metrics import Unit
 from journeymap.statements import Column, Said, Statement, Table
 
 

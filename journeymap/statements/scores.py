@@ -6,6 +6,7 @@ from typing import Any
 from journeymap.analysis.scores import ScoreRow, ScoreTable
 from journeymap.facts import Facts
 from journeymap.model import Journey
+from journeymap.model.metrics import CES, CSAT, WAIT
 from journeymap.statements import Column, Said, Statement, Table
 
 COLUMNS = (
@@ -19,7 +20,7 @@ COLUMNS = (
     Column("interval", fields=("low", "high")),
     Column("nps"),
     Column("nps_interval", fields=("nps_low", "nps_high"), under="nps"),
-    Column("mean", unit=lambda row: "minutes" if row.metric == "wait" else "number.2"),
+    Column("mean", unit=lambda row: "minutes" if row.metric == WAIT else "number.2"),
     Column("scale_fact", under="mean"),
     Column("top_box"),
     Column("boxes_fact", under="top_box"),
@@ -45,7 +46,7 @@ def _both(rows: Iterable[ScoreRow]) -> bool:
     for row in rows:
         if row.touchpoint is not None and row.index is not None:
             asked.setdefault(row.touchpoint, set()).add(row.metric)
-    return any({"ces", "csat"} <= metrics for metrics in asked.values())
+    return any({CES, CSAT} <= metrics for metrics in asked.values())
 
 
 def _said(result: ScoreTable, journey: Journey) -> Iterator[Said]:

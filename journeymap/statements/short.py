@@ -10,6 +10,7 @@ from journeymap.analysis.friction_facts import UNITS as FRICTION_UNITS
 from journeymap.analysis.omnichannel import lost_history
 from journeymap.facts import Fact, Facts
 from journeymap.model import Journey
+from journeymap.model.metrics import CES, CSAT
 from journeymap.statements import Said, Statement
 
 NEEDED = ("dropoff", "friction", "pyramid", "omnichannel", "personas", "exposure", "opportunities")
@@ -79,8 +80,8 @@ def _unknown(results: Mapping[str, Any], journey: Journey, fact: Facts) -> Itera
     names, every = list(journey.touchpoints), len(journey.touchpoints)
     silent = {
         "uncounted": [row.touchpoint for row in results["dropoff"].rows if row.visits and not row.observed],
-        "no_effort": [name for name in names if not journey.touchpoints[name].scores.of("ces")],
-        "no_satisfaction": [name for name in names if not journey.touchpoints[name].scores.of("csat")],
+        "no_effort": [name for name in names if not journey.touchpoints[name].scores.of(CES)],
+        "no_satisfaction": [name for name in names if not journey.touchpoints[name].scores.of(CSAT)],
     }
     for what, where in silent.items():
         if len(where) == every:

@@ -10,9 +10,13 @@ from journeymap.drawing.scene import Rect, Shape
 from journeymap.drawing.subject import Subject
 from journeymap.drawing.theme import heat
 from journeymap.model import Nps, Rating, Scale, Score
+from journeymap.model.metrics import ACSI, CES, CLI, CSAT, CSI, NPS, metric_of
 
-KNOWN = ("ces", "csat", "csi", "nps", "cli", "acsi")
+KNOWN = (CES, CSAT, CSI, NPS, CLI, ACSI)
 """Metrics that are written in capitals."""
+
+ASKED_EVERYWHERE = (CES, CSAT)
+"""Metrics that stand first, and whose absence is shown."""
 
 CELL = 36
 GAP = 5
@@ -44,7 +48,7 @@ def scores(board: Board, top: float) -> Band | None:
         lowest = y + tall
         for column, cell in zip(board.columns, cells, strict=True):
             # a metric of one's own is not missing elsewhere
-            if cell is not None or metric in ("ces", "csat") or metric in board.point(column).targets:
+            if cell is not None or metric in ASKED_EVERYWHERE or metric in board.point(column).targets:
                 shapes += _drawn(board, column, cell, (metric, scale), (y, tall))
             parts, bottom = _split(board, column, metric, y + tall + 2)
             shapes += parts
@@ -80,13 +84,13 @@ def _metrics(board: Board) -> list[str]:
         for metric, _ in said.records()
     )
     used |= dict.fromkeys(metric for point in points for metric in point.targets if metric in KNOWN)
-    first = [metric for metric in ("ces", "csat") if metric in used]
+    first = [metric for metric in ASKED_EVERYWHERE if metric in used]
     return first + [metric for metric in used if metric not in first]
 
 
 def cell_of(about: Subject, records: Sequence[Score], metric: str) -> Cell | None:
     """What the records of a metric say; None where they say nothing."""
-    if metric == "nps":
+    if metric == NPS:
         return _nps_cell(about, records)
     said = pooled(records)
     if said is None:
@@ -100,7 +104,7 @@ def cell_of(about: Subject, records: Sequence[Score], metric: str) -> Cell | Non
 def _number(about: Subject, metric: str, one: Score, said: Pooled) -> str:
     if said.mixed_scales:
         return about.words.number(said.index)
-    if metric in ("csat", "csi") and isinstance(one, Rating) and one.counts and one.size:
+    if metric_of(metric).by_share and isinstance(one, Rating) and one.counts and one.size:
         return about.words.percent(good_answers(one, box_count(metric, one)) / one.size)
     mean = summary(one).mean
     return about.words.number(mean if mean is not None else said.index, 1)

@@ -7,11 +7,12 @@ from journeymap.analysis.compare import Comparison, MetricChange
 from journeymap.drawing.lanes.frame import CARD_GAP, Band, Board, Column, line
 from journeymap.drawing.overlay.union import Both
 from journeymap.drawing.scene import Rect, Shape
+from journeymap.model.metrics import CES, CSAT, DROPOFF, FRICTION
 from journeymap.words.telling import shown
 
 CELL = 36
 
-ALWAYS = ("ces", "csat", "dropoff", "friction")
+ALWAYS = (CES, CSAT, DROPOFF, FRICTION)
 """Metrics that are drawn whenever a touchpoint has them; others only where something moved."""
 
 FRAMES: Mapping[str, tuple[str, str | None, str]] = {
@@ -29,8 +30,7 @@ def drawn_metrics(result: Comparison) -> tuple[str, ...]:
     rows = [row for row in result.rows if row.touchpoint is not None and row.persona is None]
     moved = {row.metric for row in rows if row.verdict not in ("steady", None)}
     known = dict.fromkeys(row.metric for row in rows)
-    if "csat" in known:  # the mean of the same answers says the same
-        moved.discard("csat_mean")
+    moved -= {f"{metric}_mean" for metric in known}  # the mean of the same answers says the same
     usual = [metric for metric in ALWAYS if metric in known]
     return (*usual, *(metric for metric in known if metric in moved and metric not in ALWAYS))
 

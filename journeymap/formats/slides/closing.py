@@ -8,6 +8,7 @@ from journeymap.drawing.subject import Subject
 from journeymap.formats.reasons import Reasons
 from journeymap.formats.slides.deck import Deck
 from journeymap.formats.slides.slide import MARGIN, TALL, WIDE, Line, Place, tall
+from journeymap.model.metrics import CES, CSAT, METRICS
 from journeymap.words.telling import capital
 
 SHOWN = 3
@@ -72,7 +73,7 @@ def _why(reasons: Reasons, name: str, most: int) -> Iterator[Line]:
 
 def _asked(about: Subject, name: str, sign: str) -> str | None:
     """What customers said, as the slides before show it; None for a sign that nobody was asked about."""
-    metric = {"effort": "ces", "dissatisfaction": "csat"}.get(sign)
+    metric = next((key for key in (CES, CSAT) if METRICS[key].sign == sign), None)
     found = cell_of(about, about.journey.touchpoints[name].scores.of(metric), metric) if metric else None
     if metric is None or found is None:
         return None

@@ -17,6 +17,7 @@ from journeymap.formats.reasons import Reasons
 from journeymap.formats.slides.deck import Deck
 from journeymap.formats.slides.slide import MARGIN, SMALLEST, SPARE, WIDE, Line, Place, Slide, tall
 from journeymap.model import Pain, Touchpoint
+from journeymap.model.metrics import CES, CSAT
 
 MOST_CARDS = 6
 """Touchpoints on a slide; more would need type that nobody can read from the back of a room."""
@@ -31,7 +32,7 @@ HEADS, CARDS, FOOT = 1.5, 2.48, 7.16
 CARD = 1.5
 """No card is higher."""
 
-METRICS = ("ces", "csat")
+METRICS = (CES, CSAT)
 
 FEELINGS = 1.0
 CELL = 0.34
