@@ -8,6 +8,9 @@ from collections.abc import Callable, Mapping
 from math import isclose
 from typing import Any
 
+from journeymap.model.flow import has_flow
+from journeymap.settings import DEFAULTS
+
 Claim = Callable[[Any, Mapping[str, Any]], bool]
 
 
@@ -964,3 +967,153 @@ CLAIMS: Mapping[str, Claim] = {
     **SHORT,
     **WHY,
 }
+
+
+def _any(holds: Callable[[Any], bool], rows: str = "rows") -> Callable[[Any], bool]:
+    """Whether anything holds of a row of a result."""
+    return lambda result: any(map(holds, getattr(result, rows)))
+
+
+def _split_below(least: float, most: float) -> Callable[[Any], bool]:
+    """Whether some split is so unlikely: the chance that customers divide like this."""
+    return _any(lambda row: row.split is not None and row.split.p is not None and least <= row.split.p < most)
+
+
+FELT = ("effort", "dissatisfaction", "wait", "repeats", "handover", "mistakes")
+"""Signs of friction that customers feel: all but drop-off."""
+
+OBLIGATORY: Mapping[str, Callable[[Any], bool]] = {
+    "exposure.exposed": lambda result: result.shares is not None,
+    "exposure.too_few": lambda result: result.shares is None and result.covered_visits is not None,
+    "digital.gap_list": _any(lambda row: set(row.touchpoints) != set(row.with_ces)),
+    "digital.no_flow": lambda result: not has_flow(result.of_journey),
+    **{
+        f"omnichannel.stuck_{key}": lambda result, key=key: bool(getattr(result, key))
+        for key in ("dead_ends", "traps", "no_human_way_out", "lock_in", "lock_in_needs")
+    },
+    "omnichannel.unserved": lambda result: any(result.preferred_missing.values()),
+    "omnichannel.lost": _any(lambda one: one.history == "lost" and one.flow > 0, "handovers"),
+    "omnichannel.flow_unknown": lambda result: not has_flow(result.of_journey),
+    "emotion.suggested": _any(lambda one: not one.marked, "suggested_moments"),
+    "emotion.team": _any(lambda row: row.source is None),
+    "emotion.silent": lambda result: 0 < len(result.rows) < len(result.of_journey.touchpoints),
+    "personas.left_out": lambda result: any(one.share == 0 for one in result.of_journey.personas.values()),
+    "pyramid.gates": _any(lambda row: bool(row.stranded)),
+    "pyramid.claims": lambda result: result.claimed is not None and result.claimed != result.journey.level,
+    "dropoff.alert": _any(lambda row: row.drop_off_stage, "stages"),
+    "friction.blind": lambda result: (
+        0 < sum(row.severity is None for row in result.rows) < len(result.of_journey.touchpoints)
+    ),
+    "friction.too_little": lambda result: all(row.severity is None for row in result.rows),
+    "friction.flagged": lambda result: any(
+        row.components.get(sign, 0) >= result.of_journey.in_force.red_flag - 1e-9
+        for row in result.rows
+        for sign in FELT
+    ),
+    "friction.rare": lambda result: any(
+        row.label == "severe" and row.reach is not None and row.reach < result.of_journey.in_force.rare_reach
+        for row in result.rows
+    ),
+    "opportunities.apart": lambda result, said: (
+        set(said["disagreements"])
+        == {
+            row.touchpoint
+            for row in result.rows
+            if row.priority_rank and row.gain_rank and abs(row.priority_rank - row.gain_rank) >= said["business_ranks"]
+        }
+    ),
+    "opportunities.ranked": lambda result, said: any(
+        (amount, rank) == (said["amount"], said["rank"])
+        for row in result.rows
+        for amount, rank in (
+            (row.priority, row.priority_rank),
+            (row.gain, row.gain_rank),
+            (row.opportunity, row.opportunity_rank),
+            (row.ice if row.rice is None else row.rice, row.rice_rank),
+        )
+    ),
+    "opportunities.by_top_box": _basis_of("opportunities.by_top_box"),
+    "opportunities.by_index": _basis_of("opportunities.by_index"),
+    "opportunities.meaning": lambda result, said: bool(result.rows),
+    "opportunities.gain_is": lambda result, said: any(row.gain is not None for row in result.rows),
+    "opportunities.ice_is": lambda result, said: all(row.rice is None for row in result.rows),
+    "opportunities.rice_of_people": lambda result, said: result.of_journey.entrants is not None,
+    "opportunities.rice_of_each": lambda result, said: result.of_journey.entrants is None,
+    "opportunities.stake_is": lambda result, said: any(row.value is not None for row in result.rows),
+    "opportunities.roi_is": lambda result, said: any(row.roi is not None for row in result.rows),
+}
+
+CLAIMS: Mapping[str, Claim] = {
+    **OPPORTUNITIES,
+    **DRIVERS,
+    **EXPOSURE,
+    **WHATIF,
+    **COMPARE,
+    **UNITS,
+    **DIGITAL,
+    **OMNICHANNEL,
+    **EMOTION,
+    **PERSONAS,
+    **PYRAMID,
+    **SCORES,
+    **DROPOFF,
+    **FRICTION,
+    **EXPERIMENTS,
+    **SHORT,
+    **WHY,
+}
+
+
+def _any(holds: Callable[[Any], bool], rows: str = "rows") -> Callable[[Any], bool]:
+    """Whether anything holds of a row of a result."""
+    return lambda result: any(map(holds, getattr(result, rows)))
+
+
+def _split_below(least: float, most: float) -> Callable[[Any], bool]:
+    """Whether some split is so unlikely: the chance that customers divide like this."""
+    return _any(lambda row: row.split is not None and row.split.p is not None and least <= row.split.p < most)
+
+
+FELT = ("effort", "dissatisfaction", "wait", "repeats", "handover", "mistakes")
+"""Signs of friction that customers feel: all but drop-off."""
+
+OBLIGATORY: Mapping[str, Callable[[Any], bool]] = {
+    "exposure.exposed": lambda result: result.shares is not None,
+    "exposure.too_few": lambda result: result.shares is None and result.covered_visits is not None,
+    "digital.gap_list": _any(lambda row: set(row.touchpoints) != set(row.with_ces)),
+    "digital.no_flow": lambda result: not has_flow(result.of_journey),
+    **{
+        f"omnichannel.stuck_{key}": lambda result, key=key: bool(getattr(result, key))
+        for key in ("dead_ends", "traps", "no_human_way_out", "lock_in", "lock_in_needs")
+    },
+    "omnichannel.unserved": lambda result: any(result.preferred_missing.values()),
+    "omnichannel.lost": _any(lambda one: one.history == "lost" and one.flow > 0, "handovers"),
+    "omnichannel.flow_unknown": lambda result: not has_flow(result.of_journey),
+    "emotion.suggested": _any(lambda one: not one.marked, "suggested_moments"),
+    "emotion.team": _any(lambda row: row.source is None),
+    "emotion.silent": lambda result: 0 < len(result.rows) < len(result.of_journey.touchpoints),
+    "personas.left_out": lambda result: any(one.share == 0 for one in result.of_journey.personas.values()),
+    "pyramid.gates": _any(lambda row: bool(row.stranded)),
+    "pyramid.claims": lambda result: result.claimed is not None and result.claimed != result.journey.level,
+    "dropoff.alert": _any(lambda row: row.drop_off_stage, "stages"),
+    "friction.blind": lambda result: (
+        0 < sum(row.severity is None for row in result.rows) < len(result.of_journey.touchpoints)
+    ),
+    "friction.too_little": lambda result: all(row.severity is None for row in result.rows),
+    "friction.flagged": _any(lambda row: any(row.components.get(sign, 0) >= 0.75 - 1e-9 for sign in FELT)),
+    "friction.rare": _any(lambda row: row.label == "severe" and row.reach is not None and row.reach < 0.05),
+    "opportunities.apart": lambda result: any(
+        abs(row.priority_rank - row.gain_rank) >= result.of_journey.in_force.business_ranks
+        for row in result.rows
+        if row.priority_rank and row.gain_rank
+    ),
+    "opportunities.ice_is": _any(lambda row: row.ice is not None),
+    "experiments.withheld": _split_below(0, DEFAULTS.split_p),
+    "experiments.odd_split": _split_below(DEFAULTS.split_p, DEFAULTS.alpha),
+    "experiments.peeking": _any(
+        lambda row: row.planned_n is not None and row.split is not None and 0 < min(row.split.counts) < row.planned_n
+    ),
+    "experiments.no_verdict": _any(lambda row: row.verdict == "unknown"),
+    "experiments.not_carried": _any(lambda row: row.carried is not None and row.carried.completion_a is None),
+}
+"""What must be said wherever it holds, and nowhere else: each key with when it holds, written without its maker."""

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from textwrap import wrap
 
 import pytest
-from claims import CLAIMS
+from claims import CLAIMS, OBLIGATORY
 from conftest import HOUSE
 
 from journeymap.analysis import ANALYSES, analyses
@@ -158,6 +158,7 @@ journey: Tea
 stages: {ask: {touchpoints: {site: {channel: web, entry: 50%, next: {success: 90%}}, b: {channel: shop, entry: 50%}}}}
 """
 FELT = "{journey: Tea, stages: {buy: {touchpoints: {a: {channel: web, emotion: -1}, b: {channel: web}}}}}"
+MARKED = "{journey: Tea, stages: {buy: {touchpoints: {a: {channel: web, emotion: -1, moment_of_truth: true}}}}}"
 OWN_WAYS = """
 journey: Tea
 personas: {anna: {}, paul: {share: 60%}, eve: {share: 0%}}
@@ -227,6 +228,7 @@ stages:
       d: {channel: web, scores: {csat: [{mean: 2, scale: 1-5, n: 40}, {mean: 2, scale: 1-7, n: 40}]}}
 """
 EXTRA = {
+    "marked": MARKED,
     "ideas": IDEAS,
     "still ideas": STILL_IDEAS,
     "rough": ROUGH,
@@ -578,6 +580,17 @@ def test_every_fact_holds_in_every_journey():
         for fact in (*facts(statement), *of_rows(result)):
             if fact.key in CLAIMS:
                 assert holds(fact, result), (name, fact)
+
+
+def test_what_must_be_said_is_said_where_it_holds_and_nowhere_else():
+    found = {key: set() for key in OBLIGATORY}
+    for name, _, result, statement in statements("en"):
+        said = {fact.key for fact in facts(statement)}
+        for key, holds in OBLIGATORY.items():
+            if key.split(".")[0] == statement.key:
+                assert (key in said) == holds(result), (name, key)
+                found[key].add(key in said)
+    assert {key for key, seen in found.items() if seen != {True, False}} == set()
 
 
 def test_every_fact_has_a_claim_and_every_claim_is_said_somewhere():
