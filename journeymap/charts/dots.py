@@ -60,7 +60,7 @@ def _group_name(one: Group, look: Look) -> str:
 
 def _group(one: Group, look: Look) -> Iterator[Dot]:
     say = look.words
-    metric = say(f"chart_{one.metric}") if one.metric else ""
+    metric = shown(one.metric, "term:omnichannel.metric", say) if one.metric else ""
     verdict = f"{shown(one.verdict, 'term:omnichannel.verdict', say)} · {told(one.note_fact, say)}"
     differ = one.verdict in ("inconsistent", "suspected")
     paint = "badge" if differ else "route"
