@@ -14,7 +14,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "journeymap.analysis.compare": ("Comparison", "compare"),
     "journeymap.analysis.digital": ("Digital", "digital"),
-    "journeymap.analysis.drivers": ("Drivers", "drivers"),
+    "journeymap.analysis.drivers": ("Drivers",),
     "journeymap.analysis.dropoff": ("DropOff", "dropoff"),
     "journeymap.analysis.emotion": ("EmotionCurve", "emotion"),
     "journeymap.analysis.experiments": ("Experiments", "experiments"),
@@ -31,6 +31,7 @@ _HOMES = {
     "journeymap.diagnostics": ("Diagnostic", "JourneyError", "Span", "UsageError"),
     "journeymap.evidence.conform": ("Conformance", "conform"),
     "journeymap.evidence.discover": ("Draft", "discover"),
+    "journeymap.evidence.drivers": ("drivers",),
     "journeymap.evidence.measure": ("measure", "measurement"),
     "journeymap.evidence.measurement.result": ("Measurement",),
     "journeymap.evidence.options": ("EvidenceOptions",),

@@ -5,7 +5,6 @@ from journeymap.analysis.compare import compare as compare
 from journeymap.analysis.digital import Digital as Digital
 from journeymap.analysis.digital import digital as digital
 from journeymap.analysis.drivers import Drivers as Drivers
-from journeymap.analysis.drivers import drivers as drivers
 from journeymap.analysis.dropoff import DropOff as DropOff
 from journeymap.analysis.dropoff import dropoff as dropoff
 from journeymap.analysis.emotion import EmotionCurve as EmotionCurve
@@ -39,6 +38,7 @@ from journeymap.evidence.conform import Conformance as Conformance
 from journeymap.evidence.conform import conform as conform
 from journeymap.evidence.discover import Draft as Draft
 from journeymap.evidence.discover import discover as discover
+from journeymap.evidence.drivers import drivers as drivers
 from journeymap.evidence.measure import measure as measure
 from journeymap.evidence.measure import measurement as measurement
 from journeymap.evidence.measurement.result import Measurement as Measurement

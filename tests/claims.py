@@ -831,6 +831,7 @@ DRIVERS: Mapping[str, Claim] = {
     "drivers.unused": lambda result, said: (
         bool(said["columns"]) and not set(said["columns"]) & {row.column for row in result.rows}
     ),
+    "drivers.left_out": lambda result, said: said["n"] == result.left_out > 0,
     "drivers.unreadable": lambda result, said: (
         result.unreadable[said["column"]] == said["n"] and said["example"] == result.examples[said["column"]]
     ),

@@ -140,7 +140,7 @@ EVIDENCE = (
     {"disclosure"},
     {"surveys"},
     {"measurement", "discovery", "conformance", "cohorts"},
-    {"measure", "discover", "conform", "walks"},
+    {"measure", "discover", "conform", "walks", "drivers"},
 )
 """The rooms of evidence from the ground up, the verbs on top; each knows only those below it."""
 

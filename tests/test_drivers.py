@@ -4,17 +4,21 @@ import json
 import math
 import random
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy
+import pandas
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from random_journeys import journey, listed, steady, strictly
 
-from journeymap.analysis.answers import answers_from, read_answers
-from journeymap.analysis.drivers import Drivers, drivers, relative_weights, weights_from
+from journeymap.analysis.drivers import Answers, Drivers, relative_weights, weights_from
 from journeymap.cli import main
 from journeymap.diagnostics import JourneyError, UsageError
+from journeymap.evidence.drivers import drivers
+from journeymap.evidence.options import EvidenceOptions
+from journeymap.evidence.surveys.respondents import read_respondents
 
 MAP = journey({"buy": {"shop": {"name": "The shop"}, "pay": {}, "help": {}}})
 
@@ -192,50 +196,118 @@ def test_what_cannot_be_guessed_is_asked_for() -> None:
 # ---------------------------------------------------------------- tables
 
 
-def test_blanks_words_and_decimal_commas() -> None:
-    found = answers_from("shop;overall;note\n4,5;5;good\n;3;\nn/a;x;bad\n'2;1\n")
+def read(source: object, overall: str = "overall", **columns: str) -> Answers:
+    return read_respondents(source, MAP, overall, columns, EvidenceOptions())
+
+
+def written(folder: Path, content: bytes | str) -> Path:
+    file = folder / "answers.csv"
+    file.write_bytes(content.encode() if isinstance(content, str) else content)
+    return file
+
+
+def cells(found: Answers) -> list[list[float | None]]:
+    return [[None if math.isnan(cell) else cell for cell in row] for row in found.table.tolist()]
+
+
+def test_blanks_words_and_decimal_commas(tmp_path: Path) -> None:
+    found = read(written(tmp_path, "shop;overall;pay\n4,5;5;good\n;3;\nn/a;x;bad\n'2;1;-\n;;\n"))
     assert found.delimiter == ";"
-    assert found.rows == ((4.5, 5, None), (None, 3, None), (None, None, None), (2, 1, None))
-    assert found.unreadable == {"note": 2, "overall": 1}
-    assert found.examples["overall"] == "<text>:4: `x`"
+    assert cells(found) == [[5, 4.5, None], [3, None, None], [None, None, None], [1, 2, None]]
+    assert found.unreadable == {"pay": 2, "overall": 1}
+    assert found.examples == {"pay": "answers.csv, row 1: `good`", "overall": "answers.csv, row 3: `x`"}
 
 
+@steady
 @given(
     st.lists(st.lists(st.one_of(st.none(), st.integers(-9, 99)), min_size=3, max_size=3), max_size=8),
     st.sampled_from(",;\t"),
 )
 def test_what_was_written_is_read(rows: list[list[int | None]], delimiter: str) -> None:
-    lines = [delimiter.join(["a", "b", "c"])] + [
+    lines = [delimiter.join(["overall", "shop", "pay"])] + [
         delimiter.join("-" if one is None else str(one) for one in row) for row in rows
     ]
-    found = answers_from("\n".join(lines))
-    assert [list(row) for row in found.rows] == rows
+    with TemporaryDirectory() as folder:
+        assert cells(read(written(Path(folder), "\n".join(lines)))) == rows
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "no head"),
-        (b"a,a\n1,2\n", "two columns are called `a`"),
-        (b"a,b\n1,2,3\n", "the row has 3 cells, the head 2"),
-        (b"a,b\n\xff,2\n", "not UTF-8"),
-        (b'a,b\n"1,2\n', "cannot be read"),
+        (b"", "the file is empty"),
+        (b"shop,shop\n1,2\n", "two columns are called `shop`"),
+        (b"shop,overall\n\xff,2\n", "not UTF-8"),
+        (b"1,2\n3,4\n", "no column names"),
     ],
 )
-def test_what_is_no_table_is_said_with_its_line(content: bytes, said: str, tmp_path: Path) -> None:
-    file = tmp_path / "answers.csv"
-    file.write_bytes(content)
+def test_what_is_no_table_is_said_with_its_place(content: bytes, said: str, tmp_path: Path) -> None:
+    file = written(tmp_path, content)
     with pytest.raises(JourneyError) as failure:
-        read_answers(file)
+        drivers(MAP, file)
     one = failure.value.diagnostics[0]
     assert said in one.message
-    assert one.span is not None and one.span.path == str(file)
+    assert str(file) in (one.at[0] if one.span is None else one.span.path, str(file))
 
 
-def test_infinite_answers_are_no_answers() -> None:
-    assert answers_from("a,overall\ninf,nan\n1e999,2\n").rows == ((None, None), (None, 2))
+def test_lines_that_are_no_rows_are_counted_and_left_out(tmp_path: Path) -> None:
+    found = drivers(MAP, written(tmp_path, "shop,overall\n1,2\n1,2,3\n4\n5,5\n"))
+    assert (found.respondents, found.left_out) == (2, 2)
+
+
+def test_infinite_answers_are_no_answers(tmp_path: Path) -> None:
+    found = read(written(tmp_path, "shop,overall\ninf,nan\n1e999,2\n"))
+    assert cells(found) == [[None, None], [2, None]]
     rows: list[Row] = [{"shop": math.inf, "overall": 1.0}]
     assert drivers(MAP, rows, draws=5).n == 0
+
+
+def test_any_table_that_measure_reads_will_do(tmp_path: Path) -> None:
+    """The same answers as records, one after the other, as a data frame and as a sheet of a workbook."""
+    rows = respondents(120)
+    plain = drivers(MAP, rows, draws=20)
+    frame = pandas.DataFrame(rows)
+    with pandas.ExcelWriter(tmp_path / "answers.xlsx") as book:
+        pandas.DataFrame({"nothing": [1]}).to_excel(book, sheet_name="about", index=False)
+        frame.to_excel(book, sheet_name="answers", index=False)
+    assert shares(drivers(MAP, iter(rows), draws=20)) == shares(plain)
+    assert shares(drivers(MAP, frame, draws=20)) == shares(plain)
+    of_sheet = drivers(MAP, tmp_path / "answers.xlsx", draws=20, asked=EvidenceOptions(table="answers"))
+    assert shares(of_sheet) == {name: pytest.approx(share) for name, share in shares(plain).items()}
+
+
+def test_columns_are_named_by_what_they_ask() -> None:
+    rows = [
+        {"Q1": row["shop"], "Q2": row["pay"], "Q9": row["overall"], "help": row["help"]} for row in respondents(120)
+    ]
+    found = drivers(MAP, rows, columns={"shop": "Q1", "pay.ces": "Q2", "overall": "Q9"}, draws=20)
+    assert {(row.column, row.touchpoint, row.metric) for row in found.rows} == {
+        ("Q1", "shop", None),
+        ("Q2", "pay", "ces"),
+        ("help", "help", None),
+    }
+    assert (found.overall, found.guessed) == ("Q9", False)
+    with pytest.raises(UsageError, match="did you mean `Q1`"):
+        drivers(MAP, rows, columns={"shop": "Q11", "overall": "Q9"})
+    with pytest.raises(UsageError, match="did you mean `shop`"):
+        drivers(MAP, rows, columns={"shup.ces": "Q1", "overall": "Q9"})
+
+
+def test_only_some_rows_are_asked_for() -> None:
+    rows = [{**row, "land": "RO" if at % 3 else "MD"} for at, row in enumerate(respondents(120))]
+    found = drivers(MAP, rows, asked=EvidenceOptions(where={"land": "RO"}), draws=20)
+    assert found.respondents == 80
+    assert drivers(MAP, [{**row, "unit": row["land"]} for row in rows], asked=EvidenceOptions(unit="MD")).n == 40
+
+
+def test_nothing_of_fewer_people_than_asked_for_shows() -> None:
+    rows = [{**row, "help": row["help"] if at < 9 else None} for at, row in enumerate(respondents(120))]
+    assert {row.touchpoint: row.mean is None for row in drivers(MAP, rows, min_n=10).rows} == {
+        "shop": False,
+        "pay": False,
+        "help": True,
+    }
+    assert drivers(MAP, rows, min_n=9).rows[-1].mean is not None
+    assert drivers(MAP, respondents(120), min_n=121).needed == 121
 
 
 # ---------------------------------------------------------------- the command
@@ -293,7 +365,7 @@ def test_the_command_writes_other_forms(files: tuple[str, str], form: str, capsy
     [
         ([], 2, "--surveys"),
         (["--surveys", "nowhere.csv"], 2, "nowhere.csv: no such file"),
-        (["--surveys", "."], 2, "folder"),
+        (["--surveys", "docs/decisions"], 2, "has no file that can be read"),
     ],
 )
 def test_wrong_use_is_said(

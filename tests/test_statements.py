@@ -17,13 +17,13 @@ from conftest import HOUSE
 
 from journeymap.analysis import ANALYSES, analyses
 from journeymap.analysis.compare import compare
-from journeymap.analysis.drivers import drivers
 from journeymap.analysis.results import plain
 from journeymap.analysis.units import compare_units
 from journeymap.analysis.whatif import whatif
 from journeymap.cli import main
 from journeymap.cli.forms import as_csv, as_markdown, as_text
 from journeymap.cli.tables import tables_of
+from journeymap.evidence.drivers import drivers
 from journeymap.facts import Fact
 from journeymap.reading import load, loads
 from journeymap.reports.findings import findings
@@ -390,11 +390,11 @@ def driven_by(rows, **asked):
 
 
 def driven_by_words(language):
-    """A table in a file, whose numbers are words here and there."""
+    """A table in a file, whose numbers are words here and there, and one line too short."""
     lines = ["shop,till,overall", *(f"{row['shop']},{row['till']},{row['overall']}" for row in ANSWERS)]
     with TemporaryDirectory() as folder:
         table = Path(folder) / "answers.csv"
-        table.write_text("\n".join([*lines, "good,3,4"]), encoding="utf-8")
+        table.write_text("\n".join([*lines, "good,3,4", "1,2"]), encoding="utf-8")
         return drivers(journey_of("minded", language), table, draws=50)
 
 

@@ -1,16 +1,12 @@
 """Which touchpoints' scores go with overall satisfaction: Johnson's relative weights of respondents' answers."""
 
-import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy
 from numpy.typing import NDArray
 
-from journeymap.analysis.answers import Answers, answers_of, read_answers
-from journeymap.analysis.driver_columns import Column, driver_columns, overall_column
 from journeymap.analysis.results import Result, Sentence
-from journeymap.diagnostics import UsageError
 from journeymap.facts import Fact, Facts
 from journeymap.model import Journey
 
@@ -40,6 +36,7 @@ UNITS = {
     "needed": "count",
     "respondents": "count",
     "missing_overall": "count",
+    "left_out": "count",
     "r_squared": "share",
 }
 """What each field and each value of a fact is."""
@@ -78,7 +75,8 @@ class Drivers(Result):
 
     ``n`` respondents answered everything, of ``respondents``; ``needed`` are required. ``because_fact`` says why there
     are no weights. ``unused`` are columns that are no touchpoint, ``constant`` those in which all gave the same answer,
-    ``unreadable`` counts words where a number should stand, ``examples`` shows the first of each column.
+    ``unreadable`` counts words where a number should stand, ``examples`` shows the first of each column; ``left_out``
+    counts lines that could not be split into cells.
     """
 
     rows: tuple[Driver, ...]
@@ -95,122 +93,84 @@ class Drivers(Result):
     examples: Mapping[str, str] = field(default_factory=dict)
     delimiter: str | None = None
     because_fact: Fact | None = None
+    left_out: int = 0
 
     rows_name = "drivers"
     unit_of = UNITS
     because = Sentence("because_fact")
 
 
-def drivers(
-    journey: Journey,
-    surveys: str | os.PathLike[str] | Iterable[Mapping[str, float | None]] | None = None,
-    *,
-    overall: str | None = None,
-    columns: Sequence[str] | None = None,
-    draws: int = DRAWS,
-    seed: int = SEED,
-) -> Drivers:
-    """Which touchpoints' scores go with overall satisfaction, from the answers of each respondent.
+@dataclass(frozen=True, slots=True)
+class AnswerColumn:
+    """A column of answers that is a touchpoint's score, with its metric where it is said."""
 
-    Correlations and regression weights mislead where the scores go with one another; Johnson's relative weights divide
-    R² among them. Intervals are percentiles of a seeded bootstrap over respondents. At least 100 respondents who
-    answered everything are needed, and ten for each column. `surveys` is a CSV or rows as mappings, with columns named
-    by touchpoint; `overall` names the overall column, which is guessed when obvious; `columns` chooses among the
-    others. The counts of a journey file cannot give this, because they do not say which answers came from one person.
+    name: str
+    touchpoint: str
+    metric: str | None = None
 
-    Formulas::
 
-        R = Q D Q'              the correlations of the scores
-        Λ = Q √D Q',  β = Λ⁻¹ r  r: their correlations with the overall score
-        weight of score j       Σ_i Λ_ji² β_i²; together they are R²
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """Respondents' answers: a row each of the overall score and every touchpoint's, NaN where nobody answered.
 
-    Sources: Johnson, A heuristic method for estimating the relative weight of predictor variables in multiple
-    regression, Multivariate Behavioral Research 35, 2000; Efron & Tibshirani, An introduction to the bootstrap, 1993.
-
-    Worked: two scores correlate .5 with each other, .6 and .4 with the overall one: weights .2867 and .0867, together
-    R² = .3733; shares 76.8 % and 23.2 %.
-
-    "So improving the first raises satisfaction": what goes with satisfaction need not cause it; the word is "associated
-    with", never "drives".
-
-    "Our file has hundreds of answers": counts say how many gave each answer, not which answers one person gave; only
-    respondents' rows can tell.
-
-    >>> rows = [{"shop": a, "overall": a + b / 2} for a in range(1, 6) for b in range(1, 6)] * 8
-    >>> from journeymap.reading import loads
-    >>> tea = loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web}}}}}")
-    >>> found = drivers(tea, rows, draws=50)
-    >>> found.rows[0].touchpoint, round(found.r_squared, 2)
-    ('shop', 0.8)
+    ``guessed`` is whether nobody said which column is the overall score; ``unused`` are columns that are no
+    touchpoint's, ``unreadable`` counts the words where numbers should stand, ``examples`` has the first of each column;
+    ``left_out`` counts the lines of a file that are no rows.
     """
-    if surveys is None:
-        raise UsageError(
-            "key drivers need the answers of each respondent: the counts in a journey file do not say which answers "
-            "came from one person; give a table with --surveys answers.csv"
-        )
-    answers = read_answers(surveys) if isinstance(surveys, str | os.PathLike) else answers_of(surveys)
-    target, guessed = overall_column(answers.columns, overall)
-    chosen, unused = driver_columns(journey, answers.columns, target, columns)
-    return _found(journey, answers, _Question(target, guessed, chosen, unused, draws, seed))
-
-
-@dataclass(frozen=True)
-class _Question:
-    """What is asked of a table: the overall column, the touchpoints' columns, and how often to draw."""
 
     overall: str
     guessed: bool
-    columns: tuple[Column, ...]
-    unused: tuple[str, ...]
-    draws: int
-    seed: int
+    columns: tuple[AnswerColumn, ...]
+    table: Matrix
+    unused: tuple[str, ...] = ()
+    unreadable: Mapping[str, int] = field(default_factory=dict)
+    examples: Mapping[str, str] = field(default_factory=dict)
+    delimiter: str | None = None
+    left_out: int = 0
 
 
-def _found(journey: Journey, answers: Answers, asked: _Question) -> Drivers:
-    settings, used = journey.in_force, [asked.overall, *(one.name for one in asked.columns)]
-    table = _table(answers, used)
+def drivers_of(journey: Journey, answers: Answers, *, draws: int = DRAWS, seed: int = SEED, min_n: int = 0) -> Drivers:
+    """The touchpoints of some answers by how much of overall satisfaction goes with each; see `evidence.drivers`.
+
+    With ``min_n`` no mean of fewer answers shows, and no weights of fewer respondents.
+    """
+    settings, table = journey.in_force, answers.table
     whole = table[~numpy.isnan(table).any(axis=1)]
-    varied = [at for at in range(len(asked.columns)) if len(whole) and numpy.ptp(whole[:, at + 1]) > 0]
-    needed = max(settings.drivers_n, settings.drivers_per_question * len(asked.columns))
-    rows = [_plain_row(one, table[:, at + 1]) for at, one in enumerate(asked.columns)]
-    because, r_squared = _because(journey, asked, table, needed, varied), None
+    varied = [at for at in range(len(answers.columns)) if len(whole) and numpy.ptp(whole[:, at + 1]) > 0]
+    needed = max(settings.drivers_n, settings.drivers_per_question * len(answers.columns), min_n)
+    rows = [_plain_row(one, table[:, at + 1], min_n) for at, one in enumerate(answers.columns)]
+    because, r_squared = _because(journey, answers, needed, varied), None
     if because is None:
         kept = whole[:, [0, *(at + 1 for at in varied)]]
-        rows, r_squared = _weighted(rows, varied, kept, asked)
+        rows, r_squared = _weighted(rows, varied, kept, draws, seed)
     return Drivers(
         _ranked(journey, rows),
-        asked.overall,
-        asked.guessed,
+        answers.overall,
+        answers.guessed,
         r_squared,
         len(whole),
         needed,
-        len(answers.rows),
-        int(numpy.isnan(table[:, 0]).sum()) if len(table) else 0,
-        asked.unused,
-        tuple(one.name for at, one in enumerate(asked.columns) if at not in varied) if len(whole) else (),
-        {name: count for name, count in answers.unreadable.items() if name in used},
-        {name: where for name, where in answers.examples.items() if name in used},
+        len(table),
+        int(numpy.isnan(table[:, 0]).sum()),
+        answers.unused,
+        tuple(one.name for at, one in enumerate(answers.columns) if at not in varied) if len(whole) else (),
+        answers.unreadable,
+        answers.examples,
         answers.delimiter,
         because,
+        answers.left_out,
         of_journey=journey,
     )
 
 
-def _table(answers: Answers, names: Sequence[str]) -> Matrix:
-    """The overall score and the chosen columns as numbers, NaN where nobody answered."""
-    columns = [answers.column(name) for name in names]
-    return numpy.array(
-        [[numpy.nan if cell is None else cell for cell in row] for row in zip(*columns, strict=True)], dtype=float
-    ).reshape(len(answers.rows), len(names))
-
-
-def _because(journey: Journey, asked: _Question, table: Matrix, needed: int, varied: Sequence[int]) -> Fact | None:
+def _because(journey: Journey, answers: Answers, needed: int, varied: Sequence[int]) -> Fact | None:
     """Why no weights can be given; None when they can."""
     fact = Facts(journey, UNITS)
+    table = answers.table
     blank = numpy.isnan(table)
     n = int((~blank.any(axis=1)).sum())
     if n < needed:
-        sparsest = _sparsest(asked, blank, n)
+        sparsest = _sparsest(answers.columns, blank, n)
         if sparsest is None:
             return fact("drivers.too_few", n=n, needed=needed)
         return fact("drivers.too_few_but", n=n, needed=needed, column=sparsest[0], without=sparsest[1])
@@ -219,20 +179,20 @@ def _because(journey: Journey, asked: _Question, table: Matrix, needed: int, var
     return None
 
 
-def _sparsest(asked: _Question, blank: NDArray[numpy.bool_], n: int) -> tuple[str, int] | None:
+def _sparsest(columns: Sequence[AnswerColumn], blank: NDArray[numpy.bool_], n: int) -> tuple[str, int] | None:
     """Which column costs most respondents, where leaving it out would bring some back, and how many there would be."""
-    if len(asked.columns) < 2:
+    if len(columns) < 2:
         return None
     without = {
-        one.name: int((~numpy.delete(blank, at + 1, axis=1).any(axis=1)).sum()) for at, one in enumerate(asked.columns)
+        one.name: int((~numpy.delete(blank, at + 1, axis=1).any(axis=1)).sum()) for at, one in enumerate(columns)
     }
     column = max(without, key=lambda name: without[name])
     return (column, without[column]) if without[column] > n else None
 
 
-def _plain_row(one: Column, answers: Matrix) -> Driver:
+def _plain_row(one: AnswerColumn, answers: Matrix, min_n: int) -> Driver:
     given = answers[~numpy.isnan(answers)]
-    mean = float(given.mean()) if len(given) else None
+    mean = float(given.mean()) if len(given) >= max(min_n, 1) else None
     return Driver(one.name, one.touchpoint, one.metric, len(given), len(answers) - len(given), mean)
 
 
@@ -268,12 +228,12 @@ def weights_from(among: Matrix, overall: Matrix) -> Matrix:
 
 
 def _weighted(
-    rows: Sequence[Driver], varied: Sequence[int], table: Matrix, asked: _Question
+    rows: Sequence[Driver], varied: Sequence[int], table: Matrix, draws: int, seed: int
 ) -> tuple[list[Driver], float]:
     """The rows with their weights and intervals, and R²."""
     weights, correlations = relative_weights(table)
     whole = float(weights.sum())
-    drawn = _bootstrap(table, asked.draws, asked.seed)
+    drawn = _bootstrap(table, draws, seed)
     shares = drawn / drawn.sum(axis=1, keepdims=True)
     raw: Matrix = numpy.percentile(drawn, (2.5, 97.5), axis=0)
     parts: Matrix = numpy.percentile(shares, (2.5, 97.5), axis=0)

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from journeymap import cli
-from journeymap.analysis import ANALYSES, analysis, answers
+from journeymap.analysis import ANALYSES, analysis
 from journeymap.cli.prose import fitted, page_fitted
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.evidence import errors
@@ -25,6 +25,9 @@ VERBS = ("compare", "drivers", "whatif")
 
 PARTS = {"consistency": "groups", "units": "compare_units"}
 """Parts of analyses with a page of their own: the function in the module of that name."""
+
+OF_SURVEYS = {"drivers": "journeymap.evidence.drivers"}
+"""Analyses that read a survey themselves: where they are."""
 
 
 def explain(given: Namespace) -> int:
@@ -100,7 +103,7 @@ def _codes() -> dict[str, Callable[[], str]]:
     rules: dict[str, Any] = {**ERRORS, **MISTAKES, **IDEAS, **mistakes.MISTAKES}
     known = (
         {code: _docstring(rule) for code, rule in rules.items()}
-        | {code: _constant(text) for code, text in {**PAGES, **answers.PAGES, **errors.PAGES}.items()}
+        | {code: _constant(text) for code, text in {**PAGES, **errors.PAGES}.items()}
         | {name: _analysis_page(name) for name in (*ANALYSES, *VERBS, *PARTS)}
         | {f"lane-{name}": _docstring(lane) for name, lane in LANES.items()}
         | {name: _setting_page(name) for name in SETTINGS if name not in ANALYSES}
@@ -122,9 +125,10 @@ def _analysis_page(name: str) -> Callable[[], str]:
 
 def explained(name: str) -> Callable[..., Any]:
     """The function whose docstring is the page of an analysis."""
-    if name not in PARTS:
+    if name not in {**PARTS, **OF_SURVEYS}:
         return analysis(name)
-    found: Callable[..., Any] = getattr(import_module(f"journeymap.analysis.{name}"), PARTS[name])
+    home = OF_SURVEYS.get(name, f"journeymap.analysis.{name}")
+    found: Callable[..., Any] = getattr(import_module(home), PARTS.get(name, name))
     return found
 
 
@@ -187,7 +191,6 @@ def sections() -> Mapping[str, Iterable[str]]:
         "errors of the journey": ERRORS,
         "mistakes of the journey": MISTAKES,
         "ideas for the journey": IDEAS,
-        "errors of tables of answers": answers.PAGES,
         "errors of logs and surveys": errors.PAGES,
         "analyses": (*ANALYSES, *VERBS, *PARTS),
         "lanes": [f"lane-{name}" for name in LANES],

@@ -68,7 +68,7 @@ def asked(given: Namespace) -> EvidenceOptions:
     return EvidenceOptions(
         columns=columns_from(given.columns or ""),
         survey_columns=columns_from(given.survey_columns or ""),
-        where=_where(given.where),
+        where=where(given.where),
         success=tuple(given.success or ()),
         gap=given.gap,
         min_n=given.min_n,
@@ -87,7 +87,7 @@ def room(given: Namespace) -> Room:
     return Room(given.memory, None if given.spill is None else Path(given.spill), engine=given.engine)
 
 
-def _where(texts: list[str]) -> dict[str, tuple[str, ...]]:
+def where(texts: list[str]) -> dict[str, tuple[str, ...]]:
     """Rows to keep, from ``country=RO,MD``."""
     found: dict[str, tuple[str, ...]] = {}
     for text in texts:

@@ -235,11 +235,17 @@ def _drivers(add: _Add) -> None:
     )
     verb.add_argument("file", metavar="FILE", help="a journey file; - is standard input")
     verb.add_argument(
-        "--surveys", metavar="CSV", help="one row for each respondent, columns named by touchpoint and an overall score"
+        "--surveys",
+        metavar="ANSWERS",
+        help="a table with a row for each respondent, columns named by touchpoint and an overall score",
     )
     verb.add_argument("--overall", metavar="COLUMN", help="the overall score; guessed when its name is obvious")
-    verb.add_argument("--columns", metavar="A,B", type=_names, help="only these touchpoints' columns")
-    verb.add_argument("--format", **_one_of("table", "json", "csv", "md"), default="table", help="how to print")
+    verb.add_argument(
+        "--columns", metavar="P=COL,…", help="e.g. checkout=Q7,overall=Q9; A,B: only these touchpoints' columns"
+    )
+    verb.add_argument("--table", metavar="NAME", help="the table or sheet with the answers")
+    _rows(verb)
+    verb.add_argument("--min-n", metavar="N", type=_seed, default=0, help="show nothing of fewer people than N")
     verb.add_argument("--seed", metavar="N", type=_seed, default=20260301, help="of the bootstrap behind the intervals")
     _language(verb)
 
@@ -279,9 +285,14 @@ def _reading(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--table", metavar="NAME", help="the table or sheet with the events")
     verb.add_argument("--success", metavar="NAME", action="append", help="the event that means success")
     verb.add_argument("--gap", metavar="TIME", help="a pause that ends a walk, e.g. '30 min'")
+    verb.add_argument("--time-format", metavar="FORM", help="how times are written, e.g. '%%d.%%m.%%Y %%H:%%M'")
+    _rows(verb)
+
+
+def _rows(verb: argparse.ArgumentParser) -> None:
+    """Which rows of a log or a survey are read, by what, and how what was found is printed."""
     verb.add_argument("--where", metavar="COL=VALUE", action="append", default=[], help="only rows with this value")
     verb.add_argument("--unit", metavar="NAME", help="only this outlet or country")
-    verb.add_argument("--time-format", metavar="FORM", help="how times are written, e.g. '%%d.%%m.%%Y %%H:%%M'")
     verb.add_argument("--engine", **_one_of("duckdb", "spark"), default="duckdb", help="what reads and counts")
     verb.add_argument("--memory", metavar="SIZE", default="1GB", help="what DuckDB may take (default: 1GB)")
     verb.add_argument("--spill", metavar="FOLDER", help="where DuckDB puts what does not fit")

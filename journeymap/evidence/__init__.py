@@ -1,7 +1,7 @@
 """Logs and surveys: what happened and what people said, as numbers of a journey. Ibis and DuckDB live here alone.
 
-On top stand the verbs: ``measure``, ``discover``, ``conform`` and ``walks``. The rooms below, each of which knows
-only those named before it:
+On top stand the verbs: ``measure``, ``discover``, ``conform``, ``walks`` and ``drivers``. The rooms below, each of
+which knows only those named before it:
 
 - ``engine`` is the one door to DuckDB and Ibis, ``errors`` what can be wrong with data, with pages for ``explain``;
   ``progress`` tells how far long work has got.

@@ -17,7 +17,7 @@ try:
     import duckdb
     import ibis
 except ImportError as missing:  # pragma: no cover - the tests have both
-    raise ImportError("reading logs needs Ibis and DuckDB: pip install 'journeymap[evidence]'") from missing
+    raise ImportError("reading logs and surveys needs Ibis and DuckDB: pip install 'journeymap[evidence]'") from missing
 
 Table = Any
 """An Ibis table. Typed loosely: its columns are known at run time only."""

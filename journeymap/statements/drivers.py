@@ -49,3 +49,5 @@ def _said(result: Drivers, journey: Journey) -> Iterator[Said]:
         yield Said(fact("drivers.unused", columns=result.unused), "note")
     for column, n in result.unreadable.items():
         yield Said(fact("drivers.unreadable", column=column, n=n, example=result.examples[column]), "note")
+    if result.left_out:
+        yield Said(fact("drivers.left_out", n=result.left_out), "note")

@@ -124,4 +124,4 @@ def open_text(title: str, paths: list[Path], room: Room, _sheet: str | None) -> 
         rejects_limit=0,
     )
     said = (f"{counted(len(first.columns), 'column')} separated by {first.called}, read as text",)
-    return OpenTable(title, backend, numbered(table), said, slow=True)
+    return OpenTable(title, backend, numbered(table), said, slow=True, separator=first.separator)

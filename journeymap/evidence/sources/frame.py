@@ -14,7 +14,7 @@ def open_frame(frame: Any, room: Room) -> OpenTable:
 
     is_records = isinstance(frame, Sequence) and not isinstance(frame, str | bytes)
     try:
-        data = pyarrow.Table.from_pylist(list(frame)) if is_records else pyarrow.table(frame)
+        data = pyarrow.table(_columns_of(frame) if is_records else frame)
     except (TypeError, ValueError, AttributeError, pyarrow.ArrowException) as wrong:
         columns = _columns_of(frame)
         if columns is None:

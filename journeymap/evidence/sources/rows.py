@@ -6,12 +6,14 @@ from typing import Any
 
 import ibis
 
-from journeymap.analysis.answers import BLANK
 from journeymap.diagnostics import UsageError
 from journeymap.evidence import engine
 from journeymap.evidence.engine import Room, Table
 from journeymap.evidence.sources.columns import Assigned, known_column
 from journeymap.evidence.sources.table import OpenTable
+
+BLANK = frozenset({"", "-", "–", "na", "n/a", "nan", "null", "none"})
+"""Words that programs and people write for nothing, whatever their case."""
 
 NO_CELLS = "line not split into cells"
 """Why a line is no row."""

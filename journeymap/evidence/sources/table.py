@@ -29,6 +29,8 @@ class OpenTable:
     """Whether each look at the table reads text again, so that what is needed is worth keeping."""
     quick: bool = False
     """Whether the least and the greatest value of a column are known without reading it."""
+    separator: str | None = None
+    """What the cells of a table of text are split by."""
     hollow: str | None = None
     """What a row is in which every column is empty, where such rows stand for what could not be read."""
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import ibis
 
-from journeymap.analysis.answers import BLANK
 from journeymap.diagnostics import JourneyError, UsageError
 from journeymap.evidence import engine
 from journeymap.evidence.engine import Backend, Table
 from journeymap.evidence.errors import data_error
+from journeymap.evidence.sources.rows import BLANK
 from journeymap.evidence.sources.table import OpenTable
 
 EARLIEST, LATEST = datetime(1900, 1, 1), datetime(2200, 1, 1)

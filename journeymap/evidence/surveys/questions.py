@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from journeymap.diagnostics import UsageError, choose_from
@@ -39,7 +39,7 @@ def questions(
     """The columns that hold answers, and those that hold nothing we know."""
     named = [_named(part, column, journey, base) for part, column in given.items() if part not in _PARTS]
     taken = {*found.values(), *(one.column for one in named)}
-    obvious = {plain_name(name): rest for name, rest in _obvious(journey, metrics)}
+    obvious = dict(_obvious(journey, metrics))
     guessed = {column: obvious.get(plain_name(column)) for column in base.columns if column not in taken}
     questions = [*named, *(Question(column, *rest) for column, rest in guessed.items() if rest is not None)]
     return tuple(questions), tuple(column for column, rest in guessed.items() if rest is None)
@@ -54,11 +54,12 @@ def _named(part: str, column: str, journey: Journey, base: OpenTable) -> Questio
     first, _, last = part.rpartition(".")
     if last in LOYALTY and first.rpartition(".")[2] == "cli":
         touchpoint = first.rpartition(".")[0]
-        return Question(column, "cli", _on_the_map(touchpoint, journey) if touchpoint else None, last)
-    return Question(column, last, _on_the_map(first, journey) if first else None)
+        return Question(column, "cli", on_the_map(touchpoint, journey) if touchpoint else None, last)
+    return Question(column, last, on_the_map(first, journey) if first else None)
 
 
-def _on_the_map(name: str, journey: Journey) -> str:
+def on_the_map(name: str, journey: Journey) -> str:
+    """The touchpoint of this id; a UsageError where there is none."""
     if name not in journey.touchpoints:
         hint = choose_from(name, journey.touchpoints, what="touchpoints")
         raise UsageError(f"--columns names no touchpoint with `{name}`; {hint}")
@@ -67,13 +68,29 @@ def _on_the_map(name: str, journey: Journey) -> str:
 
 def _obvious(journey: Journey, metrics: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, str | None, str | None]]]:
     """What a column may be called, and what it asks then."""
-    for metric in metrics:
-        yield metric, (metric, None, None)
-        for touchpoint in journey.touchpoints:
-            for label in dict.fromkeys((touchpoint, journey.label(touchpoint))):
-                yield f"{label} {metric}", (metric, touchpoint, None)
-    for part in LOYALTY:
-        yield f"cli {part}", ("cli", None, part)
+    yield from ((plain_name(metric), (metric, None, None)) for metric in metrics)
+    for name, (touchpoint, asked) in touchpoint_columns(journey, metrics).items():
+        if asked is not None:
+            yield name, (asked, touchpoint, None)
+    yield from ((f"cli {part}", ("cli", None, part)) for part in LOYALTY)
+
+
+def touchpoint_columns(journey: Journey, metrics: Iterable[str]) -> Mapping[str, tuple[str, str | None]]:
+    """What a column about a touchpoint may be called, and its metric where one stands behind the touchpoint.
+
+    A touchpoint is called by its id or its name; ids come first, and what two touchpoints are called is nobody's.
+    """
+    behind = {"": None, **{plain_name(metric): metric for metric in metrics}}
+    ids = {plain_name(touchpoint): touchpoint for touchpoint in journey.touchpoints}
+    labels: dict[str, list[str]] = {}
+    for touchpoint in journey.touchpoints:
+        labels.setdefault(plain_name(journey.label(touchpoint)), []).append(touchpoint)
+    known = {label: some[0] for label, some in labels.items() if len(some) == 1} | ids
+    return {
+        f"{label} {suffix}".strip(): (touchpoint, metric)
+        for label, touchpoint in known.items()
+        for suffix, metric in behind.items()
+    }
 
 
 def plain_name(name: str) -> str:

@@ -8,14 +8,13 @@ from typing import Any
 
 import ibis
 
-from journeymap.analysis.answers import BLANK
 from journeymap.diagnostics import UsageError, counted, listed
 from journeymap.evidence import engine
 from journeymap.evidence.engine import Table
 from journeymap.evidence.log.profile import EventName
 from journeymap.evidence.log.vocabulary import KnownNames
 from journeymap.evidence.sources.columns import Assigned
-from journeymap.evidence.sources.rows import identity, text
+from journeymap.evidence.sources.rows import BLANK, identity, text
 from journeymap.evidence.sources.table import OpenTable
 from journeymap.evidence.surveys.questions import LOYALTY, Question, plain_name
 from journeymap.model import Journey
@@ -105,7 +104,7 @@ class AnswerCounter:
         for one in self.asked if "case" in self.roles else ():
             for heads, row in self._groups(one.table, [*one.roles, "case"], one.answers, one.table.count()):
                 with suppress(ValueError):  # words, which were counted before
-                    known = [number for number in map(_number, row[:-1]) if number is not None]
+                    known = [number for number in map(answer_number, row[:-1]) if number is not None]
                     group = self._group(heads, one.metric, one.place)
                     if known and heads["case"] is not None and group in self.tallies:
                         yield heads["case"], group, sum(known) / len(known)
@@ -153,7 +152,7 @@ class AnswerCounter:
     ) -> None:
         """Count answers that are alike with their group, or say why not."""
         try:
-            numbers = tuple(_number(one) for one in cells)
+            numbers = tuple(answer_number(one) for one in cells)
         except ValueError:
             self.rejected[NO_NUMBER] += n
             return
@@ -218,7 +217,7 @@ def _column(role: str) -> str:
     return f"journeymap_{role}"
 
 
-def _number(cell: str | None) -> float | None:
+def answer_number(cell: str | None) -> float | None:
     """The number in a cell, None for a blank; a ValueError for words."""
     stripped = (cell or "").strip().removeprefix("'")
     if stripped.casefold() in BLANK:

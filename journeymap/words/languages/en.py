@@ -894,6 +894,10 @@ PHRASES = {
     "drivers.no_cause": "associated with, which need not mean caused by",
     "drivers.constant": "everybody gave the same answer: {columns}",
     "drivers.unused": "not used, no touchpoint is called so: {columns}",
+    "drivers.left_out": {
+        "one": "{n} line that could not be split into cells is left out",
+        "other": "{n} lines that could not be split into cells are left out",
+    },
     "drivers.unreadable": {
         "one": "{n} word instead of a number under {column}, taken as missing: {example}",
         "other": "{n} words instead of numbers under {column}, taken as missing; the first: {example}",
@@ -2412,16 +2416,6 @@ PROBLEMS = {
     "successes-above-n": "{successes} of {n} customers went on, which cannot be",
     "successes-above-n.hint": "`n` is all who saw the variant",
     # Tables of answers, and a brand's theme.
-    "survey-columns": "the row has {n} cells, the head {head}",
-    "survey-columns.hint": "put cells that contain the delimiter in quotes",
-    "survey-columns.too_large": "the table is larger than {most} MB",
-    "survey-columns.unreadable": "the table cannot be read: {failure}",
-    "survey-columns.no_head": "the table has no head",
-    "survey-columns.begin": "begin with a row of column names",
-    "survey-columns.twice": "two columns are called `{column}`",
-    "survey-columns.rename": "rename one of them",
-    "survey-encoding": "the table is not UTF-8 text",
-    "survey-encoding.hint": "save it as CSV UTF-8",
     "brand.keys": "a brand file has the keys {keys}",
     "brand.no_key": "a brand file has no `{key}`",
     "brand.no_theme": "there is no theme `{theme}`",

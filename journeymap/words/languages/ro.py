@@ -864,6 +864,11 @@ PHRASES = {
     "drivers.no_cause": "asociat nu înseamnă neapărat cauzat",
     "drivers.constant": "toți au răspuns la fel: {columns}",
     "drivers.unused": "nefolosite, niciun punct de contact nu se numește așa: {columns}",
+    "drivers.left_out": {
+        "one": "{n} rând nu a putut fi împărțit în celule și nu este numărat",
+        "few": "{n} rânduri nu au putut fi împărțite în celule și nu sunt numărate",
+        "other": "{n} de rânduri nu au putut fi împărțite în celule și nu sunt numărate",
+    },
     "drivers.unreadable": {
         "one": "{n} cuvânt în loc de număr în coloana {column}, considerat lipsă: {example}",
         "few": "{n} cuvinte în loc de numere în coloana {column}, considerate lipsă; primul: {example}",
@@ -2505,16 +2510,6 @@ PROBLEMS = {
     "successes-above-n": "au mers mai departe {successes} din {n} clienți, ceea ce nu se poate",
     "successes-above-n.hint": "`n` sunt toți cei care au văzut varianta",
     # Tabele de răspunsuri și tema unui brand.
-    "survey-columns": "rândul are {n} celule, antetul {head}",
-    "survey-columns.hint": "puneți între ghilimele celulele care conțin separatorul",
-    "survey-columns.too_large": "tabelul depășește {most} MB",
-    "survey-columns.unreadable": "tabelul nu poate fi citit: {failure}",
-    "survey-columns.no_head": "tabelul nu are antet",
-    "survey-columns.begin": "începeți cu un rând de nume de coloane",
-    "survey-columns.twice": "două coloane se numesc `{column}`",
-    "survey-columns.rename": "redenumiți una dintre ele",
-    "survey-encoding": "tabelul nu este text UTF-8",
-    "survey-encoding.hint": "salvați-l ca CSV UTF-8",
     "brand.keys": "un fișier de brand are cheile {keys}",
     "brand.no_key": "un fișier de brand nu are `{key}`",
     "brand.no_theme": "nu există tema `{theme}`",
