@@ -289,7 +289,7 @@ def _plan(walked: _Walked, goal: Sequence[str], why: str | None) -> DraftPlan:
     )
 
 
-def _place(walked: _Walked, name: str, entry: str | None) -> DraftTouchpoint:
+def _place(walked: _Walked, name: str, entry: float | None) -> DraftTouchpoint:
     """A touchpoint as it is written."""
     candidate, stop, rank = walked.candidates[name], walked.stops[name], walked.rank
     taken = [one for one in stop.arrows if one.target == SUCCESS or (name, one.target) in walked.ways]

@@ -1,5 +1,6 @@
 """What is said once for the file, written out at every place that does not say otherwise."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
@@ -48,6 +49,14 @@ def with_file_wide_values(given: dict[str, Any]) -> dict[str, Any]:
     if isinstance(given.get("stages"), dict):
         changed["stages"] = {name: spread.stage(stage) for name, stage in given["stages"].items()}
     return changed
+
+
+def with_file_wide_scores(
+    scores: dict[str, Any], scales: Mapping[str, Part], defaults: Defaults | None
+) -> dict[str, Any]:
+    """Scores as plain data with what the file says of all of them written out, as they may stand in a touchpoint."""
+    of_scores = {} if defaults is None or defaults.scores is None else {"scores": defaults.scores}
+    return _Spread(dict(scales), of_scores).scores(scores)
 
 
 def _mapping(given: Any) -> dict[str, Any]:

@@ -316,6 +316,16 @@ class Duration:
     amount: float
     unit: str
 
+    @classmethod
+    def rounded(cls, seconds: float) -> "Duration":
+        """A time to three digits, in the longest unit up to days of which there are two.
+
+        >>> str(Duration.rounded(61.5)), str(Duration.rounded(200_000)), str(Duration.rounded(0))
+        ('61.5 s', '2.31 days', '0 s')
+        """
+        unit = next((unit for unit in ("day", "h", "min") if seconds >= 2 * _UNITS[unit]), "s")
+        return cls(float(f"{seconds / _UNITS[unit]:.3g}"), unit)
+
     @property
     def seconds(self) -> float:
         return self.amount * _UNITS[self.unit]
@@ -327,6 +337,11 @@ class Duration:
     def __str__(self) -> str:
         plural = "s" if self.unit in ("day", "week", "month") and self.amount != 1 else ""
         return f"{Decimal(f'{self.amount:.12g}'):f} {self.unit}{plural}"  # a file takes no 6e-05
+
+
+def written_duration(seconds: float) -> str:
+    """A time as people write it, to three digits."""
+    return str(Duration.rounded(seconds))
 
 
 def _duration(value: Any) -> Duration:
@@ -452,16 +467,3 @@ def _holds_share(kind: Any, metadata: Iterable[Any] = ()) -> bool:
         return True
     inside: tuple[Any, ...] = getattr(kind, "__metadata__", ()) if get_origin(kind) is Annotated else ()
     return _holds_share(get_args(kind)[0], inside) if inside else any(_holds_share(one) for one in get_args(kind))
-
-
-def written_duration(seconds: float) -> str:
-    """A time as people write it, to three digits.
-
-    >>> written_duration(61.5), written_duration(200_000), written_duration(0)
-    ('61.5 s', '2.31 days', '0 s')
-    """
-    unit, size = "s", 1
-    for longer, in_seconds in (("min", 60), ("h", 3600), ("day", 86400)):
-        if seconds >= 2 * in_seconds:
-            unit, size = longer, in_seconds
-    return str(Duration(float(f"{seconds / size:.3g}"), unit))

@@ -13,6 +13,7 @@ from journeymap.evidence.disclosure.threshold import rounded
 from journeymap.evidence.measure import measurement
 from journeymap.evidence.measurement.result import Measurement
 from journeymap.evidence.options import EvidenceOptions
+from journeymap.model import Rating
 from journeymap.model.values import written_duration
 
 LOG: list[Row] = [
@@ -234,3 +235,25 @@ def test_answers_are_held_against_what_people_did() -> None:
     assert (row.bad, row.bad_arrived, row.others, row.others_arrived) == (3, 1, 2, 2)
     assert row.change == pytest.approx(1 / 3 - 1)
     assert measurement(journey(), records(log), answers, asked=EvidenceOptions(min_n=3)).joined == ()
+
+
+def test_what_was_not_measured_is_the_same_part_of_the_journey() -> None:
+    """Nothing is written out and read again: a thought, a way that nobody took and a scale stay the values they are."""
+    before = jm.loads(
+        "{journey: Tea, scales: {delight: {scale: 1-5, best: 5}}, stages: {buy: {touchpoints: {"
+        "shop: {channel: web, thoughts: [Which one?], scores: {csat: {mean: 4, n: 9}},"
+        " next: {pay: {share: 1/3, history: kept, if: in stock}, success: 10%}},"
+        "pay: {channel: web, next: {success: 50%}}}}}}".replace("1/3", "33.3333333333%")
+    )
+    log = [{"case": 1, "event": name, "time": at} for at, name in enumerate(["shop", "success"])]
+    after = measurement(before, log, [{"delight": 4}, {"delight": 5}]).journey
+    shop = after.touchpoints["shop"]
+    assert shop.thoughts[0] is before.touchpoints["shop"].thoughts[0]
+    assert shop.scores.csat[0] is before.touchpoints["shop"].scores.csat[0]
+    assert after.touchpoints["pay"] == before.touchpoints["pay"]
+    assert shop.next is not None
+    assert (shop.next["pay"].count, shop.next["pay"].share) == (0, None)
+    assert (shop.next["pay"].history, shop.next["pay"].condition) == ("kept", "in stock")
+    (delight,) = after.scores.of("delight")
+    assert isinstance(delight, Rating)
+    assert (delight.counts, delight.scale, delight.best) == ((0, 0, 0, 1, 1), "1-5", 5)

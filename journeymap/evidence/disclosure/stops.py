@@ -2,17 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from journeymap.evidence.counting.repeats import Repeats
 from journeymap.evidence.counting.transitions import Transitions
 from journeymap.evidence.disclosure.threshold import may_show, rounded
 from journeymap.evidence.log.vocabulary import Vocabulary
 from journeymap.model import SUCCESS
-from journeymap.model.values import written_duration, written_share
-
-Data = dict[str, Any]
-"""A touchpoint as a file writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,31 +82,7 @@ def repeat_shares(
     return found
 
 
-# ---------------------------------------------------------------- as a file writes it
-
-
-def row(given: Data, stop: Stop) -> Data:
-    """A touchpoint, or a persona's part of one, with what was counted there; what else is known of its arrows stays."""
-    known: Data = given.get("next") or {}
-    seen = {arrow.target: arrow for arrow in stop.arrows}
-    arrows = {target: _arrow(known.get(target, {}), seen.get(target)) for target in (*known, *seen)}
-    changed = {**given, "next": arrows, "observed": stop.visits}
-    if "leave" in given:
-        changed["leave"] = written_share(round(stop.left / stop.visits, 9)) if stop.visits else "100%"
-    return changed
-
-
-def _arrow(known: Any, arrow: Arrow | None) -> Data:
-    """An arrow of the file with its count; one that nobody took keeps everything else."""
-    fields = dict(known) if isinstance(known, Mapping) else {}
-    fields.pop("share", None)
-    made = {"count": arrow.n if arrow is not None else 0, **{k: v for k, v in fields.items() if k != "count"}}
-    if arrow is not None and arrow.median_seconds is not None:
-        made["after"] = written_duration(arrow.median_seconds)
-    return made
-
-
-def entry_shares(found: Mapping[str, Stop]) -> dict[str, str]:
+def entry_shares(found: Mapping[str, Stop]) -> dict[str, float]:
     """Where walks begin, as shares of all of them that add up to 100 % in the last digit."""
     walks = sum(stop.entries for stop in found.values())
     if not walks:
@@ -121,4 +92,4 @@ def entry_shares(found: Mapping[str, Stop]) -> dict[str, str]:
     missing = units - sum(whole for whole, _ in parts.values())
     by_rest = sorted(parts, key=lambda name: -parts[name][1])
     more = set(by_rest[:missing])
-    return {name: written_share((whole + (name in more)) / units) for name, (whole, _) in parts.items() if whole}
+    return {name: (whole + (name in more)) / units for name, (whole, _) in parts.items() if whole}

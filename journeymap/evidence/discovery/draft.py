@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from journeymap.diagnostics import counted
 from journeymap.evidence.discovery.names import quoted
 from journeymap.model import SUCCESS
-from journeymap.model.values import written_duration
+from journeymap.model.values import written_duration, written_share
 
 COMMENTS_AT = 44
 
@@ -34,7 +34,7 @@ class DraftTouchpoint:
     channel: str
     customers: int
     visits: int
-    entry: str | None
+    entry: float | None
     asks: bool
     ways: tuple[DraftTransition, ...]
     folded: int
@@ -126,7 +126,7 @@ def _touchpoint(plan: DraftPlan, place: DraftTouchpoint) -> Iterator[str]:
         yield _beside(f"        need: {quoted(place.need)}", "the same on another channel")
     yield f"        events: {_listed([place.event])}"
     if place.entry:
-        yield _beside(f"        entry: {place.entry}", "of walks begin here")
+        yield _beside(f"        entry: {written_share(place.entry)}", "of walks begin here")
     if place.asks:
         yield _beside("        # normal_dropoff: 20%", "who only look around and leave through nobody's fault?")
     if place.stay_seconds is not None:
