@@ -88,7 +88,7 @@ def test_the_tutorial_quotes_what_is_printed(capsys: pytest.CaptureFixture[str],
     assert main(["analyze", str(file), "--why", "site"]) == 0
     assert main(["whatif", str(file), "--close", "site=50%"]) == 0
     printed = capsys.readouterr().out
-    for number in ("57.9", "38.8", "79.2", "48.6", "55.8", "34,552"):
+    for number in ("58", "39", "48.6", "55.8", "34,600"):
         assert number in printed and number in page
 
 

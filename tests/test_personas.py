@@ -210,7 +210,7 @@ def test_the_tables_show_each_persona(tmp_path: Any, capsys: pytest.CaptureFixtu
     file = tmp_path / "shop.yaml"
     made = split({"shop": ways(anna={"success": 0.8}, paul={"success": 0.6})})
     file.write_bytes(content(made, ".yaml", Options()))
-    assert main(["analyze", str(file)]) == 0
+    assert main(["analyze", str(file), "--all"]) == 0
     shown = capsys.readouterr().out
     assert "73.0% of all reach the goal; one chain for everybody would say 73.0%." in shown
     assert "Where personas differ" in shown

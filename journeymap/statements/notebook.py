@@ -21,8 +21,8 @@ def html(result: Any) -> str:
     >>> from journeymap.analysis import analyses
     >>> from journeymap.reading import loads
     >>> tea = loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}}}}}}")
-    >>> "60" in html(analyses(["exposure"], tea)["exposure"])
-    False
+    >>> "<caption" in html(analyses(["exposure"], tea)["exposure"])
+    True
     """
     journey = result.of_journey
     if journey is None:
