@@ -236,7 +236,7 @@ class _Taken:
 
 
 _RULERS = frozenset({"missing-scale", "scale-without-direction"})
-"""Mistakes that a scale of the whole journey would mend."""
+"""Mistakes that a scale of the whole journey would fix."""
 
 _MENDED_BY: Mapping[str, tuple[str, ...]] = {
     "missing-scale": ("scale", "preset"),

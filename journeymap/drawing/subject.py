@@ -154,7 +154,7 @@ def subject(
         None, _taken(flow), _ends(journey, flow), cut,
         subject(before, theme, language or journey.language) if before is not None else None,
     )  # fmt: skip
-    return replace(whole, focus=first_to_mend(journey, flow, severe, whole.shown))
+    return replace(whole, focus=first_by_priority(journey, flow, severe, whole.shown))
 
 
 def chosen_theme(theme: str | Theme) -> Theme:
@@ -170,7 +170,7 @@ def chosen_theme(theme: str | Theme) -> Theme:
     return THEMES[theme]
 
 
-def first_to_mend(journey: Journey, flow: DropOff, severe: Mapping[str, Severity], names: Iterable[str]) -> str | None:
+def first_by_priority(journey: Journey, flow: DropOff, severe: Mapping[str, Severity], names: Iterable[str]) -> str | None:
     """The touchpoint that comes first by priority, if anything there is worse than low."""
     first = max(names, key=lambda name: priority(journey, flow, severe, name), default=None)
     value = severe[first].value if first is not None else None

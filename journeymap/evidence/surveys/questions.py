@@ -9,8 +9,9 @@ from journeymap.diagnostics import UsageError, choose_from
 from journeymap.evidence.sources.columns import ANSWERS, Assigned, known_column
 from journeymap.evidence.sources.table import OpenTable
 from journeymap.model import Journey
+from journeymap.model.metrics import metrics
 
-METRICS = ("ces", "csat", "csi", "nps", "cli")
+METRICS = metrics(surveyed=True)
 """The metrics every survey knows; those under ``scales:`` and those the file has scores of come beside them."""
 
 LOYALTY = ("recommend", "again", "other")
