@@ -170,7 +170,9 @@ def chosen_theme(theme: str | Theme) -> Theme:
     return THEMES[theme]
 
 
-def first_by_priority(journey: Journey, flow: DropOff, severe: Mapping[str, Severity], names: Iterable[str]) -> str | None:
+def first_by_priority(
+    journey: Journey, flow: DropOff, severe: Mapping[str, Severity], names: Iterable[str]
+) -> str | None:
     """The touchpoint that comes first by priority, if anything there is worse than low."""
     first = max(names, key=lambda name: priority(journey, flow, severe, name), default=None)
     value = severe[first].value if first is not None else None
