@@ -48,6 +48,10 @@ class Fact:
     def __deepcopy__(self, memo: object) -> "Fact":
         return self
 
+    def of(self, journey: Names) -> "Fact":
+        """The same fact, told with the names of a journey, as is every fact inside it."""
+        return Fact(self.key, {name: _of(value, journey) for name, value in self.values.items()}, self.units, journey)
+
     def to_dict(self) -> dict[str, Any]:
         """The fact as plain data, as it stands in JSON: ``{key, values}``."""
         return {"key": self.key, "values": {name: _plain(value) for name, value in self.values.items()}}
@@ -71,6 +75,12 @@ class Facts:
 
     def __call__(self, key: str, /, **values: Value) -> Fact:
         return Fact(key, values, self.units, self.journey)
+
+
+def _of(value: Value, journey: Names) -> Value:
+    if isinstance(value, Fact):
+        return value.of(journey)
+    return tuple(_of(part, journey) for part in value) if isinstance(value, tuple) else value
 
 
 def _plain(value: Value) -> Any:

@@ -949,24 +949,212 @@ OPPORTUNITIES: Mapping[str, Claim] = {
     "opportunities.roi_is": lambda result, said: any(row.roi is not None for row in result.rows),
 }
 
-CLAIMS: Mapping[str, Claim] = {
-    **OPPORTUNITIES,
-    **DRIVERS,
-    **EXPOSURE,
-    **WHATIF,
-    **COMPARE,
-    **UNITS,
-    **DIGITAL,
-    **OMNICHANNEL,
-    **EMOTION,
-    **PERSONAS,
-    **PYRAMID,
-    **SCORES,
-    **DROPOFF,
-    **FRICTION,
-    **EXPERIMENTS,
-    **SHORT,
-    **WHY,
+
+def _reads(result: Any) -> list[Any]:
+    """What was read for a result: a log, or a log and answers."""
+    found = [result.read] if hasattr(result, "read") else [result.events, result.answers]
+    return [one for one in found if one is not None]
+
+
+def _of_a_read(holds: Callable[[Any, Mapping[str, Any]], bool]) -> Claim:
+    return lambda result, said: any(holds(read, said) for read in _reads(result))
+
+
+REASONS = {
+    "no_case": "no case",
+    "no_touchpoint": "no touchpoint",
+    "no_time": "no readable time",
+    "no_cells": "line not split into cells",
+    "no_object": "line that is no JSON object",
+    "off_scale": "off the scale",
+    "no_answer": "no answer",
+    "no_number": "no number",
+    "not_asked": "touchpoint not on the map",
+}
+"""What the JSON says where a row is not counted."""
+
+
+def _not_counted(read: Any, said: Mapping[str, Any]) -> bool:
+    match said["reason"]:
+        case "left_out":
+            n = read.left_out
+        case "ignored":
+            n = getattr(read, "ignored", 0)
+        case "unmapped":
+            n = 0 if isinstance(read.unmapped, Mapping) else sum(one.n for one in read.unmapped)
+        case reason:
+            n = read.rejected.get(REASONS[reason], 0)
+    return bool(said["n"] == n > 0)
+
+
+def _is_guess(read: Any, said: Mapping[str, Any]) -> bool:
+    listed = [(one.name, one.n, one.suggestion) for one in read.unmapped if not isinstance(one, str)]
+    return (said["name"], said["n"], said["suggestion"]) in listed and said["suggestion"] is not None
+
+
+def _people(result: Any, name: str) -> Any:
+    owner = getattr(result, "events", None) or result
+    return getattr(owner, name, None)
+
+
+LOG: Mapping[str, Claim] = {
+    "log.guessed": _of_a_read(lambda read, said: read.title == said["title"] and len(said["columns"]) >= 1),
+    "log.rows": _of_a_read(lambda read, said: (read.title, read.rows) == (said["title"], said["n"])),
+    "log.of_rows": _of_a_read(lambda read, said: read.rows == said["n"]),
+    "log.answers": _of_a_read(lambda read, said: read.counted == said["n"] and read.title == said["title"]),
+    "log.answers_to": lambda result, said: any(row.answers.get(said["metric"]) == said["n"] > 0 for row in result.rows),
+    "log.not_counted": _of_a_read(_not_counted),
+    "log.no_metric": _of_a_read(
+        lambda read, said: read.rejected.get(f"metric `{said['name']}` not known") == said["n"] > 0
+    ),
+    "log.nobody_called": lambda result, said: result.answers.unmapped[said["name"]] == said["n"],
+    "log.few_answers": _of_a_read(lambda read, said: len(said["groups"]) == len(getattr(read, "hidden", ()))),
+    "log.group": lambda result, said: said["touchpoint"] in result.of_journey.touchpoints,
+    "log.group_whole": lambda result, said: result.answers is not None,
+    "log.mixed": lambda result, said: bool(said["columns"]),
+    "log.separated": lambda result, said: (
+        said["n"] > 1 and said["separator"] in ("commas", "semicolons", "tabs", "bars")
+    ),
+    "log.line": _of_a_read(lambda read, said: read.rejected["line not split into cells"] > 0 and said["line"] > 1),
+    "log.no_persona": lambda result, said: 0 < said["n"] < result.events.customers,
+    "log.strangers": lambda result, said: bool(said["names"]),
+    "log.heard": lambda result, said: bool(said["questions"]),
+    "log.question": lambda result, said: bool(said["column"]),
+    "log.question_at": lambda result, said: said["touchpoint"] in result.of_journey.touchpoints,
+    "log.unheard": lambda result, said: bool(said["columns"]),
+    "log.of_the_whole": lambda result, said: said["n"] > 0 and result.answers.counted >= said["n"],
+    "log.twice": lambda result, said: said["n"] > 0,
+    "log.undated": lambda result, said: said["n"] > 0,
+    "log.only": lambda result, said: len(said["values"]) >= 1,
+    "log.counted_in": lambda result, said: (
+        said["time_unit"] in ("seconds", "milliseconds", "microseconds", "nanoseconds")
+    ),
+    "log.guesses": _of_a_read(lambda read, said: all(_is_guess(read, one.values) for one in said["guesses"])),
+    "log.guess": _of_a_read(_is_guess),
+    "log.ties": _of_a_read(lambda read, said: getattr(read, "ties", 0) == said["n"] > 0),
+    "log.twins": _of_a_read(lambda read, said: getattr(read, "twins", 0) == said["n"] > 0),
+    "log.key_map": _of_a_read(lambda read, said: read.second_key_fact.key == "log.key_map"),
+    "log.key_file": _of_a_read(lambda read, said: read.second_key_fact.key == "log.key_file"),
+    "log.size": lambda result, said: said["customers"].values["n"] <= said["walks"].values["n"],
+    "log.customers": lambda result, said: _people(result, "customers") == said["n"],
+    "log.walks": lambda result, said: said["n"] in (_people(result, "cases"), _people(result, "walks")),
+    "log.very_few_steps": lambda result, said: said["min_n"] > 1,
+    "log.few_steps": lambda result, said: 0.01 <= said["part"] < 1 and said["min_n"] > 1,
+}
+
+
+CONFORM: Mapping[str, Claim] = {
+    "conform.too_few_follow": lambda result, said: result.following is None and said["on_map"] == result.on_map,
+    "conform.follow": lambda result, said: (
+        said["following"] == result.following
+        and said["interval"][0] <= result.following <= said["interval"][1]
+        and said["on_map"] == result.on_map
+    ),
+    "conform.arrive_by_chance": lambda result, said: (
+        result.completion_p >= 0.05
+        and (said["completion_observed"], said["completion_predicted"])
+        == (result.completion_observed, result.completion_predicted)
+    ),
+    "conform.arrive_otherwise": lambda result, said: (
+        result.completion_p < 0.05 and said["completion_observed"] != said["completion_predicted"]
+    ),
+    "conform.followers_arrive": lambda result, said: said["completion_following"] == result.completion_following,
+    "conform.steps": lambda result, said: (
+        (said["steps_observed"], said["steps_predicted"]) == (result.steps_observed, result.steps_predicted)
+    ),
+    "conform.first_order_holds": lambda result, said: not any(row.differs for row in result.first_order.touchpoints),
+    "conform.first_order_fails": lambda result, said: (
+        any(row.differs for row in result.first_order.touchpoints) or result.first_order.lengths.p < 0.05
+    ),
+    "conform.compared": lambda result, said: bool(result.rows),
+    "conform.cost_is": lambda result, said: bool(result.rows),
+    "conform.more_deviations": lambda result, said: said["n"] == len(result.rows) - 15 > 0,
+    "conform.more_steps": lambda result, said: said["n"] == len(result.unplanned) - 15 > 0,
+    "conform.hidden": lambda result, said: said["n"] == result.hidden > 0,
+    "conform.median": lambda result, said: said["median_observed"] == result.first_order.lengths.median_observed,
+    "conform.nine_in_ten": lambda result, said: (
+        result.first_order.lengths.median_observed <= said["p90_observed"] == result.first_order.lengths.p90_observed
+    ),
+    "conform.distance": lambda result, said: 0 <= said["distance"] <= 1 and 0 <= said["p"] <= 1,
+    "conform.split": lambda result, said: not result.first_order.holds,
+}
+
+
+def _took(result: Any, said: Mapping[str, Any], *, arrived: bool) -> bool:
+    (one,) = [one for one in result.took if one.arrived is arrived]
+    return said["median_seconds"] == one.median_seconds <= said["p90_seconds"] == one.p90_seconds
+
+
+def _came_back(result: Any, said: Mapping[str, Any], *, complete: bool) -> bool:
+    found = result.retention
+    every = [*found.overall, *(one for cohort in found.cohorts for one in cohort.back)]
+    return any(one.share == said["share"] and one.complete is complete for one in every)
+
+
+WALKS: Mapping[str, Claim] = {
+    "walks.arrive": lambda result, said: (
+        said["completion"] == result.completion and said["interval"][0] <= result.completion <= said["interval"][1]
+    ),
+    "walks.took_arrived": lambda result, said: _took(result, said, arrived=True),
+    "walks.took_others": lambda result, said: _took(result, said, arrived=False),
+    "walks.paths": lambda result, said: (
+        said["n"] == result.distinct >= said["shown"] == len(result.rows)
+        and _close(said["share"], sum(row.cases for row in result.rows) / result.cases)
+    ),
+    "walks.hidden_paths": lambda result, said: said["n"] == result.hidden > 0,
+    "walks.more_between": lambda result, said: said["n"] == len(result.between) - 15 > 0,
+    "walks.everybody": lambda result, said: bool(result.retention.cohorts),
+    "walks.back_by": lambda result, said: said["period"] == result.retention.period,
+    "walks.came_back": lambda result, said: _came_back(result, said, complete=True),
+    "walks.came_back_so_far": lambda result, said: _came_back(result, said, complete=False),
+    "walks.next": lambda result, said: (
+        result.retention.overall[0].after == 1 and said["share"] == result.retention.overall[0].share
+    ),
+    "walks.so_far": lambda result, said: any(
+        not one.complete for cohort in result.retention.cohorts for one in cohort.back
+    ),
+    "walks.hidden_groups": lambda result, said: said["n"] == result.retention.hidden > 0,
+    "walks.segments_by": lambda result, said: said["column"] == result.segments.column,
+    "walks.difference_is": lambda result, said: result.segments is not None,
+    "walks.hidden_segments": lambda result, said: said["n"] == result.segments.hidden > 0,
+}
+
+
+MEASURE: Mapping[str, Claim] = {
+    "measure.counted": lambda result, said: said["n"] == result.events.counted <= result.events.rows,
+    "measure.successes": lambda result, said: (
+        said["n"] == result.events.successes and _close(said["completion"] * result.events.walks, said["n"])
+    ),
+    "measure.headless": lambda result, said: said["n"] == result.events.headless > 0,
+    "measure.other_channel": lambda result, said: said["n"] == result.events.other_channel > 0,
+    "measure.missing": lambda result, said: (
+        {row.touchpoint for row in result.rows if row.visits is None} >= set(said["touchpoints"])
+    ),
+    "measure.few": lambda result, said: (
+        bool(said["touchpoints"]) and set(said["touchpoints"]) == set(result.events.few)
+    ),
+    "measure.belongs_to_nothing": lambda result, said: bool(result.events.unmapped),
+    "measure.more_names": lambda result, said: said["n"] == len(result.events.unmapped) - 10 > 0,
+    "measure.no_cause": lambda result, said: any(row.change is not None for row in result.joined),
+}
+
+
+DISCOVER: Mapping[str, Claim] = {
+    "discover.success": lambda result, said: said["success"] == result.success and result.guessed is None,
+    "discover.success_guessed": lambda result, said: said["success"] == result.success and bool(result.guessed),
+    "discover.called_so": lambda result, said: "success" in {name.casefold() for name in result.success},
+    "discover.sounds_like": lambda result, said: "purchase" in result.success,
+    "discover.ends_there": lambda result, said: len(result.success) == 1,
+    "discover.arrive": lambda result, said: (
+        (said["completion"], said["drafted"]) == (result.completion, result.drafted)
+    ),
+    "discover.folded_as_rare": lambda result, said: (
+        (said["rare"], said["rare_ways"]) == (result.rare, result.rare_ways)
+    ),
+    "discover.long": lambda result, said: (
+        said["steps"] > 30 and _close(said["steps"] * result.walks, sum(row.visits for row in result.rows))
+    ),
+    "discover.left_out": lambda result, said: said["n"] == len(said["names"]) == len(result.left_out) > 0,
 }
 
 
@@ -983,68 +1171,13 @@ def _split_below(least: float, most: float) -> Callable[[Any], bool]:
 FELT = ("effort", "dissatisfaction", "wait", "repeats", "handover", "mistakes")
 """Signs of friction that customers feel: all but drop-off."""
 
-OBLIGATORY: Mapping[str, Callable[[Any], bool]] = {
-    "exposure.exposed": lambda result: result.shares is not None,
-    "exposure.too_few": lambda result: result.shares is None and result.covered_visits is not None,
-    "digital.gap_list": _any(lambda row: set(row.touchpoints) != set(row.with_ces)),
-    "digital.no_flow": lambda result: not has_flow(result.of_journey),
-    **{
-        f"omnichannel.stuck_{key}": lambda result, key=key: bool(getattr(result, key))
-        for key in ("dead_ends", "traps", "no_human_way_out", "lock_in", "lock_in_needs")
-    },
-    "omnichannel.unserved": lambda result: any(result.preferred_missing.values()),
-    "omnichannel.lost": _any(lambda one: one.history == "lost" and one.flow > 0, "handovers"),
-    "omnichannel.flow_unknown": lambda result: not has_flow(result.of_journey),
-    "emotion.suggested": _any(lambda one: not one.marked, "suggested_moments"),
-    "emotion.team": _any(lambda row: row.source is None),
-    "emotion.silent": lambda result: 0 < len(result.rows) < len(result.of_journey.touchpoints),
-    "personas.left_out": lambda result: any(one.share == 0 for one in result.of_journey.personas.values()),
-    "pyramid.gates": _any(lambda row: bool(row.stranded)),
-    "pyramid.claims": lambda result: result.claimed is not None and result.claimed != result.journey.level,
-    "dropoff.alert": _any(lambda row: row.drop_off_stage, "stages"),
-    "friction.blind": lambda result: (
-        0 < sum(row.severity is None for row in result.rows) < len(result.of_journey.touchpoints)
-    ),
-    "friction.too_little": lambda result: all(row.severity is None for row in result.rows),
-    "friction.flagged": lambda result: any(
-        row.components.get(sign, 0) >= result.of_journey.in_force.red_flag - 1e-9
-        for row in result.rows
-        for sign in FELT
-    ),
-    "friction.rare": lambda result: any(
-        row.label == "severe" and row.reach is not None and row.reach < result.of_journey.in_force.rare_reach
-        for row in result.rows
-    ),
-    "opportunities.apart": lambda result, said: (
-        set(said["disagreements"])
-        == {
-            row.touchpoint
-            for row in result.rows
-            if row.priority_rank and row.gain_rank and abs(row.priority_rank - row.gain_rank) >= said["business_ranks"]
-        }
-    ),
-    "opportunities.ranked": lambda result, said: any(
-        (amount, rank) == (said["amount"], said["rank"])
-        for row in result.rows
-        for amount, rank in (
-            (row.priority, row.priority_rank),
-            (row.gain, row.gain_rank),
-            (row.opportunity, row.opportunity_rank),
-            (row.ice if row.rice is None else row.rice, row.rice_rank),
-        )
-    ),
-    "opportunities.by_top_box": _basis_of("opportunities.by_top_box"),
-    "opportunities.by_index": _basis_of("opportunities.by_index"),
-    "opportunities.meaning": lambda result, said: bool(result.rows),
-    "opportunities.gain_is": lambda result, said: any(row.gain is not None for row in result.rows),
-    "opportunities.ice_is": lambda result, said: all(row.rice is None for row in result.rows),
-    "opportunities.rice_of_people": lambda result, said: result.of_journey.entrants is not None,
-    "opportunities.rice_of_each": lambda result, said: result.of_journey.entrants is None,
-    "opportunities.stake_is": lambda result, said: any(row.value is not None for row in result.rows),
-    "opportunities.roi_is": lambda result, said: any(row.roi is not None for row in result.rows),
-}
 
 CLAIMS: Mapping[str, Claim] = {
+    **LOG,
+    **CONFORM,
+    **WALKS,
+    **MEASURE,
+    **DISCOVER,
     **OPPORTUNITIES,
     **DRIVERS,
     **EXPOSURE,

@@ -131,7 +131,7 @@ def test_a_library_is_imported_only_where_it_is_at_home(path: Path) -> None:
 
 
 EVIDENCE = (
-    {"errors"},
+    {"errors", "remarks"},
     {"engine", "progress"},
     {"sources"},
     {"options"},

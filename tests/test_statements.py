@@ -4,7 +4,8 @@ import csv
 import io
 import json
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
 from functools import cache, partial
 from itertools import product
 from pathlib import Path
@@ -23,7 +24,12 @@ from journeymap.analysis.whatif import whatif
 from journeymap.cli import main
 from journeymap.cli.forms import as_csv, as_markdown, as_text
 from journeymap.cli.tables import tables_of
+from journeymap.evidence.conform import conform
+from journeymap.evidence.discover import discover
 from journeymap.evidence.drivers import drivers
+from journeymap.evidence.measure import measurement
+from journeymap.evidence.options import EvidenceOptions
+from journeymap.evidence.walks import walks
 from journeymap.facts import Fact
 from journeymap.reading import load, loads
 from journeymap.reports.findings import findings
@@ -398,7 +404,161 @@ def driven_by_words(language):
         return drivers(journey_of("minded", language), table, draws=50)
 
 
+KETTLE = """
+journey: Buy a kettle
+events: {success: [purchase], ignore: ["ping*"]}
+ends: {gave_up: lost}
+stages:
+  discover:
+    touchpoints:
+      ad: {channel: social, next: {product: 40%}}
+      product: {channel: web, next: {basket: 50%}}
+  buy:
+    touchpoints:
+      basket: {channel: web, next: {pay: 60%}}
+      pay: {channel: web, next: {success: 80%}}
+      attic: {channel: web, next: {success: 80%}}
+"""
+WAYS = (
+    *["ad product basket pay purchase"] * 5, "ad basket pay purchase", "ad product coupon basket",
+    "ad product ad product basket pay", "pay basket product gave_up", "ping ad product basket basket", "prduct ad",
+    "gave_up",
+)  # fmt: skip
+
+PAIRS = tuple(
+    f"{one} {other} purchase" for one, other in product(("ad", "product", "basket", "pay", "attic"), repeat=2)
+)
+"""Walks of each touchpoint after each."""
+
+
+def logged(ways, times=4):
+    """Walks of a customer each, a minute or more between their events, on days nine apart; one in three comes back."""
+    rows = []
+    for who, way in enumerate(ways * times):
+        day = datetime(2026, 1, 1) + timedelta(days=9 * (who // len(ways)))
+        more = {"user_id": who, "country": ("RO", "MD", None)[who % 3]}
+        rows += [{**more, "event": name, "ts": day + timedelta(minutes=at)} for at, name in enumerate(way.split())]
+        if who % 3 == 0:
+            rows.append({**more, "event": "ad", "ts": datetime(2026, 3, 5)})
+    return [*rows, rows[0], {**rows[1], "ts": rows[0]["ts"]}]
+
+
+def answered():
+    """Answers to two metrics, some of which cannot be counted."""
+    rows = [
+        {"user_id": who, "touchpoint": "pay", "metric": "csat", "answer": str(1 + who % 5), "country": "RO"}
+        for who in range(40)
+    ]
+    odd = ({"touchpoint": "nowhere"}, {"touchpoint": None}, {"metric": "joy"}, {"answer": "ok"}, {"answer": "55"})
+    few = {"touchpoint": "ad", "answer": "3"}
+    return [*rows, *({**rows[0], **one} for one in (*odd, few, {"answer": None}))]
+
+
+def kettle(language):
+    return loads(KETTLE).replace(language=language)
+
+
+@cache
+def conformed(language):
+    return conform(kettle(language), logged(WAYS))
+
+
+@cache
+def conformed_of_many(language):
+    """Two people must be behind everything, and only one of those who ask for help buys."""
+    ways = ("ad help product basket pay purchase", "ad help product", "ad help product", *["ad product"] * 10)
+    log = [row for row in logged((*ways, *["ad product basket pay purchase"] * 4), 1)[:-2] if row["ts"].month < 3]
+    return conform(kettle(language), log, min_n=4)
+
+
+@cache
+def conformed_to_the_map(language):
+    ways = ("ad product basket pay purchase", *["ad"] * 3, "ad product", "ad product basket")
+    log = [row for row in logged(ways, 2)[:-2] if row["ts"].month < 3]
+    return conform(kettle(language), log)
+
+
+@cache
+def conformed_with_many_names(language):
+    names = tuple(f"ad odd{n} product basket pay purchase" for n in range(20))
+    return conform(kettle(language), logged((*names, *PAIRS), 1))
+
+
+@cache
+def walked(language):
+    return walks(kettle(language), logged(WAYS), segment="country", period="month")
+
+
+@cache
+def walked_by_many(language):
+    """One who comes from elsewhere, alone in his week; ways that three take are too few to show."""
+    alone = {"user_id": "alone", "country": "FR", "event": "ad", "ts": datetime(2026, 2, 20)}
+    return walks(kettle(language), [*logged(WAYS, 3), alone], segment="country", period="week", min_n=4)
+
+
+@cache
+def walked_many_ways(language):
+    return walks(kettle(language), logged(PAIRS, 2))
+
+
+@cache
+def measured(language):
+    log = [{**row, "channel": "social" if row["event"] == "ad" else "web"} for row in logged(WAYS)]
+    return measurement(kettle(language), [*log[:-2], {**log[-1], "channel": "shop"}], answered())
+
+
+@cache
+def measured_of_many(language):
+    asked = EvidenceOptions(min_n=4, where={"country": ("RO", "MD", "FR")})
+    names = tuple(f"ad product odd{n} basket pay purchase" for n in range(18))
+    alone = {"user_id": "alone", "country": "FR", "event": "attic", "ts": datetime(2026, 2, 20)}
+    return measurement(kettle(language), [*logged((*WAYS, *names), 6), alone], answered(), asked=asked)
+
+
+@cache
+def measured_of_files(language):
+    """Events and answers as files have them: a broken line, times as numbers, who is which persona, odd columns."""
+    events = [f"{who},{name},{1767225600 + 60 * at},{('anna', 'zed', '')[who % 3]}"
+              for who in range(9) for at, name in enumerate(("pay", "purchase"))]  # fmt: skip
+    told = loads(KETTLE.replace("events:", "personas: {anna: {}}\nevents:", 1)).replace(language=language)
+    answers = ["user_id,ad csat,nps,shoe size,date", *(f"{who},{1 + who % 5},{who % 11},42," for who in range(20))]
+    with TemporaryDirectory() as folder:
+        log, survey = Path(folder) / "log.csv", Path(folder) / "answers.csv"
+        log.write_text("\n".join(["user_id,event,ts,persona", *events, "1,ad"]), encoding="utf-8")
+        survey.write_text("\n".join([*answers, answers[1]]), encoding="utf-8")
+        return measurement(told, log, survey)
+
+
+def spoken(draft, language):
+    """A draft as it is told in a language; what it is drafted from decides that of its file."""
+    return replace(draft, of_journey=draft.journey.replace(language=language))
+
+
+@cache
+def drafted(language):
+    return spoken(discover(logged((*WAYS, *["ad product basket pay purchase"] * 60)), rare=0.05), language)
+
+
+@cache
+def drafted_as_stated(language):
+    return spoken(discover(logged(WAYS), success="pay"), language)
+
+
+@cache
+def drafted_of_long_walks(language):
+    return spoken(discover(logged((" ".join(["a", "b"] * 20) + " c",), 6)), language)
+
+
+@cache
+def drafted_of_success(language):
+    return spoken(discover(logged(("a b success", "a"), 6)), language)
+
+
 VERBS = {
+    "conform": (conformed, conformed_of_many, conformed_to_the_map, conformed_with_many_names),
+    "walks": (walked, walked_by_many, walked_many_ways),
+    "measure": (measured, measured_of_many, measured_of_files),
+    "discover": (drafted, drafted_as_stated, drafted_of_long_walks, drafted_of_success),
     "drivers": (
         driven,
         driven_by_words,

@@ -55,6 +55,9 @@ class Result:
     rows_name: ClassVar[str | None] = "rows"
     """What the JSON calls the rows; None where the rows are all there is."""
 
+    stated_in: ClassVar[str | None] = None
+    """The module of `statements` that describes it; None where that is called like its own module."""
+
     unit_of: ClassVar[Mapping[str, str]] = {}
     """What each field of the rows, each figure and each value of a fact is (see `words.telling`)."""
 
@@ -74,6 +77,7 @@ class Result:
 
         Sentences come in a language, the journey's own if none is named, each beside its fact ``{key, values}``.
         """
+        language = language or getattr(self.of_journey, "language", None)
         return self._as_json(lambda value: plain(value, language), language)
 
     def for_writers_of_dataclasses(self, language: str | None = None) -> Any:

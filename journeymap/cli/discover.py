@@ -2,16 +2,14 @@
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from journeymap import cli, formats
-from journeymap.cli.conform import about_log
-from journeymap.cli.forms import put
+from journeymap.cli.forms import in_language, put_statement
 from journeymap.cli.measure import asked
 from journeymap.cli.progress import progress
-from journeymap.cli.tables import NOTHING, Table, percent
-from journeymap.diagnostics import UsageError, counted, harmless, listed
+from journeymap.diagnostics import UsageError, harmless
 from journeymap.evidence.discover import Draft
 from journeymap.evidence.discover import discover as discovered
 from journeymap.evidence.sources.paths import refuse_replacing
@@ -48,52 +46,6 @@ def _refuse_overwriting(given: Namespace) -> None:
 
 
 def _show(found: Draft, given: Namespace) -> None:
-    shown = draft_tables(found)
     if given.format != "table" or not given.quiet:
-        put(given.format, found, shown)
-
-
-def draft_tables(found: Draft) -> Iterator[Table]:
-    """What was read and decided, then the touchpoints in order."""
-    rows = tuple(
-        (
-            found.journey.stage_label(one.stage),
-            found.journey.label(one.touchpoint),
-            found.journey.channel_label(one.channel),
-            str(one.customers),
-            str(one.visits),
-            listed((found.journey.label(name) for name in one.loops), 3) or NOTHING,
-            str(one.folded) if one.folded else NOTHING,
-        )
-        for one in found.rows
-    )
-    columns = ("stage", "touchpoint", "channel", "customers", "visits", "loops back to", "folded")
-    yield Table("Draft", columns, rows, names=3, before=tuple(_about(found)), after=tuple(_left_out(found)))
-
-
-def _about(found: Draft) -> Iterator[str]:
-    yield from about_log(found.read)
-    success = " or ".join(f"`{name}`" for name in found.success)
-    yield f"success is {success}" + (
-        f", a guess: {found.guessed}; --success NAME says otherwise" if found.guessed else ""
-    )
-    yield (
-        f"{counted(found.customers, 'customer')}, {counted(found.walks, 'walk')}, {percent(found.completion)} of them "
-        f"arrive; {percent(found.drafted)} by the draft, in which rare ways are folded"
-    )
-    yield (
-        f"folded as rare: names that fewer than {percent(found.rare)} of customers meet (--rare), ways that fewer than "
-        f"{percent(found.rare_ways)} of the visits at both ends take (--rare-ways)"
-    )
-    steps = sum(one.visits for one in found.rows) / max(found.walks, 1)
-    if steps > LONG:
-        yield f"walks are long ({steps:.0f} touchpoints each): --gap '30 min' would cut them at pauses"
-
-
-LONG = 30
-"""Walks of more touchpoints on average are probably several in one."""
-
-
-def _left_out(found: Draft) -> Iterator[str]:
-    if found.left_out:
-        yield f"{counted(len(found.left_out), 'name')} left out: {listed(found.left_out, 8)}"
+        spoken = in_language(found.journey, given.language)
+        put_statement(given.format, "discover", replace(found, of_journey=spoken), spoken)

@@ -28,9 +28,14 @@ def put(form: str, found: Any, tables: Iterable[Table]) -> None:
 
 def put_statement(form: str, name: str, result: Any, journey: Journey) -> None:
     """Print what is said of a result, or the result in one of the forms for programs."""
-    words = words_for(journey.language)
+    put(form, result, stated(name, result, journey))
+
+
+def stated(name: str, result: Any, journey: Journey) -> Iterator[Table]:
+    """What is said of a result, in the language of the journey."""
     statement = describe(name, result, journey)
-    put(form, result, () if statement is None else tables_of(statement, journey, words))
+    if statement is not None:
+        yield from tables_of(statement, journey, words_for(journey.language))
 
 
 def in_language(journey: Journey, language: str | None) -> Journey:

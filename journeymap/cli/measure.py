@@ -2,30 +2,24 @@
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from journeymap import cli, formats
-from journeymap.cli.forms import put
+from journeymap.cli.forms import in_language, put_statement
 from journeymap.cli.language import language
 from journeymap.cli.progress import progress
-from journeymap.cli.tables import NOTHING, Table, between, number, percent
-from journeymap.diagnostics import UsageError, concise, counted, harmless
+from journeymap.diagnostics import UsageError, concise, harmless
 from journeymap.evidence.engine import Room
 from journeymap.evidence.measure import measurement
-from journeymap.evidence.measurement.result import AnswersRead, EventsRead, Measurement
+from journeymap.evidence.measurement.result import Measurement
 from journeymap.evidence.options import EvidenceOptions, columns_from
 from journeymap.evidence.sources.paths import refuse_replacing
-from journeymap.evidence.surveys.outcomes import Outcome, largest_differences
 from journeymap.files import read_bytes, write
 from journeymap.formats.rewriting import rewritten
 from journeymap.model import Journey
-from journeymap.model.values import written_duration
 from journeymap.reading import check, loads
 from journeymap.source import LIMITS
-
-SHOWN = 10
-"""Names that belong to nothing which are shown; the JSON has all of them."""
 
 
 def measure(given: Namespace) -> int:
@@ -122,110 +116,6 @@ def _say_stale(journey: Journey, given: Namespace) -> None:
 
 
 def _show(found: Measurement, journey: Journey, given: Namespace) -> None:
-    shown = measurement_tables(found, journey)
     if given.format != "table" or not given.quiet:
-        put(given.format, found, shown)
-
-
-def measurement_tables(found: Measurement, journey: Journey) -> Iterator[Table]:
-    """What was read, then what was measured, touchpoint by touchpoint."""
-    if found.events is not None:
-        yield from _events_tables(found.events)
-    if found.answers is not None:
-        yield Table("Answers", (), (), before=tuple(_about_answers(found.answers)))
-    rows = tuple(
-        (
-            journey.label(one.touchpoint),
-            _count(one.visits),
-            _count(one.entries),
-            _count(one.left),
-            percent(one.drop_off),
-            NOTHING if one.duration_seconds is None else written_duration(one.duration_seconds),
-            percent(one.repeats),
-            ", ".join(f"{metric} {n}" for metric, n in one.answers.items()) or NOTHING,
-        )
-        for one in found.rows
-    )
-    columns = ("touchpoint", "visits", "start here", "leave", "drop-off", "time spent", "came again", "answers")
-    yield Table("Measured", columns, rows)
-    switches = tuple(
-        (journey.channel_label(one.source), journey.channel_label(one.target), str(one.n)) for one in found.switches
-    )
-    if switches:
-        yield Table("Channel switches", ("from", "to", "times"), switches[:SHOWN], names=2)
-    yield from _joined_table(found.joined, journey)
-
-
-def _joined_table(rows: tuple[Outcome, ...], journey: Journey) -> Iterator[Table]:
-    """How those fared who answered badly."""
-    shown = tuple(
-        (
-            journey.label(one.touchpoint) if one.touchpoint else "the journey",
-            one.metric,
-            f"{one.bad_arrived} of {one.bad}",
-            f"{one.others_arrived} of {one.others}",
-            f"{100 * (one.change or 0):+.1f}",
-            between(100 * (one.low or 0), 100 * (one.high or 0)),
-        )
-        for one in largest_differences(rows)
-    )
-    if shown:
-        columns = ("touchpoint", "metric", "answered badly, arrived", "others", "points", "95 %")
-        after = ("going together is not causing: who leaves early may never be asked",)
-        yield Table("Who said what, and who arrived", columns, shown[:SHOWN], names=2, after=after)
-
-
-def _events_tables(read: EventsRead) -> Iterator[Table]:
-    yield Table("Events", (), (), before=tuple(_about_events(read)))
-    if read.unmapped:
-        rows = tuple((one.name, str(one.n), one.suggestion or NOTHING) for one in read.unmapped[:SHOWN])
-        more = len(read.unmapped) - len(rows)
-        after = (f"and {counted(more, 'name')} more",) if more else ()
-        title = "Names of the log that belong to nothing: list them under `events:` of a touchpoint, or under ignore"
-        yield Table(title, ("name", "events", "perhaps"), rows, after=after)
-
-
-def _about_events(read: EventsRead) -> Iterator[str]:
-    yield from read.said
-    yield f"{counted(read.rows, 'row')} of {read.title}: {read.counted} counted"
-    unmapped = sum(one.n for one in read.unmapped)
-    reasons = {**read.rejected, "ignored by name": read.ignored, "name not on the map": unmapped}
-    reasons["left out by a filter"] = read.left_out
-    yield from (f"{n} not counted: {why}" for why, n in reasons.items() if n)
-    yield (
-        f"{counted(read.customers, 'customer')}, {counted(read.walks, 'walk')}, "
-        f"{read.successes} of them successful ({percent(read.successes / read.walks if read.walks else None)})"
-    )
-    if read.headless:
-        yield f"{counted(read.headless, 'walk')} begin with their end, and are on no arrow"
-    yield from about_ties(read.ties, read.twins, read.second_key)
-    if read.other_channel:
-        yield f"{counted(read.other_channel, 'event')} on another channel than their touchpoint is on"
-    if read.missing:
-        yield f"not in the log, left as they were: {', '.join(read.missing)}"
-    if read.few:
-        yield f"of too few people to show, left as they were: {', '.join(read.few)}"
-
-
-def about_ties(ties: int, twins: int, second_key: str) -> Iterator[str]:
-    """Events of one customer at one time, and what was done about them."""
-    if ties:
-        yield f"{counted(ties, 'event')} at the time of the one before; what decides is {second_key}"
-    if twins:
-        yield f"{counted(twins, 'event')} the same in everything as the one before; counted as visits"
-
-
-def _about_answers(read: AnswersRead) -> Iterator[str]:
-    yield from read.said
-    yield f"{counted(read.rows, 'row')} of {read.title}: {counted(read.counted, 'answer')} counted"
-    yield from (f"{n} not counted: {why}" for why, n in read.rejected.items() if n)
-    if read.left_out:
-        yield f"{read.left_out} not counted: left out by a filter"
-    for name, n in sorted(read.unmapped.items(), key=lambda item: -item[1])[:SHOWN]:
-        yield f"no touchpoint is called `{name}` ({n})"
-    if read.hidden:
-        yield f"too few people to show: {', '.join(read.hidden)}"
-
-
-def _count(n: int | None) -> str:
-    return NOTHING if n is None else number(n, 0)
+        spoken = in_language(journey, given.language)
+        put_statement(given.format, "measure", replace(found, of_journey=spoken), spoken)

@@ -265,6 +265,7 @@ def _measure(add: _Add) -> None:
     verb.add_argument("--min-n", metavar="N", type=_seed, default=0, help="show nothing of fewer people than N")
     verb.add_argument("-o", "--output", metavar="OUT", help="the measured journey; - is standard output")
     verb.add_argument("--force", action="store_true", help="replace an existing journey file")
+    _language(verb)
 
 
 def _log(verb: argparse.ArgumentParser, *, needed: bool) -> None:
@@ -314,6 +315,7 @@ def _discover(add: _Add) -> None:
     _reading(verb)
     _for_counting(verb)
     verb.add_argument("--force", action="store_true", help="replace an existing journey file")
+    _language(verb)
 
 
 def _conform(add: _Add) -> None:
@@ -344,6 +346,7 @@ def _walks(add: _Add) -> None:
     verb.add_argument("--segment", metavar="COLUMN", help="compare walks by this column at their first event")
     verb.add_argument("--period", metavar="NAME", help="of who comes back: day, week, month, quarter or year")
     verb.add_argument("--paths", metavar="N", type=_seed, default=10, help="how many top paths (default: 10)")
+    _language(verb)
 
 
 def _for_counting(verb: argparse.ArgumentParser) -> None:

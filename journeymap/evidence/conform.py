@@ -17,8 +17,45 @@ from journeymap.evidence.disclosure.walkers import Walkers
 from journeymap.evidence.log.mapped import mapped_log
 from journeymap.evidence.options import EvidenceOptions, options_from
 from journeymap.evidence.progress import tell
+from journeymap.evidence.remarks import UNITS as LOG_UNITS
 from journeymap.inference import Test, Z, benjamini_hochberg, p_of_z, wilson
 from journeymap.model import Journey
+
+UNITS = {
+    **LOG_UNITS,
+    "kind": "term:conform.kind",
+    "touchpoint": "event",
+    "source": "event",
+    "target": "event",
+    "cases": "count",
+    "share": "share",
+    "completion": "share",
+    "by_map": "share",
+    "cost_low": "points.2",
+    "cost": "points.2",
+    "significant": "mark",
+    "following": "share",
+    "on_map": "share",
+    "completion_observed": "share",
+    "completion_predicted": "share",
+    "completion_following": "share",
+    "interval": "range:share",
+    "steps_observed": "number.1",
+    "steps_predicted": "number.1",
+    "walks": "count",
+    "size": "fact",
+    "observed": "share",
+    "low": "share",
+    "predicted": "share",
+    "differs": "mark",
+    "median_observed": "count",
+    "median_predicted": "count",
+    "p90_observed": "count",
+    "p90_predicted": "count",
+    "distance": "share",
+    "p": "p",
+}
+"""What each field and each value of a fact is."""
 
 Arrivals = tuple[int, int]
 """Some walks: how many they are, and how many of them arrive."""
@@ -60,7 +97,7 @@ class Unplanned:
     n: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Conformance(Result):
     """A log held against a map: shares of walks, deviations by the number of walks, steps the map does not have.
 
@@ -71,6 +108,8 @@ class Conformance(Result):
     """
 
     rows_name: ClassVar[str] = "deviations"
+    stated_in: ClassVar[str] = "conform"
+    unit_of: ClassVar[Mapping[str, str]] = UNITS
 
     cases: int
     customers: int
@@ -150,6 +189,7 @@ def conform(
         unplanned=tuple(_unplanned(replay)),
         first_order=first_order(flow, journey.in_force.false_discoveries, replay.arrivals_shown),
         read=replay.read,
+        of_journey=journey,
     )
 
 

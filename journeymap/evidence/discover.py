@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from journeymap.analysis.dropoff import dropoff
-from journeymap.analysis.results import Result
+from journeymap.analysis.results import Result, Sentence, Sentences
 from journeymap.diagnostics import UsageError, counted
 from journeymap.evidence.disclosure.log_read import LogRead, log_read
 from journeymap.evidence.disclosure.stops import Stop, entry_shares, stops_of
@@ -28,8 +28,31 @@ from journeymap.evidence.log.profile import Profile, profile_of
 from journeymap.evidence.log.vocabulary import Vocabulary
 from journeymap.evidence.options import EvidenceOptions, options_from
 from journeymap.evidence.progress import tell
+from journeymap.evidence.remarks import UNITS as LOG_UNITS
+from journeymap.facts import Fact
 from journeymap.model import SUCCESS, Journey
 from journeymap.reading import loads
+from journeymap.words.telling import told
+
+UNITS = {
+    **LOG_UNITS,
+    "touchpoint": "touchpoint",
+    "stage": "stage",
+    "channel": "channel",
+    "customers": "count",
+    "visits": "count",
+    "loops": "touchpoint",
+    "folded": "count",
+    "success": "name",
+    "guess": "fact",
+    "completion": "share",
+    "drafted": "share",
+    "rare": "exact_share",
+    "rare_ways": "exact_share",
+    "steps": "number.0",
+    "size": "fact",
+}
+"""What each field and each value of a fact is."""
 
 RARE, RARE_WAYS, MOST = 0.02, 0.10, 30
 
@@ -60,19 +83,19 @@ class Drafted:
     folded: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Draft(Result):
     """A journey drafted from a log: its text with comments, the same as a journey, and what was decided on the way.
 
-    ``guessed`` says why the event was taken for success, None where that was stated. ``completion`` is the share of
-    walks that arrived, ``drafted`` what the draft makes of it with rare ways folded. ``left_out`` are the names that
+    ``guessed_fact`` says why the event was taken for success, None where that was stated. ``completion`` is the share
+    of walks that arrived, ``drafted`` what the draft makes of it with rare ways folded. ``left_out`` are the names that
     became no touchpoint, those with most events first.
     """
 
     text: str
     journey: Journey = field(repr=False, metadata={"json": False})
     success: tuple[str, ...]
-    guessed: str | None
+    guessed_fact: Fact | None
     customers: int
     walks: int
     completion: float
@@ -81,9 +104,14 @@ class Draft(Result):
     rare_ways: float
     left_out: tuple[str, ...]
     rejected: Mapping[str, int]
-    said: tuple[str, ...]
+    remarks: tuple[Fact, ...]
     rows: tuple[Drafted, ...]
     read: LogRead
+
+    stated_in = "discover"
+    unit_of = UNITS
+    said = Sentences("remarks")
+    guessed = Sentence("guessed_fact")
 
 
 def discover(
@@ -236,11 +264,11 @@ def _channel(candidate: Candidate) -> str:
 # ---------------------------------------------------------------- the draft
 
 
-def _drafted(walked: _Walked, goal: Sequence[str], why: str | None) -> Draft:
+def _drafted(walked: _Walked, goal: Sequence[str], why: Fact | None) -> Draft:
     plan = _plan(walked, goal, why)
     journey, selection = loads(draft_text(plan)), walked.selection
     read = log_read(selection.log, selection.known, walked.counted_walks.vocabulary, selection.asked.min_n)
-    read = replace(read, said=(*read.said, *walked.counted_walks.said))
+    read = replace(read, remarks=(*read.remarks, *walked.counted_walks.remarks))
     completion = dropoff(journey).completion or 0.0
     return Draft(
         draft_text(replace(plan, about=tuple(_about(walked, plan, completion)))),
@@ -255,9 +283,10 @@ def _drafted(walked: _Walked, goal: Sequence[str], why: str | None) -> Draft:
         selection.rare_ways,
         walked.named,
         read.rejected,
-        read.said,
+        read.remarks,
         tuple(_rows(plan)),
         replace(read, ties=walked.counted_walks.counted.every.ties, twins=walked.counted_walks.counted.every.twins),
+        of_journey=journey,
     )
 
 
@@ -270,7 +299,7 @@ def _rows(plan: DraftPlan) -> Iterator[Drafted]:
             )
 
 
-def _plan(walked: _Walked, goal: Sequence[str], why: str | None) -> DraftPlan:
+def _plan(walked: _Walked, goal: Sequence[str], why: Fact | None) -> DraftPlan:
     """What the text says."""
     entries = entry_shares(walked.stops)
     return DraftPlan(
@@ -279,7 +308,7 @@ def _plan(walked: _Walked, goal: Sequence[str], why: str | None) -> DraftPlan:
         period=_period(walked.selection.known),
         language=language_of([candidate.name for candidate in walked.candidates.values()]),
         success=tuple(found for name in goal if (found := event_pattern(name, walked.names))),
-        success_said="as stated" if why is None else f"a guess: {why}",
+        success_said="as stated" if why is None else f"a guess: {told(why)}",
         ignore=tuple(
             found for name in walked.named if name not in goal and (found := event_pattern(name, walked.names))
         ),

@@ -80,6 +80,7 @@ def measurement(
         None if answers is None else answers.read,
         _joined(journey, flow, answers, asked.min_n),
         measured,
+        of_journey=journey,
     )
 
 

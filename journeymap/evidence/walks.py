@@ -23,8 +23,41 @@ from journeymap.evidence.log.events import in_order
 from journeymap.evidence.log.mapped import MappedLog, mapped_log
 from journeymap.evidence.options import EvidenceOptions, options_from
 from journeymap.evidence.progress import tell
+from journeymap.evidence.remarks import UNITS as LOG_UNITS
 from journeymap.inference import wilson
 from journeymap.model import Journey
+
+UNITS = {
+    **LOG_UNITS,
+    "source": "event",
+    "target": "event",
+    "touchpoint": "event",
+    "touchpoints": "way",
+    "cases": "count",
+    "share": "share",
+    "low": "share",
+    "interval": "range:share",
+    "median_seconds": "seconds",
+    "p90_seconds": "seconds",
+    "total_seconds": "seconds",
+    "there_seconds": "seconds",
+    "after_seconds": "seconds",
+    "arrived": "term:walks.arrived",
+    "visits": "count",
+    "shown": "count",
+    "start": "date",
+    "customers": "count",
+    "back": "fact",
+    "period": "term:walks.period",
+    "value": "text",
+    "completion": "share",
+    "difference": "signed_change:share.1",
+    "difference_low": "signed_change:share.1",
+    "steps": "number.1",
+    "significant": "mark",
+    "size": "fact",
+}
+"""What each field and each value of a fact is."""
 
 PATHS = 10
 
@@ -82,7 +115,7 @@ class WalkTime:
     p90_seconds: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Walks(Result):
     """What customers really do on a journey: paths by the number of walks, times, who comes back, segments.
 
@@ -92,6 +125,8 @@ class Walks(Result):
     """
 
     rows_name: ClassVar[str] = "paths"
+    stated_in: ClassVar[str] = "walks"
+    unit_of: ClassVar[Mapping[str, str]] = UNITS
 
     cases: int
     customers: int
@@ -168,6 +203,7 @@ def walks(
         retention=retention(on.events, first, last, period, asked.min_n) if first and last else None,
         segments=grouped,
         read=_read(on, timed, asked.min_n),
+        of_journey=journey,
     )
 
 
@@ -175,7 +211,7 @@ def _read(on: MappedLog, timed: WalkCounts, min_n: int) -> LogRead:
     """What was read of the log, with what is suppressed."""
     read, every = mapped_log_read(on, min_n), timed.every
     remarks = suppression_remarks(every, timed.shown, min_n)
-    return replace(read, ties=every.ties, twins=every.twins, said=(*read.said, *remarks))
+    return replace(read, ties=every.ties, twins=every.twins, remarks=(*read.remarks, *remarks))
 
 
 def _each(on: MappedLog, table: Table, segment: str | None) -> Table:

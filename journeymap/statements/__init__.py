@@ -16,6 +16,10 @@ from journeymap.words.telling import ID_UNITS, capital, shown, told
 Role = Literal["lead", "finding", "note", "advice"]
 
 
+_OF_WORDS = frozenset({"way", "text", "name", "term", "metric", "need", "level", "fact", "date", "mark", "scale"})
+"""Units, beside ids, whose values are no numbers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table; ``key`` is the field of its rows and the name in the JSON.
@@ -106,7 +110,7 @@ class Statement:
         if callable(column.unit):
             return True
         kind = self.unit(column).removeprefix("range:").partition(":")[0].partition(".")[0]
-        return kind not in {*ID_UNITS, "text", "term", "metric", "need", "level", "fact", "date", "mark", "scale"}
+        return kind not in {*ID_UNITS, *_OF_WORDS}
 
     def title(self, words: Words) -> str:
         """What the statement is called."""

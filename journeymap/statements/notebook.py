@@ -27,7 +27,7 @@ def html(result: Any) -> str:
     journey = result.of_journey
     if journey is None:
         return _plainly(result)
-    statement = describe(type(result).__module__.rpartition(".")[2], result, journey)
+    statement = describe(result.stated_in or type(result).__module__.rpartition(".")[2], result, journey)
     if statement is None:
         return _plainly(result)
     words = words_for(journey.language)

@@ -1,16 +1,18 @@
 """Facts and values become text: `told` makes a sentence, `shown` is the only place that formats a number.
 
 Units say what a value is. Ids, shown by the name that the file gives them: ``touchpoint stage channel persona source
-end``, ``target`` (where an arrow leads: a touchpoint or an end), ``scope`` (a touchpoint; None is the whole journey).
-``metric`` is a metric by its name, one of the file's own as it is written; ``metric:ANALYSIS`` by what it is called
-there. A word of a closed list: ``term:LIST``, whose phrases are called ``LIST.word``. ``text`` is quoted as it stands.
-Numbers: ``share`` (0-1, written as per cent), ``index``, ``number``, ``count``, ``of_100`` (a share, as how many of
-100), ``signed``, ``signed_share``, ``points`` (a share as points of 100), ``exact`` (as many decimals as it needs),
-``exact_share``, ``money``, ``minutes``, ``date``, ``p``; a number after a full stop says how many decimals.
-``change:UNIT`` is how far a number of that unit went, with its sign (``size:UNIT`` without). ``mark`` is a sign where
-something holds, ``fact`` a sentence in a cell (``beside``: several, set side by side; ``sentences``: whole ones in a
-row), ``need`` in words, ``level`` of the pyramid by number or key, ``scale`` a `Scale`, ``range:UNIT`` two values.
-Several values of a unit are a tuple, written one after the other.
+end``, ``target`` (where an arrow leads: a touchpoint or an end), ``event`` (of a log: the same, or the log's own name
+as it stands; None is where walks begin), ``way`` (several of these, one after the other), ``scope`` (a touchpoint; None
+is the whole journey). ``metric`` is a metric by its name, one of the file's own as it is written; ``metric:ANALYSIS``
+by what it is called there. A word of a closed list: ``term:LIST``, whose phrases are called ``LIST.word``. ``text`` is
+quoted as it stands, and so is ``name``, of which several are a list. Numbers: ``share`` (0-1, written as per cent),
+``index``, ``number``, ``count``, ``of_100`` (a share, as how many of 100), ``signed``, ``signed_share``, ``points`` (a
+share as points of 100), ``exact`` (as many decimals as it needs), ``exact_share``, ``money``, ``minutes``, ``seconds``,
+``date``, ``p``; a number after a full stop says how many decimals. ``change:UNIT`` is how far a number of that unit
+went, with its sign (``size:UNIT`` without). ``mark`` is a sign where something holds, ``fact`` a sentence in a cell
+(``beside``: several, set side by side; ``sentences``: whole ones in a row), ``need`` in words, ``level`` of the pyramid
+by number or key, ``scale`` a `Scale`, ``range:UNIT`` two values. Several values of a unit are a tuple, written one
+after the other.
 """
 
 from datetime import date
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 UNKNOWN = "–"
 """What stands in a cell where nothing is known."""
+
+_NOWHERE = {"scope": "whole_journey", "event": "log.start"}
+"""What units that name a part of the journey say where there is none."""
 
 MOST_NAMES = 10
 """Up to so many names stand in a row; the rest is counted."""
@@ -53,7 +58,7 @@ def shown(value: Any, unit: str, words: Words, journey: "Journey | None" = None)
     ('2,1\\xa0%', '–')
     """
     if value is None or value == ():
-        return words("whole_journey") if unit == "scope" else UNKNOWN
+        return words(_NOWHERE[unit]) if unit in _NOWHERE else UNKNOWN
     if isinstance(value, Fact):
         return told(value, words)
     kind, _, rest = unit.partition(":")
@@ -61,6 +66,8 @@ def shown(value: Any, unit: str, words: Words, journey: "Journey | None" = None)
         return _range(value, rest, words, journey)
     if kind in ("change", "signed_change", "size"):
         return _change(value, kind, rest, words, journey)
+    if kind == "way":
+        return _way(value, words, journey)
     if isinstance(value, tuple):
         return _row(value, unit, words, journey)
     if kind == "term":
@@ -143,9 +150,21 @@ _BETWEEN = {"fact": "; ", "text": "; ", "sentences": " ", "beside": " · "}
 """What stands between several values of a unit, where it is no comma."""
 
 
+LONGEST_WAY = 9
+"""Touchpoints of a way that are named; of a longer one, the first four and the last three."""
+
+
+def _way(values: tuple[str, ...], words: Words, journey: "Journey | None") -> str:
+    """A way through the journey, its middle left out where it is long."""
+    names = [shown(value, "event", words, journey) for value in values]
+    if len(names) > LONGEST_WAY:
+        names = [*names[:4], f"… {words('way_more', n=len(names) - 7)} …", *names[-3:]]
+    return " → ".join(names)
+
+
 # ---------------------------------------------------------------- ids and numbers
 
-ID_UNITS = frozenset({"touchpoint", "stage", "channel", "persona", "source", "end", "target", "scope"})
+ID_UNITS = frozenset({"touchpoint", "stage", "channel", "persona", "source", "end", "target", "scope", "event"})
 """Units whose values are ids of the file."""
 
 
@@ -165,10 +184,12 @@ def _name(kind: str, value: str, words: Words, journey: "Journey") -> str:
         case "source":
             known = journey.sources.get(value)
             return (known.title if known else None) or value
-        case "target" | "scope" if value in journey.touchpoints:
+        case "target" | "scope" | "event" if value in journey.touchpoints:
             return journey.label(value)
-        case "target" if value == SUCCESS:
+        case "target" | "event" if value == SUCCESS:
             return journey.success or words("reach_goal")
+        case "event" if value not in journey.ends:
+            return value
     end = journey.ends.get(value)
     return (end.name if end else None) or value.replace("_", " ")
 
@@ -212,6 +233,8 @@ def _time(kind: str, value: Any, words: Words) -> str:
     match kind:
         case "minutes":
             return _minutes(value, words)
+        case "seconds":
+            return _minutes(value / 60, words)
         case "duration" if value.amount == int(value.amount):
             return words(f"time_{value.unit}", n=int(value.amount))
         case "duration":
@@ -220,7 +243,7 @@ def _time(kind: str, value: Any, words: Words) -> str:
             return words.date(date.fromisoformat(value) if isinstance(value, str) else value)
         case "scale":
             return words("scale", low=f"{value.low:g}", high=f"{value.high:g}", best=f"{value.best:g}")
-        case "text" | "fact":
+        case "text" | "name" | "fact":
             return str(value)
     raise ValueError(f"there is no unit {kind}")
 

@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 
 import journeymap as jm
 from journeymap.cli import main
-from journeymap.cli.conform import _about
 from journeymap.diagnostics import JourneyError, UsageError
 from journeymap.drawing.deviations import deviations
 from journeymap.drawing.svg import svg
@@ -31,6 +30,8 @@ from journeymap.evidence.log.vocabulary import Unmapped
 from journeymap.evidence.measure import measurement
 from journeymap.evidence.options import EvidenceOptions
 from journeymap.inference import newcombe, two_proportions
+from journeymap.statements import describe
+from journeymap.words.telling import told
 
 
 def walks(*every: str, times: int = 1) -> list[dict[str, Any]]:
@@ -416,7 +417,8 @@ def test_events_off_the_map_of_few_people_are_hidden() -> None:
     assert (row.touchpoint, row.cases, row.completion, row.by_map, row.cost) == ("help", 3, None, None, None)
     found = conform(journey(), walks(*asks[1:], *plain, *plain), asked=EvidenceOptions(min_n=3))
     assert (found.rows, found.hidden, found.following) == ((), 1, None)
-    assert "too few walks follow the map, or do not" in "\n".join(_about(found))
+    said = [told(one.fact) for one in describe("conform", found, journey()).said]
+    assert any("too few walks follow the map, or do not" in one for one in said)
     assert "\u2013" in svg(deviations(journey(), found))
 
 
@@ -488,7 +490,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["conform", "shop.yaml", "--events", "log.csv"]) == 0
     out = capsys.readouterr().out
-    assert "16.7 % of the walks follow the map" in out
+    assert "16.7% of the walks follow the map" in out
     assert "First-order assumption" in out
     assert "20 not counted: name not on the map" in out
 

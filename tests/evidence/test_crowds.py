@@ -108,7 +108,7 @@ def test_many_walks_of_one_person_are_one_person() -> None:
     assert found.events.missing == ("pay",)
     assert found.events.rejected == {}
     # of 96 events 12 go on to the basket and 12 from there; the 12 purchases are at a place of many
-    assert "25 % of steps go where fewer than 10 people go; shares are those of the other steps" in found.events.said
+    assert "25% of steps go where fewer than 10 people go; shares are those of the other steps" in found.events.said
     assert (found.events.counted, found.events.walks, found.events.customers) == (96, 32, 21)
 
 
@@ -130,7 +130,7 @@ def test_long_walks_with_a_step_of_their_own_are_counted_but_for_that() -> None:
     found = measured(journey(), records(rows))
     assert found.events is not None
     # of 22 events of a walk the one before pay and pay itself
-    assert "9 % of steps go where fewer than 10 people go; shares are those of the other steps" in found.events.said
+    assert "9% of steps go where fewer than 10 people go; shares are those of the other steps" in found.events.said
     assert found.events.few == ("pay",)
     # 180 visits each, of which nine go on to pay
     points = found.journey.touchpoints
@@ -242,7 +242,7 @@ def test_a_draft_shows_nothing_of_few() -> None:
     said = {int(one) for one in re.findall(r"(\d+) (?:visits|walks|customers)", draft.text)}
     assert said <= {0, 20, 30, 70}
     # of 77 events: one from home to buy, two that leave the cart
-    assert "4 % of steps go where fewer than 10 people go; shares are those of the other steps" in draft.read.said
+    assert "4% of steps go where fewer than 10 people go; shares are those of the other steps" in draft.read.said
 
 
 def test_a_name_that_only_left_out_walks_come_to_is_no_touchpoint() -> None:
@@ -278,5 +278,5 @@ def test_the_command_writes_what_may_show(tmp_path: Any, capsys: pytest.CaptureF
     assert main([*line, str(tmp_path / "draft.yaml")]) == 0
     out = capsys.readouterr().out
     assert "42 rows of log.csv" in out
-    assert "2 % of steps go where fewer than 10 people go" in out
+    assert "2% of steps go where fewer than 10 people go" in out
     assert PRIVATE not in out + (tmp_path / "draft.yaml").read_text()

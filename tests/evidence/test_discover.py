@@ -25,6 +25,7 @@ from journeymap.evidence.log.profile import profile_of
 from journeymap.evidence.log.vocabulary import vocabulary_of
 from journeymap.evidence.measure import measurement
 from journeymap.evidence.options import EvidenceOptions
+from journeymap.evidence.remarks import remark
 from journeymap.formats import Options, content
 from journeymap.model import Journey
 
@@ -268,7 +269,7 @@ def test_stages_are_the_best_of_all_cuts(values: list[int]) -> None:
 )
 def test_success_is_guessed_by_its_name(names: list[str], success: str) -> None:
     at, why = guess_success([SuccessCandidate(name, 10, 10, 3) for name in names])
-    assert (names[at], why) == (success, "its name sounds like it")
+    assert (names[at], why) == (success, remark("discover.sounds_like"))
 
 
 def test_else_success_is_where_walks_end() -> None:
@@ -348,8 +349,8 @@ def log_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_command_writes_a_draft(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["discover", "log.csv", "-o", "draft.yaml"]) == 0
     out, err = capsys.readouterr()
-    assert "success is `purchase`, a guess" in out
-    assert "names that fewer than 2.0 % of customers meet (--rare)" in out
+    assert "Success is purchase, a guess: its name sounds like it" in out
+    assert "names that fewer than 2% of customers meet (--rare)" in out
     assert "wrote draft.yaml" in err
     assert main(["check", "draft.yaml"]) == 0
     assert main(["render", "draft.yaml", "-o", "draft.svg"]) == 0

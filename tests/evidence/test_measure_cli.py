@@ -48,8 +48,8 @@ def test_a_measured_file_and_what_it_rests_on(folder: Path, capsys: pytest.Captu
     assert measured.touchpoints["ad"].next["product"].count == 1
     assert measured.touchpoints["product"].scores.csat[0].counts == (0, 0, 0, 1, 1)
     assert (folder / "measured.yaml").read_text().startswith("# by hand\n")
-    assert "guessed columns of log.csv: case = `user_id`, touchpoint = `event`, time = `ts`" in out
-    assert "2 customers, 2 walks, 1 of them successful (50.0 %)" in out
+    assert "Guessed columns of log.csv: case = `user_id`, touchpoint = `event`, time = `ts`" in out
+    assert "2 customers, 2 walks\n1 walk successful (50.0%)" in out
     assert "adx" in out
     assert "wrote measured.yaml" in err
 

@@ -136,7 +136,7 @@ def test_the_order_of_a_column(order: Any, path: tuple[str, ...]) -> None:
         found = jm.walks(journey(), ordered(*order), asked=EvidenceOptions({"order": "nr"}, plan=plan))
         assert [one.touchpoints for one in found.rows] == [path]
         assert (found.read.ties, found.read.twins) == (3, 0)
-        assert found.read.second_key == "the column `nr`, then the touchpoint's place on the map"
+        assert found.read.second_key == "the column `nr`, then the touchpoint’s place on the map"
 
 
 @pytest.mark.parametrize("gap", [None, float("nan"), "", "first"])

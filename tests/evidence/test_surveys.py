@@ -201,7 +201,7 @@ def test_few_answers_are_not_shown(told: Journey) -> None:
     rows: list[dict[str, Any]] = [{"pay csat": 5, "basket csat": None}] * 9 + [{"pay csat": None, "basket csat": 4}]
     found = measurement(told, surveys=rows, asked=EvidenceOptions(min_n=5))
     assert found.answers is not None
-    assert found.answers.hidden == ("csat at basket",)
+    assert found.answers.hidden == ("satisfied (CSAT) at Basket",)
     assert not found.journey.touchpoints["basket"].scores
     assert counts(found, "pay", "csat") == [0, 0, 0, 0, 9]
 
@@ -211,7 +211,7 @@ def test_many_answers_of_few_people_are_not_shown(told: Journey) -> None:
     rows += [{"respondent": who, "pay csat": 5, "basket csat": None} for who in range(100, 110)]
     found = measurement(told, surveys=rows, asked=EvidenceOptions(min_n=5))
     assert found.answers is not None
-    assert found.answers.hidden == ("csat at basket",)
+    assert found.answers.hidden == ("satisfied (CSAT) at Basket",)
 
 
 def test_one_answer_of_its_own_is_summarised(told: Journey) -> None:
@@ -226,7 +226,7 @@ def test_nps_shows_three_groups_or_nothing(told: Journey) -> None:
     assert (record.counts, record.groups) == (None, (8, 8, 8))
     rows = [{"nps": 9}] * 20 + [{"nps": 3}]
     found = measurement(told, surveys=rows, asked=EvidenceOptions(min_n=5))
-    assert (found.journey.scores.nps, found.answers and found.answers.hidden) == ((), ("nps at the journey",))
+    assert (found.journey.scores.nps, found.answers and found.answers.hidden) == ((), ("NPS at the journey",))
 
 
 def test_a_persona_given_away_by_subtraction_hides_another() -> None:

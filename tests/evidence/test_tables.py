@@ -249,9 +249,9 @@ def test_only_some_rows() -> None:
 
 def test_the_second_key_is_stated() -> None:
     rows = [{"case": 1, "event": "ad", "time": "2026-01-01", "step": 3}]
-    assert read_events(rows).second_key == "the row's place in the file"
+    assert read_events(rows).second_key == "the row’s place in the file"
     assert read_events(rows, {"order": "step"}).second_key == (
-        "the column `step`, then the touchpoint's place on the map"
+        "the column `step`, then the touchpoint’s place on the map"
     )
 
 

@@ -147,7 +147,7 @@ def test_steps_of_few_people_are_left_out() -> None:
     found = walks(journey(), log, asked=EvidenceOptions(min_n=5))
     assert [(one.source, one.target, one.n) for one in found.between] == [("ad", "product", 7), ("ad", "success", 5)]
     # of 26 events two go on to the basket and two end there
-    assert "15 % of steps go where fewer than 5 people go; shares are those of the other steps" in found.read.said
+    assert "15% of steps go where fewer than 5 people go; shares are those of the other steps" in found.read.said
     assert [(one.touchpoint, one.visits) for one in found.spent] == [("ad", 12), ("product", 5)]
 
 
@@ -370,9 +370,9 @@ def run(*more: str) -> int:
 def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--segment", "country", "--period", "day") == 0
     out = capsys.readouterr().out
-    for title in ("Top paths", "Time between touchpoints", "Where time goes", "Segments"):
+    for title in ("Top paths", "Time between touchpoints", "Where time goes", "Segments by country"):
         assert f"\n{title}\n=" in out
-    assert "54.9 % of them arrive" in out  # 50 of 91
+    assert "54.9% of the walks arrive" in out  # 50 of 91
 
 
 @pytest.mark.usefixtures("files")

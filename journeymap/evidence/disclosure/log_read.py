@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from journeymap.analysis.results import Sentence, Sentences
 from journeymap.evidence import engine
 from journeymap.evidence.disclosure.names import shown_names
 from journeymap.evidence.engine import Backend, Table
@@ -10,14 +11,15 @@ from journeymap.evidence.log.log import Log
 from journeymap.evidence.log.mapped import MappedLog
 from journeymap.evidence.log.profile import Profile
 from journeymap.evidence.log.vocabulary import Unmapped, Vocabulary
+from journeymap.facts import Fact
 
 
 @dataclass(frozen=True, slots=True)
 class LogRead:
     """What was read of a log, and what could not be used.
 
-    ``ties`` are events of one customer at one time, put in order by the ``second_key``; ``twins`` those that are the
-    same in everything.
+    ``ties`` are events of one customer at one time, put in order by the ``second_key_fact``; ``twins`` those that are
+    the same in everything.
     """
 
     title: str
@@ -26,10 +28,13 @@ class LogRead:
     rejected: Mapping[str, int]
     ignored: int
     unmapped: tuple[Unmapped, ...]
-    said: tuple[str, ...]
+    remarks: tuple[Fact, ...]
     ties: int = 0
     twins: int = 0
-    second_key: str = ""
+    second_key_fact: Fact | None = None
+
+    said = Sentences("remarks")
+    second_key = Sentence("second_key_fact")
 
 
 def log_read(log: Log, profile: Profile, known: Vocabulary, min_n: int) -> LogRead:
@@ -42,8 +47,8 @@ def log_read(log: Log, profile: Profile, known: Vocabulary, min_n: int) -> LogRe
         profile.rejected,
         known.ignored,
         unmapped,
-        log.said,
-        second_key=log.second_key,
+        log.remarks,
+        second_key_fact=log.second_key_fact,
     )
 
 

@@ -17,6 +17,8 @@ from journeymap.evidence.counting.people import PeopleAtTouchpoints, PeopleInCel
 from journeymap.evidence.counting.transitions import Count, Transitions, count_all
 from journeymap.evidence.log.events import Events
 from journeymap.evidence.log.vocabulary import Vocabulary
+from journeymap.evidence.remarks import remark
+from journeymap.facts import Fact
 
 
 def refuse_empty(found: Transitions, vocabulary: Vocabulary, min_n: int) -> None:
@@ -45,14 +47,15 @@ def count_walks(events: Events, min_n: int, plan: str, *more: Count) -> WalkCoun
     return WalkCounts(every, suppress_small_cells(every, people, min_n) if min_n > 1 else every, standing)
 
 
-def suppression_remarks(every: Transitions, shown: Transitions, min_n: int) -> tuple[str, ...]:
-    """How much was left out because few people do it, in words."""
+def suppression_remarks(every: Transitions, shown: Transitions, min_n: int) -> tuple[Fact, ...]:
+    """How much was left out because few people do it, in whole per cent: more would tell how few they are."""
     missing = sum(every.visits) - sum(shown.visits)
     if not missing:
         return ()
     part = missing / sum(every.visits)
-    share = "less than 1 %" if part < 0.01 else f"{round(100 * part)} %"
-    return (f"{share} of steps go where fewer than {min_n} people go; shares are those of the other steps",)
+    if part < 0.01:
+        return (remark("log.very_few_steps", min_n=min_n),)
+    return (remark("log.few_steps", part=round(part, 2), min_n=min_n),)
 
 
 def suppress_small_cells(found: Transitions, people: PeopleInCells, min_n: int) -> Transitions:

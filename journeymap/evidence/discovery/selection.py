@@ -17,6 +17,7 @@ from journeymap.evidence.log.log import Log
 from journeymap.evidence.log.profile import Profile
 from journeymap.evidence.log.vocabulary import Vocabulary
 from journeymap.evidence.options import EvidenceOptions
+from journeymap.facts import Fact
 from journeymap.model import SUCCESS
 
 
@@ -27,7 +28,7 @@ class CountedSelection:
     vocabulary: Vocabulary
     candidates: tuple[Candidate, ...]
     counted: WalkCounts
-    said: tuple[str, ...]
+    remarks: tuple[Fact, ...]
 
     def met(self, at: int, min_n: int) -> Candidate:
         """A name with how many customers meet it; with ``min_n`` rounded."""
@@ -158,7 +159,7 @@ def stated_success(selection: Selection, kept: Sequence[Candidate]) -> tuple[str
     return found
 
 
-def guessed_success(selection: Selection, kept: Sequence[Candidate]) -> tuple[tuple[str, ...], str]:
+def guessed_success(selection: Selection, kept: Sequence[Candidate]) -> tuple[tuple[str, ...], Fact]:
     """The name that most likely means success, and why."""
     found = Transitions(len(kept) + 1)
     count_all(selection.events(kept), found, plan=selection.asked.plan)

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from journeymap.evidence.remarks import remark
+from journeymap.facts import Fact
 from journeymap.model import SUCCESS
 
 _ARRIVED = re.compile(
@@ -39,7 +41,7 @@ def sounds_like_success(name: str) -> bool:
     return bool(_ARRIVED.search(words)) and not _GAVE_UP.search(words)
 
 
-def guess_success(candidates: Sequence[SuccessCandidate]) -> tuple[int, str]:
+def guess_success(candidates: Sequence[SuccessCandidate]) -> tuple[int, Fact]:
     """Which name most likely means success, by its place among the candidates, and why.
 
     First what is called `success`, as in a journey; then what sounds like it, met by most customers; else where walks
@@ -55,9 +57,9 @@ def guess_success(candidates: Sequence[SuccessCandidate]) -> tuple[int, str]:
 
     named = next((at for at, one in enumerate(candidates) if one.name.strip().casefold() == SUCCESS), None)
     if named is not None:
-        return named, "it is called so"
+        return named, remark("discover.called_so")
     spoken = [at for at, one in enumerate(candidates) if sounds_like_success(one.name)]
     if spoken:
-        return max(spoken, key=lambda at: (candidates[at].customers, finality(at))), "its name sounds like it"
+        return max(spoken, key=lambda at: (candidates[at].customers, finality(at))), remark("discover.sounds_like")
     found = max(range(len(candidates)), key=finality)
-    return found, "most walks that come there end there"
+    return found, remark("discover.ends_there")

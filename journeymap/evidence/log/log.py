@@ -7,11 +7,13 @@ from typing import Any
 
 import ibis
 
-from journeymap.diagnostics import UsageError, counted
+from journeymap.analysis.results import Sentence, Sentences
+from journeymap.diagnostics import UsageError
 from journeymap.evidence import engine
 from journeymap.evidence.engine import Backend, Table
 from journeymap.evidence.errors import about
 from journeymap.evidence.progress import tell
+from journeymap.evidence.remarks import remark
 from journeymap.evidence.sources.columns import (
     EVENTS,
     Assigned,
@@ -24,6 +26,7 @@ from journeymap.evidence.sources.opening import open_table
 from journeymap.evidence.sources.rows import NOBODY, Reading, hollow, identity, kept_rows, no_number, settled, text
 from journeymap.evidence.sources.table import ORDER, OpenTable
 from journeymap.evidence.sources.times import Times
+from journeymap.facts import Fact
 
 
 @dataclass(frozen=True)
@@ -43,18 +46,21 @@ class Log:
     left_out: int = 0
     lost: Mapping[str, int] = field(default_factory=dict)
     """Lines of a file that are no rows, by reason."""
-    said: tuple[str, ...] = ()
+    remarks: tuple[Fact, ...] = ()
     raw: Table | None = None
     """The same rows with times as they are stored, where that is quicker to count and as good."""
 
+    said = Sentences("remarks")
+    second_key = Sentence("second_key_fact")
+
     @property
-    def second_key(self) -> str:
+    def second_key_fact(self) -> Fact:
         """What decides between events of one customer at one time."""
         if "order" not in self.table.columns:
-            return "the touchpoint's place on the map"
+            return remark("log.key_map")
         if "order" not in self.columns:
-            return "the row's place in the file"
-        return f"the column `{self.columns['order']}`, then the touchpoint's place on the map"
+            return remark("log.key_file")
+        return remark("log.key_column", column=self.columns["order"])
 
 
 def read_events(source: Any, columns: Mapping[str, str] | None = None, reading: Reading | None = None) -> Log:
@@ -92,9 +98,8 @@ def _log(base: OpenTable, given: Mapping[str, str], reading: Reading) -> Log:
         table.select(case=shaped["case"], touchpoint=shaped["touchpoint"], time=stored) if stored is not None else None
     )
     slim, rows, lost, lines = settled(base, slim)
-    remarks = (*base.said, guessed_columns(found, given, base.title), *where, *times.said, *of_order, *lines)
-    kept = tuple(one for one in remarks if one)
-    return Log(base.title, base.backend, slim, found, base.own, rows + left_out, left_out, lost, kept, raw)
+    remarks = (*base.remarks, *guessed_columns(found, given, base.title), *where, *times.remarks, *of_order, *lines)
+    return Log(base.title, base.backend, slim, found, base.own, rows + left_out, left_out, lost, remarks, raw)
 
 
 def _identity(base: OpenTable, table: Table, name: str) -> Any:
@@ -117,7 +122,7 @@ def _any_nobody(base: OpenTable, column: Any, least: str, most: str) -> bool:
     return bool(engine.first_row(base.backend, some.aggregate(n=some.count()))[0])
 
 
-def _order(base: OpenTable, table: Table, found: Assigned) -> tuple[dict[str, Any], tuple[str, ...]]:
+def _order(base: OpenTable, table: Table, found: Assigned) -> tuple[dict[str, Any], tuple[Fact, ...]]:
     """What decides between events of the same time: the column named, else the row's place where it has one.
 
     A row without a number in that column comes behind those that have one, and is said to.
@@ -132,8 +137,8 @@ def _order(base: OpenTable, table: Table, found: Assigned) -> tuple[dict[str, An
     if every and missing == every:
         raise UsageError(f"the column `{name}` of {base.title} has no numbers, and cannot say which event comes first")
     last = 2**63 - 1 if column.type().is_integer() else inf
-    said = f"{counted(missing, 'row')} without a number in `{name}`, which come last of those at the same time"
-    return {"order": column.fill_null(last)}, (said,) if missing else ()
+    remarks = (remark("log.unordered", n=missing, column=name),) if missing else ()
+    return {"order": column.fill_null(last)}, remarks
 
 
 def _as_numbers(base: OpenTable, table: Table, name: str) -> Any:

@@ -21,6 +21,8 @@ from journeymap.evidence.log.vocabulary import Vocabulary, vocabulary_of
 from journeymap.evidence.measurement.personas import EventsByPersona, events_by_persona
 from journeymap.evidence.measurement.result import EventsRead, events_read
 from journeymap.evidence.options import EvidenceOptions
+from journeymap.evidence.remarks import UNITS
+from journeymap.facts import Fact, Facts
 from journeymap.model import Journey
 
 
@@ -53,14 +55,14 @@ def measured_flow(journey: Journey, source: Any, asked: EvidenceOptions) -> Meas
     shown = sum_of_shown(found.every, [one.shown for one in sorts.values()]) if hides else found.shown
     refuse_empty(shown, vocabulary, min_n)
     stops = stops_of(shown, vocabulary, min_n, found.people.timed)
-    personas, remarks = _of_personas(
+    personas, silent = _of_personas(
         journey, vocabulary, {one: sorts[sort] for sort, one in by_persona.personas.items()}, min_n
     )
     read = events_read(log, profile, vocabulary, found.every, stops)
-    said = (*read.said, *by_persona.said, *remarks, *suppression_remarks(found.every, shown, min_n))
+    remarks = (*read.remarks, *by_persona.remarks, *silent, *suppression_remarks(found.every, shown, min_n))
     repeats = repeat_shares(again, vocabulary, stops, min_n, found.people.returning)
     unmapped = shown_names(log, vocabulary.unmapped, min_n)
-    return MeasuredFlow(events, stops, repeats, personas, replace(read, unmapped=unmapped, said=said))
+    return MeasuredFlow(events, stops, repeats, personas, replace(read, unmapped=unmapped, remarks=remarks))
 
 
 def _by_persona(
@@ -80,14 +82,13 @@ def _by_sort(events: Events, personas: Mapping[int, str], asked: EvidenceOptions
 
 def _of_personas(
     journey: Journey, vocabulary: Vocabulary, personas: Mapping[str, WalkCounts], min_n: int
-) -> tuple[dict[str, dict[str, Stop]], list[str]]:
+) -> tuple[dict[str, dict[str, Stop]], list[Fact]]:
     """What each persona does that arrives at all, and which ones do not."""
     found, remarks = {}, []
     for persona, counts in personas.items():
         if sum(counts.shown.closings[: vocabulary.touchpoints + 1]):
             found[persona] = stops_of(counts.shown, vocabulary, min_n, counts.people.timed)
         else:
-            called = journey.persona_label(persona)
-            few = f"too few of {called} arrive to show" if min_n > 1 else f"nobody of {called} arrives"
-            remarks.append(f"{few}: no row of their own")
+            key = "log.persona_few" if min_n > 1 else "log.persona_nobody"
+            remarks.append(Facts(journey, UNITS)(key, persona=persona))
     return found, remarks

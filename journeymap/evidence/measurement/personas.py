@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 
 import ibis
 
-from journeymap.diagnostics import counted, listed
 from journeymap.evidence import engine
 from journeymap.evidence.counting.walk_table import materialized
 from journeymap.evidence.disclosure.threshold import may_show
 from journeymap.evidence.engine import Table
 from journeymap.evidence.log.events import Events
+from journeymap.evidence.remarks import UNITS, remark
 from journeymap.evidence.surveys.questions import plain_name
+from journeymap.facts import Fact, Facts
 from journeymap.model import Journey
 
 LOOKED_AT = 1000
@@ -27,7 +28,7 @@ class EventsByPersona:
 
     events: Events
     personas: Mapping[int, str]
-    said: tuple[str, ...]
+    remarks: tuple[Fact, ...]
 
 
 def events_by_persona(events: Events, journey: Journey, min_n: int = 0) -> EventsByPersona:
@@ -52,11 +53,11 @@ def events_by_persona(events: Events, journey: Journey, min_n: int = 0) -> Event
     both = table.left_join(each, "case")
     sort = ibis.ifelse((both.least == both.most) & both.least.isin(list(shown)), both.least, 0).fill_null(0)
     found = both.select(*table.columns, sort=sort.cast("int64"))
-    said = [*_others(without, several, min_n), *_strangers(strangers, min_n)]
-    hidden = [journey.persona_label(one) for one, sort in sorts.items() if sizes.get(sort, 0) and sort not in shown]
+    remarks = [*_others(without, several, min_n), *_strangers(strangers, min_n)]
+    hidden = tuple(one for one, sort in sorts.items() if sizes.get(sort, 0) and sort not in shown)
     if hidden:
-        said.append(f"of too few people for a row of their own: {listed(hidden)}")
-    return EventsByPersona(replace(events, table=found), shown, tuple(said))
+        remarks.append(Facts(journey, UNITS)("log.few_of_persona", personas=hidden))
+    return EventsByPersona(replace(events, table=found), shown, tuple(remarks))
 
 
 def _sizes(events: Events, each: Table) -> tuple[dict[int, int], int, int]:
@@ -70,16 +71,16 @@ def _sizes(events: Events, each: Table) -> tuple[dict[int, int], int, int]:
     return sizes, every - some, some - sum(sizes.values())
 
 
-def _others(without: int, several: int, min_n: int) -> Iterator[str]:
+def _others(without: int, several: int, min_n: int) -> Iterator[Fact]:
     """Customers who have no persona, or more than one."""
     if without and may_show(without, min_n):
-        yield f"{counted(without, 'customer')} of no persona of the map, counted with everybody only"
+        yield remark("log.no_persona", n=without)
     if several and may_show(several, min_n):
-        yield f"{counted(several, 'customer')} of several personas, counted with everybody only"
+        yield remark("log.several_personas", n=several)
 
 
-def _strangers(strangers: Mapping[str, int], min_n: int) -> Iterator[str]:
+def _strangers(strangers: Mapping[str, int], min_n: int) -> Iterator[Fact]:
     """What the log calls personas and the map does not have."""
-    shown = [f"`{value}` ({n})" for value, n in strangers.items() if may_show(n, min_n)]
+    shown = tuple(f"`{value}` ({n})" for value, n in strangers.items() if may_show(n, min_n))
     if shown:
-        yield f"personas that the map does not have, by customers: {listed(shown)}"
+        yield remark("log.strangers", names=shown)

@@ -5,16 +5,41 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
-from journeymap.analysis.results import Result
+from journeymap.analysis.results import Result, Sentence, Sentences
 from journeymap.evidence.counting.transitions import Transitions
 from journeymap.evidence.disclosure.stops import Stop
 from journeymap.evidence.log.log import Log
 from journeymap.evidence.log.profile import Profile
 from journeymap.evidence.log.vocabulary import Unmapped, Vocabulary
+from journeymap.evidence.remarks import UNITS as LOG_UNITS
+from journeymap.evidence.remarks import remark
 from journeymap.evidence.surveys.outcomes import Outcome
 from journeymap.evidence.surveys.scores import OFF_SCALE, SurveyScores
 from journeymap.evidence.surveys.survey import Survey
+from journeymap.evidence.surveys.tallies import AnswerGroup
+from journeymap.facts import Fact, Facts
 from journeymap.model import Journey
+
+UNITS = {
+    **LOG_UNITS,
+    "source": "channel",
+    "target": "channel",
+    "touchpoint": "scope",
+    "visits": "count",
+    "entries": "count",
+    "left": "count",
+    "drop_off": "share",
+    "duration_seconds": "seconds",
+    "repeats": "share",
+    "answer_facts": "fact",
+    "bad": "count",
+    "bad_arrived": "count",
+    "others": "count",
+    "others_arrived": "count",
+    "change": "signed_change:share.1",
+    "low": "signed_change:share.1",
+}
+"""What each field and each value of a fact is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +60,11 @@ class MeasuredTouchpoint:
     repeats: float | None
     answers: Mapping[str, int]
 
+    @property
+    def answer_facts(self) -> tuple[Fact, ...]:
+        """How many answers there are to each metric."""
+        return tuple(remark("log.answers_to", metric=metric, n=n) for metric, n in self.answers.items())
+
 
 @dataclass(frozen=True, slots=True)
 class Switch:
@@ -49,9 +79,9 @@ class Switch:
 class EventsRead:
     """What was read of a log, and what could not be counted.
 
-    ``ties`` are events of one customer at one time, put in order by the ``second_key``; ``twins`` those that are the
-    same in everything. ``headless`` are walks that begin with their end. ``missing`` are touchpoints that the log does
-    not have, ``few`` those where too few people were to show.
+    ``ties`` are events of one customer at one time, put in order by the ``second_key_fact``; ``twins`` those that are
+    the same in everything. ``headless`` are walks that begin with their end. ``missing`` are touchpoints that the log
+    does not have, ``few`` those where too few people were to show.
     """
 
     title: str
@@ -67,18 +97,21 @@ class EventsRead:
     headless: int
     ties: int
     twins: int
-    second_key: str
+    second_key_fact: Fact
     other_channel: int
     first: datetime | None = field(metadata={"json": False})
     last: datetime | None = field(metadata={"json": False})
     missing: tuple[str, ...] = ()
     few: tuple[str, ...] = ()
-    said: tuple[str, ...] = ()
+    remarks: tuple[Fact, ...] = ()
+
+    said = Sentences("remarks")
+    second_key = Sentence("second_key_fact")
 
 
 @dataclass(frozen=True)
 class AnswersRead:
-    """What was read of a survey, and what could not be counted; ``hidden`` are groups too small to show."""
+    """What was read of a survey, and what could not be counted; ``hidden_facts`` are groups too small to show."""
 
     title: str
     rows: int
@@ -86,15 +119,20 @@ class AnswersRead:
     counted: int
     rejected: Mapping[str, int]
     unmapped: Mapping[str, int]
-    hidden: tuple[str, ...]
-    said: tuple[str, ...] = ()
+    hidden_facts: tuple[Fact, ...]
+    remarks: tuple[Fact, ...] = ()
+
+    said = Sentences("remarks")
+    hidden = Sentences("hidden_facts")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Measurement(Result):
     """A journey measured, and what its numbers rest on: rows by touchpoint in map order."""
 
     rows_name: ClassVar[str] = "touchpoints"
+    stated_in: ClassVar[str] = "measure"
+    unit_of: ClassVar[Mapping[str, str]] = UNITS
 
     rows: tuple[MeasuredTouchpoint, ...]
     switches: tuple[Switch, ...]
@@ -124,23 +162,19 @@ def events_read(
         headless=sum(found.entries[touchpoints:]),
         ties=found.ties,
         twins=found.twins,
-        second_key=log.second_key,
+        second_key_fact=log.second_key_fact,
         other_channel=vocabulary.other_channel,
         first=profile.first,
         last=profile.last,
         missing=tuple(name for name in nothing if name not in vocabulary.seen),
         few=tuple(name for name in nothing if name in vocabulary.seen),
-        said=log.said,
+        remarks=log.remarks,
     )
 
 
 def answers_read(survey: Survey, scored: SurveyScores) -> AnswersRead:
     """What was read of a survey."""
     off = {OFF_SCALE: scored.off_scale} if scored.off_scale else {}
-    hidden = tuple(
-        f"{group.metric} at {group.touchpoint or 'the journey'}" + (f" of {group.persona}" if group.persona else "")
-        for group in scored.hidden
-    )
     counted = sum(n for group, n in scored.sizes.items() if group.persona is None)
     return AnswersRead(
         survey.title,
@@ -149,6 +183,13 @@ def answers_read(survey: Survey, scored: SurveyScores) -> AnswersRead:
         counted,
         {**survey.rejected, **off},
         survey.unmapped,
-        hidden,
-        survey.said,
+        tuple(_group(group, scored.journey) for group in scored.hidden),
+        survey.remarks,
     )
+
+
+def _group(group: AnswerGroup, journey: Journey) -> Fact:
+    """Whose answers to what."""
+    key = "log.group" + ("_whole" if group.touchpoint is None else "") + ("_persona" if group.persona else "")
+    values = {"metric": group.metric, "touchpoint": group.touchpoint, "persona": group.persona}
+    return Facts(journey, LOG_UNITS)(key, **{name: value for name, value in values.items() if value is not None})

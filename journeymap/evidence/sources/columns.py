@@ -1,10 +1,12 @@
 """Which column of a table plays which part: as named, else guessed from what columns are usually called."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from journeymap.diagnostics import UsageError, choose_from, nearest
+from journeymap.evidence.remarks import remark
+from journeymap.facts import Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +109,11 @@ def check_parts(given: Mapping[str, str], roles: Iterable[Role], metrics: Iterab
             raise UsageError(f"columns have no part `{name}`; {choose_from(name, names, what='parts')}")
 
 
-def guessed_columns(found: Assigned, given: Mapping[str, str], title: str) -> str | None:
-    """What was guessed, in words."""
-    guessed = [f"{role} = `{column}`" for role, column in found.items() if role not in given]
-    return f"guessed columns of {title}: {', '.join(guessed)}" if guessed else None
+def guessed_columns(found: Assigned, given: Mapping[str, str], title: str) -> Iterator[Fact]:
+    """What was guessed."""
+    guessed = tuple(f"{role} = `{column}`" for role, column in found.items() if role not in given)
+    if guessed:
+        yield remark("log.guessed", title=title, columns=guessed)
 
 
 def _plain(name: str) -> str:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
-from journeymap.diagnostics import UsageError, counted
+from journeymap.diagnostics import UsageError
 from journeymap.evidence import engine
 from journeymap.evidence.engine import Room
 from journeymap.evidence.errors import data_error
+from journeymap.evidence.remarks import remark
 from journeymap.evidence.sources.table import OpenTable, numbered
 
 HEAD_BYTES = 262_144
@@ -123,5 +124,5 @@ def open_text(title: str, paths: list[Path], room: Room, _sheet: str | None) -> 
         store_rejects=True,
         rejects_limit=0,
     )
-    said = (f"{counted(len(first.columns), 'column')} separated by {first.called}, read as text",)
-    return OpenTable(title, backend, numbered(table), said, slow=True, separator=first.separator)
+    remarks = (remark("log.separated", n=len(first.columns), separator=first.called),)
+    return OpenTable(title, backend, numbered(table), remarks, slow=True, separator=first.separator)

@@ -5,6 +5,7 @@ from typing import Any
 
 from journeymap.diagnostics import UsageError
 from journeymap.evidence.engine import Room
+from journeymap.evidence.remarks import remark
 from journeymap.evidence.sources.table import OpenTable, of_arrow, written
 
 
@@ -45,5 +46,5 @@ def _of_columns(columns: Mapping[str, list[Any]], room: Room) -> OpenTable:
         except (TypeError, ValueError, pyarrow.ArrowException):
             made[name] = pyarrow.array([written(value) for value in values], pyarrow.string())
             mixed.append(f"`{name}`")
-    said = (f"several kinds of values, read as text: {', '.join(mixed)}",) if mixed else ()
-    return of_arrow("a data frame", pyarrow.table(made), room, said)
+    remarks = (remark("log.mixed", columns=tuple(mixed)),) if mixed else ()
+    return of_arrow("a data frame", pyarrow.table(made), room, remarks)

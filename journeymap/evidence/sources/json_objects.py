@@ -7,10 +7,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
-from journeymap.diagnostics import counted
 from journeymap.evidence import engine
 from journeymap.evidence.engine import Room
 from journeymap.evidence.errors import data_error
+from journeymap.evidence.remarks import remark
 from journeymap.evidence.sources.delimited import beginning, refuse_twins
 from journeymap.evidence.sources.table import OpenTable, numbered
 
@@ -19,6 +19,9 @@ LOOKED_AT = 1000
 
 Form = Literal["newline_delimited", "array", "unstructured"]
 """An object a line, a list of objects, or one object after the other over any lines; as DuckDB calls them."""
+
+NO_OBJECT = "line that is no JSON object"
+"""Why a line of a file of JSON is not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,5 +96,5 @@ def open_json(title: str, paths: list[Path], room: Room, _sheet: str | None) -> 
         format=found.form,
         ignore_errors=found.form == "newline_delimited",
     )
-    said = (f"{counted(len(found.keys), 'key')}, read as text",)
-    return OpenTable(title, backend, numbered(table), said, slow=True, hollow="line that is no JSON object")
+    remarks = (remark("log.keys", n=len(found.keys)),)
+    return OpenTable(title, backend, numbered(table), remarks, slow=True, hollow=NO_OBJECT)

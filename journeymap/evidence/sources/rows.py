@@ -9,8 +9,10 @@ import ibis
 from journeymap.diagnostics import UsageError
 from journeymap.evidence import engine
 from journeymap.evidence.engine import Room, Table
+from journeymap.evidence.remarks import remark
 from journeymap.evidence.sources.columns import Assigned, known_column
 from journeymap.evidence.sources.table import OpenTable
+from journeymap.facts import Fact
 
 BLANK = frozenset({"", "-", "–", "na", "n/a", "nan", "null", "none"})
 """Words that programs and people write for nothing, whatever their case."""
@@ -45,7 +47,7 @@ def hollow(base: OpenTable, table: Table) -> dict[str, Any]:
 HOLLOW = "journeymap_hollow"
 
 
-def settled(base: OpenTable, table: Table) -> tuple[Table, int, dict[str, int], tuple[str, ...]]:
+def settled(base: OpenTable, table: Table) -> tuple[Table, int, dict[str, int], tuple[Fact, ...]]:
     """A table of a source as it is counted: its rows, how many lines there are, and what is lost of them and why."""
     if base.slow:
         table = engine.kept(base.backend, table)
@@ -61,8 +63,8 @@ def settled(base: OpenTable, table: Table) -> tuple[Table, int, dict[str, int], 
 LIFECYCLE = "lifecycle:transition"
 
 
-def kept_rows(base: OpenTable, reading: Reading, found: Assigned) -> tuple[Table, int, tuple[str, ...]]:
-    """The rows that count, how many others there are, and what that means in words."""
+def kept_rows(base: OpenTable, reading: Reading, found: Assigned) -> tuple[Table, int, tuple[Fact, ...]]:
+    """The rows that count, how many others there are, and what is to be said of that."""
     where = dict(reading.where)
     if reading.unit is not None:
         if "unit" not in found:
@@ -79,8 +81,8 @@ def kept_rows(base: OpenTable, reading: Reading, found: Assigned) -> tuple[Table
     if not some:
         wanted = " and ".join(f"{column} = {' or '.join(values)}" for column, values in where.items())
         raise UsageError(f"{base.title} has no row with {wanted}")
-    words = tuple(f"only rows where `{column}` is {' or '.join(values[:3])}" for column, values in where.items())
-    return table, every - some, words
+    remarks = tuple(remark("log.only", column=one, values=values[:3]) for one, values in where.items())
+    return table, every - some, remarks
 
 
 def identity(column: Any) -> Any:

@@ -11,6 +11,8 @@ from journeymap.diagnostics import UsageError
 from journeymap.evidence import engine
 from journeymap.evidence.engine import Backend, Room, Table
 from journeymap.evidence.errors import data_error
+from journeymap.evidence.remarks import remark
+from journeymap.facts import Fact
 
 ORDER = "journeymap_order"
 """The column with a row's place in its file, where files of this kind have an order."""
@@ -23,7 +25,7 @@ class OpenTable:
     title: str
     backend: Backend
     table: Table
-    said: tuple[str, ...] = ()
+    remarks: tuple[Fact, ...] = ()
     own: bool = True
     slow: bool = False
     """Whether each look at the table reads text again, so that what is needed is worth keeping."""
@@ -39,7 +41,7 @@ class OpenTable:
         """The names of its columns."""
         return tuple(name for name in self.table.columns if name != ORDER)
 
-    def unsplit(self) -> tuple[int, tuple[str, ...]]:
+    def unsplit(self) -> tuple[int, tuple[Fact, ...]]:
         """How many lines could not be split into cells, and the first few of them with their file and number."""
         if not self.own or "reject_errors" not in engine.tables_of(self.backend):
             return 0, ()
@@ -48,8 +50,10 @@ class OpenTable:
         lines = lines.group_by(["file_path", "line"]).aggregate(why=lines.error_type.min())
         every, files = engine.first_row(self.backend, lines.aggregate(n=lines.count(), f=lines.file_path.nunique()))
         first = engine.rows(self.backend, lines.order_by(["file_path", "line"]).limit(3))
-        of = {path: f" of {Path(path).name}" if files > 1 else "" for path, _, _ in first}
-        return every, tuple(f"line {line}{of[path]}: {why.lower()}" for path, line, why in first)
+        if files > 1:
+            several = ((Path(path).name, line, why.lower()) for path, line, why in first)
+            return every, tuple(remark("log.line_of", line=line, file=file, why=why) for file, line, why in several)
+        return every, tuple(remark("log.line", line=line, why=why.lower()) for _, line, why in first)
 
 
 def numbered(table: Table) -> Table:
@@ -57,7 +61,7 @@ def numbered(table: Table) -> Table:
     return table.mutate(**{ORDER: ibis.row_number().over(ibis.window())})
 
 
-def of_arrow(title: str, data: Any, room: Room, said: tuple[str, ...] = ()) -> OpenTable:
+def of_arrow(title: str, data: Any, room: Room, remarks: tuple[Fact, ...] = ()) -> OpenTable:
     """An Arrow table inside a DuckDB of our own, its rows numbered."""
     backend = engine.connect((), room)
     names = list(dict.fromkeys(data.column_names))
@@ -66,10 +70,12 @@ def of_arrow(title: str, data: Any, room: Room, said: tuple[str, ...] = ()) -> O
     if len(names) != data.num_columns:
         raise UsageError("the data frame has two columns of one name")
     backend.con.register("given", data)
-    return OpenTable(title, backend, numbered(backend.table("given")), said, slow=True)
+    return OpenTable(title, backend, numbered(backend.table("given")), remarks, slow=True)
 
 
-def of_records(title: str, records: Iterable[Mapping[str, str | None]], room: Room, said: tuple[str, ...]) -> OpenTable:
+def of_records(
+    title: str, records: Iterable[Mapping[str, str | None]], room: Room, remarks: tuple[Fact, ...]
+) -> OpenTable:
     """Records of text, such as those of a workbook, as a table."""
     import pyarrow
 
@@ -78,7 +84,7 @@ def of_records(title: str, records: Iterable[Mapping[str, str | None]], room: Ro
     columns = {name: pyarrow.array([record.get(name) for record in listed], pyarrow.string()) for name in names}
     if not columns:
         raise data_error("unreadable-log", "it has no rows", path=title)
-    return of_arrow(title, pyarrow.table(columns), room, said)
+    return of_arrow(title, pyarrow.table(columns), room, remarks)
 
 
 def written(value: Any) -> str | None:

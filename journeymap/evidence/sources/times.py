@@ -12,8 +12,10 @@ from journeymap.diagnostics import JourneyError, UsageError
 from journeymap.evidence import engine
 from journeymap.evidence.engine import Backend, Table
 from journeymap.evidence.errors import data_error
+from journeymap.evidence.remarks import remark
 from journeymap.evidence.sources.rows import BLANK
 from journeymap.evidence.sources.table import OpenTable
+from journeymap.facts import Fact
 
 EARLIEST, LATEST = datetime(1900, 1, 1), datetime(2200, 1, 1)
 """Times outside are slips of the pen, or a database's way of saying never."""
@@ -30,7 +32,7 @@ class Times:
     def __init__(self, base: OpenTable, time_format: str | None) -> None:
         self.base = base
         self.format = time_format
-        self.said: list[str] = []
+        self.remarks: list[Fact] = []
         self.stored: dict[str, Any] = {}
         """Columns whose times can be used as they are stored."""
         if time_format is not None:
@@ -79,8 +81,10 @@ class Times:
             return _counted(text.try_cast("int64" if unit < 1 else "float64"), unit)
         zoned = sum(bool(re.search(r":\d\d(\.\d+)?\s*(Z|UTC|[+-]\d\d(:?\d\d)?)$", value)) for value in sample)
         if zoned:
-            part = "times" if zoned == len(sample) else f"{zoned} of the first {len(sample)} times"
-            self.said.append(f"{part} of `{name}` have a zone and are taken to UTC; others are taken as UTC")
+            if zoned == len(sample):
+                self.remarks.append(remark("log.zoned", column=name))
+            else:
+                self.remarks.append(remark("log.zoned_some", zoned=zoned, n=len(sample), column=name))
         if any(_APART.search(value) for value in sample):
             for sign in "+-Z":  # engines read a zone only where it follows the time at once
                 text = text.replace(f" {sign}", sign)
@@ -111,7 +115,7 @@ class Times:
             raise data_error("unreadable-times", message, hint, path=self.base.title)
         middle = sorted(abs(float(value)) for value in sample)[len(sample) // 2] if sample else 0.0
         unit = 1e6 if middle < 1e11 else 1e3 if middle < 1e14 else 1 if middle < 1e17 else 1e-3
-        self.said.append(f"times are counted in {_CALLED[unit]} since 1970")
+        self.remarks.append(remark("log.counted_in", time_unit=_CALLED[unit]))
         return unit
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.evidence.engine import Room
 from journeymap.evidence.errors import data_error
+from journeymap.evidence.remarks import remark
 from journeymap.evidence.sources.table import OpenTable, of_records
 
 UNPACKED_BYTES = 200_000_000
@@ -76,4 +77,4 @@ def _text(cell: Any) -> str | None:
 def open_workbook(title: str, paths: list[Path], room: Room, sheet: str | None) -> OpenTable:
     """A sheet of a workbook as a table of texts."""
     name, found = records(paths[0], sheet)
-    return of_records(title, found, room, (f"sheet {name}",))
+    return of_records(title, found, room, (remark("log.sheet", sheet=name),))

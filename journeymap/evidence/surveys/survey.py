@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from journeymap.diagnostics import counted
+from journeymap.analysis.results import Sentences
 from journeymap.evidence import engine
 from journeymap.evidence.engine import Table
 from journeymap.evidence.errors import about, data_error
 from journeymap.evidence.progress import tell
+from journeymap.evidence.remarks import remark
 from journeymap.evidence.sources.columns import ANSWERS, Assigned, assign_columns, check_parts, guessed_columns
 from journeymap.evidence.sources.opening import open_table
 from journeymap.evidence.sources.rows import Reading, hollow, kept_rows, settled
@@ -17,6 +18,7 @@ from journeymap.evidence.sources.table import ORDER, OpenTable
 from journeymap.evidence.sources.times import Times, moment
 from journeymap.evidence.surveys.questions import Question, known_metrics, questions
 from journeymap.evidence.surveys.tallies import AnswerCounter, AnswerGroup, Tally
+from journeymap.facts import Fact
 from journeymap.model import Journey
 
 
@@ -32,9 +34,11 @@ class Survey:
     unmapped: Mapping[str, int]
     first: datetime | None
     last: datetime | None
-    said: tuple[str, ...] = ()
+    remarks: tuple[Fact, ...] = ()
     people: Callable[[], Iterator[tuple[str, AnswerGroup, float]]] = field(default=lambda: iter(()), compare=False)
     """Who answered what, one answer after the other; nobody where the survey does not say who."""
+
+    said = Sentences("remarks")
 
 
 def read_survey(source: Any, journey: Journey, columns: Mapping[str, str] | None = None,
@@ -66,32 +70,36 @@ def _survey(base: OpenTable, journey: Journey, given: Mapping[str, str], reading
     else:
         asked, unused = questions(journey, base, found, given, metrics)
         counting.wide(asked)
-    first, last, said_of_times = _period(base, table, found, reading)
+    first, last, of_times = _period(base, table, found, reading)
     rejected = {**lost, **counting.rejected}
     if not counting.tallies:
         reasons = ", ".join(f"{why}: {n}" for why, n in rejected.items()) or "no column is called by a metric"
         raise data_error("no-answers", f"no answer can be used ({reasons})", path=base.title)
-    remarks = (*base.said, guessed_columns(found, given, base.title), *where, *said_of_times, *lines)
-    remarks = (*remarks, *_heard(asked), *_unheard(unused), *counting.said(), *_twice(base, table, found))
+    remarks = (*base.remarks, *guessed_columns(found, given, base.title), *where, *of_times, *lines)
+    remarks = (*remarks, *_heard(asked), *_unheard(unused), *counting.remarks(), *_twice(base, table, found))
     return Survey(
         base.title, counting.tallies, rows, left_out, rejected, counting.unmapped, first, last,
-        tuple(one for one in remarks if one), counting.people,
+        remarks, counting.people,
     )  # fmt: skip
 
 
-def _heard(questions: tuple[Question, ...]) -> Iterator[str]:
+def _heard(questions: tuple[Question, ...]) -> Iterator[Fact]:
     if questions:
-        yield "answers: " + ", ".join(
-            f"`{one.column}` is {one.metric}{f' at {one.touchpoint}' if one.touchpoint else ''}" for one in questions
-        )
+        yield remark("log.heard", questions=tuple(map(_question, questions)))
 
 
-def _unheard(unused: tuple[str, ...]) -> Iterator[str]:
+def _question(one: Question) -> Fact:
+    if one.touchpoint is None:
+        return remark("log.question", column=one.column, metric=one.metric)
+    return remark("log.question_at", column=one.column, metric=one.metric, touchpoint=one.touchpoint)
+
+
+def _unheard(unused: tuple[str, ...]) -> Iterator[Fact]:
     if unused:
-        yield f"columns not used: {', '.join(f'`{one}`' for one in unused)}"
+        yield remark("log.unheard", columns=tuple(f"`{one}`" for one in unused))
 
 
-def _period(base: OpenTable, table: Table, found: Assigned, reading: Reading) -> tuple[Any, Any, list[str]]:
+def _period(base: OpenTable, table: Table, found: Assigned, reading: Reading) -> tuple[Any, Any, list[Fact]]:
     """The first and the last time of an answer, and what is to be said of times."""
     if "time" not in found:
         return None, None, []
@@ -99,15 +107,15 @@ def _period(base: OpenTable, table: Table, found: Assigned, reading: Reading) ->
     stamped = table.select(time=times.micros(table, found["time"]))
     asked = stamped.aggregate(a=stamped.time.min(), b=stamped.time.max(), n=stamped.time.isnull().sum())
     first, last, without = engine.first_row(base.backend, asked)
-    said = [f"{counted(without, 'row')} without a readable time, counted all the same"] if without else []
-    return moment(first), moment(last), [*times.said, *said]
+    undated = [remark("log.undated", n=without)] if without else []
+    return moment(first), moment(last), [*times.remarks, *undated]
 
 
-def _twice(base: OpenTable, table: Table, found: Assigned) -> Iterator[str]:
+def _twice(base: OpenTable, table: Table, found: Assigned) -> Iterator[Fact]:
     """Rows that say of one respondent what another row says already; without respondents, answers may well be alike."""
     if "case" in found:
         alike = table.drop(*(name for name in (ORDER,) if name in table.columns))
         sizes = (engine.first_row(base.backend, one.aggregate(n=one.count()))[0] for one in (alike, alike.distinct()))
         every, different = sizes
         if every > different:
-            yield f"{counted(every - different, 'row')} the same in everything as another, counted all the same"
+            yield remark("log.twice", n=every - different)

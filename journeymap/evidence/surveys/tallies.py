@@ -8,17 +8,20 @@ from typing import Any
 
 import ibis
 
-from journeymap.diagnostics import UsageError, counted, listed
+from journeymap.diagnostics import UsageError, listed
 from journeymap.evidence import engine
 from journeymap.evidence.engine import Table
 from journeymap.evidence.log.profile import EventName
 from journeymap.evidence.log.vocabulary import KnownNames
+from journeymap.evidence.remarks import remark
 from journeymap.evidence.sources.columns import Assigned
 from journeymap.evidence.sources.rows import BLANK, identity, text
 from journeymap.evidence.sources.table import OpenTable
 from journeymap.evidence.surveys.questions import LOYALTY, Question, plain_name
+from journeymap.facts import Fact
 from journeymap.model import Journey
 
+UNKNOWN_METRIC = "metric `{}` not known"
 NOT_ASKED, NO_NUMBER, NO_ANSWER = "touchpoint not on the map", "no number", "no answer"
 """Why an answer is not counted."""
 
@@ -161,7 +164,7 @@ class AnswerCounter:
         if all(one is None for one in numbers):
             self.rejected[NO_ANSWER] += n
         elif not group.metric:
-            self.rejected[f"metric `{heads.get('metric') or ''}` not known"] += n
+            self.rejected[UNKNOWN_METRIC.format(heads.get("metric") or "")] += n
         elif group.touchpoint is None and name is not None:
             self.rejected[NOT_ASKED] += n
             self.unmapped[name] += n
@@ -177,13 +180,13 @@ class AnswerCounter:
         if heads.get("persona") is not None and group.persona is None:
             self.strangers[heads["persona"]] += n
 
-    def said(self) -> Iterator[str]:
+    def remarks(self) -> Iterator[Fact]:
         """What was counted in another way than one may think."""
         if self.of_the_whole:
-            yield f"{counted(self.of_the_whole, 'answer')} without a touchpoint, counted for the journey as a whole"
+            yield remark("log.of_the_whole", n=self.of_the_whole)
         if self.strangers:
-            names = listed(f"`{name}` ({n})" for name, n in self.strangers.most_common())
-            yield f"personas not on the map, counted with everybody only: {names}"
+            names = tuple(f"`{name}` ({n})" for name, n in self.strangers.most_common())
+            yield remark("log.strange_answers", names=names)
 
     def _touchpoint(self, name: str | None) -> str | None:
         return None if name is None else self.places.touchpoint(name)
