@@ -22,12 +22,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from journeymap.evidence.counting.transitions import Transitions, count_all
-from journeymap.evidence.log.events import events_on_map
-from journeymap.evidence.log.log import read_events
-from journeymap.evidence.log.profile import profile_of
-from journeymap.evidence.log.vocabulary import vocabulary_of
-
 ROWS = int(os.environ.get("ROWS", "10000000"))
 RUNS = int(os.environ.get("RUNS", "3"))
 PEERS = os.environ.get("PEERS", sys.executable)
@@ -148,6 +142,11 @@ def ours(path: str, plan: str = "quick") -> float:
     import scipy.sparse  # noqa: F401 - as above
 
     import journeymap as jm
+    from journeymap.evidence.counting.transitions import Transitions, count_all
+    from journeymap.evidence.log.events import events_on_map
+    from journeymap.evidence.log.log import read_events
+    from journeymap.evidence.log.profile import profile_of
+    from journeymap.evidence.log.vocabulary import vocabulary_of
 
     ibis.duckdb.connect().to_pyarrow(ibis.range(3).unnest().name("x").as_table())  # imports what Ibis needs, once
     points = "".join(f"      {name}: {{channel: web, next: {{success: 1%}}}}\n" for name in NAMES)
