@@ -67,10 +67,10 @@ class DeviationRow:
 
     ``cases`` are the walks that do so at least once, ``times`` how often it is done; ``completion`` is the share of
     these walks that arrive, ``by_map`` that of the walks they are held against: those that went on by the map from the
-    same places (for events that the map does not have, all other walks). ``cost`` is what the difference makes of the
-    completion of all walks, with its 95 % interval; below 0 where those who deviate arrive more often. ``significant``
-    keeps false findings among all rows at the rate of the settings. ``known`` is false for a name of the log that the
-    map does not have. What fewer than ``min_n`` people are behind, or behind all others, is None.
+    same touchpoints (for events that the map does not have, all other walks). ``cost`` is what the difference makes of
+    the completion of all walks, with its 95 % interval; below 0 where those who deviate arrive more often.
+    ``significant`` keeps false findings among all rows at the rate of the settings. ``known`` is false for a name of
+    the log that the map does not have. What fewer than ``min_n`` people are behind, or behind all others, is None.
     """
 
     kind: Kind
@@ -211,11 +211,11 @@ def _rows(replay: Replay, false_discoveries: float) -> tuple[DeviationRow, ...]:
 
 
 def _row(replay: Replay, one: Deviation, by_map: Mapping[int, Walkers]) -> DeviationRow:
-    (kind, place), own, min_n = one, replay.counted[one], replay.min_n
+    (kind, state), own, min_n = one, replay.counted[one], replay.min_n
     walks = replay.flow.walks
     completion = own.completion(min_n) if replay.may_show(own) else None
     row = DeviationRow(
-        kind, replay.places[place], place < replay.known, own.walks, own.walks / walks, replay.times[one], completion
+        kind, replay.states[state], state < replay.known, own.walks, own.walks / walks, replay.times[one], completion
     )
     if completion is None:
         return row
@@ -248,7 +248,7 @@ def _unplanned(replay: Replay) -> Iterator[Unplanned]:
     people = replay.people_going() if replay.min_n > 1 else {}
     for (before, point), n in sorted(together.items(), key=lambda item: (-item[1], item[0])):
         if people.get((before, point), replay.min_n) >= replay.min_n:
-            yield Unplanned(replay.places[before] if before >= 0 else None, replay.places[point], n)
+            yield Unplanned(replay.states[before] if before >= 0 else None, replay.states[point], n)
 
 
 def difference(pairs: Sequence[tuple[Arrivals, Arrivals]]) -> Test:

@@ -228,14 +228,14 @@ def _walked(selection: Selection, kept: Sequence[Candidate], goal: Sequence[str]
     kept, found = counted_walks.candidates, counted_walks.counted.shown
     names = ids(f"{candidate.name} {candidate.channel}" if candidate.split else candidate.name for candidate in kept)
     everywhere: dict[Key, int] = {(name, None): 2 * at for at, name in enumerate(names)}
-    places = Vocabulary((*names, SUCCESS), len(names), everywhere)
-    stops = stops_of(found, places, selection.asked.min_n, counted_walks.counted.people.timed)
+    vocabulary = Vocabulary((*names, SUCCESS), len(names), everywhere)
+    stops = stops_of(found, vocabulary, selection.asked.min_n, counted_walks.counted.people.timed)
     flow = {pair: spread.n for pair, spread in found.pauses.items()}
     entries = found.entries[: len(names)]
     come_to = [at for at in range(len(names)) if found.visits[at]]
     level = _levels(come_to, entries, flow)
     order = sorted(come_to, key=lambda at: (level[at], -found.visits[at], at))
-    left = stops_of(found, places)
+    left = stops_of(found, vocabulary)
     ends = {at: found.closings[at] + left[names[at]].left for at in come_to}
     ways = frequent_transitions([at for at in order if entries[at]], found.visits, ends, flow, selection.rare_ways)
     ways |= {(start, target) for start, target in flow if found.closings[target]}
@@ -250,7 +250,7 @@ def _walked(selection: Selection, kept: Sequence[Candidate], goal: Sequence[str]
 
 
 def _levels(come_to: Sequence[int], entries: Sequence[int], flow: Mapping[tuple[int, int], int]) -> dict[int, float]:
-    """The level of each place that walks come to."""
+    """The level of each touchpoint that walks come to."""
     short = {at: rank for rank, at in enumerate(come_to)}
     between = {(short[start], short[target]): n for (start, target), n in flow.items()}
     return dict(zip(come_to, levels([entries[at] for at in come_to], between), strict=True))
@@ -291,11 +291,18 @@ def _drafted(walked: _Walked, goal: Sequence[str], why: Fact | None) -> Draft:
 
 
 def _rows(plan: DraftPlan) -> Iterator[Drafted]:
-    for at, places in enumerate(plan.stages, 1):
-        for place in places:
-            loops = tuple(way.target for way in place.ways if way.back)
+    for at, touchpoints in enumerate(plan.stages, 1):
+        for touchpoint in touchpoints:
+            loops = tuple(way.target for way in touchpoint.ways if way.back)
             yield Drafted(
-                place.id, f"stage_{at}", place.called, place.channel, place.customers, place.visits, loops, place.folded
+                touchpoint.id,
+                f"stage_{at}",
+                touchpoint.called,
+                touchpoint.channel,
+                touchpoint.customers,
+                touchpoint.visits,
+                loops,
+                touchpoint.folded,
             )
 
 
@@ -314,11 +321,13 @@ def _plan(walked: _Walked, goal: Sequence[str], why: Fact | None) -> DraftPlan:
         ),
         ignored_said=f"met by fewer than {percent(walked.selection.rare, 1)} of customers, or by fewer than those kept",
         channels={one: (name, kind_of(name)) for name, one in walked.channels.items()},
-        stages=tuple(tuple(_place(walked, name, entries.get(name)) for name in stage) for stage in walked.stages),
+        stages=tuple(
+            tuple(_draft_touchpoint(walked, name, entries.get(name)) for name in stage) for stage in walked.stages
+        ),
     )
 
 
-def _place(walked: _Walked, name: str, entry: float | None) -> DraftTouchpoint:
+def _draft_touchpoint(walked: _Walked, name: str, entry: float | None) -> DraftTouchpoint:
     """A touchpoint as it is written."""
     candidate, stop, rank = walked.candidates[name], walked.stops[name], walked.rank
     taken = [one for one in stop.arrows if one.target == SUCCESS or (name, one.target) in walked.ways]
@@ -353,9 +362,9 @@ def _period(known: Profile) -> str | None:
 
 def _about(walked: _Walked, plan: DraftPlan, completion: float) -> Iterator[str]:
     """What stands at the head of the file."""
-    selection, places = walked.selection, [place for stage in plan.stages for place in stage]
-    visits = number(sum(one.visits for one in places))
-    ways, folded = sum(one.folded_ways for one in places), sum(one.folded for one in places)
+    selection, touchpoints = walked.selection, [touchpoint for stage in plan.stages for touchpoint in stage]
+    visits = number(sum(one.visits for one in touchpoints))
+    ways, folded = sum(one.folded_ways for one in touchpoints), sum(one.folded for one in touchpoints)
     customers = f"{number(walked.walks)} walks of {number(walked.customers)} customers"
     yield f"A draft from {clean_label(selection.log.title)}: {visits} visits in {customers}."
     yield f"{percent(walked.arrived, 1)} of the walks arrive."

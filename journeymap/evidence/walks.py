@@ -81,7 +81,7 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class TransitionTime:
-    """The time from one place to the next, over all steps from the one to the other."""
+    """The time from one touchpoint to the next, over all steps from the one to the other."""
 
     source: str
     target: str
@@ -184,7 +184,7 @@ def walks(
     whole, arrived, customers = _whole(on.events.backend, each, asked.min_n)
     top, distinct, hidden = _paths(on, each, whole, paths, asked.min_n)
     low, high = wilson(arrived, whole)
-    few = [place for place, people in timed.people.timed.items() if not may_show(people, asked.min_n)]
+    few = [state for state, people in timed.people.timed.items() if not may_show(people, asked.min_n)]
     false = journey.in_force.false_discoveries
     grouped = segments(on.events.backend, each, segment, asked.min_n, false) if segment else None
     first, last = on.profile.first, on.profile.last
@@ -218,10 +218,10 @@ def _each(on: MappedLog, table: Table, segment: str | None) -> Table:
     """One row for each walk: its path as numbers in order, whether it arrived, its touchpoints, how long it took."""
     moved = table.mutate(moves=(table.point != table.before).cast("int64"))
     so_far = ibis.window(group_by=WALK, order_by=in_order(moved), preceding=None, following=0)
-    moved = moved.mutate(place=moved.moves.sum().over(so_far) * on.known + moved.point)
+    moved = moved.mutate(state=moved.moves.sum().over(so_far) * on.known + moved.point)
     end = moved.time + ibis.greatest(moved.stay, 0) if "stay" in moved.columns else moved.time
     shown = {
-        "path": moved.place.collect(where=moved.moves == 1).sort(),
+        "path": moved.state.collect(where=moved.moves == 1).sort(),
         "arrived": moved.arrived.max(),
         "length": (moved.point < on.events.vocabulary.touchpoints).cast("int64").sum(),
         "took": end.max() - moved.time.min(),
@@ -246,7 +246,7 @@ def _whole(backend: Backend, each: Table, min_n: int) -> tuple[int, int, int]:
 
 def _paths(on: MappedLog, each: Table, whole: int, most: int, min_n: int) -> tuple[tuple[Variant, ...], int, int]:
     """The paths that most walks take, how many there are, and how many of the first have too few customers to show."""
-    backend, places = on.events.backend, on.events.vocabulary.places
+    backend, states = on.events.backend, on.events.vocabulary.states
     grouped = each.group_by("path").aggregate(
         n=each.count(), customers=each.case.nunique(), arrived=each.arrived.sum(), median=each.took.median()
     )
@@ -257,7 +257,7 @@ def _paths(on: MappedLog, each: Table, whole: int, most: int, min_n: int) -> tup
         kept.pop()  # the others would show by what is missing from all walks
     found = tuple(
         Variant(
-            tuple(places[place % on.known] for place in path),
+            tuple(states[state % on.known] for state in path),
             int(n),
             int(customers),
             int(n) / whole,
@@ -288,16 +288,16 @@ def _took(backend: Backend, each: Table) -> Iterator[WalkTime]:
 
 def _between(on: MappedLog, found: Transitions) -> Iterator[TransitionTime]:
     """The steps with their times, those that take most time altogether first."""
-    places = on.events.vocabulary.places
+    states = on.events.vocabulary.states
     for (start, target), spread in sorted(found.pauses.items(), key=lambda item: (-item[1].total_seconds, item[0])):
         yield TransitionTime(
-            places[start], places[target], spread.n, spread.median_seconds, spread.p90_seconds, spread.total_seconds
+            states[start], states[target], spread.n, spread.median_seconds, spread.p90_seconds, spread.total_seconds
         )
 
 
 def _spent(on: MappedLog, found: Transitions, few: Collection[int]) -> Iterator[TimeSpent]:
     """The touchpoints by the time that goes there and after them; not the time of few people whose stays are known."""
-    names = on.events.vocabulary.places[: on.events.vocabulary.touchpoints]
+    names = on.events.vocabulary.states[: on.events.vocabulary.touchpoints]
     after, there = [0.0] * on.known, [0.0] * on.known
     for (start, _), spread in found.pauses.items():
         after[start] += spread.total_seconds

@@ -157,7 +157,7 @@ def ours(path: str, plan: str = "quick") -> float:
     profile = profile_of(log)
     vocabulary = vocabulary_of(journey, profile)
     events = events_on_map(log, profile, vocabulary)
-    found = Transitions(len(vocabulary.places))
+    found = Transitions(len(vocabulary.states))
     count_all(events, found, plan=plan)
     return sum(spread.n + spread.median_seconds for spread in found.pauses.values()) + sum(found.entries)
 

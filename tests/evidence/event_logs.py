@@ -57,7 +57,7 @@ def read(source: Any, of: Journey | None = None, gap: float | None = None) -> Ev
 
 
 def counted(events: Events, plan: str = "quick") -> Transitions:
-    found = Transitions(len(events.vocabulary.places))
+    found = Transitions(len(events.vocabulary.states))
     count_all(events, found, plan=plan)
     return found
 
@@ -90,7 +90,7 @@ def agree(events: Events, found: Transitions, rows: Sequence[Row], gap: float | 
     """Assert that an engine counted what the loop counts, to the last digit."""
     expected = looped(rows, gap)
     places = ["success" if name == "purchase" else name for name in NAMES]
-    at = {name: events.vocabulary.places.index(place) for name, place in zip(NAMES, places, strict=True)}
+    at = {name: events.vocabulary.states.index(place) for name, place in zip(NAMES, places, strict=True)}
     assert [found.visits[at[name]] for name in NAMES] == [expected.visits[name] for name in NAMES]
     assert [found.entries[at[name]] for name in NAMES] == [expected.entries[name] for name in NAMES]
     assert found.customers == len({who for who, _, _ in rows})

@@ -36,7 +36,7 @@ def test_numbered_customers_in_several_parts_and_blocks(rows: list[Row]) -> None
 
 
 def counted_in_pieces(events: Events, part_rows: int, block_rows: int) -> Transitions:
-    found = Transitions(len(events.vocabulary.places))
+    found = Transitions(len(events.vocabulary.states))
     for block in blocks(events, part_rows, block_rows):
         found.add(block)
     found.close()
@@ -58,7 +58,7 @@ def test_a_log_on_paper(plan: str) -> None:
     events = read(records(rows))
     found = counted(events, plan)
     ad, product, basket, pay, success, gave_up = range(6)
-    assert events.vocabulary.places == ("ad", "product", "basket", "pay", "success", "gave_up")
+    assert events.vocabulary.states == ("ad", "product", "basket", "pay", "success", "gave_up")
     assert found.visits == [2, 3, 0, 0, 1, 1]
     assert found.entries == [2, 1, 0, 0, 0, 0]
     assert found.closings == [0, 0, 0, 0, 1, 1]

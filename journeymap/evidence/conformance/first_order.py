@@ -80,21 +80,21 @@ class FirstOrder:
 def first_order(flow: Flow, false_discoveries: float, shown: Collection[int]) -> FirstOrder:
     """Whether a chain made of the steps that were seen also gives the arrivals and lengths that were seen.
 
-    The chain agrees with the completion and the mean length of all walks by construction. But if only the present place
+    The chain agrees with the completion and the mean length of all walks by construction. But if only the present state
     counts, walks that come to a touchpoint, by whatever way, arrive from there with the chance that the chain gives
     (the strong Markov property at the first visit), and lengths are spread as the chain spreads them. Both are tested:
     shares by the score test (Wilson 1927), false findings limited (Benjamini & Hochberg 1995); lengths by chi-square.
     The chances are estimated from the same walks, so the tests are approximate, and mild. Of touchpoints that are not
     ``shown``, arrivals are tested, but not told.
     """
-    at = [place for place, n in enumerate(flow.visits) if n]
+    at = [state for state, n in enumerate(flow.visits) if n]
     network = _network(flow, at)
     chances = dict(zip(at, solve(network).success_from, strict=True))
-    tested = [_arrival(flow, place, min(1.0, max(0.0, chances[place]))) for place in at]
+    tested = [_arrival(flow, state, min(1.0, max(0.0, chances[state]))) for state in at]
     kept = benjamini_hochberg([1.0 if one.p is None else one.p for one in tested], false_discoveries)
     rows = tuple(
-        replace(one, differs=differs) if place in shown else Arrival(one.touchpoint, one.visits)
-        for place, one, differs in zip(at, tested, kept, strict=True)
+        replace(one, differs=differs) if state in shown else Arrival(one.touchpoint, one.visits)
+        for state, one, differs in zip(at, tested, kept, strict=True)
     )
     lengths = _lengths(flow, network) if sum(flow.lengths.values()) else None
     return FirstOrder(not any(kept) and (lengths is None or lengths.p >= 0.05), rows, lengths)
@@ -102,27 +102,27 @@ def first_order(flow: Flow, false_discoveries: float, shown: Collection[int]) ->
 
 def _network(flow: Flow, at: Sequence[int]) -> Network:
     """The chain of the steps seen."""
-    position = {place: rank for rank, place in enumerate(at)}
+    position = {state: rank for rank, state in enumerate(at)}
     arrows: list[list[tuple[int, float]]] = [[] for _ in at]
     for (start, target), n in flow.onward.items():
         arrows[position[start]].append((position[target], n / flow.visits[start]))
-    success = [flow.succeeded[place] / flow.visits[place] for place in at]
+    success = [flow.succeeded[state] / flow.visits[state] for state in at]
     leave = [1 - stays - sum(share for _, share in row) for stays, row in zip(success, arrows, strict=True)]
     begun = sum(flow.entries) or 1
     return Network(
-        tuple(flow.names[place] for place in at),
+        tuple(flow.names[state] for state in at),
         tuple(tuple(row) for row in arrows),
         tuple(success),
         tuple(max(0.0, share) for share in leave),
-        tuple(flow.entries[place] / begun for place in at),
+        tuple(flow.entries[state] / begun for state in at),
     )
 
 
-def _arrival(flow: Flow, place: int, predicted: float) -> Arrival:
-    walks, arrived = flow.met[place], flow.met_arrived[place]
+def _arrival(flow: Flow, state: int, predicted: float) -> Arrival:
+    walks, arrived = flow.met[state], flow.met_arrived[state]
     low, high = wilson(arrived, walks)
     p = p_of_share(arrived, walks, predicted)
-    return Arrival(flow.names[place], flow.visits[place], walks, arrived / walks, low, high, predicted, p)
+    return Arrival(flow.names[state], flow.visits[state], walks, arrived / walks, low, high, predicted, p)
 
 
 def p_of_share(successes: int, n: int, expected: float) -> float:

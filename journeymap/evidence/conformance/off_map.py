@@ -9,7 +9,7 @@ from journeymap.evidence.log.vocabulary import Vocabulary
 
 
 def off_map_events(on: MappedLog) -> Table | None:
-    """Each event off the map with its walk: ``case``, ``walk``, and its place in ``on.extras``; None where none is.
+    """Each event off the map with its walk: ``case``, ``walk``, and its number in ``on.extras``; None where none is.
 
     Walks are made of events on the map alone, so that they are the same whatever else a log holds. An event off the map
     is in the walk before it while that is not over and the pause not longer than the gap; else in the walk after it, if
@@ -25,14 +25,14 @@ def off_map_events(on: MappedLog) -> Table | None:
 
 
 def _with_extras(known: Vocabulary, on: MappedLog) -> Vocabulary:
-    """The vocabulary with the names that belong to nothing as places of their own."""
-    extra = {name: len(known.places) + at for at, name in enumerate(on.extras)}
+    """The vocabulary with the names that belong to nothing as states of their own."""
+    extra = {name: len(known.states) + at for at, name in enumerate(on.extras)}
     more = {
         (one.name, one.channel): 2 * extra[one.name]
         for one in on.profile.names
         if one.name in extra and (one.name, one.channel) not in known.codes
     }
-    return Vocabulary((*known.places, *on.extras), known.touchpoints, {**known.codes, **more})
+    return Vocabulary((*known.states, *on.extras), known.touchpoints, {**known.codes, **more})
 
 
 def _on_the_map(events: Events) -> Table:

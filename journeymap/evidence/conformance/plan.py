@@ -13,11 +13,11 @@ Kind = Literal["missing", "extra", "repeated", "out-of-order"]
 KINDS: tuple[Kind, ...] = ("missing", "extra", "repeated", "out-of-order")
 
 Deviation = tuple[Kind, int]
-"""What is wrong, and the place it is wrong with."""
+"""What is wrong, and the state it is wrong with."""
 
 
 class PlannedFlow:
-    """The steps of a map, its places by number: touchpoints in map order, success, then the other ends.
+    """The steps of a map, its states by number: touchpoints in map order, success, then the other ends.
 
     An arrow that any persona takes is a step of the map. Walks begin where an ``entry`` is stated, else at the first
     touchpoint.
@@ -26,8 +26,8 @@ class PlannedFlow:
     def __init__(self, journey: Journey) -> None:
         if not has_flow(journey):
             raise UsageError("the journey says nowhere where customers go next; add `next:` to its touchpoints")
-        self.places = (*journey.touchpoints, SUCCESS, *journey.ends)
-        at = {name: place for place, name in enumerate(self.places)}
+        self.states = (*journey.touchpoints, SUCCESS, *journey.ends)
+        at = {name: state for state, name in enumerate(self.states)}
         self.entries = frozenset(at[name] for name in entries(journey))
         self.arrows: Mapping[int, tuple[int, ...]] = {
             at[name]: tuple(sorted({at[target] for target in _targets(journey, name)})) for name in journey.touchpoints
@@ -40,12 +40,12 @@ class PlannedFlow:
         return frozenset((start, target) for start, targets in self.arrows.items() for target in targets)
 
     def deviations(self, before: int | None, point: int, again: bool) -> tuple[Deviation, ...]:
-        """What is wrong with a step from one place to the next; nothing where the map has it.
+        """What is wrong with a step from one state to the next; nothing where the map has it.
 
-        A step to a place that was visited before in the walk repeats it. Where the map leads there over other
+        A step to a state that was visited before in the walk repeats it. Where the map leads there over other
         touchpoints, these are missing (the fewest; of several ways of that length, by map order), unless the walk was
-        at them before, which is for those who ask to know. Where the map leads only the other way, the place comes out
-        of order; where it leads neither way, the place is extra. The first step of a walk comes from nowhere: what is
+        at them before, which is for those who ask to know. Where the map leads only the other way, the touchpoint comes
+        out of order; where it leads neither way, it is extra. The first step of a walk comes from nowhere: what is
         missing is the way from an entry.
         """
         if before is None:
@@ -63,10 +63,10 @@ class PlannedFlow:
 
     def _missing(self, starts: Iterable[int], point: int, *, keep_first: bool = False) -> tuple[Deviation, ...]:
         path = self.path(frozenset(starts), point)
-        return tuple(("missing", place) for place in path[0 if keep_first else 1 : -1])
+        return tuple(("missing", state) for state in path[0 if keep_first else 1 : -1])
 
     def _path(self, starts: frozenset[int], end: int) -> tuple[int, ...]:
-        """The places on a shortest way, both ends included; nothing where there is none."""
+        """The states on a shortest way, both ends included; nothing where there is none."""
         came: dict[int, int | None] = dict.fromkeys(sorted(starts))
         waiting = deque(came)
         while waiting:
@@ -87,9 +87,9 @@ def _targets(journey: Journey, name: str) -> Iterator[str]:
         yield from (target for target, arrow in (arrows or {}).items() if arrow.share or arrow.count)
 
 
-def _back(came: Mapping[int, int | None], place: int | None) -> tuple[int, ...]:
+def _back(came: Mapping[int, int | None], state: int | None) -> tuple[int, ...]:
     found: list[int] = []
-    while place is not None:
-        found.append(place)
-        place = came[place]
+    while state is not None:
+        found.append(state)
+        state = came[state]
     return tuple(reversed(found))

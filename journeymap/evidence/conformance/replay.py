@@ -18,23 +18,23 @@ from journeymap.evidence.log.mapped import MappedLog
 from journeymap.evidence.progress import tell
 
 Step = tuple[int, int, int]
-"""A step as it was taken: the place before (-1: none), the place, and whether the walk had been there (1) or not."""
+"""A step as it was taken: the state before (-1: none), the state, and whether the walk had been there (1) or not."""
 
 ELSEWHERE = -2
-"""The place before an event that the map does not have."""
+"""The state before an event that the map does not have."""
 
 
 class Replay:
     """A log held against a map.
 
     ``counted`` are the walks with each deviation, ``times`` how often it is done, ``by_place`` the same walks by the
-    place before; how many people are behind walks is counted only where ``min_n`` asks for it.
+    state before; how many people are behind walks is counted only where ``min_n`` asks for it.
     """
 
     def __init__(self, plan: PlannedFlow, on: MappedLog, min_n: int = 0) -> None:
         self.plan, self.on, self.min_n = plan, on, min_n
         self.known = on.known
-        self.places = (*on.events.vocabulary.places, *on.extras)
+        self.states = (*on.events.vocabulary.states, *on.extras)
         self.touchpoints = on.events.vocabulary.touchpoints
         tell("following walks")
         self.table = walk_steps(on.events)
@@ -63,7 +63,7 @@ class Replay:
     @property
     def arrivals_shown(self) -> frozenset[int]:
         """The touchpoints of which it may be told how many walks come there, and how many of these arrive."""
-        return frozenset(place for place, some in self.met.items() if self.may_show(some))
+        return frozenset(state for state, some in self.met.items() if self.may_show(some))
 
     def may_show(self, some: Walkers) -> bool:
         """Whether some walks may show with how many arrive: nor may fewer people be behind all others."""
@@ -120,7 +120,7 @@ class Replay:
             met[point], met_arrived[point] = walkers.walks, walkers.arrived
         lengths, walks, arrived_walks = self._lengths()
         return Flow(
-            self.places[:size], walks, arrived_walks, visits, entries, onward, succeeded, met, met_arrived, lengths
+            self.states[:size], walks, arrived_walks, visits, entries, onward, succeeded, met, met_arrived, lengths
         )
 
     def _closings(self) -> list[tuple[int, ...]]:
@@ -148,12 +148,12 @@ class Replay:
     # ------------------------------------------------------------ deviations
 
     def _deviations(self) -> None:
-        """Count the walks of each deviation, and of each place before it; and those that deviate at all."""
+        """Count the walks of each deviation, and of each state before it; and those that deviate at all."""
         every = list(dict.fromkeys(one for found in self.wrong.values() for one in found))
         parts = [part for part in (self._off_map(every), self._extra(len(every))) if part is not None]
         if not parts:
             return
-        every += [("extra", place) for place in range(self.known, len(self.places))]
+        every += [("extra", state) for state in range(self.known, len(self.states))]
         some = materialized(self.on.events, parts[0] if len(parts) == 1 else parts[0].union(parts[1]))
         wrong = some.filter(some.deviation >= 0)
         times = wrong.group_by("deviation").aggregate(n=wrong.count())
@@ -181,7 +181,7 @@ class Replay:
         keys = {
             "key": [key for key, _, _ in found],
             "deviation": [at for _, at, _ in found],
-            "left_out": [place if kind == "missing" else -1 for _, _, (kind, place) in found],
+            "left_out": [state if kind == "missing" else -1 for _, _, (kind, state) in found],
         }
         off = self._matching(keys)
         first = self.table.filter(self.table.again == 0)
@@ -213,7 +213,7 @@ class Replay:
     # ------------------------------------------------------------ what deviations are held against
 
     def by_map(self) -> dict[int, Walkers]:
-        """The walks that went on by the map from each place (or began at an entry), and those that arrived."""
+        """The walks that went on by the map from each state (or began at an entry), and those that arrived."""
         right = [self._key(*step) for step in self.taken if step not in self.wrong]
         if not right:
             return {}

@@ -74,7 +74,7 @@ class Block:
 
     @property
     def point(self) -> Numbers:
-        """The place of each event."""
+        """The state of each event."""
         return self.code >> 1
 
 
@@ -118,7 +118,7 @@ class _Rows:
     by_row: bool
 
     def of(self, some: Any) -> "_Rows":
-        """A stretch of the events, or those at some places."""
+        """A stretch of the events, or those at some states."""
         return _Rows(self.case, self.key[some], {name: one[some] for name, one in self.more.items()}, self.by_row)
 
 
@@ -152,7 +152,7 @@ class _Packing:
         self.events = events
         self.parts = parts
         self.unit = unit
-        self.code_bits = (2 * len(events.vocabulary.places) - 1).bit_length()
+        self.code_bits = (2 * len(events.vocabulary.states) - 1).bit_length()
         self.bits = ((events.last - events.first) // unit).bit_length() + self.code_bits
         self.kind = "uint32" if self.bits <= 32 else "int64"
 
@@ -288,7 +288,7 @@ def _sorted_by(rows: _Rows, code_bits: int) -> list[Numbers]:
     more = [rows.more["stay"]] if "stay" in rows.more else []
     if rows.by_row:
         return [rows.key >> code_bits, rows.more["order"], rows.key, *more]
-    return [rows.key, *more]  # time, then the place on the map
+    return [rows.key, *more]  # time, then the state on the map
 
 
 def _events_of(customers: Numbers, ends: Numbers) -> tuple[Numbers, Numbers]:

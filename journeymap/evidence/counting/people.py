@@ -40,11 +40,11 @@ class PeopleInCells:
 
 
 class PeopleAtTouchpoints:
-    """How many people stand behind what is no cell: who was at a place, whose stay there is known, who came back to it
-    in the same walk."""
+    """How many people stand behind what is no cell: who was at a touchpoint, whose stay there is known, who came back
+    to it in the same walk."""
 
-    def __init__(self, places: int) -> None:
-        self.places = places
+    def __init__(self, states: int) -> None:
+        self.states = states
         self.met: dict[int, int] = {}
         self.timed: dict[int, int] = {}
         self.returning: dict[int, int] = {}
@@ -60,14 +60,14 @@ class PeopleAtTouchpoints:
 
     def add(self, some: Block) -> None:
         point, customer = some.point.astype(numpy.int64), some.customer
-        _count(self.met, customer * self.places + point, self.places)
-        visit, n = numpy.unique(some.walk * self.places + point, return_counts=True)
+        _count(self.met, customer * self.states + point, self.states)
+        visit, n = numpy.unique(some.walk * self.states + point, return_counts=True)
         first = numpy.flatnonzero(some.starts)
-        whose = customer[first][visit[n > 1] // self.places]
-        _count(self.returning, whose * self.places + visit[n > 1] % self.places, self.places)
+        whose = customer[first][visit[n > 1] // self.states]
+        _count(self.returning, whose * self.states + visit[n > 1] % self.states, self.states)
         if some.stay is not None:
             known = some.stay >= 0
-            _count(self.timed, customer[known] * self.places + point[known], self.places)
+            _count(self.timed, customer[known] * self.states + point[known], self.states)
 
     def close(self) -> None:
         """Nothing is left to do."""

@@ -8,12 +8,12 @@ from journeymap.evidence.log.events import Events
 
 
 class Repeats:
-    """Visits to each place, and walks that come there at least once."""
+    """Visits to each touchpoint and end, and walks that come there at least once."""
 
-    def __init__(self, places: int) -> None:
-        self.places = places
-        self.visits = [0] * places
-        self.walks = [0] * places
+    def __init__(self, states: int) -> None:
+        self.states = states
+        self.visits = [0] * states
+        self.walks = [0] * states
 
     def ask(self, events: Events) -> None:
         walks = events.walks
@@ -24,13 +24,13 @@ class Repeats:
 
     def add(self, some: Block) -> None:
         walk = some.walk
-        been = numpy.zeros((int(walk[-1]) + 1 if len(walk) else 0, self.places), dtype=bool)
+        been = numpy.zeros((int(walk[-1]) + 1 if len(walk) else 0, self.states), dtype=bool)
         been[walk, some.point] = True
-        for place, (visits, walks) in enumerate(
-            zip(numpy.bincount(some.point, minlength=self.places), been.sum(axis=0), strict=True)
+        for state, (visits, walks) in enumerate(
+            zip(numpy.bincount(some.point, minlength=self.states), been.sum(axis=0), strict=True)
         ):
-            self.visits[place] += int(visits)
-            self.walks[place] += int(walks)
+            self.visits[state] += int(visits)
+            self.walks[state] += int(walks)
 
     def close(self) -> None:
         """Nothing is left to do."""

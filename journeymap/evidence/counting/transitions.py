@@ -49,17 +49,17 @@ def count_all(events: Events, *counts: Count, plan: str = "quick") -> None:
 
 
 class Transitions:
-    """Visits, starts and ends of walks at each place, transitions with their pauses, and how long visits take."""
+    """Visits, starts and ends of walks at each touchpoint, transitions with their pauses, and how long visits take."""
 
-    def __init__(self, places: int) -> None:
-        self.places = places
-        self.visits = [0] * places
-        self.entries = [0] * places
-        self.closings = [0] * places
+    def __init__(self, states: int) -> None:
+        self.states = states
+        self.visits = [0] * states
+        self.entries = [0] * states
+        self.closings = [0] * states
         self.pauses: dict[tuple[int, int], Spread] = {}
         self.stays: dict[int, Spread] = {}
         self.customers = self.ties = self.twins = 0
-        self._pauses, self._stays = Collected(places * places), Collected(places)
+        self._pauses, self._stays = Collected(states * states), Collected(states)
 
     def ask(self, events: Events) -> None:
         steps = events.steps
@@ -87,17 +87,17 @@ class Transitions:
         self.customers = engine.first_row(events.backend, steps.aggregate(n=steps.case.nunique()))[0]
 
     def add(self, some: Block) -> None:
-        by_code = numpy.bincount(some.code, minlength=2 * self.places)
+        by_code = numpy.bincount(some.code, minlength=2 * self.states)
         _add(self.visits, by_code[::2] + by_code[1::2])
         _add(self.closings, by_code[1::2])
         point = some.point
-        _add(self.entries, numpy.bincount(point[some.starts], minlength=self.places))
+        _add(self.entries, numpy.bincount(point[some.starts], minlength=self.states))
         twin = some.same_time[1:] & (some.code[1:] == some.code[:-1])
         self.twins += int(numpy.count_nonzero(twin))
         self.ties += int(numpy.count_nonzero(some.same_time)) - int(numpy.count_nonzero(twin))
         self.customers += some.customers
         within = numpy.flatnonzero(~some.starts[1:])
-        pair = point[:-1].astype(numpy.int64 if self.places > 255 else numpy.uint16) * self.places + point[1:]
+        pair = point[:-1].astype(numpy.int64 if self.states > 255 else numpy.uint16) * self.states + point[1:]
         self._pauses.add(pair[within], some.pause[1:][within], some.unit)
         if some.stay is not None:
             known = some.stay >= 0
@@ -105,7 +105,7 @@ class Transitions:
 
     def close(self) -> None:
         found = self._pauses.spreads()
-        self.pauses = {divmod(group, self.places): spread for group, spread in found.items()}
+        self.pauses = {divmod(group, self.states): spread for group, spread in found.items()}
         self.stays = self._stays.spreads()
         self._pauses, self._stays = Collected(0), Collected(0)
 

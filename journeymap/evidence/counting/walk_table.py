@@ -13,9 +13,9 @@ WALK = ["case", "walk"]
 
 
 def walk_steps(events: Events, *more: str) -> Table:
-    """The events with the walk of each, the place before it there, and what came of the walk.
+    """The events with the walk of each, the touchpoint before it there, and what came of the walk.
 
-    ``at`` counts the places of a walk from 0; ``before`` is -1 where it starts; ``again`` is 1 at a place where the
+    ``at`` counts the steps of a walk from 0; ``before`` is -1 where it starts; ``again`` is 1 at a touchpoint where the
     walk had been; ``pause`` is the time since the event before; ``arrived`` is 1 in walks that reach success; ``tie``
     and ``twin`` are 1 at the time of the event before. ``more`` names further columns to keep. The table is computed
     once where it can be.

@@ -12,7 +12,7 @@ from journeymap.model import SUCCESS
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """How often customers went on to a place, and the median time until then."""
+    """How often customers went on to a touchpoint or an end, and the median time until then."""
 
     target: str
     n: int
@@ -40,7 +40,7 @@ def stops_of(
     remainders: Bacharach, Matrix rounding problems, 1966), and the time spent shows where as many people were
     ``timed``. That every number is one of as many people is for `suppress_small_cells` to see to.
     """
-    at = {name: place for place, name in enumerate(vocabulary.places[: vocabulary.touchpoints]) if found.visits[place]}
+    at = {name: state for state, name in enumerate(vocabulary.states[: vocabulary.touchpoints]) if found.visits[state]}
     names = list(at)
     entries = rounded([found.entries[at[name]] for name in names], min_n)
     return {
@@ -57,9 +57,9 @@ def _stop(found: Transitions, vocabulary: Vocabulary, at: int, entries: int, min
     arrows = [Arrow(SUCCESS, cells[1], None)] if cells[1] else []
     for target, n in zip(targets, cells[2:], strict=True):
         if n:
-            arrows.append(Arrow(vocabulary.places[target], n, onward[target].median_seconds))
+            arrows.append(Arrow(vocabulary.states[target], n, onward[target].median_seconds))
     stay = found.stays.get(at) if min_n < 2 or timed >= min_n else None
-    name = vocabulary.places[at]
+    name = vocabulary.states[at]
     return Stop(name, sum(cells), entries, cells[0], tuple(arrows), stay.median_seconds if stay else None)
 
 
@@ -75,7 +75,7 @@ def repeat_shares(
     With ``min_n`` it is made of rounded counts, as arrows are, and left out where fewer people come back.
     """
     found = {}
-    for at, (name, visits, walks) in enumerate(zip(vocabulary.places, repeats.visits, repeats.walks, strict=True)):
+    for at, (name, visits, walks) in enumerate(zip(vocabulary.states, repeats.visits, repeats.walks, strict=True)):
         first, again = rounded([walks, visits - walks], min_n)
         if name in shown and first + again and (min_n < 2 or may_show((people or {}).get(at, 0), min_n)):
             found[name] = again / (first + again)

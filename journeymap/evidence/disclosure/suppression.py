@@ -1,10 +1,10 @@
 """Disclosure control: so that nobody is recognised, what few people do is left out of what is counted.
 
-What people do is to start a walk at a place, to go from one to another, and to end a walk somewhere. Of each the people
-are counted, however often they do it (suppression of cells: Cox, Suppression methodology and statistical disclosure
-control, Journal of the American Statistical Association 75, 1980). In a file what is left is rounded as well
-(`rounded`). Leaving out whole walks instead would tell less of few people by differences, but long walks hardly
-ever consist of steps of many alone: of a shop's log of 31 000 events 13 would be left.
+What people do is to start a walk at a touchpoint, to go from one to another, and to end a walk somewhere. Of each the
+people are counted, however often they do it (suppression of cells: Cox, Suppression methodology and statistical
+disclosure control, Journal of the American Statistical Association 75, 1980). In a file what is left is rounded as well
+(`rounded`). Leaving out whole walks instead would tell less of few people by differences, but long walks hardly ever
+consist of steps of many alone: of a shop's log of 31 000 events 13 would be left.
 """
 
 from collections import Counter
@@ -40,8 +40,8 @@ class WalkCounts:
 
 def count_walks(events: Events, min_n: int, plan: str, *more: Count) -> WalkCounts:
     """The walks of a log, of which what fewer than ``min_n`` people do does not show; ``more`` counts along with it."""
-    places = len(events.vocabulary.places)
-    every, standing, people = Transitions(places), PeopleAtTouchpoints(places), PeopleInCells(events.cells)
+    states = len(events.vocabulary.states)
+    every, standing, people = Transitions(states), PeopleAtTouchpoints(states), PeopleInCells(events.cells)
     behind: list[Count] = [standing, people] if min_n > 1 else []
     count_all(events, every, *behind, *more, plan=plan)
     return WalkCounts(every, suppress_small_cells(every, people, min_n) if min_n > 1 else every, standing)
@@ -61,7 +61,7 @@ def suppression_remarks(every: Transitions, shown: Transitions, min_n: int) -> t
 def suppress_small_cells(found: Transitions, people: PeopleInCells, min_n: int) -> Transitions:
     """What was counted, without the starts, steps and ends of fewer than ``min_n`` people; visits are of the others.
 
-    Places to which no steps of many lead, or from which none lead to an end, are left out with all that is done there.
+    States to which no steps of many lead, or from which none lead to an end, are left out with all that is done there.
     """
     cells = people.cells
 
@@ -85,7 +85,7 @@ def suppress_small_cells(found: Transitions, people: PeopleInCells, min_n: int) 
 
 
 def _between_starts_and_ends(shown: Transitions, left: Sequence[int]) -> set[int]:
-    """The places that somebody who starts may come to, and from there to an end."""
+    """The states that somebody who starts may come to, and from there to an end."""
     onward: dict[int, list[int]] = {}
     back: dict[int, list[int]] = {}
     for start, target in shown.pauses:

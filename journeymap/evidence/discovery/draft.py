@@ -94,8 +94,8 @@ def _lines(plan: DraftPlan) -> Iterator[str]:
         yield f"defaults: {{channel: {quoted(next(iter(plan.channels)))}}}"
     yield ""
     yield _beside("stages:", "name them as customers see them")
-    for at, places in enumerate(plan.stages, 1):
-        yield from _stage(plan, at, places)
+    for at, touchpoints in enumerate(plan.stages, 1):
+        yield from _stage(plan, at, touchpoints)
 
 
 def _channel(name: str, said: tuple[str, str | None]) -> str:
@@ -106,50 +106,50 @@ def _channel(name: str, said: tuple[str, str | None]) -> str:
     return line if kind else _beside(line, "type: digital, physical, voice, post or media?")
 
 
-def _stage(plan: DraftPlan, at: int, places: Sequence[DraftTouchpoint]) -> Iterator[str]:
-    busiest = sorted(places, key=lambda place: -place.visits)[:2]
+def _stage(plan: DraftPlan, at: int, touchpoints: Sequence[DraftTouchpoint]) -> Iterator[str]:
+    busiest = sorted(touchpoints, key=lambda touchpoint: -touchpoint.visits)[:2]
     yield f"  stage_{at}:"
-    yield f"    name: {quoted(' · '.join(place.called for place in places if place in busiest))}"
+    yield f"    name: {quoted(' · '.join(touchpoint.called for touchpoint in touchpoints if touchpoint in busiest))}"
     yield "    touchpoints:"
-    for place in places:
-        yield from _touchpoint(plan, place)
+    for touchpoint in touchpoints:
+        yield from _touchpoint(plan, touchpoint)
 
 
-def _touchpoint(plan: DraftPlan, place: DraftTouchpoint) -> Iterator[str]:
-    met = f"{number(place.visits)} visits of {number(place.customers)} customers"
-    yield _beside(f"      {quoted(place.id)}:", met)
-    if place.called.casefold() != place.id.replace("_", " "):
-        yield f"        name: {quoted(place.called)}"
+def _touchpoint(plan: DraftPlan, touchpoint: DraftTouchpoint) -> Iterator[str]:
+    met = f"{number(touchpoint.visits)} visits of {number(touchpoint.customers)} customers"
+    yield _beside(f"      {quoted(touchpoint.id)}:", met)
+    if touchpoint.called.casefold() != touchpoint.id.replace("_", " "):
+        yield f"        name: {quoted(touchpoint.called)}"
     if len(plan.channels) > 1:
-        yield f"        channel: {quoted(place.channel)}"
-    if place.need:
-        yield _beside(f"        need: {quoted(place.need)}", "the same on another channel")
-    yield f"        events: {_listed([place.event])}"
-    if place.entry:
-        yield _beside(f"        entry: {written_share(place.entry)}", "of walks begin here")
-    if place.asks:
+        yield f"        channel: {quoted(touchpoint.channel)}"
+    if touchpoint.need:
+        yield _beside(f"        need: {quoted(touchpoint.need)}", "the same on another channel")
+    yield f"        events: {_listed([touchpoint.event])}"
+    if touchpoint.entry:
+        yield _beside(f"        entry: {written_share(touchpoint.entry)}", "of walks begin here")
+    if touchpoint.asks:
         yield _beside("        # normal_dropoff: 20%", "who only look around and leave through nobody's fault?")
-    if place.stay_seconds is not None:
-        yield _beside(f"        duration: {written_duration(place.stay_seconds)}", "median")
-    yield _beside(f"        observed: {place.observed}", "; ".join(_gone(place)))
-    if place.ways:
+    if touchpoint.stay_seconds is not None:
+        yield _beside(f"        duration: {written_duration(touchpoint.stay_seconds)}", "median")
+    yield _beside(f"        observed: {touchpoint.observed}", "; ".join(_gone(touchpoint)))
+    if touchpoint.ways:
         yield "        next:"
-        yield from (_way(place, one) for one in place.ways)
+        yield from (_way(touchpoint, one) for one in touchpoint.ways)
 
 
-def _gone(place: DraftTouchpoint) -> Iterator[str]:
-    if place.left:
-        yield f"{percent(place.left, place.observed)} leave"
-    if place.folded:
-        yield f"{number(place.folded)} more by {counted(place.folded_ways, 'rare way')}"
+def _gone(touchpoint: DraftTouchpoint) -> Iterator[str]:
+    if touchpoint.left:
+        yield f"{percent(touchpoint.left, touchpoint.observed)} leave"
+    if touchpoint.folded:
+        yield f"{number(touchpoint.folded)} more by {counted(touchpoint.folded_ways, 'rare way')}"
 
 
-def _way(place: DraftTouchpoint, way: DraftTransition) -> str:
-    said = percent(way.count, place.observed)
+def _way(touchpoint: DraftTouchpoint, way: DraftTransition) -> str:
+    said = percent(way.count, touchpoint.observed)
     if way.median_seconds:
         said += f" after {written_duration(way.median_seconds)}"
     if way.back:
-        said += ", loop: once more" if way.target == place.id else ", loop: back"
+        said += ", loop: once more" if way.target == touchpoint.id else ", loop: back"
     target = way.target if way.target == SUCCESS else quoted(way.target)
     return _beside(f"          {target}: {{count: {way.count}}}", said)
 

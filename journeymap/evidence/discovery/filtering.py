@@ -28,7 +28,9 @@ def frequent_transitions(
     found |= set(first.values())
     found |= _needed(entries, flow, found)
     back = {(target, start): n for (start, target), n in flow.items()}
-    leading = _needed([place for place, n in ends.items() if n], back, {(target, start) for start, target in found})
+    leading = _needed(
+        [touchpoint for touchpoint, n in ends.items() if n], back, {(target, start) for start, target in found}
+    )
     return found | {(start, target) for target, start in leading}
 
 
@@ -41,13 +43,13 @@ def _needed(seeds: Iterable[int], flow: Mapping[Pair, int], known: set[Pair]) ->
     seen: set[int] = set()
     waiting: list[tuple[bool, int, Pair]] = []
 
-    def reach(place: int) -> None:
-        seen.add(place)
-        for pair in out.get(place, ()):
+    def reach(touchpoint: int) -> None:
+        seen.add(touchpoint)
+        for pair in out.get(touchpoint, ()):
             heappush(waiting, (pair not in known, -flow[pair], pair))
 
-    for place in seeds:
-        reach(place)
+    for touchpoint in seeds:
+        reach(touchpoint)
     while waiting:
         missing, _, pair = heappop(waiting)
         if pair[1] not in seen:

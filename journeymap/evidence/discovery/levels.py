@@ -11,11 +11,12 @@ IN_A_STAGE = 3
 
 
 def levels(entries: Sequence[float], flows: Mapping[tuple[int, int], float]) -> tuple[float, ...]:
-    """How far from the start each place lies, in steps: 1 where walks begin, one more for each step onward.
+    """How far from the start each touchpoint lies, in steps: 1 where walks begin, one more for each step onward.
 
     The levels h that bring h(b) - h(a) of all steps from a to b nearest to 1, in least squares, the start being at 0
     (MacKay, Johnson & Sansom, How directed is a directed network?, Royal Society Open Science 7, 2020). Ways back and
-    round pull their places together. Steps from a place to itself say nothing. Every place must be reached by a walk.
+    round pull their touchpoints together. Steps from a touchpoint to itself say nothing. Every touchpoint must be
+    reached by a walk.
 
     >>> levels([10, 0, 0], {(0, 1): 8, (1, 2): 5})
     (1.0, 2.0, 3.0)
@@ -36,7 +37,7 @@ def levels(entries: Sequence[float], flows: Mapping[tuple[int, int], float]) -> 
 
 
 def stages(ordered: Sequence[float]) -> tuple[range, ...]:
-    """Levels in rising order cut into stages: one for about three places, six at most.
+    """Levels in rising order cut into stages: one for about three touchpoints, six at most.
 
     Cut so that the levels within each stage lie as close together as they can (Fisher, On grouping for maximum
     homogeneity, Journal of the American Statistical Association 53, 1958).

@@ -53,8 +53,8 @@ class Selection:
     def events(self, some: Sequence[Candidate], goal: Sequence[str] = ()) -> Events:
         """The events of some names; walks end with the goal."""
         codes = {key: 2 * at + (candidate.name in goal) for at, candidate in enumerate(some) for key in candidate.keys}
-        places = (*(str(at) for at in range(len(some))), SUCCESS)
-        return events_on_map(self.log, self.known, Vocabulary(places, len(some), codes), self.asked.gap_micros)
+        states = (*(str(at) for at in range(len(some))), SUCCESS)
+        return events_on_map(self.log, self.known, Vocabulary(states, len(some), codes), self.asked.gap_micros)
 
     def counted(self, kept: Sequence[Candidate], goal: Sequence[str]) -> CountedSelection:
         """What many people do, and how many customers come to each name.

@@ -20,25 +20,25 @@ from journeymap.evidence.sources.times import micros
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Numbers for what people do at a place: come there from another (or start there), and end there in some way.
+    """Numbers for what people do at a touchpoint: come there from another (or start there), and end there in some way.
 
     What is counted of walks is made of these.
     """
 
-    places: int
+    states: int
 
     def coming(self, before: Any, point: Any) -> Any:
-        """A step to a place; the place before a start is -1."""
-        return (before + 1) * self.places + point
+        """A step to a state; the state before a start is -1."""
+        return (before + 1) * self.states + point
 
     def ending(self, point: Any, closes: Any) -> Any:
-        """The end of a walk at a place: with the end of the journey (1), or by leaving (0)."""
-        return (self.places + 1) * self.places + 2 * point + closes
+        """The end of a walk at a state: with the end of the journey (1), or by leaving (0)."""
+        return (self.states + 1) * self.states + 2 * point + closes
 
 
 @dataclass(frozen=True)
 class Events:
-    """The events of a log that have a place on a journey: ``case``, ``time``, ``code``, and ``order``, ``stay``.
+    """The events of a log that are on a journey: ``case``, ``time``, ``code``, and ``order``, ``stay``.
 
     ``stay`` is how long an event took, -1 where nobody knows; ``sort`` tells customers apart where they are of several
     sorts. ``gap`` is the longest pause within a walk in microseconds, None where a customer has one walk until it ends.
@@ -58,7 +58,7 @@ class Events:
 
     @property
     def cells(self) -> Cells:
-        return Cells(len(self.vocabulary.places))
+        return Cells(len(self.vocabulary.states))
 
     def of(self, sort: int) -> "Events":
         """Every event of the customers of one sort."""
@@ -117,7 +117,7 @@ def _half(code: Any) -> Any:
 def events_on_map(
     log: Log, profile: Profile, vocabulary: Vocabulary, gap: int | None = None, keep: tuple[str, ...] = ()
 ) -> Events:
-    """The events of a log that have a place on the journey; ``keep`` names further columns."""
+    """The events of a log that are on the journey; ``keep`` names further columns."""
     table = log.table
     if profile.rejected:
         table = table.filter(*usable_rows(table))

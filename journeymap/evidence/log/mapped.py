@@ -17,7 +17,7 @@ LOOKED_AT = 200
 
 @dataclass(frozen=True)
 class MappedLog:
-    """A log on a journey: the events that have a place there, its profile.
+    """A log on a journey: the events that are on it, and the profile of all.
 
     ``extras`` are the names of the log that belong to nothing, those with most events first.
     """
@@ -28,8 +28,8 @@ class MappedLog:
 
     @property
     def known(self) -> int:
-        """How many places the journey has."""
-        return len(self.events.vocabulary.places)
+        """How many states a walk may be in."""
+        return len(self.events.vocabulary.states)
 
 
 def mapped_log(journey: Journey, source: Any, asked: EvidenceOptions, segment: str | None = None) -> MappedLog:

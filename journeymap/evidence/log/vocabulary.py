@@ -21,13 +21,14 @@ class Unmapped:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What each name of a log means: a place of the journey, and whether the walk is over with it.
+    """What each name of a log means: a state of a walk, and whether the walk is over with it.
 
-    Places are the touchpoints in map order, then success, then the other ends. The code of an event is twice its place,
-    plus one where the walk is over: the order of codes is the order of events of one customer at one time.
+    States are the touchpoints in map order, then success, then the other ends. The code of an event is twice its
+    state's number, plus one where the walk is over: the order of codes is the order of events of one customer at one
+    time.
     """
 
-    places: tuple[str, ...]
+    states: tuple[str, ...]
     touchpoints: int
     codes: Mapping[tuple[str, str | None], int]
     ignored: int = 0
@@ -36,12 +37,12 @@ class Vocabulary:
 
     @property
     def seen(self) -> frozenset[str]:
-        """The places that some name of the log belongs to."""
-        return frozenset(self.places[code >> 1] for code in self.codes.values())
+        """The states that some name of the log belongs to."""
+        return frozenset(self.states[code >> 1] for code in self.codes.values())
 
     @property
     def by_channel(self) -> bool:
-        """Whether one name means different places on different channels."""
+        """Whether one name means different states on different channels."""
         return len({(name, code) for (name, _), code in self.codes.items()}) > len({name for name, _ in self.codes})
 
 
@@ -68,14 +69,14 @@ def vocabulary_of(journey: Journey, profile: Profile, success: Iterable[str] = (
             unknown[one.name] = unknown.get(one.name, 0) + one.n
     listed = sorted(unknown.items(), key=lambda item: (-item[1], item[0]))
     unmapped = tuple(Unmapped(name, n, names.suggestion(name)) for name, n in listed)
-    found = Vocabulary(names.places, len(journey.touchpoints), codes, ignored, unmapped, other)
+    found = Vocabulary(names.states, len(journey.touchpoints), codes, ignored, unmapped, other)
     _refuse_useless(found, names, profile, title)
     return found
 
 
 def _refuse_useless(found: Vocabulary, names: "KnownNames", profile: Profile, title: str) -> None:
     seen = found.seen
-    if not any(place in seen for place in found.places[: found.touchpoints]):
+    if not any(state in seen for state in found.states[: found.touchpoints]):
         largest = ", ".join(f"`{one.name}`" for one in found.unmapped[:5])
         message = f"no name of the log belongs to a touchpoint; its largest are {largest or 'none'}"
         raise data_error("nothing-mapped", message, "list them at the touchpoints: `events: [name]`", path=title)
@@ -93,8 +94,8 @@ class KnownNames:
     def __init__(self, journey: Journey, success: tuple[str, ...], has_channels: bool = False) -> None:
         self.journey = journey
         self.has_channels = has_channels
-        self.places = (*journey.touchpoints, SUCCESS, *journey.ends)
-        self.place = {name: at for at, name in enumerate(self.places)}
+        self.states = (*journey.touchpoints, SUCCESS, *journey.ends)
+        self.state = {name: at for at, name in enumerate(self.states)}
         stated = success or (journey.events.success if journey.events else ())
         self.success = stated or (SUCCESS,)
         self.ignore = journey.events.ignore if journey.events else ()
@@ -110,15 +111,15 @@ class KnownNames:
         return " or ".join(f"`{name}`" for name in self.success)
 
     def code(self, one: EventName) -> int | None:
-        """The code of an event: twice its place, plus one where the walk is over; None where it has no place."""
+        """The code of an event: twice its state, plus one where the walk is over; None where it has no state."""
         succeeds = _fits(one.name, self.success)
         point = self.touchpoint(one)
         if point is not None:
-            return 2 * self.place[point] + succeeds
+            return 2 * self.state[point] + succeeds
         if succeeds:
-            return 2 * self.place[SUCCESS] + 1
+            return 2 * self.state[SUCCESS] + 1
         end = next((name for name, known in self.ends.items() if _fits(one.name, known)), None)
-        return None if end is None else 2 * self.place[end] + 1
+        return None if end is None else 2 * self.state[end] + 1
 
     def touchpoint(self, one: EventName) -> str | None:
         for fits in (_exactly, _folded, _by_pattern):
@@ -144,8 +145,8 @@ class KnownNames:
 
     def elsewhere(self, one: EventName, code: int) -> bool:
         """Whether an event happened on another channel than its touchpoint is on."""
-        place = self.places[code >> 1]
-        return one.channel is not None and place in self.names and not self._is_on(place, one.channel)
+        state = self.states[code >> 1]
+        return one.channel is not None and state in self.names and not self._is_on(state, one.channel)
 
     def is_ignored(self, name: str) -> bool:
         return _fits(name, self.ignore)

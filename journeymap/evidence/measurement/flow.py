@@ -48,7 +48,7 @@ def measured_flow(journey: Journey, source: Any, asked: EvidenceOptions) -> Meas
     profile = profile_of(log)
     vocabulary = vocabulary_of(journey, profile, asked.success_names, log.title)
     by_persona = _by_persona(journey, log, profile, vocabulary, asked)
-    events, min_n, again = by_persona.events, asked.min_n, Repeats(len(vocabulary.places))
+    events, min_n, again = by_persona.events, asked.min_n, Repeats(len(vocabulary.states))
     found = count_walks(events, min_n, asked.plan, again)
     sorts = _by_sort(events, by_persona.personas, asked)
     hides = bool(sorts) and min_n > 1

@@ -147,7 +147,7 @@ def events_read(
 ) -> EventsRead:
     """What was read of a log."""
     touchpoints = vocabulary.touchpoints
-    nothing = [name for name in vocabulary.places[:touchpoints] if name not in stops]
+    nothing = [name for name in vocabulary.states[:touchpoints] if name not in stops]
     return EventsRead(
         title=log.title,
         rows=log.read,

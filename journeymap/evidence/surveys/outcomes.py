@@ -73,10 +73,10 @@ def _counted(
     events: Events, bad: dict[tuple[AnswerGroup, str], bool], groups: list[AnswerGroup]
 ) -> dict[tuple[int, int], tuple[int, int]]:
     """People in the log, and those of them who arrived, by group and by whether they answered badly."""
-    at = {group: place for place, group in enumerate(groups)}
+    at = {group: number for number, group in enumerate(groups)}
     columns: dict[str, list[Any]] = {
         "who": [person for _, person in bad],
-        "place": [at[group] for group, _ in bad],
+        "group": [at[group] for group, _ in bad],
         "bad": [int(one) for one in bad.values()],
     }
     asked = engine.given(events.backend, columns)
@@ -86,8 +86,8 @@ def _counted(
     arrives = ((theirs.code % 2 == 1) & (theirs.code <= last)).cast("int64")
     outcome = theirs.group_by("who").aggregate(arrived=arrives.max())
     both = asked.join(outcome, "who")
-    found = both.group_by(["place", "bad"]).aggregate(n=both.count(), arrived=both.arrived.sum())
-    return {(place, low): (int(n), int(arrived)) for place, low, n, arrived in engine.rows(events.backend, found)}
+    found = both.group_by(["group", "bad"]).aggregate(n=both.count(), arrived=both.arrived.sum())
+    return {(group, low): (int(n), int(arrived)) for group, low, n, arrived in engine.rows(events.backend, found)}
 
 
 def _row(group: AnswerGroup, bad: tuple[int, int], others: tuple[int, int]) -> Outcome:

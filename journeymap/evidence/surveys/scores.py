@@ -22,7 +22,7 @@ MOST_POINTS = 101
 
 
 class SurveyScores:
-    """What was made of a survey: records by place and metric, and the answers no record shows."""
+    """What was made of a survey: records by touchpoint and metric, and the answers no record shows."""
 
     def __init__(self, journey: Journey, survey: Survey, source: str, min_n: int = 0) -> None:
         self.journey = journey
@@ -189,7 +189,7 @@ def scale_of(journey: Journey, group: AnswerGroup) -> Scale:
 
 
 def _scale(journey: Journey, group: AnswerGroup) -> Scale | None:
-    """The scale that the file states for a metric, at this place first."""
+    """The scale that the file states for a metric, at this touchpoint first."""
     for record in _records(journey, group):
         if isinstance(record, Rating) and record.ruler is not None:
             return record.ruler
@@ -204,7 +204,7 @@ def _scale(journey: Journey, group: AnswerGroup) -> Scale | None:
 
 
 def _records(journey: Journey, group: AnswerGroup) -> Iterator[Any]:
-    """The metric's records: at the place itself, then of the journey and of other touchpoints."""
+    """The metric's records: at the touchpoint itself, then of the journey and of other touchpoints."""
     own = journey.touchpoints[group.touchpoint].scores if group.touchpoint else journey.scores
     yield from own.of(group.metric)
     yield from journey.scores.of(group.metric)

@@ -61,7 +61,7 @@ class _Asked:
     answers: list[str]
     roles: list[str]
     metric: str | None
-    place: str | None
+    touchpoint: str | None
 
 
 class AnswerCounter:
@@ -72,7 +72,7 @@ class AnswerCounter:
     ) -> None:
         self.backend = base.backend
         self.metrics = {plain_name(metric): metric for metric in metrics}
-        self.places = TouchpointNames(journey)
+        self.names = TouchpointNames(journey)
         self.personas = {
             plain_name(name): one for one in journey.personas for name in (one, journey.persona_label(one))
         }
@@ -98,9 +98,9 @@ class AnswerCounter:
             if one.part is None:
                 self._ask((one.column,), ["touchpoint", "persona"], one.metric, one.touchpoint)
         parts = {(one.touchpoint, one.part): one.column for one in questions if one.part is not None}
-        for place in dict.fromkeys(touchpoint for touchpoint, _ in parts):
-            three = tuple(parts.get((place, part)) for part in LOYALTY)
-            self._ask(three, ["touchpoint", "persona"], "cli", place)
+        for touchpoint in dict.fromkeys(touchpoint for touchpoint, _ in parts):
+            three = tuple(parts.get((touchpoint, part)) for part in LOYALTY)
+            self._ask(three, ["touchpoint", "persona"], "cli", touchpoint)
 
     def people(self) -> Iterator[tuple[str, AnswerGroup, float]]:
         """Who answered what, one answer after the other; of several questions of an index the mean."""
@@ -108,21 +108,25 @@ class AnswerCounter:
             for heads, row in self._groups(one.table, [*one.roles, "case"], one.answers, one.table.count()):
                 with suppress(ValueError):  # words, which were counted before
                     known = [number for number in map(answer_number, row[:-1]) if number is not None]
-                    group = self._group(heads, one.metric, one.place)
+                    group = self._group(heads, one.metric, one.touchpoint)
                     if known and heads["case"] is not None and group in self.tallies:
                         yield heads["case"], group, sum(known) / len(known)
 
     def _ask(
-        self, columns: tuple[str | None, ...], roles: list[str], metric: str | None = None, place: str | None = None
+        self,
+        columns: tuple[str | None, ...],
+        roles: list[str],
+        metric: str | None = None,
+        touchpoint: str | None = None,
     ) -> None:
         """Count the answers in some columns; metric and touchpoint are those given, or of each row."""
         answers = {f"answer_{at}": self.table[one].cast("string") for at, one in enumerate(columns) if one is not None}
         table = self.table.mutate(**answers)
-        self.asked.append(_Asked(table, list(answers), roles, metric, place))
+        self.asked.append(_Asked(table, list(answers), roles, metric, touchpoint))
         for heads, row in self._groups(table, roles, list(answers), table.count()):
             given = iter(row)
             cells = tuple(None if one is None else next(given) for one in columns)
-            self._take(heads, metric, place, cells, row[-1])
+            self._take(heads, metric, touchpoint, cells, row[-1])
         if "case" in self.roles:
             self._count_people(self.asked[-1])
 
@@ -131,7 +135,7 @@ class AnswerCounter:
         answered = one.table.filter(ibis.or_(*(one.table[name].notnull() for name in one.answers)))
         for some in {tuple(one.roles), tuple(role for role in one.roles if role != "persona")}:
             for heads, (people,) in self._groups(answered, list(some), [], answered[_column("case")].nunique()):
-                tally = self.tallies.get(self._group(heads, one.metric, one.place))
+                tally = self.tallies.get(self._group(heads, one.metric, one.touchpoint))
                 if tally is not None:
                     tally.people = max(tally.people or 0, people)
 
@@ -144,14 +148,14 @@ class AnswerCounter:
         for row in engine.rows(self.backend, table.group_by([*keys, *more]).aggregate(measured=measure)):
             yield dict(zip(asked, row[1:], strict=False)), row[len(keys) :]
 
-    def _group(self, heads: dict[str, Any], metric: str | None, place: str | None) -> AnswerGroup:
+    def _group(self, heads: dict[str, Any], metric: str | None, touchpoint: str | None) -> AnswerGroup:
         """Whose answers these are."""
         persona = self.personas.get(plain_name(heads.get("persona") or ""))
         metric = metric or self.metrics.get(plain_name(heads.get("metric") or ""), "")
-        return AnswerGroup(place or self._touchpoint(heads.get("touchpoint")), metric, persona)
+        return AnswerGroup(touchpoint or self._touchpoint(heads.get("touchpoint")), metric, persona)
 
     def _take(
-        self, heads: dict[str, Any], metric: str | None, place: str | None, cells: tuple[str | None, ...], n: int
+        self, heads: dict[str, Any], metric: str | None, touchpoint: str | None, cells: tuple[str | None, ...], n: int
     ) -> None:
         """Count answers that are alike with their group, or say why not."""
         try:
@@ -159,7 +163,7 @@ class AnswerCounter:
         except ValueError:
             self.rejected[NO_NUMBER] += n
             return
-        group = self._group(heads, metric, place)
+        group = self._group(heads, metric, touchpoint)
         name = heads.get("touchpoint")
         if all(one is None for one in numbers):
             self.rejected[NO_ANSWER] += n
@@ -189,7 +193,7 @@ class AnswerCounter:
             yield remark("log.strange_answers", names=names)
 
     def _touchpoint(self, name: str | None) -> str | None:
-        return None if name is None else self.places.touchpoint(name)
+        return None if name is None else self.names.touchpoint(name)
 
 
 class TouchpointNames:
