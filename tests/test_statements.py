@@ -732,6 +732,23 @@ def test_every_head_and_title_has_words_and_no_two_columns_are_called_alike(lang
         assert words(f"{what}.needs")
 
 
+FOREIGN = {"UTC", "JSON", "NAME", "CSAT", "CES", "NPS", "min", "ignore"}
+"""Words that every language writes alike."""
+
+ENGLISH = re.compile(r"\b(the|of|and|with|without|is|not|walks?|shown?|rows?|steps?|people|left|counted|map)\b")
+
+
+@pytest.mark.parametrize("language", ["ru", "ro"])
+def test_what_is_said_of_logs_has_no_english_word(language):
+    for key, phrase in words_for(language).phrases.items():
+        if key.split(".")[0] not in ("log", *VERBS):
+            continue
+        for form in [phrase] if isinstance(phrase, str) else phrase.values():
+            plain = re.sub(r"`[^`]*`|'[^']*'|\{[^}]*\}|--[a-z-]+", "", form)
+            latin = set(re.findall(r"[A-Za-z]{3,}", plain)) if language == "ru" else set(ENGLISH.findall(plain))
+            assert latin <= FOREIGN, (key, form)
+
+
 # ---------------------------------------------------------------- facts are true
 
 
