@@ -9,8 +9,6 @@ from journeymap.statements import Table as StatedTable
 from journeymap.words import Words
 from journeymap.words.telling import ID_UNITS, told
 
-NOTHING = "–"
-
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -90,21 +88,3 @@ def _text(statement: Statement, table: StatedTable, journey: Names, words: Words
 
 def _is_name(statement: Statement, column: Column) -> bool:
     return not callable(column.unit) and statement.unit(column) in {*ID_UNITS, "text", "metric"}
-
-
-# ---------------------------------------------------------------- numbers for people
-
-
-def number(value: float | None, decimals: int = 1) -> str:
-    """A number, or a dash for unknown."""
-    return NOTHING if value is None else f"{value:.{decimals}f}"
-
-
-def percent(share: float | None, decimals: int = 1) -> str:
-    """A share as per cent, or a dash for unknown."""
-    return NOTHING if share is None else f"{100 * share:.{decimals}f} %"
-
-
-def between(low: float | None, high: float | None) -> str:
-    """A range, or a dash for unknown."""
-    return NOTHING if low is None or high is None else f"{low:.1f} to {high:.1f}"

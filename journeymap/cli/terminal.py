@@ -6,8 +6,9 @@ from dataclasses import replace
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from journeymap.cli.tables import NOTHING, Table
+from journeymap.cli.tables import Table
 from journeymap.diagnostics import harmless
+from journeymap.words.telling import UNKNOWN
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -94,11 +95,11 @@ def entries(table: Table) -> Iterator[tuple[str, str]]:
     [('Shop', 'n 5, high'), ('Help', '')]
     """
     for row in table.rows:
-        names = (harmless(cell) for cell in row[: table.names] if cell not in ("", NOTHING))
+        names = (harmless(cell) for cell in row[: table.names] if cell not in ("", UNKNOWN))
         numbers = (
             f"{harmless(name)} {harmless(cell)}".strip()
             for name, cell in zip(table.columns[table.names :], row[table.names :], strict=True)
-            if cell not in ("", NOTHING)
+            if cell not in ("", UNKNOWN)
         )
         yield " · ".join(names), ", ".join(numbers)
 
