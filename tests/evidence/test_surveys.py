@@ -140,6 +140,27 @@ def test_a_name_of_two_touchpoints_is_refused() -> None:
         measurement(jm.loads(text), surveys=[{"touchpoint": "till", "csat": 4}])
 
 
+def test_a_column_called_by_the_name_of_two_touchpoints_is_nobodys() -> None:
+    """An id comes before a name: `basket` is the touchpoint of that id, whatever else is called Basket."""
+    twins = jm.loads(
+        "{journey: Tea, stages: {buy: {touchpoints: {web: {channel: web, name: Pay}, till: {channel: shop, name: Pay},"
+        " basket: {channel: web}, other: {channel: web, name: Basket}}}}}"
+    )
+    found = measurement(twins, surveys=[{"Pay csat": 4, "Basket csat": 5, "web csat": 2}])
+    assert found.answers is not None
+    assert {row.touchpoint: dict(row.answers) for row in found.rows if row.answers} == {
+        "web": {"csat": 1},
+        "basket": {"csat": 1},
+    }
+    assert "columns not used: `Pay csat`" in found.answers.said
+
+
+def test_a_question_that_the_first_respondent_was_not_asked_is_read(told: Journey) -> None:
+    found = asked_of(told, [{"basket csat": 4}, {"basket csat": 5, "basket nps": 9}])
+    assert sum(counts(found, "basket", "csat")) == 2
+    assert sum(counts(found, "basket", "nps")) == 1
+
+
 def test_decimal_commas_and_answers_between_points(told: Journey) -> None:
     found = asked_of(told, [{"pay csat": "4,5"}, {"pay csat": "3,5"}])
     record = found.journey.touchpoints["pay"].scores.csat[0]
