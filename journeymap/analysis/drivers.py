@@ -130,9 +130,38 @@ class Answers:
 
 
 def drivers_of(journey: Journey, answers: Answers, *, draws: int = DRAWS, seed: int = SEED, min_n: int = 0) -> Drivers:
-    """The touchpoints of some answers by how much of overall satisfaction goes with each; see `evidence.drivers`.
+    """Which touchpoints' scores go with overall satisfaction, from the answers of each respondent.
 
-    With ``min_n`` no mean of fewer answers shows, and no weights of fewer respondents.
+    Correlations and regression weights mislead where the scores go with one another; Johnson's relative weights divide
+    R² among them. Intervals are percentiles of a seeded bootstrap over respondents. At least 100 respondents who
+    answered everything are needed, and ten for each column. The counts of a journey file cannot give this, because they
+    do not say which answers came from one person. With `min_n` no mean of fewer answers shows, and no weights of fewer
+    respondents.
+
+    Formulas::
+
+        R = Q D Q'              the correlations of the scores
+        Λ = Q √D Q',  β = Λ⁻¹ r  r: their correlations with the overall score
+        weight of score j       Σ_i Λ_ji² β_i²; together they are R²
+
+    Sources: Johnson, A heuristic method for estimating the relative weight of predictor variables in multiple
+    regression, Multivariate Behavioral Research 35, 2000; Efron & Tibshirani, An introduction to the bootstrap, 1993.
+
+    Worked: two scores correlate .5 with each other, .6 and .4 with the overall one: weights .2867 and .0867, together
+    R² = .3733; shares 76.8 % and 23.2 %.
+
+    "So improving the first raises satisfaction": what goes with satisfaction need not cause it; the word is "associated
+    with", never "drives".
+
+    "Our file has hundreds of answers": counts say how many gave each answer, not which answers one person gave; only
+    respondents' rows can tell.
+
+    >>> import journeymap as jm
+    >>> rows = [{"shop": a, "overall": a + b / 2} for a in range(1, 6) for b in range(1, 6)] * 8
+    >>> tea = jm.loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web}}}}}")
+    >>> found = jm.drivers(tea, rows, draws=50)
+    >>> found.rows[0].touchpoint, round(found.r_squared, 2)
+    ('shop', 0.8)
     """
     settings, table = journey.in_force, answers.table
     whole = table[~numpy.isnan(table).any(axis=1)]

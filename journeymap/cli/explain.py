@@ -20,14 +20,11 @@ from journeymap.settings import DEFAULTS, SETTINGS, Settings
 from journeymap.words import words_for
 from journeymap.words.glossary import MORE, find, glossary, nearest
 
-VERBS = ("compare", "drivers", "whatif")
+VERBS = ("compare", "whatif")
 """Analyses that are verbs of their own; each is the function of that name in its module."""
 
-PARTS = {"consistency": "groups", "units": "compare_units"}
-"""Parts of analyses with a page of their own: the function in the module of that name."""
-
-OF_SURVEYS = {"drivers": "journeymap.evidence.drivers"}
-"""Analyses that read a survey themselves: where they are."""
+PARTS = {"consistency": "groups", "drivers": "drivers_of", "units": "compare_units"}
+"""Parts of analyses and verbs with a page of their own: the function in the module of that name."""
 
 
 def explain(given: Namespace) -> int:
@@ -125,10 +122,9 @@ def _analysis_page(name: str) -> Callable[[], str]:
 
 def explained(name: str) -> Callable[..., Any]:
     """The function whose docstring is the page of an analysis."""
-    if name not in {**PARTS, **OF_SURVEYS}:
+    if name not in PARTS:
         return analysis(name)
-    home = OF_SURVEYS.get(name, f"journeymap.analysis.{name}")
-    found: Callable[..., Any] = getattr(import_module(home), PARTS.get(name, name))
+    found: Callable[..., Any] = getattr(import_module(f"journeymap.analysis.{name}"), PARTS[name])
     return found
 
 

@@ -23,38 +23,19 @@ def drivers(
 ) -> Drivers:
     """Which touchpoints' scores go with overall satisfaction, from the answers of each respondent.
 
-    Correlations and regression weights mislead where the scores go with one another; Johnson's relative weights
-    divide R² among them. Intervals are percentiles of a seeded bootstrap over respondents. At least 100 respondents
-    who answered everything are needed, and ten for each column. `surveys` is any table that `measure` reads, with a
-    row for each respondent. Columns are known by the id or the name of their touchpoint, or named in `columns`,
-    ``{"checkout": "Q7"}``, which may also be a list that chooses among them; `overall` names the overall score, which
-    is guessed when obvious. `asked` takes all options at once: `where`, `unit`, `table`, `min_n`. The counts of a
-    journey file cannot give this, because they do not say which answers came from one person.
-
-    Formulas::
-
-        R = Q D Q'              the correlations of the scores
-        Λ = Q √D Q',  β = Λ⁻¹ r  r: their correlations with the overall score
-        weight of score j       Σ_i Λ_ji² β_i²; together they are R²
-
-    Sources: Johnson, A heuristic method for estimating the relative weight of predictor variables in multiple
-    regression, Multivariate Behavioral Research 35, 2000; Efron & Tibshirani, An introduction to the bootstrap, 1993.
-
-    Worked: two scores correlate .5 with each other, .6 and .4 with the overall one: weights .2867 and .0867, together
-    R² = .3733; shares 76.8 % and 23.2 %.
-
-    "So improving the first raises satisfaction": what goes with satisfaction need not cause it; the word is "associated
-    with", never "drives".
-
-    "Our file has hundreds of answers": counts say how many gave each answer, not which answers one person gave; only
-    respondents' rows can tell.
+    ``surveys`` is any table that `measure` reads, with a row for each respondent. Columns are known by the id or the
+    name of their touchpoint, with a metric behind it or without; ``columns`` names others, ``{"checkout.ces":
+    "Q7"}``, or is a list that chooses among those known. ``overall`` names the overall score, which is guessed where
+    it is obvious. ``draws`` is how often respondents are drawn again for an interval, ``seed`` makes the draws the
+    same each time. ``min_n`` is that of `EvidenceOptions`, which has more: ``asked`` takes all at once (``where``,
+    ``unit``, ``table``, ``room``), and what is named beside it comes first. How the weights are made says `journeymap
+    explain drivers`.
 
     >>> rows = [{"shop": a, "overall": a + b / 2} for a in range(1, 6) for b in range(1, 6)] * 8
     >>> from journeymap.reading import loads
     >>> tea = loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web}}}}}")
-    >>> found = drivers(tea, rows, draws=50)
-    >>> found.rows[0].touchpoint, round(found.r_squared, 2)
-    ('shop', 0.8)
+    >>> drivers(tea, rows, draws=50).rows[0].touchpoint
+    'shop'
     """
     if surveys is None:
         raise UsageError(
