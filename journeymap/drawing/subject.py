@@ -41,7 +41,7 @@ class Cut(NamedTuple):
 WHOLE = Cut()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Subject:
     """A journey with what was found, the words around it and the theme.
 

@@ -81,7 +81,7 @@ class Detail(NamedTuple):
 FULL = Detail()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Board(Subject):
     """Everything a lane needs to know: what the picture is about, and the columns of one strip."""
 

@@ -115,16 +115,18 @@ def _place(board: Board, one: Spoken, lane: tuple[float, float], taken: Sequence
     if one.dot is None:
         return None
     words, face, x = quoted(one.thought.says, board.words), board.theme.type.small, one.dot[0]
-    near = [box for box in taken if box[0] - x < 2 * max(WIDTHS) and x - box[2] < 2 * max(WIDTHS)]
     above, aside = MARKED if _is_marked(board, one) else (0.0, 0.0)
     inside = board.left, lane[0] + above, board.right - aside, lane[1]
     rows: list[Row] = []
+    reach = 0.0
     for room in WIDTHS:
         sized = block(words, 0, 0, room - 16, face)
         wide = max(width(text, face) for text in sized.shape.lines) + 16
         # a hair more than the longest line, so that the same words break into the same lines
         rows += _rows(one, one.dot, (wide + 0.01, sized.height + 10), inside)
+        reach = max(reach, wide + 0.01)
     air = aside + BETWEEN, above + BETWEEN
+    near = [box for box in taken if box[0] - x < reach + air[0] and x - box[2] < reach + BETWEEN]
     box = _cheapest(
         rows, lambda box: _free((box[0] - BETWEEN, box[1] - air[1], box[2] + air[0], box[3] + BETWEEN), near)
     )
