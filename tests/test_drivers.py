@@ -346,6 +346,21 @@ def test_the_command_speaks_the_language_asked_for(files: tuple[str, str], capsy
     assert "связано с общей удовлетворённостью" in found["sentence"]
 
 
+@pytest.mark.parametrize(
+    ("columns", "found"), [("shop", {"shop"}), ("pay=comment,shop=pay,overall=shop", {"shop", "pay"})]
+)
+def test_the_command_chooses_columns_or_says_whose_they_are(
+    files: tuple[str, str], columns: str, found: set[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["drivers", files[0], "--surveys", files[1], "--columns", columns, "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {row["touchpoint"] for row in told["drivers"]} == found
+    assert told["overall"] == ("shop" if "=" in columns else "overall")
+    if "=" in columns:
+        assert {row["touchpoint"]: row["column"] for row in told["drivers"]} == {"shop": "pay", "pay": "comment"}
+        assert told["unreadable"] == {"comment": 130}
+
+
 @pytest.mark.parametrize("form", ["json", "csv", "md"])
 def test_the_command_writes_other_forms(files: tuple[str, str], form: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["drivers", files[0], "--surveys", files[1], "--format", form]) == 0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from journeymap import cli
 from journeymap.cli.forms import in_form, in_language, show, stated
-from journeymap.cli.measure import asked
+from journeymap.cli.options import evidence_options
 from journeymap.cli.progress import progress
 from journeymap.diagnostics import UsageError, choose_from, harmless
 from journeymap.evidence.conform import Conformance
@@ -25,7 +25,7 @@ def conform(given: Namespace) -> int:
     form = _form(given)
     journey = in_language(load(given.file), given.language)
     with progress(quiet=given.quiet):
-        found = conformed(journey, given.events, asked=asked(given))
+        found = conformed(journey, given.events, asked=evidence_options(given))
     if form == "table":
         show(stated("conform", found, journey))
         return cli.FINE

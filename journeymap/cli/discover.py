@@ -7,7 +7,7 @@ from pathlib import Path
 
 from journeymap import cli, formats
 from journeymap.cli.forms import in_language, put_statement
-from journeymap.cli.measure import asked
+from journeymap.cli.options import evidence_options
 from journeymap.cli.progress import progress
 from journeymap.diagnostics import UsageError, harmless
 from journeymap.evidence.discover import Draft
@@ -21,7 +21,11 @@ def discover(given: Namespace) -> int:
     _refuse_overwriting(given)
     with progress(quiet=given.quiet):
         found = discovered(
-            given.events, asked=asked(given), rare=given.rare, rare_ways=given.rare_ways, most=given.touchpoints
+            given.events,
+            asked=evidence_options(given),
+            rare=given.rare,
+            rare_ways=given.rare_ways,
+            most=given.touchpoints,
         )
     if given.output == "-":
         sys.stdout.buffer.write(found.text.encode())

@@ -8,12 +8,11 @@ from pathlib import Path
 from journeymap import cli, formats
 from journeymap.cli.forms import in_language, put_statement
 from journeymap.cli.language import language
+from journeymap.cli.options import evidence_options
 from journeymap.cli.progress import progress
 from journeymap.diagnostics import UsageError, concise, harmless
-from journeymap.evidence.engine import Room
 from journeymap.evidence.measure import measurement
 from journeymap.evidence.measurement.result import Measurement
-from journeymap.evidence.options import EvidenceOptions, columns_from
 from journeymap.evidence.sources.paths import refuse_replacing
 from journeymap.files import read_bytes, write
 from journeymap.formats.rewriting import rewritten
@@ -29,7 +28,7 @@ def measure(given: Namespace) -> int:
     name = "<stdin>" if given.file == "-" else given.file
     journey = loads(content, name)
     with progress(quiet=given.quiet):
-        found = measurement(journey, given.events, given.surveys, asked=asked(given))
+        found = measurement(journey, given.events, given.surveys, asked=evidence_options(given))
     written = _content(found.journey, content, name, suffix) if suffix else b""
     if given.output == "-":
         sys.stdout.buffer.write(written)
@@ -55,41 +54,6 @@ def _suffix(given: Namespace) -> str | None:
     formats.refuse_overwriting(given.file, given.output, suffix, force=given.force)
     refuse_replacing(given.output, given.file, given.events, given.surveys)
     return suffix
-
-
-def asked(given: Namespace) -> EvidenceOptions:
-    """How to measure, as the command line says."""
-    return EvidenceOptions(
-        columns=columns_from(given.columns or ""),
-        survey_columns=columns_from(given.survey_columns or ""),
-        where=where(given.where),
-        success=tuple(given.success or ()),
-        gap=given.gap,
-        min_n=given.min_n,
-        time_format=given.time_format,
-        table=given.table,
-        survey_table=given.survey_table,
-        unit=given.unit,
-        room=room(given),
-    )
-
-
-def room(given: Namespace) -> Room:
-    """How much memory, which folder and which engine to use."""
-    if given.spill is not None and not Path(given.spill).is_dir():
-        raise UsageError(f"{given.spill} is no folder to spill into")
-    return Room(given.memory, None if given.spill is None else Path(given.spill), engine=given.engine)
-
-
-def where(texts: list[str]) -> dict[str, tuple[str, ...]]:
-    """Rows to keep, from ``country=RO,MD``."""
-    found: dict[str, tuple[str, ...]] = {}
-    for text in texts:
-        column, sign, values = text.partition("=")
-        if not (column.strip() and sign and values.strip()):
-            raise UsageError(f"--where takes column=value, such as country=RO; not `{text}`")
-        found[column.strip()] = tuple(value.strip() for value in values.split(","))
-    return found
 
 
 def _content(journey: Journey, content: bytes, name: str, suffix: str) -> bytes:

@@ -248,6 +248,7 @@ def _drivers(add: _Add) -> None:
     verb.add_argument("--min-n", metavar="N", type=_seed, default=0, help="show nothing of fewer people than N")
     verb.add_argument("--seed", metavar="N", type=_seed, default=20260301, help="of the bootstrap behind the intervals")
     _language(verb)
+    verb.set_defaults(success=None, gap=None, time_format=None, survey_columns=None, survey_table=None)
 
 
 def _measure(add: _Add) -> None:

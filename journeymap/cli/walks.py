@@ -4,7 +4,7 @@ from argparse import Namespace
 
 from journeymap import cli
 from journeymap.cli.forms import in_language, put_statement
-from journeymap.cli.measure import asked
+from journeymap.cli.options import evidence_options
 from journeymap.cli.progress import progress
 from journeymap.evidence.walks import walks as walked
 from journeymap.reading import load
@@ -17,7 +17,7 @@ def walks(given: Namespace) -> int:
         found = walked(
             journey,
             given.events,
-            asked=asked(given),
+            asked=evidence_options(given),
             segment=given.segment,
             period=given.period,
             paths=given.paths,

@@ -78,6 +78,14 @@ def test_what_is_named_beside_all_options_comes_first(arrivals: Arrivals) -> Non
 
 
 @each_verb
+def test_a_success_that_is_not_in_the_log_is_said_with_the_names_that_are(arrivals: Arrivals) -> None:
+    with pytest.raises((jm.UsageError, jm.JourneyError), match=r"names of the log: (`shop`|`pay`|`paid`)"):
+        arrivals(columns=COLUMNS, success="xyzzy")
+    with pytest.raises((jm.UsageError, jm.JourneyError), match="did you mean `pay`"):
+        arrivals(columns=COLUMNS, success="payd")
+
+
+@each_verb
 def test_a_gap_that_is_no_time_is_refused(arrivals: Arrivals) -> None:
     for gap in ("soon", 0):
         with pytest.raises(jm.UsageError, match="a gap is a time"):

@@ -154,7 +154,7 @@ def stated_success(selection: Selection, kept: Sequence[Candidate]) -> tuple[str
     found = tuple(dict.fromkeys(candidate.name for candidate in kept if _is_goal(candidate, selection.asked)))
     for name in selection.asked.success_names:
         if not any(_is(candidate, name) for candidate in kept):
-            hint = choose_from(name, [one.name for one in selection.known.names], what="names of the log")
+            hint = choose_from(name, [one.name for one in selection.known.names], what="names_of_the_log")
             raise UsageError(f"no event is called `{name}`; {hint}")
     return found
 
