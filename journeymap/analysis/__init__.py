@@ -12,7 +12,7 @@ ANALYSES: Mapping[str, str] = {
     "scores": "what customers said, with intervals",
     "dropoff": "where they leave",
     "friction": "where they work too hard",
-    "pyramid": "which level of the experience pyramid each place reaches",
+    "pyramid": "which level of the experience pyramid each touchpoint reaches",
     "omnichannel": "whether channels are consistent and pass on what they know",
     "digital": "what happens in digital channels, and who stays in them",
     "emotion": "how it feels, and where it may be decided",

@@ -73,7 +73,7 @@ def _verb(add: _Add, name: str, does: str, example: str) -> argparse.ArgumentPar
 def _language(verb: argparse.ArgumentParser) -> None:
     """The option of every verb that prints words."""
     verb.add_argument(
-        "--language", metavar="NAME", type=_spoken, help="of the words around the journey's own: en, ru, ro"
+        "--language", metavar="NAME", type=_spoken, help="of the words around the journey's own, such as en, ru or ro"
     )
 
 

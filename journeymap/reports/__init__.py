@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from journeymap.analysis import ANALYSES
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.model import Journey
 from journeymap.reports import basis, customers
@@ -16,19 +17,14 @@ from journeymap.reports.short import header_lines, short
 from journeymap.reports.stated import section
 from journeymap.words import words_for
 
+_FIRST = ("opportunities", "dropoff", "friction", "scores", "emotion")
+_AFTER_PEOPLE = ("personas", "exposure", "omnichannel", "digital", "pyramid", "experiments")
+_OTHERS = tuple(name for name in ANALYSES if name not in (*_FIRST, *_AFTER_PEOPLE))
+
 SECTIONS: Sequence[Callable[[Findings], Section | None]] = (
-    partial(section, name="opportunities"),
-    partial(section, name="dropoff"),
-    partial(section, name="friction"),
-    partial(section, name="scores"),
-    partial(section, name="emotion"),
+    *(partial(section, name=name) for name in _FIRST),
     customers.people,
-    partial(section, name="personas"),
-    partial(section, name="exposure"),
-    partial(section, name="omnichannel"),
-    partial(section, name="digital"),
-    partial(section, name="pyramid"),
-    partial(section, name="experiments"),
+    *(partial(section, name=name) for name in (*_AFTER_PEOPLE, *_OTHERS)),
     basis.evidence,
     basis.method,
     basis.settings,
