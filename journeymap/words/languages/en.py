@@ -1823,12 +1823,21 @@ GLOSSARY = {
     ),
     "reach": (
         "reach",
-        ("come here", "people still here", "how many go", "people who start"),
+        ("customers", "start here", "come here", "people still here", "how many go", "people who start"),
         "The share of those who start who come to a touchpoint at least once.",
     ),
     "completion": (
         "completion",
-        ("reach the goal", "goal", "arrive from here", "arrive", "success"),
+        (
+            "arrives",
+            "of these arrived",
+            "of the others arrived",
+            "reach the goal",
+            "goal",
+            "arrive from here",
+            "arrive",
+            "success",
+        ),
         "The share of those who start who reach the goal.",
     ),
     "drop-off": (
@@ -1884,7 +1893,7 @@ GLOSSARY = {
     "steps": ("steps", ("touchpoints on the way",), "How many touchpoints a customer passes on the way, on average."),
     "share": (
         "share",
-        ("of 100", "percentage"),
+        ("of all", "of 100", "percentage"),
         "A part of the whole, 0 to 100%; on a map: how many of 100 who start.",
     ),
     "ces": (
@@ -2111,7 +2120,7 @@ GLOSSARY = {
     ),
     "exposure": (
         "bad experiences",
-        ("exposure", "bad experience", "bad visit", "bad visits", "bad"),
+        ("answered badly", "exposure", "bad experience", "bad visit", "bad visits", "bad"),
         "An answer below the middle of its scale. Exposure: how many of those who reach the goal had two or more of them. A risk, not a loss.",
     ),
     "experiment": (
@@ -2146,17 +2155,27 @@ GLOSSARY = {
     ),
     "deviation": (
         "deviation",
-        ("out of order", "repeated", "left out", "planned against actual", "follow the map"),
+        (
+            "deviations",
+            "differs",
+            "others",
+            "more than the others",
+            "out of order",
+            "repeated",
+            "left out",
+            "planned against actual",
+            "follow the map",
+        ),
         "Where customers went another way than the map says: left out, unplanned, repeated, out of order.",
     ),
     "walk": (
         "walk",
-        ("session", "case", "gap"),
+        ("walks", "came again", "session", "case", "gap"),
         "One go of a customer through the journey, from a start on; a pause longer than `--gap` begins a new one (in web analytics: a session).",
     ),
     "visit": (
         "visit",
-        ("visits", "steps of arrivals", "by visits", "weighted by visits", "visits observed"),
+        ("times", "visits", "steps of arrivals", "by visits", "weighted by visits", "visits observed"),
         "One customer coming once to one touchpoint; numbers of the whole journey weigh each touchpoint by its visits.",
     ),
     "variant": (
@@ -2178,6 +2197,26 @@ GLOSSARY = {
         "disclosure control",
         ("min_n", "small groups", "anonymity"),
         "Numbers of fewer people than `--min-n` are not shown, so that nobody can be recognised.",
+    ),
+    "time-spent": (
+        "time spent",
+        ("time", "where time goes", "there", "until the next", "altogether", "nine in ten at most"),
+        "How long customers are at a touchpoint and on the way to the next, from the times in a log: half of them no longer than the median, nine in ten no longer than the second number.",
+    ),
+    "first-order": (
+        "first-order assumption",
+        ("first order", "memoryless"),
+        "That where customers go next depends only on where they are, and not on how they came there; `conform` shows where it does not hold.",
+    ),
+    "draft": (
+        "draft",
+        ("folded", "goes back to"),
+        "A journey file that `discover` makes of a log, to be looked over: names and ways that are rare are folded.",
+    ),
+    "log-name": (
+        "name in a log",
+        ("name", "events", "perhaps"),
+        "What an event is called in a log; where it belongs to no touchpoint, the one that is called most alike is suggested.",
     ),
     "drivers": (
         "key drivers",

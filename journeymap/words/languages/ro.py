@@ -1936,7 +1936,7 @@ GLOSSARY = {
     ),
     "reach": (
         "acoperire",
-        ("ajung aici", "câți oameni mai sunt aici", "câți merg", "câți încep", "vin"),
+        ("clienți", "încep aici", "ajung aici", "câți oameni mai sunt aici", "câți merg", "câți încep", "vin"),
         "Proporția celor care încep și vin la punctul de contact cel puțin o dată.",
     ),
     "completion": (
@@ -1994,7 +1994,7 @@ GLOSSARY = {
     "steps": ("pași", ("puncte de contact pe drum",), "Câte puncte de contact străbate în medie un client."),
     "share": (
         "proporție",
-        ("rată", "din 100", "procent", "proporții"),
+        ("din toate", "rată", "din 100", "procent", "proporții"),
         "O parte din întreg, de la 0 la 100\u00a0%; pe hartă: câți din 100 care încep.",
     ),
     "ces": (
@@ -2226,7 +2226,7 @@ GLOSSARY = {
     "roi": ("randament (ROI)", ("ROI", "randament"), "Ce aduce o idee minus costul, împărțit la cost."),
     "exposure": (
         "experiențe nereușite",
-        ("experiență nereușită", "experiența este nereușită", "vizite nereușite"),
+        ("au răspuns rău", "experiență nereușită", "experiența este nereușită", "vizite nereușite"),
         "Un răspuns sub mijlocul scalei. Se numără câți dintre cei care își ating obiectivul au avut două sau mai multe: un risc, nu o pierdere.",
     ),
     "experiment": (
@@ -2272,22 +2272,32 @@ GLOSSARY = {
     ),
     "deviation": (
         "abatere",
-        ("altă ordine", "omis", "neprevăzut", "plan și realitate", "urmează harta"),
+        (
+            "abateri",
+            "diferă",
+            "ceilalți",
+            "mai mult decât ceilalți",
+            "altă ordine",
+            "omis",
+            "neprevăzut",
+            "plan și realitate",
+            "urmează harta",
+        ),
         "Unde clienții au mers altfel decât spune harta: au omis, adăugat, repetat, schimbat ordinea.",
     ),
     "walk": (
         "parcurgere",
-        ("sesiune", "caz", "trecere prin călătorie"),
+        ("parcurgeri", "au revenit", "sesiune", "caz", "trecere prin călătorie"),
         "O trecere a unui client prin călătorie, de la un început; o pauză mai lungă decât `--gap` începe alta (în analiza web: o sesiune).",
     ),
     "visit": (
         "contact",
-        ("contacte", "vizită", "vizite", "ponderat după contacte", "ori de fiecare client"),
+        ("ori", "contacte", "vizită", "vizite", "ponderat după contacte", "ori de fiecare client"),
         "O venire a unui client la un punct de contact; cifrele călătoriei ponderează fiecare punct de contact după contacte.",
     ),
     "variant": (
         "variantă",
-        ("variante", "cale", "căi", "drum"),
+        ("traseu", "trasee", "cele mai frecvente trasee", "variante", "cale", "căi", "drum"),
         "Aceeași succesiune de puncte de contact, oricâți clienți au urmat-o; într-un experiment, una dintre cele două comparate.",
     ),
     "alignment": (
@@ -2304,6 +2314,26 @@ GLOSSARY = {
         "protecția împotriva dezvăluirii",
         ("min_n", "grupuri mici", "anonimat"),
         "Cifrele despre mai puțin de `--min-n` oameni nu se arată, ca nimeni să nu poată fi recunoscut.",
+    ),
+    "time-spent": (
+        "timp petrecut",
+        ("timp", "unde se duce timpul", "acolo", "în total", "nouă din zece cel mult"),
+        "Cât timp stau clienții într-un punct de contact și pe drumul spre următorul, după orele din jurnal: jumătate cel mult cât mediana, nouă din zece cel mult cât al doilea număr.",
+    ),
+    "first-order": (
+        "ipoteza de ordinul întâi",
+        ("ordinul întâi",),
+        "Că pasul următor depinde numai de locul în care se află clientul, nu și de drumul pe care a venit; `conform` arată unde nu este așa.",
+    ),
+    "draft": (
+        "ciornă",
+        ("restrânse", "se întoarce la"),
+        "Fișierul pe care `discover` îl face dintr-un jurnal și care trebuie revăzut: numele și trecerile rare sunt restrânse.",
+    ),
+    "log-name": (
+        "nume din jurnal",
+        ("nume", "evenimente", "poate"),
+        "Cum se numește un eveniment în jurnal; dacă nu aparține de niciun punct de contact, se propune cel cu numele cel mai asemănător.",
     ),
     "drivers": (
         "factori-cheie",
