@@ -7,12 +7,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import get_type_hints
+from typing import get_args, get_type_hints
 
 import pytest
 from conftest import HOUSE
 
 import journeymap
+from journeymap.model.metrics import METRICS, Unit, metrics
 
 PACKAGE = HOUSE / "journeymap"
 FILES = sorted(PACKAGE.rglob("*.py"))
@@ -365,3 +366,36 @@ def test_every_module_and_public_function_says_what_it_is(path: Path) -> None:
 def _is_overload(node: ast.AST) -> bool:
     """Whether this says one way of calling a function that is defined, and explained, below it."""
     return any(isinstance(one, ast.Name) and one.id == "overload" for one in getattr(node, "decorator_list", ()))
+
+
+# ---------------------------------------------------------------- metrics
+
+
+TABLE = PACKAGE / "model" / "metrics.py"
+NAMING = [path for path in FILES if path != TABLE and path.parent.name != "languages"]
+"""What may not name a metric in letters of its own: everything but the table and the languages."""
+
+ANSWERED = set(metrics(answered=True)) - set(get_args(Unit))
+"""Metrics whose names mean nothing else; those that are counted are fields, signs and analyses as well."""
+
+
+@pytest.mark.parametrize("path", NAMING, ids=module_of)
+def test_metrics_are_named_in_their_table_alone(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    spelt = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    assert {word.removesuffix("_mean") for word in spelt} & ANSWERED == set()
+    assert list(_held_against_a_name(tree)) == []
+
+
+def _held_against_a_name(tree: ast.AST) -> Iterator[str]:
+    """The metrics in letters that a ``metric`` or a ``key`` of one is compared with."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare) and any(_is_a_metric(one) for one in (node.left, *node.comparators)):
+            parts = [part for one in (node.left, *node.comparators) for part in ast.walk(one)]
+            yield from (part.value for part in parts if isinstance(part, ast.Constant) and part.value in METRICS)
+
+
+def _is_a_metric(node: ast.AST) -> bool:
+    return (isinstance(node, ast.Name) and node.id == "metric") or (
+        isinstance(node, ast.Attribute) and node.attr in ("metric", "key")
+    )

@@ -12,7 +12,7 @@ from journeymap.analysis.structure import StructureChange
 from journeymap.facts import Fact, Value
 from journeymap.model import Journey, Touchpoint
 from journeymap.model.flow import SUCCESS
-from journeymap.model.metrics import Unit, metric_of
+from journeymap.model.metrics import COMPLETION, Unit, metric_of
 from journeymap.settings import Settings
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def note_fact(one: Note, both: Snapshots) -> Fact:
 def completion_facts(result: "Comparison") -> Iterator[Fact]:
     """What completion did, what that is in customers and money, and which touchpoints did it."""
     found, both = result.completion, result.both
-    row = next((row for row in result.rows if row.touchpoint is None and row.metric == "completion"), None)
+    row = next((row for row in result.rows if row.touchpoint is None and row.metric == COMPLETION), None)
     if row is None or row.fact is None or both is None:
         return
     yield row.fact

@@ -10,7 +10,7 @@ from journeymap.analysis.measurements import Key, Measurement
 from journeymap.analysis.scores import yearly_churn
 from journeymap.analysis.signs import severity
 from journeymap.inference import Test
-from journeymap.model.metrics import CHURN, Unit, metric_of, metrics
+from journeymap.model.metrics import CHURN, FRICTION, Unit, metric_of, metrics
 from journeymap.settings import Settings
 
 Verdict = Literal["critical", "alert", "watch", "improved", "steady"]
@@ -154,7 +154,7 @@ def _friction(before: Measurement, after: Measurement, settings: Settings) -> Pa
 
 def _like_with_like(pair: Pair, found: Sequence[Pair]) -> Pair:
     """The friction of the journey from the places and signs that both sides know, each side by its own visits."""
-    if pair.either.key != (None, "friction", None, None) or pair.before is None or pair.after is None:
+    if pair.either.key != (None, FRICTION, None, None) or pair.before is None or pair.after is None:
         return pair
     places = [one for one in found if one.comparable and one.either.severity is not None]
     before, after = _by_visits(one.before for one in places), _by_visits(one.after for one in places)

@@ -20,7 +20,7 @@ from journeymap.diagnostics import UsageError
 from journeymap.facts import Fact
 from journeymap.inference import Test
 from journeymap.model import Journey
-from journeymap.model.metrics import Unit
+from journeymap.model.metrics import COMPLETION, Unit
 from journeymap.settings import Settings
 
 
@@ -373,7 +373,7 @@ def _with_advice(run: _Run, pair: Pair, row: MetricChange) -> MetricChange:
 
 
 def _completion(run: _Run, rows: Sequence[MetricChange]) -> CompletionChange:
-    row = next((row for row in rows if row.touchpoint is None and row.metric == "completion"), None)
+    row = next((row for row in rows if row.touchpoint is None and row.metric == COMPLETION), None)
     if row is None:
         return CompletionChange(None, None, None)
     customers = value = None

@@ -14,13 +14,10 @@ from journeymap.facts import Fact, Facts
 from journeymap.inference import Test
 from journeymap.model import Arm, Experiment, Journey, Transition
 from journeymap.model.flow import SUCCESS, has_flow, part_taken, row
-from journeymap.model.metrics import Unit
+from journeymap.model.metrics import COMPLETION, Unit
 from journeymap.settings import Settings
 
 Verdict = Literal["b better", "a better", "no difference shown", "too small to say", "withheld", "unknown"]
-
-COMPLETION = "completion"
-"""The metric of those who went on; ``primary: completion`` is the usual one."""
 
 LIFTS = (0.01, 0.02, 0.05)
 """Changes of a share for which the needed size is planned: 1, 2 and 5 points."""

@@ -11,7 +11,19 @@ from journeymap.analysis.signs import Severity, journey_friction, severities
 from journeymap.analysis.walks import lost_share
 from journeymap.model import Journey, Nps, Rating, Row, Scale, Score, Scores, Target, Touchpoint
 from journeymap.model.flow import has_flow, persona_row, row
-from journeymap.model.metrics import CHURN, CSAT, NPS, REPEAT, RESOLVED, WAIT, Unit, metric_of
+from journeymap.model.metrics import (
+    CHURN,
+    COMPLETION,
+    CSAT,
+    DROPOFF,
+    FRICTION,
+    NPS,
+    REPEAT,
+    RESOLVED,
+    WAIT,
+    Unit,
+    metric_of,
+)
 
 Key = tuple[str | None, str, str | None, str | None]
 """Touchpoint (None: the journey), metric, persona (None: everybody) and who was asked."""
@@ -32,7 +44,6 @@ class Measurement:
     unit: Unit
     value: float
     n: int | None = None
-    good_above: bool = True
     persona: str | None = None
     asked: str | None = None
     successes: float | None = None
@@ -50,6 +61,11 @@ class Measurement:
     @property
     def key(self) -> Key:
         return self.touchpoint, self.metric, self.persona, self.asked
+
+    @property
+    def good_above(self) -> bool:
+        """Whether more of it is better."""
+        return metric_of(self.metric).good_above
 
 
 def measurements(journey: Journey) -> dict[Key, Measurement]:
@@ -113,7 +129,7 @@ def of_touchpoint(name: str, point: Touchpoint) -> Iterator[Measurement]:
         share = _counted(Measurement(name, RESOLVED, "share", resolved.rate, resolved.n))
         yield replace(share, terms=resolved.window, question=resolved.question, asked=resolved.asked)
     if repeat is not None and repeat.n != 0:
-        share = _counted(Measurement(name, REPEAT, "share", repeat.rate, repeat.n, good_above=False))
+        share = _counted(Measurement(name, REPEAT, "share", repeat.rate, repeat.n))
         yield replace(share, question=repeat.question, asked=repeat.asked)
 
 
@@ -238,20 +254,18 @@ def _of_flow(journey: Journey, name: str, point: Touchpoint, flow: DropOff) -> I
     rows += [(who, persona_row(point, who, journey)) for who, part in point.by_persona.items() if part.next is not None]
     for persona, one in rows:
         if one.stated:
-            lost = Measurement(
-                name, "dropoff", "share", lost_share(one, journey), one.observed or None, good_above=False
-            )
+            lost = Measurement(name, DROPOFF, "share", lost_share(one, journey), one.observed or None)
             yield replace(_counted(lost), persona=persona)
     minutes = _waiting(point, name, flow)
     if minutes is not None:
-        yield Measurement(name, WAIT, "minutes", minutes, good_above=False)
+        yield Measurement(name, WAIT, "minutes", minutes)
 
 
 def _of_friction(name: str, severe: Severity, flow: DropOff) -> Iterator[Measurement]:
     """The severity of a touchpoint, where enough is known for one."""
     if severe.value is not None:
         visits = flow[name].visits
-        one = Measurement(name, "friction", "index", severe.value, good_above=False, severity=severe)
+        one = Measurement(name, FRICTION, "index", severe.value, severity=severe)
         yield one if visits is None else replace(one, weight=visits)
 
 
@@ -267,24 +281,18 @@ def _waiting(point: Touchpoint, name: str, flow: DropOff) -> float | None:
 def _of_journey(journey: Journey, flow: DropOff, found: Mapping[str, Severity]) -> Iterator[Measurement]:
     yield from of_scores(journey.scores)
     if has_flow(journey) and flow.completion is not None:
-        yield Measurement(
-            None,
-            "completion",
-            "share",
-            flow.completion,
-            _worth(journey, flow),
-            error=flow.completion_se,
-        )
+        sure = _as_sure_as(journey, flow)
+        yield Measurement(None, COMPLETION, "share", flow.completion, sure, error=flow.completion_se)
     value, _ = journey_friction(found, flow)
     if value is not None:
-        yield Measurement(None, "friction", "index", value, good_above=False)
+        yield Measurement(None, FRICTION, "index", value)
     churn = journey.churn
     if churn is not None and churn.at_start:
-        share = Measurement(None, CHURN, "share", churn.lost / churn.at_start, churn.at_start, good_above=False)
+        share = Measurement(None, CHURN, "share", churn.lost / churn.at_start, churn.at_start)
         yield replace(share, successes=churn.lost, terms=churn.period)
 
 
-def _worth(journey: Journey, flow: DropOff) -> int | None:
+def _as_sure_as(journey: Journey, flow: DropOff) -> int | None:
     """How many counted customers would make completion as sure as its standard error does.
 
     Where nobody or everybody arrives the error is none, and the smallest row that customers come to counts.

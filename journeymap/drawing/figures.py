@@ -16,7 +16,7 @@ from journeymap.analysis.ratings import (
 from journeymap.drawing.subject import Subject
 from journeymap.drawing.worth import most_worth
 from journeymap.model import Nps, Rating, Scale
-from journeymap.model.metrics import CES, CSAT, NPS
+from journeymap.model.metrics import CES, COMPLETION, CSAT, NPS
 
 LEAST_NEUTRAL = 0.0005
 """Fewer who did not need it any more than this share change nothing worth saying."""
@@ -86,7 +86,7 @@ def _completion(about: Subject) -> Figure:
     neutral = sum(one.share for one in flow.ends if one.kind == "neutral")
     if LEAST_NEUTRAL < neutral < 1:
         basis = words("still_needed", share=words.percent(flow.completion / (1 - neutral))) + " · " + basis
-    basis = _with_target(about, "completion", basis, is_share=True)
+    basis = _with_target(about, COMPLETION, basis, is_share=True)
     return Figure(number, journey.success or words("reach_goal"), _of_all(about, basis), chief=True)
 
 

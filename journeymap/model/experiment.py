@@ -6,6 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from journeymap.diagnostics import Said, fact
+from journeymap.model.metrics import COMPLETION
 from journeymap.model.scores import Scores, no_scores
 from journeymap.model.values import Count, Id, Part, Text
 
@@ -29,7 +30,7 @@ class Experiment(Part):
     name: Text | None = Field(None, description="What was tried")
     split: Text = Field("50:50", description="Planned split between a and b")
     planned_n: Count | None = Field(None, description="Planned customers per variant")
-    primary: Text = Field("completion", description="completion, or the metric that decides")
+    primary: Text = Field(COMPLETION, description="completion, or the metric that decides")
     source: Id | None = Field(None, description="Which source of the register it comes from")
     a: Arm = Field(description="The variant in place")
     b: Arm = Field(description="The variant tried")

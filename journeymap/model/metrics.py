@@ -16,7 +16,7 @@ class Metric(NamedTuple):
     ``by_share``: its own name means the share of good answers, and its mean is called ``KEY_mean``. ``surveyed``: every
     survey is known to ask it. ``sign``: the sign of friction that it is. ``floor``: the setting that says how large a
     change must be to matter, where that is not the one of its unit. ``tested``: whether a change can be held against
-    chance.
+    chance. ``form``: an example of what a file says of it, where that is no rating.
     """
 
     key: str
@@ -32,6 +32,7 @@ class Metric(NamedTuple):
     sign: str | None = None
     floor: str | None = None
     tested: bool = True
+    form: str | None = None
 
 
 CES, CSAT, CSI, NPS, CLI, ACSI, CSI_WEIGHTED = "ces", "csat", "csi", "nps", "cli", "acsi", "csi_weighted"
@@ -44,17 +45,32 @@ METRICS: Mapping[str, Metric] = {
         Metric(CES, "index", rated=True, needs_best=True, boxes=((7, 3), (1, 2)), surveyed=True, sign="effort"),
         Metric(CSAT, "share", rated=True, scale="1-5", by_share=True, surveyed=True, sign="dissatisfaction"),
         Metric(CSI, "share", rated=True, scale="1-5", boxes=((1, 1),), by_share=True, surveyed=True),
-        Metric(NPS, "nps", surveyed=True),
-        Metric(CLI, "index", surveyed=True),
-        Metric(ACSI, "index"),
-        Metric(CSI_WEIGHTED, "index"),
+        Metric(NPS, "nps", surveyed=True, form="{detractors: 9, passives: 5, promoters: 6}"),
+        Metric(CLI, "index", surveyed=True, form="{answers: {recommend: 8, again: 7}, n: 90}"),
+        Metric(ACSI, "index", form="{answers: [7, 7, 6], n: 90}"),
+        Metric(CSI_WEIGHTED, "index", form="{attributes: {taste: {importance: 8, rating: 4.2}}}"),
         Metric(DROPOFF, "share", answered=False, good_above=False, sign="dropoff"),
         Metric(COMPLETION, "share", answered=False, tested=False),
         Metric(FRICTION, "index", answered=False, good_above=False, tested=False),
-        Metric(WAIT, "minutes", answered=False, good_above=False, sign="wait", tested=False),
-        Metric(RESOLVED, "share", answered=False, sign="unresolved"),
-        Metric(REPEAT, "share", answered=False, good_above=False, sign="repeats"),
-        Metric(CHURN, "share", answered=False, good_above=False, floor="change_churn"),
+        Metric(
+            WAIT,
+            "minutes",
+            answered=False,
+            good_above=False,
+            sign="wait",
+            tested=False,
+            form="{typical: 5 min, promised: 2 min}",
+        ),
+        Metric(RESOLVED, "share", answered=False, sign="unresolved", form="{rate: 70%, n: 240}"),
+        Metric(REPEAT, "share", answered=False, good_above=False, sign="repeats", form="{rate: 20%, n: 240}"),
+        Metric(
+            CHURN,
+            "share",
+            answered=False,
+            good_above=False,
+            floor="change_churn",
+            form="{lost: 46, at_start: 800, period: month}",
+        ),
     )
 }
 """The table of metrics; adding one is a row here, and its words in each language."""

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from journeymap.diagnostics import Address, Said, fact, told
 from journeymap.model.journey import Journey
+from journeymap.model.metrics import METRICS
 from journeymap.model.overrides import Overrides
 from journeymap.model.scores import USUAL_SCALES, Rating
 from journeymap.model.values import Part
@@ -31,16 +32,9 @@ EXAMPLES: Mapping[str, str] = {
     "floors": "floors: {inform: {ease: 50}}",
     "handovers": "handovers: [{from: web, to: phone, history: lost}]",
     "value": "value: {per_success: 62, currency: EUR}",
-    "churn": "churn: {lost: 46, at_start: 800, period: month}",
     "scores": "scores: {csat: {mean: 4.2, n: 80}}",
-    "nps": "nps: {detractors: 9, passives: 5, promoters: 6}",
-    "cli": "cli: {answers: {recommend: 8, again: 7}, n: 90}",
-    "csi_weighted": "csi_weighted: {attributes: {taste: {importance: 8, rating: 4.2}}}",
+    **{metric: f"{metric}: {one.form}" for metric, one in METRICS.items() if one.form},
     "attributes": "attributes: {taste: {importance: 8, rating: 4.2}}",
-    "acsi": "acsi: {answers: [7, 7, 6], n: 90}",
-    "resolved": "resolved: {rate: 70%, n: 240}",
-    "repeat": "repeat: {rate: 20%, n: 240}",
-    "wait": "wait: {typical: 5 min, promised: 2 min}",
     "mistakes": "mistakes: {long_wait: high}",
     "capabilities": "capabilities: {inform: FAQ}",
     "blueprint": "blueprint: {frontstage: The barista pours}",

@@ -7,6 +7,7 @@ from functools import cache
 from importlib import import_module
 from typing import NamedTuple
 
+from journeymap.model.metrics import CHURN, metrics
 from journeymap.words import LANGUAGES
 
 
@@ -22,7 +23,7 @@ MORE = {
     **dict.fromkeys(("sign", "severity", "coverage", "at-best", "worst-felt", "red-flag", "priority"), "friction"),
     **dict.fromkeys(("points", "weight", "mistakes"), "friction"),
     **dict.fromkeys(("reach", "completion", "drop-off", "avoidable", "steps", "stage-flow"), "dropoff"),
-    **dict.fromkeys(("ces", "csat", "csi", "nps", "cli", "churn", "ltv", "index", "interval", "mean"), "scores"),
+    **dict.fromkeys((*metrics(surveyed=True), CHURN, "ltv", "index", "interval", "mean"), "scores"),
     **dict.fromkeys(("ulwick", "rice", "roi", "ranking", "gain", "worth", "quadrant", "first-step"), "opportunities"),
     **dict.fromkeys(("multichannel", "handover", "carry-over", "dead-end", "lock-in"), "omnichannel"),
     **dict.fromkeys((f"level-{one}" for one in ("inform", "resolve", "needs", "wants")), "pyramid"),

@@ -12,6 +12,7 @@ from journeymap.evidence.surveys.survey import Survey
 from journeymap.evidence.surveys.tallies import AnswerGroup
 from journeymap.inference import two_proportions
 from journeymap.model import Journey
+from journeymap.model.metrics import NPS
 
 DETRACTOR = 6
 """The highest answer to an NPS that is a bad one."""
@@ -64,7 +65,7 @@ def _may_show(row: Outcome, min_n: int) -> bool:
 
 
 def _is_bad(journey: Journey, group: AnswerGroup, answer: float) -> bool:
-    if group.metric == "nps":
+    if group.metric == NPS:
         return answer <= DETRACTOR
     return scale_of(journey, group).index(answer) < journey.in_force.bad_below
 

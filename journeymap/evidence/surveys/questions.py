@@ -9,7 +9,7 @@ from journeymap.diagnostics import UsageError, choose_from
 from journeymap.evidence.sources.columns import ANSWERS, Assigned, known_column
 from journeymap.evidence.sources.table import OpenTable
 from journeymap.model import Journey
-from journeymap.model.metrics import metrics
+from journeymap.model.metrics import CLI, metrics
 
 METRICS = metrics(surveyed=True)
 """The metrics every survey knows; those under ``scales:`` and those the file has scores of come beside them."""
@@ -53,9 +53,9 @@ def _named(part: str, column: str, journey: Journey, base: OpenTable) -> Questio
     """A question as given: ``ces=Q3``, ``checkout.ces=Q7``, ``cli.again=Q9``."""
     known_column(column, base.columns, base.title)
     first, _, last = part.rpartition(".")
-    if last in LOYALTY and first.rpartition(".")[2] == "cli":
+    if last in LOYALTY and first.rpartition(".")[2] == CLI:
         touchpoint = first.rpartition(".")[0]
-        return Question(column, "cli", on_the_map(touchpoint, journey) if touchpoint else None, last)
+        return Question(column, CLI, on_the_map(touchpoint, journey) if touchpoint else None, last)
     return Question(column, last, on_the_map(first, journey) if first else None)
 
 
@@ -73,7 +73,7 @@ def _obvious(journey: Journey, metrics: tuple[str, ...]) -> Iterator[tuple[str, 
     for name, (touchpoint, asked) in touchpoint_columns(journey, metrics).items():
         if asked is not None:
             yield name, (asked, touchpoint, None)
-    yield from ((f"cli {part}", ("cli", None, part)) for part in LOYALTY)
+    yield from ((f"{CLI} {part}", (CLI, None, part)) for part in LOYALTY)
 
 
 def touchpoint_columns(journey: Journey, metrics: Iterable[str]) -> Mapping[str, tuple[str, str | None]]:

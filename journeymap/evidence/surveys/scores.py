@@ -10,7 +10,7 @@ from journeymap.evidence.errors import data_error
 from journeymap.evidence.surveys.questions import LOYALTY
 from journeymap.evidence.surveys.survey import Survey
 from journeymap.evidence.surveys.tallies import AnswerGroup, Tally
-from journeymap.model import Journey, Rating, Scale
+from journeymap.model import Journey, Rating, Scale, metrics
 from journeymap.model.scores import PRESETS, USUAL_SCALES, ends
 
 Data = dict[str, Any]
@@ -71,9 +71,9 @@ class SurveyScores:
         """The numbers of a record; None where they would show a single person."""
         scale = scale_of(self.journey, group)
         match group.metric:
-            case "nps":
+            case metrics.NPS:
                 return self._recommended(group, tally)
-            case "cli":
+            case metrics.CLI:
                 return {"scale": _written(scale), **loyalty(tally)}
         direction = _direction(self.journey, group, scale)
         counts = answer_counts(tally, scale)
@@ -175,7 +175,7 @@ def loyalty(tally: Tally) -> Data:
 
 def scale_of(journey: Journey, group: AnswerGroup) -> Scale:
     """The scale that answers are on: of the touchpoint's own record, of the file, or the usual one."""
-    if group.metric in ("nps", "cli"):
+    if group.metric in (metrics.NPS, metrics.CLI):
         low, high = ends(str(_stated(journey, group).get("scale", "0-10")))
         return Scale(low, high, high)
     stated = _scale(journey, group)
@@ -198,7 +198,7 @@ def _scale(journey: Journey, group: AnswerGroup) -> Scale | None:
         return None
     low, high = ends(PRESETS[rule.preset][0] if rule.preset else rule.scale or "")
     best = PRESETS[rule.preset][1] if rule.preset else rule.best
-    if best is None and group.metric == "ces":
+    if best is None and metrics.metric_of(group.metric).needs_best:
         raise _scale_missing(group.metric, journey)
     return Scale(low, high, high if best is None else best)
 
@@ -240,8 +240,9 @@ def _number(value: float) -> float:
 
 
 def _scale_missing(metric: str, journey: Journey) -> Exception:
-    example = "1-7, best: 7" if metric == "ces" else "1-5, best: 5"
+    needs_best = metrics.metric_of(metric).needs_best
+    example = "1-7, best: 7" if needs_best else "1-5, best: 5"
     near = choose_from(metric, journey.scales, what="scales") if metric not in journey.scales else None
     hint = f"say it in the journey: `scales: {{{metric}: {{scale: {example}}}}}`" + (f"; {near}" if near else "")
-    what = "which end of the scale is best" if metric == "ces" else "on which scale"
+    what = "which end of the scale is best" if needs_best else "on which scale"
     return data_error("metric-without-scale", f"answers to `{metric}`, but nobody states {what}", hint)

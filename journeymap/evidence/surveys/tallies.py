@@ -20,6 +20,7 @@ from journeymap.evidence.sources.table import OpenTable
 from journeymap.evidence.surveys.questions import LOYALTY, Question, plain_name
 from journeymap.facts import Fact
 from journeymap.model import Journey
+from journeymap.model.metrics import CLI
 
 UNKNOWN_METRIC = "metric `{}` not known"
 NOT_ASKED, NO_NUMBER, NO_ANSWER = "touchpoint not on the map", "no number", "no answer"
@@ -100,7 +101,7 @@ class AnswerCounter:
         parts = {(one.touchpoint, one.part): one.column for one in questions if one.part is not None}
         for touchpoint in dict.fromkeys(touchpoint for touchpoint, _ in parts):
             three = tuple(parts.get((touchpoint, part)) for part in LOYALTY)
-            self._ask(three, ["touchpoint", "persona"], "cli", touchpoint)
+            self._ask(three, ["touchpoint", "persona"], CLI, touchpoint)
 
     def people(self) -> Iterator[tuple[str, AnswerGroup, float]]:
         """Who answered what, one answer after the other; of several questions of an index the mean."""
