@@ -1,6 +1,6 @@
 """Where customers leave: completion, reach and loss of every touchpoint and stage."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import mul
@@ -144,6 +144,18 @@ class DropOff(Result):
 
     def __getitem__(self, touchpoint: str) -> TouchpointFlow:
         return self.by_touchpoint[touchpoint]
+
+    @cached_property
+    def here(self) -> Mapping[str, Sequence[tuple[Walk, int]]]:
+        """The walks that come to each touchpoint, with its place in each."""
+        return walked(self.walks)
+
+    def gain(self, touchpoint: str, closes: float | None = None) -> float | None:
+        """Completions gained by closing a part of all that a touchpoint loses; half of the avoidable without a part."""
+        if closes is None:
+            return self[touchpoint].gain_if_avoidable_halved
+        here = self.here.get(touchpoint)
+        return gained(here, closes) if here else None
 
     @cached_property
     def by_touchpoint(self) -> Mapping[str, TouchpointFlow]:

@@ -1,6 +1,6 @@
 """What to do first: four rankings side by side, and where they disagree."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -9,7 +9,7 @@ from journeymap.analysis.ratings import ease, satisfaction, top_box
 from journeymap.analysis.results import Result, Sentence, ranks
 from journeymap.analysis.scores import evidence
 from journeymap.analysis.signs import Severity, priority, severities
-from journeymap.analysis.walks import Walk, gained, in_money, normal_dropoff, walked
+from journeymap.analysis.walks import gained, in_money, normal_dropoff
 from journeymap.facts import Fact
 from journeymap.model import Journey, Opportunity, Rating, Touchpoint
 from journeymap.model.metrics import CSAT
@@ -139,9 +139,8 @@ def opportunities(journey: Journey, flow: DropOff | None = None) -> Opportunitie
     flow = flow or dropoff(journey)
     severe = severities(journey, flow)
     mean = _mean_experience(journey.touchpoints.values())
-    here = walked(flow.walks)
     rows = [
-        _row(_Place(journey, flow, point, flow[name], severe[name], here.get(name, [])), idea, mean)
+        _row(_Place(journey, flow, point, flow[name], severe[name]), idea, mean)
         for name, point in journey.touchpoints.items()
         for idea in point.opportunities or (None,)
     ]
@@ -197,7 +196,6 @@ class _Place:
     point: Touchpoint
     seen: TouchpointFlow
     severity: Severity
-    here: Sequence[tuple[Walk, int]]
 
     @property
     def importance(self) -> float:
@@ -209,9 +207,7 @@ class _Place:
 
     def gain(self, idea: Opportunity | None) -> float | None:
         """Completions gained by closing the part of a drop-off that an idea names, else half of the avoidable one."""
-        if idea is None or idea.closes is None:
-            return self.seen.gain_if_avoidable_halved
-        return gained(self.here, idea.closes) if self.here else None
+        return self.flow.gain(self.seen.touchpoint, idea.closes if idea is not None else None)
 
     def value(self, gain: float | None, completion: float | None = None) -> float | None:
         """A gain as money; with another completion in proportion to it."""
@@ -223,7 +219,8 @@ class _Place:
     def at_stake(self) -> dict[str, float] | None:
         """The money if a tenth, a quarter or half of the avoidable drop-off were closed."""
         spared = normal_dropoff(self.journey, self.point)
-        values = {f"{part:.0%}": self.value(gained(self.here, part, spared)) for part in PARTS} if self.here else {}
+        here = self.flow.here.get(self.seen.touchpoint)
+        values = {f"{part:.0%}": self.value(gained(here, part, spared)) for part in PARTS} if here else {}
         known = {part: value for part, value in values.items() if value is not None}
         return known or None
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from journeymap.analysis.walks import gained, in_money, walked
+from journeymap.analysis.walks import in_money
 from journeymap.drawing.subject import Subject
 from journeymap.model import Opportunity
 
@@ -21,13 +21,9 @@ class Worth(NamedTuple):
 
 def worth_of(about: Subject, name: str, idea: Opportunity | None) -> Worth | None:
     """What an idea is worth by the part of the loss that it names, else what half of the avoidable loss is worth."""
-    journey, flow = about.journey, about.flow
-    if idea is None or idea.closes is None:
-        value = flow[name].value_if_avoidable_halved
-        return Worth(name, value) if value else None
-    here = walked(flow.walks).get(name)
-    value = in_money(journey, gained(here, idea.closes) if here else None)
-    return Worth(name, value, idea.closes) if value else None
+    closes = idea.closes if idea is not None else None
+    value = in_money(about.journey, about.flow.gain(name, closes))
+    return Worth(name, value, closes) if value else None
 
 
 def most_worth(about: Subject) -> Worth | None:

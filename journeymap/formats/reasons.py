@@ -11,9 +11,8 @@ from journeymap.analysis.signs import (
     label,
     places_of,
     points,
-    priority,
 )
-from journeymap.drawing.subject import Subject
+from journeymap.drawing.subject import Subject, priority
 from journeymap.model import LEVELS
 from journeymap.words.telling import told
 
@@ -143,12 +142,9 @@ class Reasons:
 
     @cached_property
     def _ranks(self) -> Mapping[str, tuple[int, float]]:
-        """The place and the priority of every touchpoint with a severity: severity x reach x importance/5."""
-        journey, priorities = self.about.journey, {}
-        for name, found in self.about.severe.items():
-            if found.value is not None:
-                reach = self.about.flow[name].reach
-                weight = journey.touchpoints[name].weight(journey.in_force.default_importance)
-                priorities[name] = priority(found.value, reach, weight) or 0.0
+        """The place and the priority of every touchpoint with a severity."""
+        about = self.about
+        stated = [name for name, found in about.severe.items() if found.value is not None]
+        priorities = {name: priority(about.journey, about.flow, about.severe, name) for name in stated}
         order = sorted(priorities, key=lambda name: -priorities[name])
         return {name: (place, priorities[name]) for place, name in enumerate(order, 1)}

@@ -8,6 +8,7 @@ from journeymap.analysis.first_step import first_step
 from journeymap.analysis.friction import Friction, FrictionRow
 from journeymap.analysis.friction_facts import UNITS as FRICTION_UNITS
 from journeymap.analysis.omnichannel import lost_history
+from journeymap.analysis.signs import priority
 from journeymap.facts import Fact, Facts
 from journeymap.model import Journey
 from journeymap.model.metrics import CES, CSAT
@@ -98,6 +99,6 @@ def _tells_most(friction: Friction) -> FrictionRow | None:
     open_ = [row for row in friction.rows if row.unknown]
 
     def left_open(row: FrictionRow) -> float:
-        return (row.high - row.low) * (1.0 if row.reach is None else row.reach) * row.importance
+        return priority(row.high - row.low, row.reach, row.importance) or 0.0
 
     return max(open_, key=left_open, default=None)
