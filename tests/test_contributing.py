@@ -122,6 +122,7 @@ def test_a_new_metric_is_scored_and_called(copy: Path) -> None:
 
 
 def test_a_new_language_is_spoken(copy: Path) -> None:
+    run(copy, "new", "shop.yaml", "--language", "uk")
     assert "Де йдуть" in run(copy, "analyze", "tea.yaml", "dropoff", "--language", "uk")
 
 

@@ -27,14 +27,16 @@ from journeymap.files import write
 from journeymap.model import Journey
 from journeymap.reading import check as checked
 
-TEMPLATES = ("starter", "starter-ru", "starter-ro")
-
 _FOLDER = Path(__file__).parents[1] / "templates"
+
+TEMPLATES = tuple(sorted(file.stem for file in _FOLDER.glob("*.yaml")))
+"""The journeys to start from: the files of the folder."""
 
 
 def new(given: Namespace) -> int:
     """Write a commented journey to start from; an existing file stays as it is."""
-    template = given.template or ("starter" if given.language in (None, "en") else f"starter-{given.language}")
+    spoken = f"starter-{given.language}"
+    template = given.template or (spoken if spoken in TEMPLATES else "starter")
     if template not in TEMPLATES:
         raise UsageError(f"there is no template `{template}`; {choose_from(template, TEMPLATES, what='templates')}")
     if os.path.lexists(given.path):
