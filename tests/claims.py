@@ -884,6 +884,84 @@ SHORT: Mapping[str, Claim] = {
     "short.measure_next": lambda result, said: said["signs"] == result["friction"][said["touchpoint"]].unknown != (),
 }
 
+
+def _journey(result: Any) -> Any:
+    return result["dropoff"].of_journey
+
+
+def _unasked(what: str) -> Callable[[Any], set[str]]:
+    """Touchpoints at which nobody was asked for a metric."""
+    return lambda result: {
+        name for name, point in _journey(result).touchpoints.items() if not any(point.scores.of(what))
+    }
+
+
+def _named(found: Callable[[Any], set[str]]) -> Claim:
+    """Those touchpoints, each once, and there are some."""
+    return lambda result, said: (
+        set(said["touchpoints"]) == found(result) != set() and len(said["touchpoints"]) == len(found(result))
+    )
+
+
+def _felt(result: Any, *, sourced: bool | None) -> set[str]:
+    """Touchpoints with a feeling that has a source or none; None: without a feeling."""
+    return {
+        name
+        for name, point in _journey(result).touchpoints.items()
+        if (None if point.emotion is None else point.emotion.source is not None) is sourced
+    }
+
+
+def _blamed(result: Any) -> set[str]:
+    """Touchpoints with a service mistake of which nobody says who saw it."""
+    return {
+        name
+        for name, point in _journey(result).touchpoints.items()
+        for flaw in (point.flaws or {}).values()
+        if flaw.source is None
+    }
+
+
+def _not_stated(result: Any) -> set[str]:
+    return {row.touchpoint for row in result["friction"].rows if row.severity is None}
+
+
+def _in_force(*names: str) -> Claim:
+    """A formula is told with the settings of the journey."""
+    return lambda result, said: all(said[name] == getattr(_journey(result).in_force, name) for name in names)
+
+
+BASIS: Mapping[str, Claim] = {
+    "assumed.flow": lambda result, said: said["assumption"] in result["dropoff"].assumption_facts,
+    "assumed.emotions": _named(lambda result: _felt(result, sourced=False)),
+    "assumed.mistakes": _named(_blamed),
+    "unknown.flow": lambda result, said: not has_flow(_journey(result)),
+    "unknown.friction": _named(_not_stated),
+    "unknown.ces": _named(_unasked("ces")),
+    "unknown.csat": _named(_unasked("csat")),
+    "unknown.emotion": _named(lambda result: _felt(result, sourced=None)),
+    "unknown.baseline": lambda result, said: _journey(result).baseline is None,
+    **{
+        f"method.{name}": lambda result, said: said == {}
+        for name in (
+            "about", "index", "intervals", "dropoff", "gain", "priority", "carry", "containment", "peak_end",
+            "personas", "experiments", "ranks",
+        )
+    },
+    "method.friction": lambda result, said: (
+        _in_force("worst_felt_share")(result, said) and _close(said["mean_share"] + said["worst_felt_share"], 1)
+    ),
+    "method.pyramid": _in_force("scope_share"),
+    "method.consistency": _in_force("spread"),
+    "method.exposure": _in_force("bad_below"),
+    "settings.about": lambda result, said: said == {},
+    "settings.convention": lambda result, said: said == {},
+    "settings.part": lambda result, said: said["key"] in getattr(_journey(result).in_force, said["setting"]),
+    "settings.floor": lambda result, said: (
+        tuple(said.values()) in {*_journey(result).in_force.floors.values(), *DEFAULTS.floors.values()}
+    ),
+}  # fmt: skip
+
 WHY: Mapping[str, Claim] = {
     "why.title": lambda result, said: result["friction"].stage == said["stage"],
     "why.severity": lambda result, said: (
@@ -1194,6 +1272,7 @@ CLAIMS: Mapping[str, Claim] = {
     **FRICTION,
     **EXPERIMENTS,
     **SHORT,
+    **BASIS,
     **WHY,
 }
 
@@ -1248,6 +1327,14 @@ OBLIGATORY: Mapping[str, Callable[[Any], bool]] = {
         lambda row: row.planned_n is not None and row.split is not None and 0 < min(row.split.counts) < row.planned_n
     ),
     "experiments.no_verdict": _any(lambda row: row.verdict == "unknown"),
+    "assumed.emotions": lambda result: _felt(result, sourced=False) != set(),
+    "assumed.mistakes": lambda result: _blamed(result) != set(),
+    "unknown.flow": lambda result: not has_flow(_journey(result)),
+    "unknown.friction": lambda result: _not_stated(result) != set(),
+    "unknown.ces": lambda result: _unasked("ces")(result) != set(),
+    "unknown.csat": lambda result: _unasked("csat")(result) != set(),
+    "unknown.emotion": lambda result: 0 < len(_felt(result, sourced=None)) < len(_journey(result).touchpoints),
+    "unknown.baseline": lambda result: _journey(result).baseline is None,
     "experiments.not_carried": _any(lambda row: row.carried is not None and row.carried.completion_a is None),
 }
 """What must be said wherever it holds, and nowhere else: each key with when it holds, written without its maker."""

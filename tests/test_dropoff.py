@@ -351,7 +351,7 @@ def test_a_straight_line_has_the_interval_of_a_product():
 def test_no_interval_without_every_sample_size(loops):
     found = dropoff(sampled(loops, {name: n for name, n in SAMPLES.items() if name != "chat"}))
     assert (found.completion_se, found.completion_low, found.completion_high) == (None, None, None)
-    assert "no interval (no sample size for: Chat)" in found.assumptions
+    assert "shares that nobody counted, so that there is no interval: Chat" in found.assumptions
 
 
 def test_the_interval_stays_within_all_and_nothing():

@@ -20,7 +20,10 @@ FILES = [
     ("ro", "hotel-stay.yaml", "hotel-stay-to-be.yaml"),
 ]
 
-QUOTED = re.compile(r"`[^`]*`|https?://\S+|\S+\.(?:ya?ml|md)|--\w[\w-]*|\([a-z]+(?:\\?_[a-z]+)*\)|\[[a-z-]+\]")
+QUOTED = re.compile(
+    r"`[^`]*`|https?://\S+|\S+\.(?:ya?ml|md)|--\w[\w-]*|\([a-z]+(?:(?:\\?_|\.)[a-z]+)*\)|\[[a-z-]+\]"
+    rf"|  (?:{'|'.join(SETTINGS)})(?:\.[a-z]+)?  "
+)
 """What is quoted as it stands: code, addresses, files, options, names of settings, codes of rules."""
 
 CITED = (
@@ -48,6 +51,7 @@ def _said(language: str, file: Path, other: Path, folder: Path) -> Iterator[tupl
         ["compare", str(other), str(file), "--all"],
         ["whatif", str(file), "--close", f"{first}=50%"],
         ["check", str(file), "--ideas"],
+        ["explain", "settings", str(file)],
     ):
         yield [*command, "--language", language], []
     yield ["report", str(file), "-o", report, "--language", language], [report]

@@ -191,10 +191,25 @@ def test_a_part_without_data_is_left_out() -> None:
 def test_what_is_assumed_is_said(shop: Page) -> None:
     guessed = journey({"all": {"a": {"next": {"b": 0.5}, "emotion": 1}, "b": {"next": {"success": 1.0}}}})
     texts = Page(report([guessed])).texts
-    assert "Everybody starts at A, because no entry is stated." in texts
-    assert "Shares that nobody counted: A, B." in texts
+    assert "Everybody starts at A (no entry is stated)." in texts
+    assert "Shares that nobody counted, so that there is no interval: A, B." in texts
     assert "Feelings that are the team’s view: A." in texts
     assert not any(text.startswith("Shares that nobody counted") for text in shop.texts)
+
+
+def test_whatever_nobody_measured_is_named_however_much_it_is() -> None:
+    many = journey({"all": {f"t{at}": {} for at in range(1, 13)}})
+    names = ", ".join(f"T{at}" for at in range(1, 13))
+    assert f"Effort, because nobody was asked: {names}." in Page(report([many])).texts
+
+
+def test_formulas_are_told_with_the_settings_in_force() -> None:
+    changed = {"worst_felt_share": "30%", "scope_share": "75%", "spread": 12.5, "bad_below": 40}
+    page = report([journey({"all": {"a": {}}}, settings=changed)], "md")
+    said = page.split("## How the numbers are found")[1].split("## Settings in force")[0]
+    assert "70% the weighted mean of the known signs, 30% the worst one" in said
+    assert "reaches a level when 75% of its visits do" in said
+    assert "indices lie 12.5 or more apart" in said and "answers with an index below 40" in said
 
 
 def test_the_register_lists_every_source_and_how_often_it_is_named() -> None:
@@ -210,7 +225,7 @@ def test_the_register_lists_every_source_and_how_often_it_is_named() -> None:
         sources={"diary": {"title": "A diary of ten", "method": "interview", "date": "2026-03-01"}, "spare": {}},
     )
     page = Page(report([told]))
-    _, *rows = page.tables[page.captions.index("What this rests on")]
+    _, *rows = page.tables[page.captions.index("Sources")]
     assert rows == [
         ["A diary of ten\ndiary", "interviews", "1 March 2026", "2"],
         ["spare", "–", "–", "0"],
@@ -220,9 +235,10 @@ def test_the_register_lists_every_source_and_how_often_it_is_named() -> None:
 
 def test_every_setting_is_listed_and_what_the_file_changes_is_marked() -> None:
     changed = journey({"all": {"a": {}}}, settings={"min_n": 50, "min_coverage": "40%"})
-    _, *rows = Page(report([changed])).table("Settings in force")
+    _, *rows = Page(report([changed])).table("Every setting")
     by_name = {row[0].split("\n")[1]: row[1] for row in rows}
-    assert set(by_name) == set(SETTINGS)
+    assert {name.partition(".")[0] for name in by_name} == set(SETTINGS)
+    assert (by_name["weights.effort"], by_name["floors.resolve"]) == ("3", "50 / 70% / 50 / –")
     assert by_name["min_n"] == "50\nchanged by the file, usually 30"
     assert by_name["min_coverage"] == "40%\nchanged by the file, usually 35%"
     assert by_name["strikes"] == "2"

@@ -32,11 +32,13 @@ from journeymap.evidence.options import EvidenceOptions
 from journeymap.evidence.walks import walks
 from journeymap.facts import Fact
 from journeymap.reading import load, loads
+from journeymap.reports.basis import settings as report_of_settings
 from journeymap.reports.findings import findings
 from journeymap.reports.html import html
 from journeymap.reports.page import Cell, Page, Table
 from journeymap.reports.stated import section
-from journeymap.statements import Statement, describe, short, why
+from journeymap.statements import Statement, basis, describe, short, why
+from journeymap.statements import settings as in_force
 from journeymap.statements.notebook import html as notebook
 from journeymap.words import LANGUAGES, words_for
 from journeymap.words.telling import told
@@ -233,7 +235,22 @@ stages:
       c: {channel: web, scores: {csat: {mean: 2, scale: 1-5}, ces: {scale: 1-7, best: 7, mean: 2}}}
       d: {channel: web, scores: {csat: [{mean: 2, scale: 1-5, n: 40}, {mean: 2, scale: 1-7, n: 40}]}}
 """
+CHANGED = """
+journey: Tea
+baseline: tea-2025.yaml
+sources: {desk: {title: Notes of the desk, method: audit, date: 2026-03-01}}
+settings:
+  {min_n: 12, normal_dropoff: 5%, gating: false, stale_after: 36 h, weights: {effort: 4.5},
+   floors: {inform: {ease: 40}}}
+stages:
+  buy:
+    touchpoints:
+      shop:
+        {channel: web, next: {success: 50%}, emotion: {value: 1, source: desk}, mistakes: {rude_staff: low},
+         scores: {csat: {counts: [1, 0, 0, 2, 90]}, ces: {scale: 1-7, best: 7, mean: 3, n: 90}}}
+"""
 EXTRA = {
+    "changed": CHANGED,
     "marked": MARKED,
     "ideas": IDEAS,
     "still ideas": STILL_IDEAS,
@@ -597,13 +614,29 @@ def told_apart(language):
                 yield f"why {name} {touchpoint}", journey, rows, why.describe(rows, journey)
 
 
+def of_journeys(language):
+    """What the numbers of each journey rest on, and its settings."""
+    for name in NAMES:
+        journey = journey_of(name, language)
+        results = analyses(basis.NEEDED, journey)
+        for statement in (
+            basis.sources(journey),
+            basis.assumed(results, journey),
+            basis.unknown(results, journey),
+            basis.method(journey),
+            in_force.describe(journey.in_force, journey),
+        ):
+            yield f"{statement.key} {name}", journey, results, statement
+
+
 def all_statements(language):
     yield from statements(language)
     yield from of_verbs(language)
     yield from told_apart(language)
+    yield from of_journeys(language)
 
 
-OWN_FACTS = ("short.", "first_step.", "why.")
+OWN_FACTS = ("short.", "first_step.", "why.", "assumed.", "unknown.", "method.", "settings.")
 """Facts that only a result of several analyses says: the claims of others want the result that they are of."""
 
 
@@ -673,6 +706,34 @@ def test_the_tables_of_verbs_show_the_same_text_on_every_surface(language):
                 assert list(cells) == expected, name
                 assert all(_escaped(cell) in shown for cell in expected)
                 assert _markdown_row(cells) in markdown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_settings_are_the_same_on_a_terminal_and_in_a_report(language, tmp_path, capsys):
+    journey, words = journey_of("changed", language), words_for(language)
+    (tmp_path / "tea.yaml").write_text(CHANGED, encoding="utf-8")
+    assert main(["explain", "settings", str(tmp_path / "tea.yaml"), "--language", language]) == 0
+    (text,) = tables_of(in_force.describe(journey.in_force, journey), journey, words)
+    assert capsys.readouterr().out == as_text(text) + "\n"
+    (table,) = [block for block in report_of_settings(findings(journey, language)).blocks if isinstance(block, Table)]
+    on_page = [(row[0].text, row[0].note, row[1].text, row[1].note, row[2].text) for row in table.rows]
+    usual = text.columns[3]
+    assert on_page == [
+        (about, name, value, "" if before == "–" else f"{usual} {before}", origin)
+        for about, name, value, before, origin in text.rows
+    ]
+    changed = {row[1]: row[2:4] for row in text.rows if row[3] != "–"}
+    percent, decimal = words.percent_sign, words.decimal
+    assert changed == {
+        "min_n": ("12", "30"),
+        "normal_dropoff": (f"5{percent}", f"0{percent}"),
+        "gating": (words("switch.off"), words("switch.on")),
+        "weights.effort": (f"4{decimal}5", "3"),
+        "floors.inform": ("40 / – / – / –", "50 / – / 50 / –"),
+        "stale_after": (f"1{decimal}5", "180"),
+    }
+    bad = {name for (_, name, *_), cells in zip(text.rows, table.rows, strict=True) if cells[1].bad}
+    assert bad == set(changed) == {text.rows[at][1] for at, _ in text.bad}
 
 
 ISOLATES = dict.fromkeys((0x2066, 0x2067, 0x2068, 0x2069))
@@ -761,7 +822,7 @@ def test_every_fact_holds_in_every_journey():
 
 def test_what_must_be_said_is_said_where_it_holds_and_nowhere_else():
     found = {key: set() for key in OBLIGATORY}
-    for name, _, result, statement in statements("en"):
+    for name, _, result, statement in (*statements("en"), *of_journeys("en")):
         said = {fact.key for fact in facts(statement)}
         for key, holds in OBLIGATORY.items():
             if key.split(".")[0] == statement.key:
@@ -775,7 +836,7 @@ def test_every_fact_has_a_claim_and_every_claim_is_said_somewhere():
         fact.key for _, _, result, statement in all_statements("en") for fact in (*facts(statement), *of_rows(result))
     }
     assert {key for key in said if key not in CLAIMS} == set()
-    told = (*STATED, *VERBS, "short", "why", "first_step")
+    told = (*STATED, *VERBS, *(one.removesuffix(".") for one in OWN_FACTS))
     assert {key for key in CLAIMS if key.split(".")[0] in told} - said - UNSAID == set()
 
 

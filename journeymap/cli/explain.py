@@ -1,6 +1,7 @@
 """The verb ``explain``: the page of a word, a rule, a lane, an analysis, a field or a setting, and those in force."""
 
 import inspect
+import os
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
@@ -9,14 +10,18 @@ from typing import Any
 
 from journeymap import cli
 from journeymap.analysis import ANALYSES, analysis
+from journeymap.cli.forms import in_language, show
+from journeymap.cli.language import of_locale
 from journeymap.cli.prose import fitted, page_fitted
+from journeymap.cli.tables import Table, tables_of
 from journeymap.diagnostics import UsageError, choose_from
 from journeymap.evidence import errors
 from journeymap.model import mistakes
 from journeymap.model.vocabulary import EXAMPLES, every_field
 from journeymap.refusals import PAGES
 from journeymap.rules import ERRORS, IDEAS, MISTAKES
-from journeymap.settings import DEFAULTS, SETTINGS, Settings
+from journeymap.settings import DEFAULTS, SETTINGS
+from journeymap.statements.settings import describe
 from journeymap.words import words_for
 from journeymap.words.glossary import MORE, find, glossary, nearest
 
@@ -39,7 +44,7 @@ def explain(given: Namespace) -> int:
             "So has every word on a map, in a table and in a report: `explain words`, `explain reach`, `explain отток`"
         )
     elif given.code == "settings":
-        print(fitted(_settings(given.file)))
+        show(_settings(given.file, given.language))
     else:
         print(page_fitted(page(given.code, given.language)))
     return cli.FINE
@@ -195,19 +200,14 @@ def sections() -> Mapping[str, Iterable[str]]:
     }
 
 
-def _settings(path: str | None) -> str:
+def _settings(path: str | None, asked: str | None) -> Iterator[Table]:
+    """The settings that a file has in force, in its language unless another is asked for; those usual without one."""
     from journeymap.reading import load
 
-    in_force = load(path).in_force if path else DEFAULTS
-    return "\n".join(_setting_lines(in_force))
-
-
-def _setting_lines(in_force: Settings) -> Iterator[str]:
-    for name, one in SETTINGS.items():
-        value = getattr(in_force, name)
-        changed = "" if value == getattr(DEFAULTS, name) else "   (changed by the file)"
-        yield f"{name} = {shown(value)}{changed}"
-        yield f"    {one.metadata['meaning']}; {one.metadata['origin']}"
+    journey = in_language(load(path), asked) if path else None
+    words = words_for(journey.language if journey is not None else asked or of_locale(os.environ))
+    in_force = journey.in_force if journey is not None else DEFAULTS
+    return tables_of(describe(in_force, journey), journey, words)
 
 
 def shown(value: Any) -> str:

@@ -14,16 +14,19 @@ from journeymap.words.telling import told
 def section(found: Findings, name: str) -> Section | None:
     """What is said of one analysis; None where there is nothing to say."""
     statement = describe(name, found.results[name], found.journey)
-    if statement is None:
-        return None
+    return None if statement is None else set_out(found, statement)
+
+
+def set_out(found: Findings, statement: Statement, name: str | None = None) -> Section:
+    """A statement as a section; a link finds it by its key, unless the page has a name for it."""
     explained = {table.of for table in statement.tables if table.of is not None}
     blocks: list[Block] = [
         *_points(found, statement, explained, "lead", "finding"),
-        *(chart(found, found.results[name], what) for what in statement.charts),
+        *(chart(found, found.results[statement.key], what) for what in statement.charts),
         *(block for table in statement.tables if table.rows for block in _set(found, statement, table)),
         *_points(found, statement, explained, "note", "advice"),
     ]
-    return Section(name, statement.title(found.words), tuple(blocks))
+    return Section(name or statement.key, statement.title(found.words), tuple(blocks))
 
 
 def _points(found: Findings, statement: Statement, explained: Collection[str], *roles: str) -> Iterator[Points]:

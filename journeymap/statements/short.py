@@ -13,6 +13,7 @@ from journeymap.facts import Fact, Facts
 from journeymap.model import Journey
 from journeymap.model.metrics import CES, CSAT
 from journeymap.statements import Said, Statement
+from journeymap.statements.basis import silent
 
 NEEDED = ("dropoff", "friction", "pyramid", "omnichannel", "personas", "exposure", "opportunities")
 """The analyses whose results the answer is made of."""
@@ -78,17 +79,17 @@ def _unknown(results: Mapping[str, Any], journey: Journey, fact: Facts) -> Itera
     """What nobody measured, by how many touchpoints lack it; then where a measurement would tell most."""
     if results["dropoff"].completion is None:
         yield fact("short.no_flow")
-    names, every = list(journey.touchpoints), len(journey.touchpoints)
-    silent = {
-        "uncounted": [row.touchpoint for row in results["dropoff"].rows if row.visits and not row.observed],
-        "no_effort": [name for name in names if not journey.touchpoints[name].scores.of(CES)],
-        "no_satisfaction": [name for name in names if not journey.touchpoints[name].scores.of(CSAT)],
+    every = len(journey.touchpoints)
+    lacking = {
+        "uncounted": tuple(row.touchpoint for row in results["dropoff"].rows if row.visits and not row.observed),
+        "no_effort": silent(journey, CES),
+        "no_satisfaction": silent(journey, CSAT),
     }
-    for what, where in silent.items():
+    for what, where in lacking.items():
         if len(where) == every:
             yield fact(f"short.{what}_anywhere")
         elif where:
-            yield fact(f"short.{what}", n=len(where), all=every, examples=tuple(where[:NAMED]))
+            yield fact(f"short.{what}", n=len(where), all=every, examples=where[:NAMED])
     row = _tells_most(results["friction"])
     if row is not None:
         yield fact("short.measure_next", touchpoint=row.touchpoint, signs=row.unknown)

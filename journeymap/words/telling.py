@@ -12,7 +12,7 @@ share as points of 100), ``exact`` (as many decimals as it needs), ``exact_share
 went, with its sign (``size:UNIT`` without). ``mark`` is a sign where something holds, ``fact`` a sentence in a cell
 (``beside``: several, set side by side; ``sentences``: whole ones in a row), ``need`` in words, ``level`` of the pyramid
 by number or key, ``scale`` a `Scale`, ``range:UNIT`` two values. Several values of a unit are a tuple, written one
-after the other.
+after the other; of many only the first few, unless the unit is ``every:UNIT``.
 """
 
 from datetime import date
@@ -68,6 +68,8 @@ def shown(value: Any, unit: str, words: Words, journey: "Journey | None" = None)
         return _change(value, kind, rest, words, journey)
     if kind == "way":
         return _way(value, words, journey)
+    if kind == "every":
+        return ", ".join(shown(one, rest, words, journey) for one in value)
     if isinstance(value, tuple):
         return _row(value, unit, words, journey)
     if kind == "term":
