@@ -1276,20 +1276,6 @@ CLAIMS: Mapping[str, Claim] = {
     **WHY,
 }
 
-
-def _any(holds: Callable[[Any], bool], rows: str = "rows") -> Callable[[Any], bool]:
-    """Whether anything holds of a row of a result."""
-    return lambda result: any(map(holds, getattr(result, rows)))
-
-
-def _split_below(least: float, most: float) -> Callable[[Any], bool]:
-    """Whether some split is so unlikely: the chance that customers divide like this."""
-    return _any(lambda row: row.split is not None and row.split.p is not None and least <= row.split.p < most)
-
-
-FELT = ("effort", "dissatisfaction", "wait", "repeats", "handover", "mistakes")
-"""Signs of friction that customers feel: all but drop-off."""
-
 OBLIGATORY: Mapping[str, Callable[[Any], bool]] = {
     "exposure.exposed": lambda result: result.shares is not None,
     "exposure.too_few": lambda result: result.shares is None and result.covered_visits is not None,

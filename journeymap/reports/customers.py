@@ -1,17 +1,8 @@
-"""What customers do, say and feel: a section for each analysis that has data, with its chart, table and sentences."""
+"""Whose journey it is: the personas, with everything that the file says of them."""
 
 from journeymap.drawing.lanes.quotes import quoted
 from journeymap.reports.findings import Findings
 from journeymap.reports.page import Paragraph, Section
-
-NO_BREAK = "\u00a0"
-"""A blank at which no line ends."""
-
-EXPLAINED = 3
-"""Touchpoints whose friction is taken apart sign by sign."""
-
-FIRST = 3
-"""How many places the order of the first three is about; with no more than these there is nothing to choose."""
 
 
 def people(found: Findings) -> Section | None:

@@ -1,13 +1,12 @@
 """Everything a report says about one journey, found once: the results of the analyses, in one language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from journeymap.analysis import ANALYSES, analyses
 from journeymap.drawing.subject import Speech, Subject, subject
-from journeymap.formats.reasons import Reasons
 from journeymap.model import Journey
 
 
@@ -37,10 +36,6 @@ class Findings:
         """The result of every analysis by its name."""
         return analyses(ANALYSES, self.journey)
 
-    @cached_property
-    def reasons(self) -> Reasons:
-        return Reasons(self.about)
-
     @property
     def status(self) -> str:
         """Whether this is the journey as it is, or as it is to be."""
@@ -48,10 +43,6 @@ class Findings:
 
     def label(self, touchpoint: str) -> str:
         return self.journey.label(touchpoint)
-
-    def names(self, touchpoints: Iterable[str]) -> str:
-        """Touchpoints in a row, as people call them."""
-        return ", ".join(self.journey.label(name) for name in touchpoints)
 
     def heads(self, *names: str) -> tuple[str, ...]:
         """The headings of a table."""
@@ -64,14 +55,6 @@ class Findings:
     def number(self, value: float | None, decimals: int = 0) -> str:
         """A number, or that there is no data."""
         return self.words("no_data") if value is None else self.words.number(value, decimals)
-
-    def money(self, value: float | None) -> str:
-        """An amount in the journey's currency, as exact as it deserves."""
-        worth = self.journey.value
-        if value is None or worth is None:
-            return self.words("no_data")
-        rounded = self.words.number(round(value, -2 if abs(value) >= 1000 else 0))
-        return f"{rounded} {worth.currency or ''}".strip()
 
     def source(self, name: str | None) -> str:
         """The title of a source, or that it is the team's view."""
