@@ -8,7 +8,7 @@ from dataclasses import Field, dataclass, field, fields
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-Kind = Literal["whole", "share", "number", "flag", "duration", "weights", "floors", "levels", "sizes", "certainty"]
+Kind = Literal["whole", "share", "number", "flag", "duration", "weights", "floors", "levels", "sizes"]
 
 CONVENTION = "convention of journeymap"
 ULWICK = "Ulwick 2005, What customers want"
@@ -74,12 +74,8 @@ class Settings:
     need_underserved: float = _setting(10, "number", "opportunity above which a need is underserved", ULWICK)
     need_high: float = _setting(12, "number", "opportunity above which it is high", ULWICK)
     need_extreme: float = _setting(15, "number", "opportunity above which it is extreme", ULWICK)
-    confidence: Mapping[str, float] = _setting(
-        {"solid": 1.0, "directional": 0.8, "indicative": 0.5, "anecdotal": 0.2, "assumed": 0.2},
-        "certainty",
-        "how sure the number of answers makes an idea that does not say it",
-        "Intercom, RICE; convention of journeymap",
-    )
+    usual_closes: float = _setting(0.5, "share", "part of the avoidable loss that an idea closes which does not say it")
+    usual_confidence: float = _setting(0.5, "share", "how sure an idea is that does not say it")
     normal_dropoff: float = _setting(0.0, "share", "exits that are nobody's fault where a touchpoint says nothing")
     dropoff_alert: float = _setting(0.5, "share", "a stage that loses this share of those who reach it is marked")
     dropoff_ratio: float = _setting(1.5, "number", "so is one that loses this many times the mean stage rate")

@@ -979,6 +979,9 @@ WHY: Mapping[str, Claim] = {
     "why.priority_of_all": lambda result, said: _close(
         said["priority"], result["friction"].severity * said["importance"] / 5
     ),
+    "why.importance_unstated": lambda result, said: (
+        said["importance"] == result["friction"].importance == DEFAULTS.default_importance
+    ),
     "why.flow": lambda result, said: _close(said["lost"], said["reach"] * said["rate"]),
     "why.gain": lambda result, said: said["gain_if_avoidable_halved"] >= 0,
     "why.gain_worth": lambda result, said: said["value_if_avoidable_halved"] >= 0,
@@ -995,6 +998,19 @@ def _basis_of(key: str) -> Claim:
         for row in result.rows
         if row.opportunity_basis_fact is not None
     )
+
+
+def _points(result: Any) -> list[Any]:
+    return list(result.of_journey.touchpoints.values())
+
+
+def _unweighed(result: Any) -> set[str]:
+    """The touchpoints of whose importance the file says nothing."""
+    return {
+        name
+        for name, point in result.of_journey.touchpoints.items()
+        if point.importance is None and point.moment_of_truth is None
+    }
 
 
 OPPORTUNITIES: Mapping[str, Claim] = {
@@ -1019,7 +1035,26 @@ OPPORTUNITIES: Mapping[str, Claim] = {
     "opportunities.by_top_box": _basis_of("opportunities.by_top_box"),
     "opportunities.by_index": _basis_of("opportunities.by_index"),
     "opportunities.meaning": lambda result, said: bool(result.rows),
-    "opportunities.gain_is": lambda result, said: any(row.gain is not None for row in result.rows),
+    "opportunities.need_is": lambda result, said: any(row.opportunity is not None for row in result.rows),
+    "opportunities.importance_unstated": lambda result, said: (
+        set(said["importance_unstated"]) == _unweighed(result) < set(result.of_journey.touchpoints)
+        and said["default_importance"] == result.of_journey.in_force.default_importance
+    ),
+    "opportunities.importance_nowhere": lambda result, said: _unweighed(result) == set(result.of_journey.touchpoints),
+    "opportunities.unsure": lambda result, said: (
+        any(one.confidence is None for point in _points(result) for one in point.opportunities)
+        and said["usual_confidence"] == result.of_journey.in_force.usual_confidence
+    ),
+    "opportunities.assumed": lambda result, said: any(
+        getattr(one, field) is None and said["amount"] == getattr(result.of_journey.in_force, f"usual_{field}")
+        for point in _points(result)
+        for one in point.opportunities
+        for field in ("closes", "confidence")
+    ),
+    "opportunities.gain_is": lambda result, said: (
+        any(row.gain is not None for row in result.rows)
+        and said["usual_closes"] == result.of_journey.in_force.usual_closes
+    ),
     "opportunities.ice_is": lambda result, said: all(row.rice is None for row in result.rows),
     "opportunities.rice_of_people": lambda result, said: result.of_journey.entrants is not None,
     "opportunities.rice_of_each": lambda result, said: result.of_journey.entrants is None,
@@ -1307,6 +1342,11 @@ OBLIGATORY: Mapping[str, Callable[[Any], bool]] = {
         if row.priority_rank and row.gain_rank
     ),
     "opportunities.ice_is": _any(lambda row: row.ice is not None),
+    "opportunities.importance_nowhere": lambda result: _unweighed(result) == set(result.of_journey.touchpoints),
+    "opportunities.importance_unstated": lambda result: 0 < len(_unweighed(result)) < len(_points(result)),
+    "opportunities.unsure": lambda result: any(
+        one.confidence is None for point in _points(result) for one in point.opportunities
+    ),
     "experiments.withheld": _split_below(0, DEFAULTS.split_p),
     "experiments.odd_split": _split_below(DEFAULTS.split_p, DEFAULTS.alpha),
     "experiments.peeking": _any(

@@ -1,6 +1,7 @@
 """Four rankings on paper: priority, gain and value, Ulwick's opportunity, RICE; quadrants and disagreements."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from journeymap.analysis.whatif import whatif
 from journeymap.cli import main
 from journeymap.drawing.subject import subject
 from journeymap.model import Journey
-from journeymap.reading import load
+from journeymap.reading import check, load, loads
 from journeymap.settings import DEFAULTS
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -57,12 +58,13 @@ def test_rice_of_the_checkout() -> None:
     idea = {"idea": "Guest checkout", "impact": 2, "effort": 3, "confidence": 0.8}
     found = row(shop.with_touchpoint("checkout", opportunities=(idea,)), "checkout")
     assert round(found.rice or 0) == 2626
-    # without a word about confidence the 160 answers speak: solid, 100 %
-    assert row(shop, "checkout").confidence == 1.0
-    assert row(shop, "checkout").rice == pytest.approx((found.rice or 0) / 0.8)
-    # where 200 answers are asked for to be solid they are directional, of which this file makes 70 %
-    doubting = shop.replace(settings={"solid_n": 200, "confidence": {"directional": "70%"}})
-    assert row(doubting, "checkout").confidence == 0.7
+    assert (found.confidence, found.confidence_assumed) == (0.8, False)
+    # without a word about confidence half is assumed, whatever the 160 answers say of the problem
+    unsure = row(shop, "checkout")
+    assert (unsure.confidence, unsure.confidence_assumed) == (0.5, True)
+    assert unsure.rice == pytest.approx((found.rice or 0) * 0.5 / 0.8)
+    doubting = shop.replace(settings={"usual_confidence": "20%"})
+    assert row(doubting, "checkout").confidence == 0.2
 
 
 def test_the_coffee_machine_by_priority_and_by_value() -> None:
@@ -174,13 +176,105 @@ def test_reach_counts_people_or_shares_and_without_a_flow_it_stays_out() -> None
     assert single({"opportunities": [{"idea": "x", "impact": 3}]}, entrants=10).rice is None
 
 
+@pytest.mark.parametrize("n", [100, 30, 10, 9, 0])
+def test_confidence_is_the_stated_one_or_the_usual_however_many_answered(n: int) -> None:
+    silent = single({"scores": {"csat": {"mean": 4, "n": n}}, "opportunities": ["x"]})
+    assert (silent.confidence, silent.confidence_assumed) == (0.5, True)
+    said = {"opportunities": [{"idea": "x", "confidence": 1}], "scores": {"csat": {"mean": 4, "n": n}}}
+    assert (single(said).confidence, single(said).confidence_assumed) == (1, False)
+
+
+TWO_BASES = """
+journey: Two ideas
+entrants: 2000
+value: {per_success: 30}
+stages:
+  s:
+    touchpoints:
+      first:
+        {channel: web, normal_dropoff: 50%, next: {then: 40%}, opportunities: [{idea: A, CLOSES impact: 1, effort: 1}]}
+      then: {channel: web, next: {success: 50%}, opportunities: [{idea: B, impact: 1, effort: 1}]}
+"""
+
+
+def test_every_gain_closes_a_part_of_the_avoidable_loss() -> None:
+    # of the 60 % that leave first, 10 are avoidable: half of them closed keeps 45 of 100, half of whom arrive
+    stated, silent = (loads(TWO_BASES.replace("CLOSES", said)) for said in ("closes: 50%,", ""))
+    for shop in (stated, silent):
+        found = {one.idea: one for one in opportunities(shop).rows}
+        assert (found["A"].gain, found["A"].value) == (pytest.approx(0.025), pytest.approx(1500))
+        # half of all that leaves then is avoidable: 75 of 100 of the 40 arrive
+        assert (found["B"].gain, found["B"].value) == (pytest.approx(0.1), pytest.approx(6000))
+        assert (found["A"].gain_rank, found["B"].gain_rank) == (2, 1)
+    assert [row(shop, "first").closes_assumed for shop in (stated, silent)] == [False, True]
+    # a third of the 10 avoidable points, not of the 60
+    third = loads(TWO_BASES.replace("CLOSES", "closes: 30%,"))
+    assert row(third, "first").gain == pytest.approx(0.03 / 0.4 * 0.2)
+    bolder = stated.replace(settings={"usual_closes": 1})
+    assert row(bolder, "then").gain == pytest.approx(0.2) and row(bolder, "first").gain == pytest.approx(0.025)
+    assert row(bolder, "first").at_stake == row(stated, "first").at_stake
+
+
 @pytest.mark.parametrize(
-    ("n", "confidence"), [(100, 1), (99, 0.8), (30, 0.8), (29, 0.5), (10, 0.5), (9, 0.2), (0, 0.2)]
+    ("language", "words"),
+    [("en", "50% (assumed)"), ("ru", "50\xa0% (предположение)"), ("ro", "50\xa0% (presupus)")],
 )
-def test_confidence_follows_the_answers(n: int, confidence: float) -> None:
-    assert single({"scores": {"csat": {"mean": 4, "n": n}}}).confidence == confidence
-    said = {"opportunities": [{"idea": "x", "confidence": 0.6}], "scores": {"csat": {"mean": 4, "n": n}}}
-    assert single(said).confidence == 0.6
+def test_what_an_idea_does_not_say_is_marked_as_assumed_and_nothing_is_100_percent_by_itself(
+    language: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "tea.yaml"
+    asked = "scores: {csat: {counts: [20, 20, 20, 20, 20]}}, "
+    file.write_text(TWO_BASES.replace("CLOSES", "").replace("next: {success", asked + "next: {success"), "utf-8")
+    told = printed(capsys, str(file), "opportunities", "--language", language)
+    assert told.count(words) == 4 and not re.search(r"100\s?%", told)
+    file.write_text(TWO_BASES.replace("CLOSES", "closes: 12.5%, confidence: 100%,"), "utf-8")
+    told = printed(capsys, str(file), "opportunities", "--language", language)
+    assert told.count(words) == 2 and re.search(r"100\s?%", told) and re.search(r"12[.,]5\s?%", told)
+
+
+def test_an_old_file_that_sets_confidence_by_evidence_stays_a_journey_and_is_advised(tmp_path: Path) -> None:
+    settings = "settings: {confidence: {solid: 90%}}\njourney: Two"
+    text = TWO_BASES.replace("CLOSES", "").replace("journey: Two", settings)
+    assert opportunities(loads(text)).to_dict() == opportunities(loads(TWO_BASES.replace("CLOSES", ""))).to_dict()
+    file = tmp_path / "old.yaml"
+    file.write_text(text, "utf-8")
+    (said,) = [one for one in check(file) if one.code == "retired-setting"]
+    assert said.severity == "warning" and "usual_confidence" in (said.hint or "")
+
+
+UNSTATED = """
+journey: Tea
+entrants: 1000
+stages:
+  buy:
+    touchpoints:
+      form: {channel: web, next: {call: 60%}, scores: {csat: {counts: [30, 30, 20, 10, 10]}}}
+      call: {channel: phone, next: {success: 60%}, scores: {csat: {counts: [1, 3, 12, 40, 60]}}}
+"""
+
+
+def test_importance_that_nobody_stated_makes_no_quadrant_and_no_need() -> None:
+    found = opportunities(loads(UNSTATED))
+    for one in found.rows:
+        assert one.priority is not None  # there the usual 3 counts
+        assert (one.importance, one.quadrant, one.opportunity, one.opportunity_label) == (None, None, None, None)
+    for said, importance in (("importance: 4", 4), ("moment_of_truth: true", 5)):
+        weighed = opportunities(loads(UNSTATED.replace("{channel: phone", "{" + said + ", channel: phone")))
+        stated = {one.touchpoint: (one.importance, one.quadrant) for one in weighed.rows}
+        assert stated == {"form": (None, None), "call": (importance, "keep up")}
+        assert [one.touchpoint for one in weighed.rows if one.opportunity is not None] == ["call"]
+
+
+def test_that_importance_is_not_stated_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "tea.yaml"
+    file.write_text(UNSTATED, "utf-8")
+    told = printed(capsys, str(file), "opportunities")
+    assert "Importance is stated nowhere. Priority takes 3 of 5" in told
+    assert "quadrant" not in told.partition("Importance is stated")[0] and "Ulwick" not in told
+    assert "Importance is not stated here: priority takes 3 of 5." in printed(capsys, str(file), "--why", "form")
+    file.write_text(UNSTATED.replace("{channel: phone", "{importance: 4, channel: phone"), "utf-8")
+    assert "Importance is not stated: form." in printed(capsys, str(file), "opportunities").replace("Form", "form")
+    assert "Importance is not stated" not in printed(capsys, str(file), "--why", "call")
 
 
 # ---------------------------------------------------------------- quadrants and ranks

@@ -151,11 +151,15 @@ class DropOff(Result):
         return walked(self.walks)
 
     def gain(self, touchpoint: str, closes: float | None = None) -> float | None:
-        """Completions gained by closing a part of all that a touchpoint loses; half of the avoidable without a part."""
-        if closes is None:
-            return self[touchpoint].gain_if_avoidable_halved
-        here = self.here.get(touchpoint)
-        return gained(here, closes) if here else None
+        """Completions gained by closing a part of the avoidable loss of a touchpoint; without one the usual part.
+
+        Everything that is compared or ranked together is gained from this one base.
+        """
+        here, journey = self.here.get(touchpoint), self.of_journey
+        if not here or journey is None:
+            return None
+        part = journey.in_force.usual_closes if closes is None else closes
+        return gained(here, part, normal_dropoff(journey, journey.touchpoints[touchpoint]))
 
     @cached_property
     def by_touchpoint(self) -> Mapping[str, TouchpointFlow]:

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from journeymap.analysis.dropoff import DropOff, TouchpointFlow, dropoff
 from journeymap.analysis.ratings import ease, satisfaction, top_box
 from journeymap.analysis.results import Result, Sentence, ranks
-from journeymap.analysis.scores import evidence
 from journeymap.analysis.signs import Severity, priority, severities
 from journeymap.analysis.walks import gained, in_money, normal_dropoff
 from journeymap.facts import Fact
@@ -33,6 +32,13 @@ UNITS = {
     "opportunity_basis_fact": "fact",
     "rank": "count",
     "confidence": "share.0",
+    "closes": "exact_share",
+    "amount": "share.0",
+    "importance": "exact",
+    "importance_unstated": "touchpoint",
+    "default_importance": "exact",
+    "usual_closes": "exact_share",
+    "usual_confidence": "exact_share",
     "quadrant": "term:opportunities.quadrant",
     "business_says_otherwise": "mark",
     "owner": "text",
@@ -50,10 +56,11 @@ Quadrant = Literal["concentrate here", "keep up", "low priority", "possible over
 class OpportunityRow:
     """One idea, or a touchpoint without an idea yet, in four rankings.
 
-    ``gain`` is what halving the avoidable drop-off brings in completions, or closing the part that the idea says;
-    ``value`` that in money, its interval as wide as that of completion is. ``at_stake`` is the money if 10, 25 or
-    50 % of the avoidable drop-off were closed. ``opportunity`` is Ulwick's score, ``rice`` reach x impact x
-    confidence / effort.
+    ``gain`` is what closing the part ``closes`` of the avoidable drop-off brings in completions; ``value`` that in
+    money, its interval as wide as that of completion is. ``at_stake`` is the money if 10, 25 or 50 % of the avoidable
+    drop-off were closed. ``opportunity`` is Ulwick's score, ``rice`` reach x impact x confidence / effort. What an
+    idea does not say of itself, ``closes`` and ``confidence``, is taken as usual and marked so. ``importance`` is the
+    stated one: without it there is neither Ulwick's score nor a quadrant.
     """
 
     touchpoint: str
@@ -76,6 +83,10 @@ class OpportunityRow:
     rice_rank: int | None
     ice: float | None
     confidence: float
+    confidence_assumed: bool
+    closes: float
+    closes_assumed: bool
+    importance: float | None
     quadrant: Quadrant | None
     business_says_otherwise: bool
     owner: str | None = None
@@ -102,22 +113,25 @@ class Opportunities(Result):
 def opportunities(journey: Journey, flow: DropOff | None = None) -> Opportunities:
     """What to do first, seen four ways: priority, gain, Ulwick's opportunity and RICE.
 
-    Gain is the completions that come when half of the avoidable drop-off is closed, or the part of all of it that the
-    idea names under `closes`; with entrants and `value` it is money, and `at_stake` says how much 10, 25 and 50 % of
-    the avoidable drop-off are worth. Where completion has an interval, value is given the same one in proportion. For
-    Ulwick's score importance x 2 and the top-box share x 10 stand in; where there is no top-box share, satisfaction/10
-    does, and the row says so. Without a flow RICE becomes ICE, which leaves reach out. The quadrant is cut at
-    importance 3 and at the mean experience of the journey. Touchpoints whose ranks by priority and by gain differ by
-    three or more are named.
+    Gain is the completions that come when a part of the avoidable drop-off is closed: the part that the idea names
+    under `closes`, else half, marked as assumed (`usual_closes`); with entrants and `value` it is money, and `at_stake`
+    says how much 10, 25 and 50 % of the avoidable drop-off are worth. Where completion has an interval, value is given
+    the same one in proportion. Confidence that is not stated is taken at 50 % (`usual_confidence`), whatever was
+    measured, and marked as well. For Ulwick's score importance x 2 and the top-box share x 10 stand in; where there is
+    no top-box share, satisfaction/10 does, and the row says so. Without a flow RICE becomes ICE, which leaves reach
+    out. The quadrant is cut at importance 3 and at the mean experience of the journey. Score and quadrant exist where
+    `importance` or `moment_of_truth` is written; what is taken without it counts in priority alone. Touchpoints whose
+    ranks by priority and by gain differ by three or more are named.
 
     Formulas::
 
         priority      severity x reach x importance/5 (see friction)
-        gain          C' - C with a part of the leak closed (see dropoff);  value: x entrants x worth of a success
+        gain          C' - C with a part of the avoidable leak closed (see dropoff)
+        value         gain x entrants x worth of a success
         ROI           (value - cost)/cost
         opportunity   I + max(I - S, 0), both 0 to 10: above 10 underserved, above 12 high, above 15 extreme
         RICE          entrants who come x impact x confidence/effort in person-months
-        confidence    as stated, else by answers: 100 from 100 %, from 30 80 %, from 10 50 %, fewer 20 %
+        confidence    as stated, else 50 %
 
     Sources: Ulwick, What customers want, 2005; McBride, RICE: simple prioritization for product managers, Intercom,
     2018; Martilla & James, Importance-performance analysis, Journal of Marketing 41, 1977.
@@ -134,7 +148,7 @@ def opportunities(journey: Journey, flow: DropOff | None = None) -> Opportunitie
     >>> from journeymap.reading import loads
     >>> shop = '{shop: {channel: web, importance: 5, opportunities: [{idea: Guest checkout, impact: 2, effort: 4}]}}'
     >>> opportunities(loads(f"{{journey: Tea, stages: {{buy: {{touchpoints: {shop}}}}}}}")).rows[0].ice
-    0.1
+    0.25
     """
     flow = flow or dropoff(journey)
     severe = severities(journey, flow)
@@ -198,16 +212,9 @@ class _Place:
     severity: Severity
 
     @property
-    def importance(self) -> float:
-        return self.point.weight(self.journey.in_force.default_importance)
-
-    @property
     def priority(self) -> float | None:
-        return priority(self.severity.value, self.seen.reach, self.importance)
-
-    def gain(self, idea: Opportunity | None) -> float | None:
-        """Completions gained by closing the part of a drop-off that an idea names, else half of the avoidable one."""
-        return self.flow.gain(self.seen.touchpoint, idea.closes if idea is not None else None)
+        importance = self.point.weight(self.journey.in_force.default_importance)
+        return priority(self.severity.value, self.seen.reach, importance)
 
     def value(self, gain: float | None, completion: float | None = None) -> float | None:
         """A gain as money; with another completion in proportion to it."""
@@ -231,11 +238,11 @@ PARTS = (0.1, 0.25, 0.5)
 
 def _row(place: _Place, idea: Opportunity | None, mean: float | None) -> OpportunityRow:
     point, seen, flow, settings = place.point, place.seen, place.flow, place.journey.in_force
-    sure, basis = _confidence(point, idea, settings), _satisfied(point)
-    experience, gain = experience_of(point), place.gain(idea)
+    sure, closes = (getattr(idea, said, None) for said in ("confidence", "closes"))
+    confidence = settings.usual_confidence if sure is None else sure
+    gain, rating = flow.gain(seen.touchpoint, closes), _rice(place, idea, confidence)
     value, wide = place.value(gain), flow.completion_low is not None
-    score = ulwick(2 * place.importance, basis[0]) if basis else None
-    rating = _rice(place, idea, sure)
+    need = _need(place.journey, point)
     return OpportunityRow(
         seen.touchpoint,
         idea.idea if idea else None,
@@ -249,19 +256,19 @@ def _row(place: _Place, idea: Opportunity | None, mean: float | None) -> Opportu
         value_high=place.value(gain, flow.completion_high) if wide else None,
         at_stake=place.at_stake(),
         roi=(value - idea.cost) / idea.cost if idea and idea.cost and value is not None else None,
-        opportunity=score,
-        opportunity_label=ulwick_label(score, settings, overserved=2 * place.importance < basis[0])
-        if score is not None and basis
-        else None,
+        opportunity=need.score if need else None,
+        opportunity_label=need.label if need else None,
         opportunity_rank=None,
-        opportunity_basis_fact=Fact(basis[1], {}, UNITS, place.journey) if basis else None,
+        opportunity_basis_fact=need.basis if need else None,
         rice=rating if seen.reach is not None else None,
         rice_rank=None,
         ice=rating if seen.reach is None else None,
-        confidence=sure,
-        quadrant=quadrant(place.importance, experience, mean, settings.importance_cut)
-        if experience is not None and mean is not None
-        else None,
+        confidence=confidence,
+        confidence_assumed=sure is None,
+        closes=settings.usual_closes if closes is None else closes,
+        closes_assumed=closes is None,
+        importance=point.stated_importance,
+        quadrant=_quadrant(point, mean, settings),
         business_says_otherwise=False,
         owner=(idea.owner if idea else None) or point.owner,
         status=idea.status if idea else None,
@@ -277,11 +284,29 @@ def _answered(point: Touchpoint, idea: Opportunity | None) -> str | None:
     return named[0] if named else idea.answers
 
 
-def _confidence(point: Touchpoint, idea: Opportunity | None, settings: Settings) -> float:
-    if idea is not None and idea.confidence is not None:
-        return idea.confidence
-    asked = max((said.n or 0 for said in (ease(point), satisfaction(point)) if said is not None), default=0)
-    return settings.confidence[evidence(asked, settings) if asked else "assumed"]
+class _Need(NamedTuple):
+    """Ulwick's score of a touchpoint, what it means, and what satisfaction it is made of."""
+
+    score: float
+    label: str
+    basis: Fact
+
+
+def _need(journey: Journey, point: Touchpoint) -> _Need | None:
+    """Ulwick's score, with the stated importance x 2; None where nobody stated it, or how satisfied customers are."""
+    importance, satisfied = point.stated_importance, _satisfied(point)
+    if importance is None or satisfied is None:
+        return None
+    score, overserved = ulwick(2 * importance, satisfied[0]), 2 * importance < satisfied[0]
+    label = ulwick_label(score, journey.in_force, overserved=overserved)
+    return _Need(score, label, Fact(satisfied[1], {}, UNITS, journey))
+
+
+def _quadrant(point: Touchpoint, mean: float | None, settings: Settings) -> Quadrant | None:
+    importance, experience = point.stated_importance, experience_of(point)
+    if importance is None or experience is None or mean is None:
+        return None
+    return quadrant(importance, experience, mean, settings.importance_cut)
 
 
 def _rice(place: _Place, idea: Opportunity | None, confidence: float) -> float | None:

@@ -228,11 +228,10 @@ def _of_touchpoint(pair: _Pair, name: str, origin: str) -> Iterator[StructureCha
 def _facts(
     pair: _Pair, one: Touchpoint, other: Touchpoint
 ) -> Iterator[tuple[str, str | float | None, str | float | None]]:
-    default_before, default_after = pair.before.in_force.default_importance, pair.after.in_force.default_importance
     yield "also_on", _listed(pair.before, one), _listed(pair.after, other)
     yield "need", one.need, other.need
     yield "owner", one.owner, other.owner
-    yield "importance", one.weight(default_before), other.weight(default_after)
+    yield "importance", one.stated_importance, other.stated_importance
     yield "normal_dropoff", one.normal_dropoff, other.normal_dropoff
     yield "promised_wait", _promise(one), _promise(other)
     felt, feels = (point.emotion.value if point.emotion is not None else None for point in (one, other))

@@ -182,7 +182,8 @@ def _one_each(rows: Iterable[OpportunityRow]) -> list[OpportunityRow]:
 def _opportunity_mark(one: OpportunityRow, amount: float, look: Look) -> Mark:
     assert one.priority is not None
     paint = "badge" if one.business_says_otherwise else "badge-good"
-    under = look.words("chart_confidence", share=look.words.percent(one.confidence))
+    sure = "chart_confidence_assumed" if one.confidence_assumed else "chart_confidence"
+    under = look.words(sure, share=look.words.percent(one.confidence)) if one.idea else ""
     return Mark(look.touchpoint(one.touchpoint), one.priority, amount, under, paint, hollow=one.idea is None)
 
 
@@ -226,6 +227,10 @@ _MOST_NAMES = 12
 
 _MOST_COVERED = 40
 """How many square px of other ink a name may cover; one that must cover more stands in the notes, by a number."""
+
+
+_DIGITS = 4
+"""How much more a number counts than other ink of its size: covered, it is another number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +316,7 @@ def _placed(marks: Sequence[Mark], plane: _Plane, look: Look, middle: float | No
             left.append(mark)
     for number, mark in enumerate(left[:_MOST_NAMES], 1):
         by, anchor, box = _best_place(mark, plane, taken, (look.width(str(number), "small"), 2, 9))
-        taken.append(box)
+        taken += [box] * _DIGITS
         found.append(_Name(mark, by, anchor, number))
     return found
 

@@ -29,7 +29,7 @@ from journeymap.model.experience import (
 )
 from journeymap.model.experiment import Experiment
 from journeymap.model.flow import Row, Transition, arrows_by_place, entries, persona_parts, reachable, row
-from journeymap.model.overrides import Overrides, merged
+from journeymap.model.overrides import RETIRED, Overrides, merged
 from journeymap.model.register import Channel, End, Handover, LogNames, Persona, Register, ScaleRule, Value
 from journeymap.model.scores import Answers, Churn, Repeat, Resolved, Scores, Wait, no_scores
 from journeymap.model.spread import Defaults, with_file_wide_values
@@ -134,11 +134,17 @@ class Touchpoint(Part):
                 found[pain.mistake] = flaw
         return found
 
-    def weight(self, default: float = 3) -> float:
-        """Its importance from 1 to 5: as written, 5 for a moment of truth, else the default."""
+    @property
+    def stated_importance(self) -> float | None:
+        """Its importance from 1 to 5: as written, 5 for a moment of truth; None where nobody said it."""
         if self.importance is not None:
             return self.importance
-        return 5 if self.moment_of_truth is not None else default
+        return 5 if self.moment_of_truth is not None else None
+
+    def weight(self, default: float = 3) -> float:
+        """What priority counts as its importance: the stated one, else the default."""
+        stated = self.stated_importance
+        return default if stated is None else stated
 
 
 def _worse(one: Flaw, other: Flaw) -> bool:
@@ -269,7 +275,7 @@ class Journey(Part):
     @cached_property
     def in_force(self) -> Settings:
         """The settings with what this file changes."""
-        changed = {name: getattr(self.settings, name) for name in self.settings.model_fields_set}
+        changed = {name: getattr(self.settings, name) for name in self.settings.model_fields_set - {*RETIRED}}
         for name, given in changed.items():
             changed[name] = merged(name, given)
         return Settings(**changed)

@@ -28,7 +28,6 @@ def _switch(given: Any) -> Any:
 Weight = Annotated[float, between(0, 1000, "weight")]
 Sign = Annotated[str, one_of(*DEFAULTS.weights)]
 SeverityWord = Annotated[str, one_of(*DEFAULTS.mistake_severities)]
-EvidenceWord = Annotated[str, one_of(*DEFAULTS.confidence)]
 
 _KINDS: dict[str, Any] = {
     "whole": Count,
@@ -39,13 +38,20 @@ _KINDS: dict[str, Any] = {
     "levels": Annotated[str, one_of("six", "gartner5")],
     "weights": Annotated[Keyed[Sign, Weight], OnlyKeys(DEFAULTS.weights)],
     "sizes": Annotated[Keyed[SeverityWord, Share], OnlyKeys(DEFAULTS.mistake_severities)],
-    "certainty": Annotated[Keyed[EvidenceWord, Share], OnlyKeys(DEFAULTS.confidence)],
     "floors": Annotated[Keyed[Level, LevelFloor], OnlyKeys(LEVELS)],
 }
 
 _OVERRIDES: dict[str, Any] = {
     name: (_KINDS[one.metadata["kind"]] | None, Field(None, description=one.metadata["meaning"]))
     for name, one in SETTINGS.items()
+}
+
+RETIRED = {"confidence": "usual_confidence"}
+"""Settings of earlier versions, and what stands in their place: a file may still have them, and they change nothing."""
+
+_OVERRIDES |= {
+    name: (Any, Field(None, description="Changes nothing any more", json_schema_extra={"deprecated": True}))
+    for name in RETIRED
 }
 
 Overrides = create_model("Overrides", __base__=Part, __module__=__name__, **_OVERRIDES)
@@ -56,7 +62,7 @@ Overrides.called = "`settings`"
 def merged(name: str, given: Any) -> Any:
     """A setting as the analyses read it; tables keep the defaults of what the file leaves out."""
     match SETTINGS[name].metadata["kind"]:
-        case "weights" | "sizes" | "certainty":
+        case "weights" | "sizes":
             return Frozen({**getattr(DEFAULTS, name), **given})
         case "floors":
             stated = {

@@ -65,6 +65,7 @@ MISTAKES: Mapping[str, Rule] = {
         service.contradicting_mistakes,
         names.answers_nothing,
         names.near_metric,
+        names.retired_setting,
     )
 }
 """What is wrong in a usable journey, or cannot be as it is written, by code."""

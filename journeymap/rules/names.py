@@ -6,6 +6,7 @@ from typing import Literal
 from journeymap.diagnostics import Address, Problem, choice, did_you_mean, fact, nearest
 from journeymap.model import FLAGS, NO_CHANNEL, SUCCESS, Journey, Scores, mistakes
 from journeymap.model.flow import LEAVE
+from journeymap.model.overrides import RETIRED
 from journeymap.rules.places import once_a_stage
 
 
@@ -317,6 +318,30 @@ def near_metric(journey: Journey) -> Iterator[Problem]:
         near = None if metric in known else nearest(metric, [name for name in known if len(name) > 3], cutoff=0.7)
         if near:
             yield Problem((*at, metric), fact("near-metric", metric=metric), did_you_mean(near), "key")
+
+
+def retired_setting(journey: Journey) -> Iterator[Problem]:
+    """A setting of earlier versions: it is read, and changes nothing.
+
+    How sure an idea is was once taken from how many answered at its touchpoint. Answers say how well a problem is
+    known, not whether an idea solves it: an idea that states no ``confidence`` has the usual one, marked as assumed.
+
+    Bad::
+
+        journey: Buy tea
+        settings: {confidence: {solid: 90%}}
+        stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}}}}}
+
+    Good::
+
+        journey: Buy tea
+        settings: {usual_confidence: 60%}
+        stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}}}}}
+    """
+    for name, now in RETIRED.items():
+        if name in journey.settings.model_fields_set:
+            hint = fact("retired-setting.hint", now=now)
+            yield Problem(("settings", name), fact("retired-setting", setting=name), hint, "key")
 
 
 def _metrics_named(journey: Journey) -> Iterator[tuple[Address, str]]:

@@ -47,6 +47,7 @@ IDEAS = (
     Column("value"),
     Column("interval", fields=("value_low", "value_high"), under="value"),
     Column("roi"),
+    Column("closes", detail=True),
     Column("confidence", detail=True),
     Column("owner"),
     Column("status", under="owner"),
@@ -83,13 +84,31 @@ class Stake:
     opportunity_basis_fact: Fact | None
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an idea answers, brings, closes and costs, and how sure it is; a fact where that is assumed."""
+
+    idea: str | None
+    answers: str | None
+    touchpoint: str
+    value: float | None
+    value_low: float | None
+    value_high: float | None
+    roi: float | None
+    closes: float | Fact
+    confidence: float | Fact
+    owner: str | None
+    status: str | None
+    due: str | None
+
+
 def describe(result: Opportunities, journey: Journey) -> Statement | None:
     """What comes first by four rankings, what is at stake at each touchpoint, and each idea's terms."""
     if not any(one.idea or one.priority is not None or one.gain is not None for one in result.rows):
         return None
     fact = Facts(journey, result.unit_of)
     places = {one.touchpoint: one for one in result.rows}.values()
-    ideas = tuple(one for one in result.rows if one.idea is not None)
+    ideas = tuple(_terms(one, fact) for one in result.rows if one.idea is not None)
     tables = (
         Table("rankings", RANKINGS, tuple(_ranked(one, fact) for one in result.rows)),
         Table("stakes", STAKES, tuple(_stake(one) for one in places if one.at_stake or one.opportunity_label)),
@@ -114,6 +133,19 @@ def _ranked(one: OpportunityRow, fact: Facts) -> Ranked:
         one.business_says_otherwise,
         one.owner,
     )
+
+
+def _terms(one: OpportunityRow, fact: Facts) -> Terms:
+    closes = _marked(one.closes, one.closes_assumed, fact)
+    confidence = _marked(one.confidence, one.confidence_assumed, fact)
+    return Terms(
+        one.idea, one.answers, one.touchpoint, one.value, one.value_low, one.value_high, one.roi,
+        closes, confidence, one.owner, one.status, one.due,
+    )  # fmt: skip
+
+
+def _marked(share: float, assumed: bool, fact: Facts) -> float | Fact:
+    return fact("opportunities.assumed", amount=share) if assumed else share
 
 
 def _digits(rating: float | None) -> str:
@@ -143,14 +175,29 @@ def _said(result: Opportunities, journey: Journey, fact: Facts) -> Iterator[Said
     worth = value_fact(journey)
     if worth is not None:
         yield Said(worth)
-    yield from (Said(fact(f"opportunities.{key}"), "note") for key in _explained(result))
+    yield from (Said(one, "note") for one in _explained(result, journey, fact))
 
 
-def _explained(result: Opportunities) -> Iterator[str]:
-    """What the numbers mean that are shown."""
-    yield "meaning"
+def _explained(result: Opportunities, journey: Journey, fact: Facts) -> Iterator[Fact]:
+    """What the numbers mean that are shown, and what is taken where the file does not say it."""
+    usual = journey.in_force
+    yield fact("opportunities.meaning")
+    if any(one.opportunity is not None for one in result.rows):
+        yield fact("opportunities.need_is")
+    unstated = tuple(dict.fromkeys(one.touchpoint for one in result.rows if one.importance is None))
+    if unstated:
+        everywhere = len(unstated) == len(journey.touchpoints)
+        named = {} if everywhere else {"importance_unstated": unstated}
+        key = "opportunities.importance_nowhere" if everywhere else "opportunities.importance_unstated"
+        yield fact(key, **named, default_importance=usual.default_importance)
     if any(one.gain is not None for one in result.rows):
-        yield "gain_is"
+        yield fact("opportunities.gain_is", usual_closes=usual.usual_closes)
+    if any(one.idea and one.confidence_assumed for one in result.rows):
+        yield fact("opportunities.unsure", usual_confidence=usual.usual_confidence)
+    yield from (fact(f"opportunities.{key}") for key in _formulas(result))
+
+
+def _formulas(result: Opportunities) -> Iterator[str]:
     if any(one.ice is not None for one in result.rows):
         yield "ice_is"
     elif any(one.rice is not None for one in result.rows):

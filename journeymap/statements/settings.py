@@ -14,7 +14,7 @@ UNITS = {"setting": "term:setting", "name": "text", "origin": "text"}
 _VALUES = {"share": "exact_share", "flag": "term:switch", "levels": "text", "floors": "fact"}
 """What the values of a kind of settings are; those of every other kind are plain numbers."""
 
-_KEYS = {"weights": "term:sign", "sizes": "term:step", "certainty": "term:evidence", "floors": "level"}
+_KEYS = {"weights": "term:sign", "sizes": "term:step", "floors": "level"}
 """What a kind of settings has a value for each of."""
 
 _FLOOR = {"ease": "exact", "resolved": "exact_share", "satisfaction": "exact", "emotion": "exact"}
