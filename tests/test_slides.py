@@ -49,6 +49,11 @@ def said(shape: Any) -> str:
     return "\n".join(paragraph.text for paragraph in shape.text_frame.paragraphs) if shape.has_text_frame else ""
 
 
+def cells(slide: Any) -> list[list[Any]]:
+    """The rows of a slide's tables."""
+    return [list(row.cells) for shape in slide.shapes if shape.has_table for row in shape.table.rows]
+
+
 def every_text(deck: Any) -> str:
     return "\n".join(said(shape) for slide in deck.slides for shape in slide.shapes)
 
@@ -59,7 +64,8 @@ def every_text(deck: Any) -> str:
 @pytest.mark.parametrize("path", JOURNEYS, ids=lambda path: path.stem)
 def test_the_file_opens_and_has_every_stage_and_touchpoint(path: Path) -> None:
     journey, deck = load(path), shown(path)
-    first, *groups, last = deck.slides
+    first, *between, last = deck.slides
+    groups = [slide for slide in between if not cells(slide)]
     assert said(first.shapes.title) == plain(journey.title)
     assert last.shapes.title.text == subject(journey).words("slide_begin")
     names = [shape.name for slide in groups for shape in slide.shapes if shape.name in labels(journey)]
@@ -100,7 +106,12 @@ def test_the_last_slide_names_what_comes_first_by_priority_with_reasons_and_idea
 def test_stages_cut_a_part_out() -> None:
     about = subject(load(SHOP), cut=Cut(stages=("buy",)))
     deck = Presentation(BytesIO(pptx(about)))
-    assert [said(slide.shapes.title) for slide in deck.slides][1:-1] == [about.journey.stage_label("buy")]
+    between = list(deck.slides)[1:-1]
+    groups = [slide for slide in between if not cells(slide)]
+    assert [said(slide.shapes.title) for slide in groups] == [about.journey.stage_label("buy")]
+    first = [row[0].text_frame.text for slide in between for row in cells(slide)[1:]]
+    shown_here = {"Buy", *(about.journey.label(name) for name in about.shown)}
+    assert {text.split("\n")[0] for text in first} == shown_here
     assert "1 of 6 stages shown" in every_text(deck) and "Product page" not in every_text(deck)
 
 
@@ -144,6 +155,28 @@ def test_feelings_and_scores_that_nobody_gave_are_no_numbers() -> None:
     assert not [shape for shape in middle.shapes if shape.shape_type == MSO_SHAPE_TYPE.FREEFORM]
 
 
+def test_tables_show_the_rows_that_fit_and_count_the_rest() -> None:
+    journey, rows = load(SHOP), {}
+    for slide in shown(SHOP).slides:
+        (table,) = [shape.table for shape in slide.shapes if shape.has_table] or [None]
+        if table is not None:
+            rows[said(slide.shapes.title)] = len(table.rows) - 1
+            more = re.search(r"(\d+) more rows?", said_by(slide))
+            rows[said(slide.shapes.title) + ", left out"] = int(more[1]) if more else 0
+            assert table.first_row and not table.horz_banding
+            notes = slide.notes_slide.notes_text_frame.text.replace("\n", " ")
+            assert notes.startswith(said(slide.shapes[1])[:200])
+    assert list(rows.values())[:2] == [len(journey.stages), 0]
+    assert sum(list(rows.values())[2:4]) == len(journey.touchpoints)
+    assert rows["Where they work too hard"] >= 10
+
+
+def test_what_nobody_measured_is_no_table() -> None:
+    journey = loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web}}}}}")
+    titles = [said(slide.shapes.title) for slide in slides(journey).slides if cells(slide)]
+    assert "Where they leave" not in titles and "What to do first" not in titles
+
+
 # ---------------------------------------------------------------- native, within bounds, readable
 
 
@@ -162,10 +195,10 @@ def test_everything_is_a_shape_that_can_be_edited_and_stays_on_its_slide(path: P
 
 
 def runs(slide: Any) -> Iterator[Any]:
-    for shape in slide.shapes:
-        if shape.has_text_frame:
-            for paragraph in shape.text_frame.paragraphs:
-                yield from paragraph.runs
+    frames = [shape.text_frame for shape in slide.shapes if shape.has_text_frame]
+    for frame in (*frames, *(cell.text_frame for row in cells(slide) for cell in row)):
+        for paragraph in frame.paragraphs:
+            yield from paragraph.runs
 
 
 def test_arrows_are_tied_to_the_cards_they_join() -> None:
@@ -183,16 +216,26 @@ def test_every_text_fits_its_shape_in_every_language_and_script() -> None:
     decks = [slides(load(path), language=("ru", "ro", "en")[at % 3]) for at, path in enumerate(JOURNEYS)]
     decks += [slides(filled_with(words, script)) for script, words in LONG.items()]
     shapes = [shape for deck in decks for slide in deck.slides for shape in slide.shapes if said(shape)]
-    page = _PAGE.replace("BOXES", "".join(map(as_box, shapes)))
+    boxes = [as_box(shape.text_frame, shape.width, shape.height) for shape in shapes]
+    boxes += [as_box(*cell) for deck in decks for slide in deck.slides for cell in sized(slide)]
+    page = _PAGE.replace("BOXES", "".join(boxes))
     found = re.search(r'<pre id="over">(.*?)</pre>', dom(page), re.DOTALL)
-    assert found is not None and found[1] == f"{len(shapes)} boxes:"
+    assert found is not None and found[1] == f"{len(boxes)} boxes:"
 
 
-def as_box(shape: Any) -> str:
-    """A shape as an HTML box with the same sides, margins, sizes and leading."""
-    frame = shape.text_frame
+def sized(slide: Any) -> Iterator[tuple[Any, int, int]]:
+    """The cells of a slide's tables, each as wide as its column and as tall as its row."""
+    for table in (shape.table for shape in slide.shapes if shape.has_table):
+        for row in table.rows:
+            for cell, column in zip(row.cells, table.columns, strict=True):
+                cell.text_frame.margin_left, cell.text_frame.margin_top = cell.margin_left, cell.margin_top
+                yield cell.text_frame, column.width, row.height
+
+
+def as_box(frame: Any, width: int, height: int) -> str:
+    """A text as an HTML box with the same sides, margins, sizes and leading."""
     wide, tall, across, down = (
-        float(side) / EMU_IN_PX for side in (shape.width, shape.height, frame.margin_left, frame.margin_top)
+        float(side) / EMU_IN_PX for side in (width, height, frame.margin_left, frame.margin_top)
     )
     said = "".join(
         f'<p style="font:{700 if run.font.bold else 400} {run.font.size.pt}pt/{paragraph.line_spacing.pt}pt Inter;'

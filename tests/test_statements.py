@@ -4,9 +4,11 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from functools import cache, partial
+from io import BytesIO
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +17,7 @@ from textwrap import wrap
 import pytest
 from claims import CLAIMS, OBLIGATORY
 from conftest import HOUSE
+from pptx import Presentation
 
 from journeymap.analysis import ANALYSES, analyses
 from journeymap.analysis.compare import compare
@@ -24,6 +27,7 @@ from journeymap.analysis.whatif import whatif
 from journeymap.cli import main
 from journeymap.cli.forms import as_csv, as_markdown, as_text
 from journeymap.cli.tables import tables_of
+from journeymap.drawing.subject import subject
 from journeymap.evidence.conform import conform
 from journeymap.evidence.discover import discover
 from journeymap.evidence.drivers import drivers
@@ -31,13 +35,15 @@ from journeymap.evidence.measure import measurement
 from journeymap.evidence.options import EvidenceOptions
 from journeymap.evidence.walks import walks
 from journeymap.facts import Fact
+from journeymap.formats.slides import pptx
+from journeymap.formats.slides.tables import TABLES
 from journeymap.reading import load, loads
 from journeymap.reports.basis import settings as report_of_settings
 from journeymap.reports.findings import findings
 from journeymap.reports.html import html
 from journeymap.reports.page import Cell, Page, Table
 from journeymap.reports.stated import section
-from journeymap.statements import Statement, basis, describe, short, why
+from journeymap.statements import Statement, basis, capital, describe, short, why
 from journeymap.statements import settings as in_force
 from journeymap.statements.notebook import html as notebook
 from journeymap.words import LANGUAGES, words_for
@@ -691,6 +697,41 @@ def test_every_surface_shows_the_same_text_in_each_cell(language):
             assert all(isinstance(cell, Cell) for row in paged.rows for cell in row)
         assert written.count("<table") == len([table for table in statement.tables if table.rows])
         assert as_text(terminal[0]) if terminal else True
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_slide_shows_in_each_cell_what_the_statement_says(language):
+    words, shown = words_for(language), Counter()
+    for name in JOURNEYS:
+        about = subject(load(JOURNEYS[name]), language=language)
+        deck = Presentation(BytesIO(pptx(about)))
+        for what, key in TABLES.items():
+            statement = describe(what, analyses([what], about.journey)[what], about.journey)
+            table = next((one for one in statement.tables if one.key == key), None) if statement else None
+            slide = next((one for one in deck.slides if table and on_slide(one, statement.caption(table, words))), None)
+            if slide is None:
+                assert table is None or not table.rows or len(table.told) == 1, (name, what)
+                continue
+            heads, *rows = on_slide(slide, statement.caption(table, words))
+            columns = [column for column, _ in table.stacked]
+            assert heads == [capital(statement.head(table, one, words, about.journey)) for one in columns]
+            for row, cells in zip(table.rows, rows, strict=False):
+                for (column, below), cell in zip(table.stacked, cells, strict=True):
+                    big, *small = cell.split("\n")
+                    assert big == statement.cell(column, row, words, about.journey).translate(ISOLATES), (name, what)
+                    expected = statement.small(table, below, row, words, about.journey)
+                    assert small == ([" · ".join(expected)] if expected else [])
+            shown[what] += len(rows)
+    assert all(shown[what] > 20 for what in TABLES)
+
+
+def on_slide(slide, caption):
+    """The texts of a table by its name, row by row, without the marks of direction."""
+    marks = dict.fromkeys((0x200E, 0x200F))
+    for shape in slide.shapes:
+        if shape.has_table and shape.name == caption:
+            return [[cell.text_frame.text.translate(marks) for cell in row.cells] for row in shape.table.rows]
+    return None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

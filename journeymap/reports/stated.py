@@ -52,32 +52,22 @@ def _set(found: Findings, statement: Statement, table: StatedTable) -> Iterator[
 
 def _table(found: Findings, statement: Statement, table: StatedTable) -> Iterator[Block]:
     """The rows that a page has room for, what belongs to a number small below it, and how many rows are left out."""
-    words, journey = found.words, found.journey
-    columns = [column for column in table.told if not column.detail]
-    below = {column.key: [one for one in columns if one.under == column.key] for column in columns}
-    upper = [column for column in columns if not any(column in some for some in below.values())]
+    words, journey, stacked = found.words, found.journey, table.stacked
     rows = tuple(
-        tuple(_cell(found, statement, table, column, below[column.key], row) for column in upper)
+        tuple(_cell(found, statement, table, column, below, row) for column, below in stacked)
         for row in table.rows[: table.most]
     )
-    heads = tuple(capital(statement.head(table, column, words, journey)) for column in upper)
-    set_as = "".join("n" if statement.is_number(column) else "t" for column in upper)
+    heads = tuple(capital(statement.head(table, column, words, journey)) for column, _ in stacked)
+    set_as = "".join("n" if statement.is_number(column) else "t" for column, _ in stacked)
     yield Table(heads, rows, set_as, statement.caption(table, words))
     if table.most is not None and len(table.rows) > table.most:
         yield Points((words("rows_more", n=len(table.rows) - table.most),))
 
 
-def _small(found: Findings, statement: Statement, table: StatedTable, column: Column, row: object) -> str:
-    """What stands below a number; a number there says what it is."""
-    cell = statement.cell(column, row, found.words, found.journey)
-    head = statement.head(table, column, found.words, found.journey) if statement.is_number(column) else ""
-    return f"{head} {cell}".strip()
-
-
 def _cell(
-    found: Findings, statement: Statement, table: StatedTable, column: Column, below: list[Column], row: object
+    found: Findings, statement: Statement, table: StatedTable, column: Column, below: tuple[Column, ...], row: object
 ) -> Cell:
     words, journey = found.words, found.journey
-    small = [_small(found, statement, table, one, row) for one in below if one.is_known(row)]
+    small = statement.small(table, below, row, words, journey)
     bad = column.bad is not None and column.bad(row)
     return Cell(statement.cell(column, row, words, journey), " · ".join(small), bad)

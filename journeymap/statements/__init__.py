@@ -72,6 +72,14 @@ class Table:
         first, *others = self.columns
         return (first, *(column for column in others if any(column.is_known(row) for row in self.rows)))
 
+    @property
+    def stacked(self) -> tuple[tuple[Column, tuple[Column, ...]], ...]:
+        """The columns that a page or a slide sets side by side, each with those that stand small below it."""
+        columns = [column for column in self.told if not column.detail]
+        keys = {column.key for column in columns}
+        upper = [column for column in columns if column.under not in keys]
+        return tuple((column, tuple(one for one in columns if one.under == column.key)) for column in upper)
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -130,6 +138,17 @@ class Statement:
     def cell(self, column: Column, row: Any, words: Words, journey: Names) -> str:
         """The text of a cell: the same on every surface."""
         return shown(column.value(row), self.unit(column, row), words, journey)
+
+    def small(
+        self, table: Table, columns: tuple[Column, ...], row: Any, words: Words, journey: Names
+    ) -> tuple[str, ...]:
+        """What stands below a cell, as far as it is known; a number there says what it is."""
+        known = (column for column in columns if column.is_known(row))
+        return tuple(self._named(table, column, row, words, journey).strip() for column in known)
+
+    def _named(self, table: Table, column: Column, row: Any, words: Words, journey: Names) -> str:
+        head = f"{self.head(table, column, words, journey)} " if self.is_number(column) else ""
+        return head + self.cell(column, row, words, journey)
 
 
 def describe(name: str, result: Any, journey: Names) -> Statement | None:

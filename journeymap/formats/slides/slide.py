@@ -27,6 +27,12 @@ LEADING = 1.2
 SPARE = 1.07
 """How much wider than Inter the font may be that stands in for it, where nobody has Inter."""
 
+CELL_MARGIN = 0.08
+"""Inches between a cell's words and its sides."""
+
+_NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
+"""What PowerPoint calls the style of a table that has none, so that ours stays as it is set."""
+
 Side = Literal["start", "middle", "end"]
 
 SCHEME = {
@@ -62,6 +68,22 @@ class Place:
     x: float
     y: float
     wide: float
+    tall: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in a cell of a table, line by line."""
+
+    lines: tuple[Line, ...]
+    side: Side = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of a table from the start, and how tall they are."""
+
+    cells: tuple[Cell, ...]
     tall: float
 
 
@@ -163,7 +185,36 @@ class Slide:
         shape._element._nvXxPr.cNvPr.set("descr", plain(described))
         _bend(shape, spots)
 
+    def table(self, place: Place, columns: Sequence[float], rows: Sequence[Row], name: str) -> None:
+        """A table of PowerPoint's own, its first row the heads, as wide as its columns and as tall as its rows."""
+        frame = self.made.shapes.add_table(len(rows), len(columns), 0, 0, 0, 0)
+        self._put(frame, place)
+        frame.name = plain(name)
+        table = frame.table
+        about = table._tbl.tblPr
+        about.set("rtl", "1" if self.look.mirrored else "0")
+        about.find(qn("a:tableStyleId")).text = _NO_STYLE
+        table.horz_banding = False
+        for column, wide in zip(table.columns, columns, strict=True):
+            column.width = Inches(wide)
+        for made, row in zip(table.rows, rows, strict=True):
+            made.height = Inches(row.tall)
+            for cell, said, wide in zip(made.cells, row.cells, columns, strict=True):
+                self._fill(cell, said, wide)
+
     # ------------------------------------------------------------ within
+
+    def _fill(self, cell: Any, said: Cell, wide: float) -> None:
+        cell.margin_left = cell.margin_right = Inches(CELL_MARGIN)
+        cell.margin_top = cell.margin_bottom = Inches(CELL_MARGIN * 0.7)
+        cell.fill.background()
+        self._paragraphs(cell.text_frame, said.lines, _room(wide, CELL_MARGIN), said.side)
+        about = cell._tc.tcPr
+        line = about.makeelement(qn("a:lnB"), {"w": str(int(Pt(0.75)))})
+        about.insert(0, line)  # before the fill: the order is the schema's
+        colour = line.makeelement(qn("a:srgbClr"), {"val": self.look.colour("rule")[1:]})
+        line.append(line.makeelement(qn("a:solidFill"), {}))
+        line[0].append(colour)
 
     def _mirror(self, x: float, wide: float = 0.0) -> float:
         return WIDE - x - wide if self.look.mirrored else x
@@ -213,9 +264,12 @@ class Slide:
         frame.word_wrap, frame.auto_size, frame.vertical_anchor = True, MSO_AUTO_SIZE.NONE, anchor
         frame.margin_left = frame.margin_right = Inches(margin)
         frame.margin_top = frame.margin_bottom = Inches(margin * 0.7)
+        self._paragraphs(frame, lines, _room(place.wide, margin), side)
+
+    def _paragraphs(self, frame: Any, lines: Sequence[Line], room: float, side: Side) -> None:
         for at, one in enumerate(lines):
             paragraph = frame.paragraphs[0] if at == 0 else frame.add_paragraph()
-            self._say(paragraph, one, _room(place.wide, margin), side)
+            self._say(paragraph, one, room, side)
             if at:
                 paragraph.space_before = Pt(one.above)
 
