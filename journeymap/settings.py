@@ -132,3 +132,24 @@ class Settings:
 SETTINGS: Mapping[str, Field[Any]] = MappingProxyType({one.name: one for one in fields(Settings)})
 
 DEFAULTS = Settings()
+
+_HAIR = 1e-9
+"""What floating point may say too much or too little: 0.1 + 0.2 reaches 0.3."""
+
+
+def reaches(value: float, bound: float) -> bool:
+    """Whether a number is at least a bound; one that stands on it does, whatever floating point adds or takes.
+
+    >>> reaches(0.7 + 0.1, 0.8), 0.7 + 0.1 >= 0.8
+    (True, False)
+    """
+    return value >= bound - _HAIR
+
+
+def exceeds(value: float, bound: float) -> bool:
+    """Whether a number is above a bound; one that stands on it is not.
+
+    >>> exceeds(0.1 + 0.2, 0.3), 0.1 + 0.2 > 0.3
+    (False, True)
+    """
+    return value > bound + _HAIR

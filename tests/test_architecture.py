@@ -399,3 +399,19 @@ def _is_a_metric(node: ast.AST) -> bool:
     return (isinstance(node, ast.Name) and node.id == "metric") or (
         isinstance(node, ast.Attribute) and node.attr in ("metric", "key")
     )
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_bound_is_given_its_hair_in_one_place(path: Path) -> None:
+    """`settings.reaches` and `exceeds` say what stands on a bound; nobody adds 0.000000001 by hand."""
+    found = [
+        f"{path.name}:{node.lineno}"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Compare) and any(map(_is_by_a_hair, (node.left, *node.comparators)))
+    ]
+    assert found == []
+
+
+def _is_by_a_hair(side: ast.expr) -> bool:
+    number = side.right if isinstance(side, ast.BinOp) and isinstance(side.op, ast.Add | ast.Sub) else None
+    return isinstance(number, ast.Constant) and number.value == 1e-9

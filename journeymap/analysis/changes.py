@@ -11,7 +11,7 @@ from journeymap.analysis.scores import yearly_churn
 from journeymap.analysis.signs import severity
 from journeymap.inference import Test
 from journeymap.model.metrics import CHURN, FRICTION, Unit, metric_of, metrics
-from journeymap.settings import Settings
+from journeymap.settings import Settings, exceeds, reaches
 
 Verdict = Literal["critical", "alert", "watch", "improved", "steady"]
 
@@ -30,9 +30,6 @@ FLOORS: Mapping[Unit, str] = {
     "minutes": "change_wait",
 }
 """The setting that says how large a change must be to matter, by what a number is measured in."""
-
-TOLERANCE = 1e-9
-"""A change of exactly the floor counts although floating point says a hair less."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +157,7 @@ def _like_with_like(pair: Pair, found: Sequence[Pair]) -> Pair:
     before, after = _by_visits(one.before for one in places), _by_visits(one.after for one in places)
     if before is None or after is None:
         return replace(pair, comparable=False, notes=(Note("few_signs"),))
-    differs = abs(before - pair.before.value) > TOLERANCE or abs(after - pair.after.value) > TOLERANCE
+    differs = exceeds(abs(before - pair.before.value), 0) or exceeds(abs(after - pair.after.value), 0)
     notes = (Note("common_places"),) if differs else ()
     return replace(pair, before=replace(pair.before, value=before), after=replace(pair.after, value=after), notes=notes)
 
@@ -264,7 +261,7 @@ def floor(metric: str, unit: Unit, before: float, settings: Settings) -> float:
 
 def passes(change: float, least: float) -> bool:
     """Whether a change is at least as large as a floor; floating point is given a hair."""
-    return change != 0 and abs(change) >= least - TOLERANCE
+    return change != 0 and reaches(abs(change), least)
 
 
 def verdict(
@@ -318,4 +315,4 @@ def misses(one: Measurement | None, goal: float | None) -> bool:
     if one is None or goal is None:
         return False
     short = goal - one.value if one.good_above else one.value - goal
-    return short > TOLERANCE
+    return exceeds(short, 0)

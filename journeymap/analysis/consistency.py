@@ -11,7 +11,7 @@ from journeymap.analysis.results import Sentence
 from journeymap.facts import Fact
 from journeymap.model import NO_CHANNEL, Journey, Touchpoint
 from journeymap.model.metrics import CES, CSAT
-from journeymap.settings import Settings
+from journeymap.settings import Settings, reaches
 
 Kind = Literal["need", "stage"]
 Metric = Literal["satisfaction", "ease"]
@@ -160,7 +160,7 @@ def agreement(channels: Mapping[str, ChannelScore], settings: Settings, journey:
     spread = max(indices) - min(indices)
     q, df, p = inference.cochran_q(indices, [max(one.se, SMALLEST_ERROR) for one in channels.values()])
     certain = p < settings.alpha
-    small = spread < settings.spread - 1e-9
+    small = not reaches(spread, settings.spread)
     values = {"spread": spread, "needed": settings.spread} if certain and small else {"spread": spread}
     key = "noise" if not certain else "certain_but_small" if small else "certain"
     note = Fact(f"omnichannel.{key}", values, UNITS, journey)

@@ -13,6 +13,7 @@ from journeymap.facts import Fact, Facts
 from journeymap.inference import Z, wilson
 from journeymap.model import Journey, Touchpoint, Transition
 from journeymap.model.flow import LEAVE, SUCCESS, has_flow
+from journeymap.settings import reaches
 
 UNITS = {
     "touchpoint": "touchpoint",
@@ -349,7 +350,7 @@ class _Mixture:
         settings = self.journey.in_force
         limit = min(settings.dropoff_alert, settings.dropoff_ratio * mean)
         return tuple(
-            one if one.rate is None else replace(one, drop_off_stage=limit > 0 and one.rate >= limit - 1e-9)
+            one if one.rate is None else replace(one, drop_off_stage=limit > 0 and reaches(one.rate, limit))
             for one in found
         )
 

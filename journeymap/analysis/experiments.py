@@ -15,7 +15,7 @@ from journeymap.inference import Test
 from journeymap.model import Arm, Experiment, Journey, Transition
 from journeymap.model.flow import SUCCESS, has_flow, part_taken, row
 from journeymap.model.metrics import COMPLETION, Unit
-from journeymap.settings import Settings
+from journeymap.settings import Settings, exceeds, reaches
 
 Verdict = Literal["b better", "a better", "no difference shown", "too small to say", "withheld", "unknown"]
 
@@ -385,7 +385,7 @@ def _way(journey: Journey, touchpoint: str, a: Arm) -> str | None:
     far = {
         name: abs(part - share)
         for name, targets in ways.items()
-        if (part := _taken(journey, touchpoint, targets)) > 0 and low - 1e-9 <= part <= high + 1e-9
+        if (part := _taken(journey, touchpoint, targets)) > 0 and reaches(part, low) and not exceeds(part, high)
     }
     return min(far, key=lambda name: far[name], default=None)
 

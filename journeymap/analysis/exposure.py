@@ -11,6 +11,7 @@ from journeymap.facts import Fact, Facts
 from journeymap.model import Journey, Rating, Touchpoint
 from journeymap.model.flow import has_flow
 from journeymap.model.metrics import CES, CSAT
+from journeymap.settings import reaches
 
 UNITS = {
     "touchpoint": "touchpoint",
@@ -119,7 +120,7 @@ def exposure(journey: Journey) -> Exposure:
     bad = [_bad_shares(journey, walk) for walk in walked]
     rows = tuple(_rows(journey, walked))
     covered = _covered(walked, bad)
-    if covered < journey.in_force.exposure_cover - 1e-9:
+    if not reaches(covered, journey.in_force.exposure_cover):
         notes = tuple(_too_few(journey, covered, fact))
         return Exposure(rows, None, None, strikes, None, covered, None, notes, of_journey=journey)
     shares = _shares(walked, bad, strikes)
@@ -159,7 +160,9 @@ def _counted(point: Touchpoint, metric: str, persona: str | None) -> list[Rating
 def _bad_answers(record: Rating, below: float) -> int:
     ruler = record.ruler
     assert ruler is not None
-    return sum(count for step, count in enumerate(record.counts or ()) if ruler.index(ruler.low + step) < below - 1e-9)
+    return sum(
+        count for step, count in enumerate(record.counts or ()) if not reaches(ruler.index(ruler.low + step), below)
+    )
 
 
 def _bad_shares(journey: Journey, walk: Walk) -> dict[str, float]:

@@ -11,6 +11,7 @@ from journeymap.diagnostics import UsageError, choose_from, fact, listed
 from journeymap.model import SUCCESS, Journey, PersonaPart, Rating, Row, Touchpoint, Transition
 from journeymap.model.flow import entries, has_flow, part_taken, persona_row
 from journeymap.rules import ERRORS
+from journeymap.settings import exceeds, reaches
 
 Kind = Literal["close", "close_avoidable", "remove", "raise", "move"]
 
@@ -141,7 +142,7 @@ def _move(journey: Journey, change: Change) -> Journey:
     def moved(arrows: Arrows, observed: int | None) -> Arrows:
         now = part_taken(arrows[target], observed) if target in arrows else 0.0
         leave = 1 - sum(part_taken(arrow, observed) for arrow in arrows.values())
-        if change.amount > leave + 1e-9 or now + change.amount < -1e-9:
+        if exceeds(change.amount, leave) or not reaches(now + change.amount, 0):
             have = f"{leave:.1%} leave" if change.amount > 0 else f"{now:.1%} go there"
             raise UsageError(f"{abs(change.amount):.1%} cannot be moved at `{change.touchpoint}`: only {have}")
         arrow = arrows.get(target, Transition(share=0))
@@ -225,7 +226,7 @@ def _check_room(change: Change, said: Summary) -> None:
     if said.scale is None or said.mean is None:
         return
     best, left = said.scale.best, abs(said.scale.best - said.mean)
-    if change.amount > left + 1e-9:
+    if exceeds(change.amount, left):
         name = f"the mean {change.metric} at `{change.touchpoint}` is {said.mean:.3g}"
         raise UsageError(f"{name}: it can get better by {left:.3g}, up to the best answer, {best:g}")
 

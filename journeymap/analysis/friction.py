@@ -26,7 +26,7 @@ from journeymap.analysis.signs import (
 from journeymap.analysis.walks import normal_dropoff
 from journeymap.facts import Fact
 from journeymap.model import Journey
-from journeymap.settings import Settings
+from journeymap.settings import Settings, reaches
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ def _row(place: Place, found: Severity, standing: _Standing) -> FrictionRow:
         _confirmed_label(place, found, best),
         best,
         found.worst_felt,
-        tuple(sign for sign, value in found.components.items() if sign in FELT and value >= settings.red_flag - 1e-9),
+        tuple(sign for sign, value in found.components.items() if sign in FELT and reaches(value, settings.red_flag)),
         seen.reach,
         seen.completers_passing,
         point.weight(settings.default_importance),
@@ -211,9 +211,9 @@ def _row(place: Place, found: Severity, standing: _Standing) -> FrictionRow:
         standing.rank_in_stage,
         severe_but_rare=bool(
             found.value is not None
-            and found.value >= settings.severe - 1e-9
+            and reaches(found.value, settings.severe)
             and seen.reach is not None
-            and seen.reach < settings.rare_reach
+            and not reaches(seen.reach, settings.rare_reach)
         ),
         ours=owner == "us",
         components=found.components,

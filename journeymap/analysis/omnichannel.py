@@ -20,6 +20,7 @@ from journeymap.model.flow import (
     reversed_arrows,
 )
 from journeymap.rules.service import is_switch, machine_only_stages, personas_without_their_channel
+from journeymap.settings import exceeds, reaches
 
 Step = Literal["single", "multi", "cross", "omni"]
 
@@ -255,14 +256,14 @@ def _ladder(
 
 
 def _not_cross(journey: Journey, carried: _Carried, fact: Facts) -> Fact | None:
-    needed = journey.in_force.cross_carry - 1e-9
+    needed = journey.in_force.cross_carry
     if carried.switches is None:
         return fact("omnichannel.no_flow")
     if not carried.switches:
         return fact("omnichannel.no_switches")
-    if carried.most < needed:
+    if not reaches(carried.most, needed):
         return fact("omnichannel.carry", carry_over=carried.carry_over or 0.0)
-    if carried.least < needed:
+    if not reaches(carried.least, needed):
         return fact("omnichannel.unknown_history", unknown_history=carried.unknown or 0.0)
     return None
 
@@ -271,9 +272,9 @@ def _not_omni(
     journey: Journey, compared: Iterable[Group], carried: _Carried, traps: Sequence[str], fact: Facts
 ) -> Fact | None:
     settings = journey.in_force
-    if (carried.carry_over or 0.0) < settings.omni_carry - 1e-9:
+    if not reaches(carried.carry_over or 0.0, settings.omni_carry):
         return fact("omnichannel.carry", carry_over=carried.carry_over or 0.0)
-    if (carried.unknown or 0.0) > settings.omni_unknown + 1e-9:
+    if exceeds(carried.unknown or 0.0, settings.omni_unknown):
         return fact("omnichannel.unknown_history", unknown_history=carried.unknown or 0.0)
     for one in compared:
         if one.verdict == "inconsistent":

@@ -11,7 +11,7 @@ from journeymap.analysis.ratings import ease, satisfaction
 from journeymap.analysis.results import Result, Sentence, Sentences
 from journeymap.facts import Fact, Facts
 from journeymap.model import LEVELS, Journey, Touchpoint
-from journeymap.settings import Floor, Settings
+from journeymap.settings import Floor, Settings, reaches
 
 UNITS = {
     "touchpoint": "touchpoint",
@@ -226,7 +226,7 @@ def level_status(point: Touchpoint, name: str, settings: Settings) -> str:
     if capability.status != "declared":
         return capability.status
     used = [one for one in measures(point, settings.floors[name]) if _usable(one, settings)]
-    if any(one.value < one.floor - 1e-9 for one in used):
+    if any(not reaches(one.value, one.floor) for one in used):
         return "contradicted"
     needs_emotion = settings.floors[name].emotion is not None
     if not used or (needs_emotion and not any(one.metric == "emotion" for one in used)):
@@ -289,7 +289,7 @@ def _missing(journey: Journey, name: str, status: Mapping[str, str], reached: in
             yield fact("pyramid.lacks_size", measure=one.metric, needed=settings.min_n, level=following)
         elif not _usable(one, settings):
             yield fact("pyramid.lacks_answers", measure=one.metric, n=one.n, needed=settings.min_n, level=following)
-        elif one.value < one.floor - 1e-9:
+        elif not reaches(one.value, one.floor):
             yield fact("pyramid.lacks_floor", measure=one.metric, value=one.value, floor=one.floor, level=following)
     if not found:
         yield fact("pyramid.lacks_measure", level=following)
@@ -318,7 +318,7 @@ def _scope_of(
         share = shares[name]
         if share is None:
             continue
-        if share < settings.scope_share - 1e-9:
+        if not reaches(share, settings.scope_share):
             below = [one for one in rows if one.status[name] != "n/a" and (one.reached or 0) < at]
             holding = tuple(one.touchpoint for one in sorted(below, key=lambda one: -visits[one.touchpoint]))
             break

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from journeymap.analysis.change_facts import Snapshots
-from journeymap.analysis.changes import TOLERANCE, Pair, floor
+from journeymap.analysis.changes import Pair, floor
 from journeymap.analysis.contributions import Contribution
 from journeymap.analysis.measurements import Key, Measurement
 from journeymap.facts import Fact
 from journeymap.model import Journey, Opportunity, Touchpoint
 from journeymap.model.metrics import COMPLETION, metric_of
+from journeymap.settings import exceeds, reaches
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Advice:
         """The sign of friction that rose most there, else the one that the metric is."""
         rises = self.rises.get(touchpoint, {})
         worst = max(rises, key=lambda sign: rises[sign], default=None)
-        if worst is not None and rises[worst] > TOLERANCE:
+        if worst is not None and exceeds(rises[worst], 0):
             return worst
         return metric_of(metric).sign
 
@@ -107,6 +108,6 @@ def learn_from(pair: Pair, others: Sequence[tuple[str, Mapping[Key, Measurement]
         if there is None or there.unit != here.unit:
             continue
         ahead = there.value - here.value if here.good_above else here.value - there.value
-        if ahead > 0 and ahead >= floor(here.metric, here.unit, here.value, after.in_force) - TOLERANCE:
+        if ahead > 0 and reaches(ahead, floor(here.metric, here.unit, here.value, after.in_force)):
             better.append((-ahead, name))
     return tuple(name for _, name in sorted(better))

@@ -11,7 +11,7 @@ from journeymap.inference import Interval, wilson
 from journeymap.model import NO_CHANNEL, Journey, Touchpoint
 from journeymap.model.experience import Flaw
 from journeymap.model.flow import KEPT
-from journeymap.settings import Settings
+from journeymap.settings import Settings, reaches
 
 COMPONENTS = ("effort", "dissatisfaction", "dropoff", "wait", "repeats", "handover", "mistakes")
 """The signs of friction in the order of their table: symptoms first, then causes."""
@@ -110,7 +110,7 @@ def severity(components: Mapping[str, float], unknown: tuple[str, ...], settings
     low = 100 * ((1 - share) * weighted / whole + share * felt) if whole else 0.0
     high = 100 * ((1 - share) * (weighted + unknown_weight) / whole + share * felt_high) if whole else 100.0
     coverage = known_weight / whole if whole else 0.0
-    stated = known_weight > 0 and coverage >= settings.min_coverage - 1e-9
+    stated = known_weight > 0 and reaches(coverage, settings.min_coverage)
     value = 100 * ((1 - share) * weighted / known_weight + share * felt) if stated else None
     return Severity(dict(components), unknown, value, low, high, coverage, worst)
 
@@ -153,7 +153,7 @@ def priority(severity: float | None, share: float | None, importance: float) -> 
 def label(value: float, settings: Settings) -> str:
     """The word for a severity: low, moderate, high or severe."""
     bounds = (settings.moderate, settings.high, settings.severe)
-    return LABELS[sum(value >= bound - 1e-9 for bound in bounds)]
+    return LABELS[sum(reaches(value, bound) for bound in bounds)]
 
 
 def journey_friction(found: Mapping[str, Severity], flow: DropOff) -> tuple[float | None, float | None]:

@@ -9,6 +9,7 @@ from typing import Literal
 from journeymap.analysis.matching import Matching
 from journeymap.model import Journey, Touchpoint, Transition
 from journeymap.model.flow import persona_parts, row
+from journeymap.settings import exceeds, reaches
 
 Kind = Literal["added", "removed", "moved", "renamed", "changed"]
 What = Literal["journey", "stage", "touchpoint", "arrow", "channel", "persona", "end"]
@@ -84,7 +85,7 @@ def _journey(pair: _Pair) -> Iterator[StructureChange]:
     shares_before, shares_after = persona_parts(before), persona_parts(after)
     for persona, origin in pair.matching.personas.items():
         old, new = shares_before.get(origin), shares_after.get(persona)
-        if old is not None and new is not None and abs(old - new) > 1e-9:
+        if old is not None and new is not None and exceeds(abs(old - new), 0):
             yield StructureChange("changed", persona, "persona", after.persona_label(persona), "share", old, new)
 
 
@@ -218,7 +219,7 @@ def _of_touchpoint(pair: _Pair, name: str, origin: str) -> Iterator[StructureCha
         old, new = pair.before.channel_label(one.channel), pair.after.channel_label(other.channel)
         yield StructureChange("changed", name, "touchpoint", label, "channel", old, new)
     starts = one.entry or 0.0, other.entry or 0.0
-    if pair.stated_starts and abs(starts[1] - starts[0]) >= pair.after.in_force.change_share - 1e-9:
+    if pair.stated_starts and reaches(abs(starts[1] - starts[0]), pair.after.in_force.change_share):
         yield StructureChange("changed", name, "touchpoint", label, "entry", *starts)
     for field, old_value, new_value in _facts(pair, one, other):
         if old_value != new_value:
@@ -235,7 +236,7 @@ def _facts(
     yield "normal_dropoff", one.normal_dropoff, other.normal_dropoff
     yield "promised_wait", _promise(one), _promise(other)
     felt, feels = (point.emotion.value if point.emotion is not None else None for point in (one, other))
-    if felt is None or feels is None or abs(feels - felt) >= pair.after.in_force.felt_change - 1e-9:
+    if felt is None or feels is None or reaches(abs(feels - felt), pair.after.in_force.felt_change):
         yield "emotion", felt, feels
     old, new = ([pain.what for pain in point.pains] for point in (one, other))
     yield from (("pain", None, what) for what in new if what not in old)
@@ -286,7 +287,7 @@ def _of_arrow(
     floor: float,
 ) -> Iterator[StructureChange]:
     (one, share_before), (other, share_after) = sides
-    if abs(share_after - share_before) >= floor - 1e-9:
+    if reaches(abs(share_after - share_before), floor):
         yield _arrow(pair, "changed", start, target, "share", share_before, share_after)
     if one is None or other is None:
         return

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from journeymap.analysis.changes import TOLERANCE
 from journeymap.analysis.matching import match
 from journeymap.analysis.measurements import Key, Measurement, measurements, unanswered
 from journeymap.model import Journey
+from journeymap.settings import exceeds
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def _worse(one: Measurement | None, other: Measurement | None) -> bool:
     if one is None or other is None or not _alike(one, other):
         return False
     fall = one.value - other.value if one.good_above else other.value - one.value
-    return fall > TOLERANCE
+    return exceeds(fall, 0)
 
 
 def _alike(one: Measurement, other: Measurement) -> bool:

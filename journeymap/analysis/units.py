@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from journeymap.analysis.change_facts import MEASURED, UNITS, Snapshots, where
-from journeymap.analysis.changes import TOLERANCE, floor, on_common_signs, passes
+from journeymap.analysis.changes import floor, on_common_signs, passes
 from journeymap.analysis.matching import Matching, match
 from journeymap.analysis.measurements import Key, Measurement, measurements, unanswered
 from journeymap.analysis.results import Result, Sentence, Sentences
@@ -16,7 +16,7 @@ from journeymap.diagnostics import UsageError
 from journeymap.facts import Fact
 from journeymap.model import Journey
 from journeymap.model.metrics import Unit
-from journeymap.settings import Settings
+from journeymap.settings import Settings, exceeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +318,7 @@ def _value(name: str, one: Measurement, centre: float, spread: float | None, set
         return UnitValue(name, one.value, one.n, verdict="watch" if matters and ahead < 0 else "steady")
     half = settings.sigmas * spread / math.sqrt(one.n)
     low, high = _clipped(one.unit, centre - half, centre + half)
-    out = abs(one.value - centre) > half + TOLERANCE
+    out = exceeds(abs(one.value - centre), half)
     outside = None if not out else "better" if ahead > 0 else "worse"
     sure = matters and outside is not None and one.n >= settings.min_n
     verdict = "steady"
@@ -340,7 +340,7 @@ def _fact(row: UnitRow, judged: Sequence[UnitValue], both: Snapshots) -> Fact:
     units = {"best_value": measured, "worst_value": measured, "best": "text", "worst": "text", "same": measured}
     place = where(row.touchpoint, row.persona, both)
     best, worst = judged[0], judged[-1]
-    if abs(best.value - worst.value) <= TOLERANCE:
+    if not exceeds(abs(best.value - worst.value), 0):
         return both.fact("units.same", units, where=place, metric=row.metric, same=best.value)
     values = {"best": row.best, "best_value": best.value, "worst": row.worst, "worst_value": worst.value}
     said = both.fact("units.row", units, where=place, metric=row.metric, **values)

@@ -10,6 +10,7 @@ from journeymap.charts.bars import nothing
 from journeymap.charts.look import Look
 from journeymap.charts.sheet import WIDTH, Anchor, Pen, Plot, Room
 from journeymap.model import LEVELS
+from journeymap.settings import exceeds
 
 _MOST = 26
 """More places than this are shown by stage."""
@@ -97,12 +98,12 @@ def _crossings(result: DropOff) -> Iterator[Crossing]:
                 rest -= share
                 yield Crossing(name, target, share, rework[start, target])
         lost = one.visit_rate or 0.0
-        if lost > 1e-9:
+        if exceeds(lost, 0):
             yield Crossing(name, _LEAVE, lost)
         goal = arriving.get(name, 0.0) / one.visits
-        if goal > 1e-9:
+        if exceeds(goal, 0):
             yield Crossing(name, _GOAL, goal)
-        if rest - lost - goal > 1e-9:
+        if exceeds(rest - lost - goal, 0):
             yield Crossing(name, _OTHER, rest - lost - goal)
 
 

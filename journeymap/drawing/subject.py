@@ -18,6 +18,7 @@ from journeymap.model import NO_CHANNEL, Journey, Row, Scale
 from journeymap.model.flow import SUCCESS, persona_weights, row
 from journeymap.model.metrics import metric_of
 from journeymap.model.values import Target
+from journeymap.settings import reaches
 from journeymap.words import Words, words_for
 from journeymap.words.telling import told
 
@@ -176,7 +177,7 @@ def first_by_priority(
     """The touchpoint that comes first by priority, if anything there is worse than low."""
     first = max(names, key=lambda name: priority(journey, flow, severe, name), default=None)
     value = severe[first].value if first is not None else None
-    return first if value is not None and value >= journey.in_force.moderate else None
+    return first if value is not None and reaches(value, journey.in_force.moderate) else None
 
 
 def priority(journey: Journey, flow: DropOff, severe: Mapping[str, Severity], name: str) -> float:

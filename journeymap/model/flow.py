@@ -9,6 +9,7 @@ from pydantic import Field, ModelWrapValidatorHandler, model_validator
 from journeymap.diagnostics import Said, fact
 from journeymap.model import mistakes
 from journeymap.model.values import Count, Flag, Frozen, Part, Share, Text, Time, one_of
+from journeymap.settings import exceeds, reaches
 
 if TYPE_CHECKING:
     from journeymap.model.journey import Journey, Touchpoint
@@ -174,7 +175,7 @@ def visits_per_entrant(rows: Mapping[str, Row], starts: Mapping[str, float], rou
             total[name] = total.get(name, 0.0) + crowd
             for target, share in rows[name].onward.items() if name in rows else ():
                 onward[target] = onward.get(target, 0.0) + crowd * share
-        here = {name: crowd for name, crowd in onward.items() if crowd > 1e-9}
+        here = {name: crowd for name, crowd in onward.items() if exceeds(crowd, 0)}
         if not here:
             break
     return total
@@ -193,7 +194,7 @@ def _row(arrows: Mapping[str, Transition], observed: int | None, journey: "Journ
         elif target == SUCCESS:
             success = part_taken(arrow, observed)
     whole = sum(onward.values()) + sum(ends.values()) + success
-    if whole < 1 - 1e-9:
+    if not reaches(whole, 1):
         return Row(onward, success, ends, 1 - whole, observed, stated=True)
     # shares such as 33.3333% miss 1 by a rounding error: nobody leaves there, and nobody is made up
     return Row(_part(onward, whole), success / whole, _part(ends, whole), 0.0, observed, stated=True)

@@ -18,6 +18,7 @@ from journeymap.model.flow import (
     visits_per_entrant,
 )
 from journeymap.rules.places import by_stage, once_a_stage
+from journeymap.settings import exceeds
 
 DELETE_IT = fact("hint.delete_it")
 
@@ -388,7 +389,7 @@ def _differing_rows(journey: Journey) -> Iterator[tuple[str, Problem]]:
                 mixed[target] = mixed.get(target, 0.0) + parts[persona] * share
         gaps = {target: mixed.get(target, 0.0) - pooled.get(target, 0.0) for target in mixed | pooled}
         worst = max(gaps, key=lambda target: abs(gaps[target]))
-        if abs(gaps[worst]) > journey.in_force.persona_gap + 1e-9:
+        if exceeds(abs(gaps[worst]), journey.in_force.persona_gap):
             parts_of = {"all": _percent(pooled.get(worst, 0.0)), "mixed": _percent(mixed.get(worst, 0.0))}
             message = fact("persona-rows-differ", touchpoint=name, target=worst, **parts_of)
             yield name, Problem((*journey.address(name), "next"), message, fact("persona-rows-differ.hint"))

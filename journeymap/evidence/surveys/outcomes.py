@@ -13,6 +13,7 @@ from journeymap.evidence.surveys.tallies import AnswerGroup
 from journeymap.inference import two_proportions
 from journeymap.model import Journey
 from journeymap.model.metrics import NPS
+from journeymap.settings import reaches
 
 DETRACTOR = 6
 """The highest answer to an NPS that is a bad one."""
@@ -67,7 +68,7 @@ def _may_show(row: Outcome, min_n: int) -> bool:
 def _is_bad(journey: Journey, group: AnswerGroup, answer: float) -> bool:
     if group.metric == NPS:
         return answer <= DETRACTOR
-    return scale_of(journey, group).index(answer) < journey.in_force.bad_below
+    return not reaches(scale_of(journey, group).index(answer), journey.in_force.bad_below)
 
 
 def _counted(

@@ -18,6 +18,7 @@ from journeymap.formats.slides.deck import Deck
 from journeymap.formats.slides.slide import MARGIN, SMALLEST, SPARE, WIDE, Line, Place, Slide, tall
 from journeymap.model import Pain, Touchpoint
 from journeymap.model.metrics import CES, CSAT
+from journeymap.settings import reaches
 
 MOST_CARDS = 6
 """Touchpoints on a slide; more would need type that nobody can read from the back of a room."""
@@ -83,7 +84,7 @@ def _finding(about: Subject, group: Strip) -> str:
         lost = words("leave_long", lost=about.of_hundred(most.lost or 0.0), rate=words.percent(most.rate or 0.0))
         said.append(f"{isolated(about.journey.stage_label(most.stage))}: {lost}.")
     hardest = max((name for _, points in group for name in points), key=lambda name: about.severe[name].value or 0.0)
-    if (about.severe[hardest].value or 0.0) >= about.journey.in_force.moderate:
+    if reaches(about.severe[hardest].value or 0.0, about.journey.in_force.moderate):
         said.append(Reasons(about).finding(hardest))
     return " ".join(said)
 
