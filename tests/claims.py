@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from math import isclose
 from typing import Any
 
+from journeymap.analysis.dropoff import dropoff
 from journeymap.model.flow import has_flow
 from journeymap.settings import DEFAULTS
 
@@ -394,13 +395,23 @@ def _names(result: Any) -> list[str]:
     return list(result.of_journey.touchpoints)
 
 
+def _felt_at(result: Any) -> dict[str, float]:
+    """The feelings that count: not of fewer than ten people, not where nobody can get to."""
+    flow = dropoff(result.of_journey)
+    return {
+        row.touchpoint: row.emotion
+        for row in result.rows
+        if (row.n is None or row.n >= 10) and flow[row.touchpoint].reach != 0
+    }
+
+
 EMOTION: Mapping[str, Claim] = {
     "emotion.curve": lambda result, said: (
-        said["lowest"] in {row.touchpoint for row in result.rows if row.emotion == min(r.emotion for r in result.rows)}
-        and _close(said["mean"], sum(row.emotion for row in result.rows) / len(result.rows))
+        _felt_at(result)[said["lowest"]] == min(_felt_at(result).values())
+        and _close(said["mean"], sum(_felt_at(result).values()) / len(_felt_at(result)))
     ),
     "emotion.figures": lambda result, said: (
-        _close(said["range"], max(r.emotion for r in result.rows) - min(r.emotion for r in result.rows))
+        _close(said["range"], max(_felt_at(result).values()) - min(_felt_at(result).values()))
         and _close(said["index"], 25 * (result.mean + 2))
     ),
     "emotion.suggested": lambda result, said: (
@@ -409,6 +420,10 @@ EMOTION: Mapping[str, Claim] = {
     "emotion.unknown": lambda result, said: not result.rows,
     "emotion.silent": lambda result, said: said["n"] == len(result.of_journey.touchpoints) - len(result.rows) > 0,
     "emotion.team": lambda result, said: said["n"] == sum(row.source is None for row in result.rows) > 0,
+    "emotion.few": lambda result, said: (
+        set(said["touchpoints"])
+        == {row.touchpoint for row in result.rows if row.n is not None and row.n < said["least"]}
+    ),
     "emotion.no_flow": lambda result, said: all(point.next is None for point in result.of_journey.touchpoints.values()),
     "emotion.first": lambda result, said: (
         result.suggested_moments[0].touchpoint == next(iter(result.of_journey.touchpoints))
@@ -416,8 +431,8 @@ EMOTION: Mapping[str, Claim] = {
     "emotion.last": lambda result, said: (
         result.suggested_moments[-1].touchpoint == list(result.of_journey.touchpoints)[-1]
     ),
-    "emotion.is_lowest": lambda result, said: said["emotion"] == min(row.emotion for row in result.rows) < 0,
-    "emotion.is_highest": lambda result, said: said["emotion"] == max(row.emotion for row in result.rows) > 0,
+    "emotion.is_lowest": lambda result, said: said["emotion"] == min(_felt_at(result).values()) < 0,
+    "emotion.is_highest": lambda result, said: said["emotion"] == max(_felt_at(result).values()) > 0,
     "emotion.decides": lambda result, said: said["slope"] > 0,
     "emotion.new_hands": lambda result, said: all(name in result.of_journey.touchpoints for name in said["givers"]),
 }
@@ -576,13 +591,14 @@ def _row_of(result: Any, values: Mapping[str, Any]) -> Any:
     return next(row for row in result.rows if row.touchpoint == values["touchpoint"])
 
 
-def _labelled(label: str | None, *, asked: bool | None = None) -> Claim:
-    """A touchpoint has this label, the severity that is said, and was asked about or not."""
+def _labelled(label: str | None, asked: str) -> Claim:
+    """A touchpoint has this label, the severity that is said, and was asked about by enough, by few or not at all."""
 
     def holds(result: Any, said: Mapping[str, Any]) -> bool:
         row = _row_of(result, said)
-        surveyed = bool({"effort", "dissatisfaction"} & set(row.components)) or row.answers > 0
-        return row.label == label and said.get("severity", row.severity) == row.severity and asked in (None, surveyed)
+        surveyed = bool({"effort", "dissatisfaction"} & set(row.components))
+        how = "enough" if surveyed else "few" if row.answers else "nobody"
+        return (row.label, how) == (label, asked) and said.get("severity", row.severity) == row.severity
 
     return holds
 
@@ -597,8 +613,9 @@ def _is_evidence(name: str) -> Claim:
 
 
 FRICTION: Mapping[str, Claim] = {
-    **{f"friction.{label}": _labelled(label, asked=True) for label in ("low", "moderate", "high", "severe")},
-    **{f"friction.unasked_{label}": _labelled(label, asked=False) for label in ("low", "moderate", "high", "severe")},
+    **{f"friction.{label}": _labelled(label, "enough") for label in ("low", "moderate", "high", "severe")},
+    **{f"friction.unasked_{label}": _labelled(label, "nobody") for label in ("low", "moderate", "high", "severe")},
+    **{f"friction.few_{label}": _labelled(label, "few") for label in ("low", "moderate", "high", "severe")},
     "friction.unstated": lambda result, said: (
         _row_of(result, said).severity is None and said["low"] <= said["high"]
     ),

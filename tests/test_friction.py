@@ -72,10 +72,10 @@ def test_nothing_known():
 
 @pytest.mark.parametrize(
     ("value", "word"),
-    [(0, "low"), (19.99, "low"), (20, "moderate"), (39.99, "moderate"), (40, "high"), (59.99, "high"), (60, "severe"),
-     (100, "severe"), (39.999999999999993, "high")],
+    [(0, "low"), (19.49, "low"), (19.5, "moderate"), (20, "moderate"), (39.49, "moderate"), (39.5, "high"),
+     (40, "high"), (59.49, "high"), (59.5, "severe"), (60, "severe"), (100, "severe"), (39.499999999999993, "high")],
 )  # fmt: skip
-def test_labels(value, word):
+def test_labels_are_those_of_the_number_as_it_is_printed(value, word):
     assert label(value, DEFAULTS) == word
 
 

@@ -172,6 +172,37 @@ journey: Tea
 stages: {ask: {touchpoints: {site: {channel: web, entry: 50%, next: {success: 90%}}, b: {channel: shop, entry: 50%}}}}
 """
 FELT = "{journey: Tea, stages: {buy: {touchpoints: {a: {channel: web, emotion: -1}, b: {channel: web}}}}}"
+FEW = """
+journey: Tea
+stages:
+  buy:
+    touchpoints:
+      smooth:
+        channel: web
+        next: {some: 100%}
+        mistakes: none
+        wait: {typical: 1 h, promised: 1 h}
+        scores: {csat: {mean: 2, n: 9}}
+      some:
+        channel: web
+        emotion: {value: -1, n: 3}
+        next: {much: 80%}
+        mistakes: {rude_staff: medium}
+        wait: {typical: 2 h, promised: 1 h}
+        scores: {csat: {mean: 2, n: 9}}
+      much:
+        channel: web
+        next: {most: 50%}
+        mistakes: {rude_staff: medium}
+        wait: {typical: 2 h, promised: 1 h}
+        scores: {csat: {mean: 2, n: 9}}
+      most:
+        channel: web
+        next: {success: 10%}
+        mistakes: {rude_staff: high}
+        wait: {typical: 4 h, promised: 1 h}
+        scores: {csat: {mean: 2, n: 9}}
+"""
 MARKED = "{journey: Tea, stages: {buy: {touchpoints: {a: {channel: web, emotion: -1, moment_of_truth: true}}}}}"
 OWN_WAYS = """
 journey: Tea
@@ -267,6 +298,7 @@ EXTRA = {
     "offered": OFFERED,
     "claimed": CLAIMED,
     "felt": FELT,
+    "few": FEW,
     "own ways": OWN_WAYS,
     "seamless": SEAMLESS,
     "trapped": TRAPPED,

@@ -1,7 +1,7 @@
 """Whether the same need feels the same on every channel: scores by channel, their spread, and whether it is chance."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -112,14 +112,14 @@ class Group:
     note = Sentence("note_fact")
 
 
-def groups(journey: Journey) -> Iterator[Group]:
+def groups(journey: Journey, without: Collection[str] = ()) -> Iterator[Group]:
     """Every need, and every stage for the touchpoints that name none, with its channels compared.
 
     A group is the `need` of touchpoints, else their stage. Its channels are compared on satisfaction where all that
     were asked have it, else on ease, never on both; only channels with `min_n` answers count. *Inconsistent* needs a
     spread of 15 index points (setting `spread`) and a Q that chance does not explain; without the latter it is
     *suspected*; a smaller spread is *consistent*, and the note says when it differs for certain. One channel alone: not
-    applicable.
+    applicable. Touchpoints that nobody can get to are left out (``without``).
 
     Formulas::
 
@@ -137,7 +137,7 @@ def groups(journey: Journey) -> Iterator[Group]:
 
     "Why 15 points?": about half a standard deviation of usual satisfaction answers, and a setting.
     """
-    for kind, gathered in (("need", by_need(journey)), ("stage", _by_stage(journey))):
+    for kind, gathered in (("need", by_need(journey, without)), ("stage", _by_stage(journey, without))):
         for name, points in gathered.items():
             yield _group(name, kind, points, journey)  # type: ignore[arg-type]
 
@@ -169,20 +169,20 @@ def agreement(channels: Mapping[str, ChannelScore], settings: Settings, journey:
     return Agreement("inconsistent" if certain else "suspected", note, spread, q, df, p)
 
 
-def by_need(journey: Journey) -> dict[str, list[Touchpoint]]:
+def by_need(journey: Journey, without: Collection[str] = ()) -> dict[str, list[Touchpoint]]:
     """The touchpoints by the need they name."""
     found: dict[str, list[Touchpoint]] = {}
-    for point in journey.touchpoints.values():
-        if point.need is not None:
+    for name, point in journey.touchpoints.items():
+        if point.need is not None and name not in without:
             found.setdefault(point.need, []).append(point)
     return found
 
 
-def _by_stage(journey: Journey) -> dict[str, list[Touchpoint]]:
+def _by_stage(journey: Journey, without: Collection[str]) -> dict[str, list[Touchpoint]]:
     """The touchpoints that name no need, by their stage."""
     found: dict[str, list[Touchpoint]] = {}
     for name, point in journey.touchpoints.items():
-        if point.need is None:
+        if point.need is None and name not in without:
             found.setdefault(journey.stage_of[name], []).append(point)
     return found
 

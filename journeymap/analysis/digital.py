@@ -12,6 +12,7 @@ from journeymap.analysis.signs import severities
 from journeymap.analysis.walks import Walk, walks
 from journeymap.facts import Fact, Facts
 from journeymap.model import Channel, Journey, Rating, Score, Touchpoint
+from journeymap.settings import Settings
 
 UNITS = {
     "channel": "channel",
@@ -147,7 +148,7 @@ def digital(journey: Journey, flow: DropOff | None = None) -> Digital:
     leaving = _hand_off(flow, frozenset(inside)) if told else None
     of_starters = contained / starters if contained is not None and starters else None
     return Digital(
-        tuple(_audit(journey, inside)),
+        tuple(_audit(journey, [name for name in inside if name not in flow.unreachable])),
         inside,
         _part(flow, inside, lambda name: flow[name].visits) if told else None,
         _part(flow, inside, lambda name: flow[name].lost) if told else None,
@@ -202,7 +203,7 @@ def _sides(
     journey: Journey,
     visits: Mapping[str, float],
     inside: tuple[str, ...],
-    asked: Callable[[Touchpoint], Pooled | None],
+    asked: Callable[[Touchpoint, Settings], Pooled | None],
 ) -> Sides:
     members = frozenset(inside)
     outside = tuple(name for name in journey.touchpoints if name not in members)
@@ -213,9 +214,10 @@ def _side(
     journey: Journey,
     visits: Mapping[str, float],
     names: tuple[str, ...],
-    asked: Callable[[Touchpoint], Pooled | None],
+    asked: Callable[[Touchpoint, Settings], Pooled | None],
 ) -> Side:
-    said = {name: one.index for name in names if (one := asked(journey.touchpoints[name])) is not None}
+    heard = {name: asked(journey.touchpoints[name], journey.in_force) for name in names if visits[name] > 0}
+    said = {name: one.index for name, one in heard.items() if one is not None}
     covered = sum(visits[name] for name in said)
     mean = _each(sum(visits[name] * index for name, index in said.items()), covered)
     return Side(mean, _each(covered, sum(visits[name] for name in names)), len(said))

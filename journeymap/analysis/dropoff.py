@@ -163,6 +163,11 @@ class DropOff(Result):
         return gained(here, part, normal_dropoff(journey, journey.touchpoints[touchpoint]))
 
     @cached_property
+    def unreachable(self) -> frozenset[str]:
+        """The touchpoints that nobody can get to: they are listed, and in no headline, mean or extreme."""
+        return frozenset(one.touchpoint for one in self.rows if one.reach == 0)
+
+    @cached_property
     def by_touchpoint(self) -> Mapping[str, TouchpointFlow]:
         return {one.touchpoint: one for one in self.rows}
 

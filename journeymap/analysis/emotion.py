@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from journeymap.analysis.dropoff import DropOff, dropoff
+from journeymap.analysis.ratings import speaks
 from journeymap.analysis.results import Result, Sentence, Sentences, Text
 from journeymap.facts import Fact, Facts
 from journeymap.model import Journey
@@ -33,6 +34,7 @@ UNITS = {
     "slope": "number.2",
     "owner": "text",
     "givers": "touchpoint",
+    "least": "count",
     "touchpoints": "touchpoint",
 }
 """What each field and each value of a fact is (see `words.telling`)."""
@@ -94,8 +96,9 @@ def emotion(journey: Journey, flow: DropOff | None = None) -> EmotionCurve:
     """How the journey feels on the whole, what customers remember of it, and which places may decide it.
 
     The curve is `emotion` from -2 to 2 in map order. Peak-end stands beside the mean and enters no other number. An
-    emotion without a source is the team's view. *Suggested* moments of truth, never set by themselves: the first and
-    the last touchpoint, the emotional extremes, the two places where a point of drop-off removed brings the most
+    emotion without a source is the team's view; one that fewer than `anecdotal_n` people said, or that stands where
+    nobody can get to, is shown and enters no figure. *Suggested* moments of truth, never set by themselves: the first
+    and the last touchpoint, the emotional extremes, the two places where a point of drop-off removed brings the most
     completions, and every switch of channel into a new owner.
 
     Formulas::
@@ -122,9 +125,10 @@ def emotion(journey: Journey, flow: DropOff | None = None) -> EmotionCurve:
     """
     flow = flow or dropoff(journey)
     rows = tuple(_feelings(journey))
-    values = [one.emotion for one in rows]
-    lowest = min(rows, key=lambda one: one.emotion, default=None)
-    highest = max(rows, key=lambda one: one.emotion, default=None)
+    heard = tuple(one for one in rows if _is_heard(one, journey, flow))
+    values = [one.emotion for one in heard]
+    lowest = min(heard, key=lambda one: one.emotion, default=None)
+    highest = max(heard, key=lambda one: one.emotion, default=None)
     mean = sum(values) / len(values) if values else None
     remembered = peak_end(values)
     fact = Facts(journey, UNITS)
@@ -140,7 +144,7 @@ def emotion(journey: Journey, flow: DropOff | None = None) -> EmotionCurve:
         highest.emotion if highest else None,
         max(values) - min(values) if values else None,
         _remembered(lowest, mean, remembered, fact),
-        tuple(_suggested(journey, flow, rows, fact)),
+        tuple(_suggested(journey, flow, heard, fact)),
         tuple(_notes(journey, rows, flow, fact)),
         of_journey=journey,
     )
@@ -169,6 +173,11 @@ def _feelings(journey: Journey) -> Iterator[Feeling]:
             stage = journey.stage_of[name]
             assumed = felt.source is None
             yield Feeling(name, stage, felt.value, felt.index, felt.source, assumed, felt.n, felt.persona)
+
+
+def _is_heard(one: Feeling, journey: Journey, flow: DropOff) -> bool:
+    """Whether a feeling enters the figures: somebody can get there, and it is no anecdote of a few."""
+    return one.touchpoint not in flow.unreachable and speaks(one.n, journey.in_force)
 
 
 # ---------------------------------------------------------------- suggested moments of truth
@@ -267,5 +276,8 @@ def _notes(journey: Journey, rows: tuple[Feeling, ...], flow: DropOff, fact: Fac
     assumed = sum(one.assumed for one in rows)
     if assumed:
         yield fact("emotion.team", n=assumed, all=len(rows))
+    few = tuple(one.touchpoint for one in rows if not speaks(one.n, journey.in_force))
+    if few:
+        yield fact("emotion.few", least=journey.in_force.anecdotal_n, touchpoints=few)
     if flow.completion is None:
         yield fact("emotion.no_flow")

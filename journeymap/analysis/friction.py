@@ -12,6 +12,7 @@ from journeymap.analysis.signs import (
     FELT,
     Place,
     Severity,
+    asked_here,
     beyond,
     exits_interval,
     journey_friction,
@@ -71,6 +72,11 @@ class FrictionRow:
         """Whether customers were asked here about effort or satisfaction, however many answered."""
         return bool(self.answers) or not {"effort", "dissatisfaction"}.isdisjoint(self.components)
 
+    @property
+    def leads(self) -> bool:
+        """Whether it may be in a headline: its severity is known, and somebody can come here."""
+        return self.severity is not None and self.reach != 0
+
 
 @dataclass(frozen=True, repr=False)
 class Friction(Result):
@@ -94,9 +100,10 @@ def friction(journey: Journey, flow: DropOff | None = None) -> Friction:
     Each touchpoint has up to seven signs c between 0 and 1, each with a weight w (settings): effort 3, dissatisfaction
     2, drop-off 2, wait, repeats, hand-overs and mistakes 1 each. What is unknown widens the range [low, high] and is
     never counted as 0; a sign that cannot apply leaves the formula. Where less than `min_coverage` of the weights is
-    known the severity is not stated. Below 20 is low, from 20 moderate, from 40 high, from 60 severe; a felt sign of
-    .75 is a red flag whatever the severity. `sensitivity` tells whether halving or doubling a weight changes the first
-    three.
+    known the severity is not stated. As printed, in whole numbers, it is low below 20, from 20 moderate, from 40 high,
+    from 60 severe; a felt sign of .75 is a red flag whatever the severity. Surveys and repeats of fewer than
+    `anecdotal_n` are unknown here, and `answers` counts a customer who answered two questions once. Touchpoints that
+    nobody can get to have no rank. `sensitivity` tells whether halving or doubling a weight changes the first three.
 
     Formulas::
 
@@ -171,9 +178,10 @@ def _by_priority(places: list[Place], found: Mapping[str, Severity]) -> Iterator
         importance, passing = place.point.weight(place.journey.in_force.default_importance), seen.completers_passing
         first[name] = priority(severe, seen.reach, importance)
         late[name] = None if passing is None else priority(severe, passing, importance)
-        by_stage.setdefault(place.journey.stage_of[name], {})[name] = severe
+        by_stage.setdefault(place.journey.stage_of[name], {})[name] = None if seen.reach == 0 else severe
     in_stage = {name: rank for severities in by_stage.values() for name, rank in ranks(severities).items()}
-    by_first, by_late = ranks(first), ranks(late)
+    come = {place.name for place in places if place.flow[place.name].reach != 0}
+    by_first, by_late = (ranks({name: rank.get(name) for name in come}) for rank in (first, late))
     for place in sorted(places, key=lambda one: (first[one.name] is None, -(first[one.name] or 0.0))):
         name = place.name
         yield (
@@ -187,7 +195,7 @@ def _row(place: Place, found: Severity, standing: _Standing) -> FrictionRow:
     seen, settings, owner = flow[name], journey.in_force, journey.channel(name).owner
     stated = found.value is not None
     best = _at_best(place, found) if stated else None
-    asked = sum(said.n or 0 for said in place.surveys)
+    asked = asked_here(point)
     worded = label(found.value, settings) if found.value is not None else None
     return FrictionRow(
         name,
@@ -209,12 +217,7 @@ def _row(place: Place, found: Severity, standing: _Standing) -> FrictionRow:
         standing.rank,
         standing.rank_completers,
         standing.rank_in_stage,
-        severe_but_rare=bool(
-            found.value is not None
-            and reaches(found.value, settings.severe)
-            and seen.reach is not None
-            and not reaches(seen.reach, settings.rare_reach)
-        ),
+        severe_but_rare=worded == "severe" and _is_rare(seen.reach, settings),
         ours=owner == "us",
         components=found.components,
         points=points(found, settings) if stated else None,
@@ -224,6 +227,11 @@ def _row(place: Place, found: Severity, standing: _Standing) -> FrictionRow:
         answers=asked,
         owner=None if owner == "us" else owner,
     )
+
+
+def _is_rare(reach: float | None, settings: Settings) -> bool:
+    """Whether few come, but somebody does."""
+    return bool(reach) and not reaches(reach or 0.0, settings.rare_reach)
 
 
 def _at_best(place: Place, found: Severity) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from journeymap.analysis.dropoff import DropOff
-from journeymap.analysis.ratings import Pooled, summary
+from journeymap.analysis.ratings import Pooled, speaks, summary
 from journeymap.analysis.signs import Place, Severity, counted_flaws, exits, exits_interval, is_handover
 from journeymap.analysis.walks import normal_dropoff
 from journeymap.facts import Fact, Facts
@@ -81,8 +81,10 @@ def friction_fact(journey: Journey, touchpoint: str, found: Severity, label: str
     about: dict[str, Any] = {"touchpoint": touchpoint}
     if label != "low":
         about["severity"] = found.value
-    if not asked and not any(sign in SURVEYED for sign in found.components):
-        return fact(f"friction.unasked_{label}", **about, known=signs)
+    if not any(sign in SURVEYED for sign in found.components):
+        if not asked:
+            return fact(f"friction.unasked_{label}", **about, known=signs)
+        return fact(f"friction.few_{label}", **about, known=signs, answers=fact("friction.answers", n=asked))
     answers = fact("friction.answers", n=asked) if asked else fact("friction.unsized")
     if label == "low":
         basis = fact("friction.basis_low", known=signs, answers=answers)
@@ -151,7 +153,7 @@ def _wait(place: Place, fact: Facts) -> Iterator[Fact]:
 
 def _repeats(place: Place, fact: Facts) -> Iterator[Fact]:
     repeat = place.point.repeat
-    if repeat is not None:
+    if repeat is not None and speaks(repeat.n, place.journey.in_force):
         repeated = fact("friction.repeated", share=repeat.rate)
         size = (fact("friction.size", n=repeat.n),) if repeat.n else ()
         yield fact("friction.beside", parts=(repeated, *size))

@@ -108,7 +108,7 @@ def omnichannel(journey: Journey, flow: DropOff | None = None) -> Omnichannel:
     ('multi', 'only 0% of what customers already told arrives', 0.0, 50.0)
     """
     flow = flow or dropoff(journey)
-    compared = tuple(groups(journey))
+    compared = tuple(groups(journey, flow.unreachable))
     handovers = tuple(_handovers(journey, flow))
     carried = _carried([one for one in handovers if one.switch], flowing=flow.completion is not None)
     rows = [walked for _, _, walked in ways(journey)] if has_flow(journey) else None

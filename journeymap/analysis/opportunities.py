@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from journeymap.analysis.dropoff import DropOff, TouchpointFlow, dropoff
-from journeymap.analysis.ratings import ease, satisfaction, top_box
+from journeymap.analysis.ratings import experience_of, satisfaction, speaks, top_box
 from journeymap.analysis.results import Result, Sentence, ranks
 from journeymap.analysis.signs import Severity, priority, severities
 from journeymap.analysis.walks import gained, in_money, normal_dropoff
@@ -152,7 +152,8 @@ def opportunities(journey: Journey, flow: DropOff | None = None) -> Opportunitie
     """
     flow = flow or dropoff(journey)
     severe = severities(journey, flow)
-    mean = _mean_experience(journey.touchpoints.values())
+    come = (point for name, point in journey.touchpoints.items() if name not in flow.unreachable)
+    mean = _mean_experience(come, journey.in_force)
     rows = [
         _row(_Place(journey, flow, point, flow[name], severe[name]), idea, mean)
         for name, point in journey.touchpoints.items()
@@ -294,7 +295,7 @@ class _Need(NamedTuple):
 
 def _need(journey: Journey, point: Touchpoint) -> _Need | None:
     """Ulwick's score, with the stated importance x 2; None where nobody stated it, or how satisfied customers are."""
-    importance, satisfied = point.stated_importance, _satisfied(point)
+    importance, satisfied = point.stated_importance, _satisfied(point, journey.in_force)
     if importance is None or satisfied is None:
         return None
     score, overserved = ulwick(2 * importance, satisfied[0]), 2 * importance < satisfied[0]
@@ -303,7 +304,7 @@ def _need(journey: Journey, point: Touchpoint) -> _Need | None:
 
 
 def _quadrant(point: Touchpoint, mean: float | None, settings: Settings) -> Quadrant | None:
-    importance, experience = point.stated_importance, experience_of(point)
+    importance, experience = point.stated_importance, experience_of(point, settings)
     if importance is None or experience is None or mean is None:
         return None
     return quadrant(importance, experience, mean, settings.importance_cut)
@@ -318,13 +319,15 @@ def _rice(place: _Place, idea: Opportunity | None, confidence: float) -> float |
     return rice(people, idea.impact, confidence, idea.effort)
 
 
-def _satisfied(point: Touchpoint) -> tuple[float, str] | None:
+def _satisfied(point: Touchpoint, settings: Settings) -> tuple[float, str] | None:
     """Satisfaction from 0 to 10 and the key of what it is made of: the top-box share, or the index in its place.
 
     Shares of scales of different length are never pooled: then the record with the most answers speaks.
     """
     said = satisfaction(point)
-    records = said.records if said is not None else point.scores.csat
+    if said is not None and not speaks(said.n, settings):
+        return None
+    records = said.records if said is not None else [one for one in point.scores.csat if speaks(one.size, settings)]
     known = [(box, one.ruler) for one in records if isinstance(one, Rating) and (box := top_box(CSAT, one))]
     if known:
         scale = max(known, key=lambda pair: pair[0][1])[1]
@@ -334,14 +337,8 @@ def _satisfied(point: Touchpoint) -> tuple[float, str] | None:
     return (said.index / 10, "opportunities.by_index") if said is not None else None
 
 
-def experience_of(point: Touchpoint) -> float | None:
-    """The mean of the ease and the satisfaction there are; for drawing and quadrants only, never a score of its own."""
-    known = [said.index for said in (ease(point), satisfaction(point)) if said is not None]
-    return sum(known) / len(known) if known else None
-
-
-def _mean_experience(points: Iterable[Touchpoint]) -> float | None:
-    known = [value for point in points if (value := experience_of(point)) is not None]
+def _mean_experience(points: Iterable[Touchpoint], settings: Settings) -> float | None:
+    known = [value for point in points if (value := experience_of(point, settings)) is not None]
     return sum(known) / len(known) if known else None
 
 

@@ -1,15 +1,17 @@
 """What one score says: its mean, its index, its good and bad answers, and its interval."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from journeymap import inference
 from journeymap.inference import Interval
-from journeymap.model import Acsi, Journey, Loyalty, Nps, Rating, Scale, Score, Touchpoint, WeightedSatisfaction
+from journeymap.model import Acsi, Journey, Loyalty, Nps, Rating, Scale, Score, Scores, Touchpoint, WeightedSatisfaction
 from journeymap.model.metrics import metric_of
+from journeymap.settings import Settings
 
 IntervalKind = Literal["t", "bound", "envelope", "wilson", "adjusted-wald"]
 
@@ -111,6 +113,14 @@ class Pooled:
         return max(0.0, low), min(100.0, high)
 
 
+def speaks(n: int | None, settings: Settings) -> bool:
+    """Whether a figure from answers may be ranked, coloured or lead: fewer than make an anecdote are shown, no more.
+
+    Where nobody says how many answered it may, as what it is: assumed.
+    """
+    return n is None or n >= settings.anecdotal_n
+
+
 def pooled(records: Iterable[Score]) -> Pooled | None:
     """All records of one metric as one index, each weighing as many answers as it has.
 
@@ -134,14 +144,25 @@ def pooled(records: Iterable[Score]) -> Pooled | None:
     return Pooled(index, n, tuple(record for record, _ in sized), len(scales) > 1)
 
 
-def ease(point: Touchpoint) -> Pooled | None:
-    """How easy a touchpoint is, 0-100, from its effort scores."""
-    return pooled(point.scores.ces) if point.scores.ces else None
+def ease(point: Touchpoint, heard: Settings | None = None) -> Pooled | None:
+    """How easy a touchpoint is, 0-100, from its effort scores; with settings only where enough answered to be heard."""
+    return _heard(point.scores.ces, heard)
 
 
-def satisfaction(point: Touchpoint) -> Pooled | None:
-    """How satisfied customers are with a touchpoint, 0-100."""
-    return pooled(point.scores.csat) if point.scores.csat else None
+def satisfaction(point: Touchpoint, heard: Settings | None = None) -> Pooled | None:
+    """How satisfied customers are with a touchpoint, 0-100; with settings only where enough answered to be heard."""
+    return _heard(point.scores.csat, heard)
+
+
+def experience_of(point: Touchpoint, heard: Settings) -> float | None:
+    """The mean of the ease and the satisfaction that are heard; for drawing and quadrants, never a score of its own."""
+    known = [said.index for said in (ease(point, heard), satisfaction(point, heard)) if said is not None]
+    return sum(known) / len(known) if known else None
+
+
+def _heard(records: Sequence[Score], heard: Settings | None) -> Pooled | None:
+    said = pooled(records) if records else None
+    return said if said is None or heard is None or speaks(said.n, heard) else None
 
 
 # ---------------------------------------------------------------- good and bad answers
@@ -183,15 +204,49 @@ def bad_share(score: Score) -> float | None:
     return sum(bad) / score.size
 
 
-def respondents(journey: Journey) -> int:
-    """How many answers stand behind the journey's scores, as far as that is stated."""
-    return sum(score.size or 0 for score in records_of(journey))
+def people(metrics: Iterable[Iterable[Score]]) -> int:
+    """How many people stand behind the records of several metrics, as far as that is stated.
+
+    Who answered two questions is one person; only people of different sources are different for certain.
+
+    >>> from journeymap.model import Rating
+    >>> effort, satisfied = (Rating(scale="1-5", best=5, mean=4, n=n) for n in (80, 50))
+    >>> people([[effort], [satisfied]])
+    80
+    """
+    each = [list(records) for records in metrics]
+    of_source: dict[str, int] = {}
+    for records in each:
+        here = Counter[str]()
+        for record in records:
+            if record.source is not None:
+                here[record.source] += record.size or 0
+        of_source |= {source: max(n, of_source.get(source, 0)) for source, n in here.items()}
+    of_metric = [sum(record.size or 0 for record in records) for records in each]
+    return max(sum(of_source.values()), *of_metric, 0)
+
+
+def respondents(journey: Journey, without: Collection[str] = ()) -> int:
+    """How many people answered at each touchpoint and about the journey, without those of some touchpoints."""
+    return sum(people(_by_metric(scores)) for scores in _scores_of(journey, without))
 
 
 def records_of(journey: Journey) -> Iterator[Score]:
     """Every score of a journey and of its touchpoints."""
-    for scores in (journey.scores, *(point.scores for point in journey.touchpoints.values())):
+    for scores in _scores_of(journey):
         yield from (score for _, score in scores.records())
+
+
+def _scores_of(journey: Journey, without: Collection[str] = ()) -> Iterator[Scores]:
+    yield journey.scores
+    yield from (point.scores for name, point in journey.touchpoints.items() if name not in without)
+
+
+def _by_metric(scores: Scores) -> Iterable[list[Score]]:
+    found: dict[str, list[Score]] = {}
+    for metric, record in scores.records():
+        found.setdefault(metric, []).append(record)
+    return found.values()
 
 
 # ---------------------------------------------------------------- intervals

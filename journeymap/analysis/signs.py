@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from journeymap.analysis.dropoff import DropOff, Flow
-from journeymap.analysis.ratings import Pooled, ease, satisfaction
+from journeymap.analysis.ratings import Pooled, ease, people, satisfaction, speaks
 from journeymap.analysis.walks import lost_share, normal_dropoff
 from journeymap.inference import Interval, wilson
 from journeymap.model import NO_CHANNEL, Journey, Touchpoint
@@ -62,12 +62,20 @@ class Place:
 
 
 def places_of(journey: Journey, flow: DropOff) -> list[Place]:
-    """Every touchpoint with what the signs are read from, in map order."""
+    """Every touchpoint with what the signs are read from, in map order; an anecdote of few answers is no sign."""
     arriving: dict[str, list[Flow]] = {}
     for one in flow.flows:
         arriving.setdefault(one.target, []).append(one)
     return [
-        Place(journey, flow, name, point, ease(point), satisfaction(point), tuple(arriving.get(name, ())))
+        Place(
+            journey,
+            flow,
+            name,
+            point,
+            ease(point, journey.in_force),
+            satisfaction(point, journey.in_force),
+            tuple(arriving.get(name, ())),
+        )
         for name, point in journey.touchpoints.items()
     ]
 
@@ -81,7 +89,7 @@ def signs(place: Place) -> tuple[dict[str, float], tuple[str, ...]]:
         "dissatisfaction": _shortfall(place.satisfaction),
         "dropoff": beyond(exits(journey, place.flow, place.name), normal_dropoff(journey, point)),
         "wait": _wait(point, arriving),
-        "repeats": _repeats(point, arriving, visits),
+        "repeats": _repeats(point, arriving, visits, journey.in_force),
         "handover": None,
         "mistakes": None,
     }
@@ -151,9 +159,14 @@ def priority(severity: float | None, share: float | None, importance: float) -> 
 
 
 def label(value: float, settings: Settings) -> str:
-    """The word for a severity: low, moderate, high or severe."""
-    bounds = (settings.moderate, settings.high, settings.severe)
-    return LABELS[sum(reaches(value, bound) for bound in bounds)]
+    """The word for a severity as it is printed, in whole numbers: low, moderate, high or severe.
+
+    >>> from journeymap.settings import DEFAULTS
+    >>> label(39.4, DEFAULTS), label(39.5, DEFAULTS)
+    ('moderate', 'high')
+    """
+    printed = math.floor(value + 0.5 + 1e-9)
+    return LABELS[sum(reaches(printed, bound) for bound in (settings.moderate, settings.high, settings.severe))]
 
 
 def journey_friction(found: Mapping[str, Severity], flow: DropOff) -> tuple[float | None, float | None]:
@@ -169,8 +182,8 @@ def journey_friction(found: Mapping[str, Severity], flow: DropOff) -> tuple[floa
 
 
 def asked_here(point: Touchpoint) -> int:
-    """How many customers answered about effort or satisfaction here."""
-    return sum(said.n or 0 for said in (ease(point), satisfaction(point)) if said is not None)
+    """How many customers answered about effort or satisfaction here; who answered both is one of them."""
+    return people(said.records for said in (ease(point), satisfaction(point)) if said is not None)
 
 
 def is_handover(journey: Journey, one: Flow) -> bool:
@@ -234,8 +247,8 @@ def _overdue(typical: float, promised: float) -> float:
     return max(0.0, 1 - promised / typical) if typical > 0 else 0.0
 
 
-def _repeats(point: Touchpoint, arriving: Sequence[Flow], visits: float) -> float | None:
-    declared = point.repeat.rate if point.repeat is not None and point.repeat.n != 0 else None
+def _repeats(point: Touchpoint, arriving: Sequence[Flow], visits: float, settings: Settings) -> float | None:
+    declared = point.repeat.rate if point.repeat is not None and speaks(point.repeat.n, settings) else None
     rework = [one.flow for one in arriving if one.arrow.rework]
     if not rework or visits <= 0:
         return declared

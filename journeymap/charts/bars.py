@@ -24,7 +24,7 @@ _NUMBERS = 150
 def friction(result: Friction, look: Look) -> Plot:
     """The severity of every touchpoint as a bar split into its signs, with the range that unknown signs leave open."""
     say, rows = look.words, result.rows[:MOST_ROWS]
-    first = next((one for one in rows if one.severity is not None), None)
+    first = next((one for one in rows if one.leads), None)
     title = say("chart_friction_none")
     if first is not None:
         title = say("chart_friction", name=look.touchpoint(first.touchpoint), value=say.number(first.severity or 0))

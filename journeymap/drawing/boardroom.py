@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from journeymap.analysis.ratings import speaks
 from journeymap.drawing.figures import Figure, figures
 from journeymap.drawing.header import figure_block
 from journeymap.drawing.lanes.frame import Board, Detail, block, row_height
@@ -80,8 +81,10 @@ def _worst(about: Subject, names: Sequence[str]) -> Iterator[str]:
     """What to fix first, the touchpoint with most friction, and the one that feels worst; as far as they are known."""
     if about.focus is not None and about.focus in names:
         yield about.focus
-    friction = {name: value for name in names if (value := about.severe[name].value) is not None}
-    felt = {name: one.value for name in names if (one := about.journey.touchpoints[name].emotion) is not None}
+    come, settings = [name for name in names if name in about.reached], about.journey.in_force
+    friction = {name: value for name in come if (value := about.severe[name].value) is not None}
+    feelings = {name: one for name in come if (one := about.journey.touchpoints[name].emotion) is not None}
+    felt = {name: one.value for name, one in feelings.items() if speaks(one.n, settings)}
     if friction:
         yield max(friction, key=lambda name: friction[name])
     if felt:

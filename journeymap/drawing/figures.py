@@ -1,6 +1,6 @@
 """The numbers that matter most, for the head of a map: what each is, what it means, and what stands behind it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from journeymap.analysis.dropoff import StageFlow
@@ -11,12 +11,14 @@ from journeymap.analysis.ratings import (
     good_answers,
     pooled,
     satisfaction,
+    speaks,
     summary,
 )
 from journeymap.drawing.subject import Subject
 from journeymap.drawing.worth import most_worth
-from journeymap.model import Nps, Rating, Scale
+from journeymap.model import Nps, Rating, Scale, Touchpoint
 from journeymap.model.metrics import CES, COMPLETION, CSAT, NPS
+from journeymap.settings import Settings
 
 LEAST_NEUTRAL = 0.0005
 """Fewer who did not need it any more than this share change nothing worth saying."""
@@ -112,6 +114,13 @@ def _by_visits(about: Subject, said: Sequence[tuple[str, Pooled]]) -> float:
     return sum((weight or 0.0) * one.index for weight, (_, one) in zip(weights, said, strict=True)) / whole
 
 
+def _heard(about: Subject, asked: Callable[[Touchpoint, Settings], Pooled | None]) -> Sequence[tuple[str, Pooled]]:
+    """What enough customers said at each place that somebody can get to."""
+    journey = about.journey
+    said = ((name, asked(journey.touchpoints[name], journey.in_force)) for name in about.reached)
+    return [(name, one) for name, one in said if one is not None]
+
+
 def _asked(about: Subject, said: Sequence[tuple[str, Pooled]]) -> str:
     """How many answered, as far as that is stated, and at how many of the places."""
     words, sizes = about.words, [one.n for _, one in said if one.n]
@@ -121,7 +130,7 @@ def _asked(about: Subject, said: Sequence[tuple[str, Pooled]]) -> str:
 
 def _effort(about: Subject) -> Figure | None:
     words = about.words
-    said = [(name, one) for name in about.shown if (one := ease(about.journey.touchpoints[name])) is not None]
+    said = _heard(about, ease)
     if not said:
         return None
     index = _by_visits(about, said)
@@ -138,7 +147,7 @@ def _effort(about: Subject) -> Figure | None:
 
 def _satisfaction(about: Subject) -> Figure | None:
     words = about.words
-    said = [(name, one) for name in about.shown if (one := satisfaction(about.journey.touchpoints[name])) is not None]
+    said = _heard(about, satisfaction)
     if not said:
         return None
     places = _asked(about, said)
@@ -164,14 +173,15 @@ def _good_share(one: Pooled) -> float | None:
 
 
 def _nps(about: Subject) -> Figure | None:
+    settings = about.journey.in_force
     for record in about.journey.scores.nps:
-        if isinstance(record, Nps) and record.groups is not None and record.size:
+        if isinstance(record, Nps) and record.groups is not None and record.size and speaks(record.size, settings):
             score = 100 * (record.groups[2] - record.groups[0]) / record.size
             sign = "+" if score > 0 else ""
             basis = _with_target(about, NPS, about.words("n", n=record.size), is_share=False)
             return Figure(sign + about.words.number(score), "NPS", _of_all(about, basis))
     other = pooled(about.journey.scores.csat)
-    if other is None:
+    if other is None or not speaks(other.n, settings):
         return None
     n = about.words("n", n=other.n) if other.n else about.words("no_n")
     return Figure(about.words.number(other.index), about.words("satisfaction_index"), _of_all(about, n))

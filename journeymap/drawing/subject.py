@@ -18,7 +18,6 @@ from journeymap.model import NO_CHANNEL, Journey, Row, Scale
 from journeymap.model.flow import SUCCESS, persona_weights, row
 from journeymap.model.metrics import metric_of
 from journeymap.model.values import Target
-from journeymap.settings import reaches
 from journeymap.words import Words, words_for
 from journeymap.words.telling import told
 
@@ -68,6 +67,16 @@ class Subject:
     def shown(self) -> tuple[str, ...]:
         """The touchpoints that the picture is about."""
         return tuple(name for name in self.journey.touchpoints if self.journey.stage_of[name] in self.shown_stages)
+
+    @cached_property
+    def reached(self) -> tuple[str, ...]:
+        """The touchpoints of the picture that somebody can get to: what may be in its headlines and figures."""
+        return tuple(name for name in self.shown if name not in self.flow.unreachable)
+
+    def severity_label(self, name: str) -> str | None:
+        """The word for the severity of a touchpoint; None where too little is known."""
+        value = self.severe[name].value
+        return None if value is None else label(value, self.journey.in_force)
 
     @property
     def shown_stages(self) -> tuple[str, ...]:
@@ -175,9 +184,10 @@ def first_by_priority(
     journey: Journey, flow: DropOff, severe: Mapping[str, Severity], names: Iterable[str]
 ) -> str | None:
     """The touchpoint that comes first by priority, if anything there is worse than low."""
-    first = max(names, key=lambda name: priority(journey, flow, severe, name), default=None)
+    come = (name for name in names if name not in flow.unreachable)
+    first = max(come, key=lambda name: priority(journey, flow, severe, name), default=None)
     value = severe[first].value if first is not None else None
-    return first if value is not None and reaches(value, journey.in_force.moderate) else None
+    return first if value is not None and label(value, journey.in_force) != "low" else None
 
 
 def priority(journey: Journey, flow: DropOff, severe: Mapping[str, Severity], name: str) -> float:
@@ -225,8 +235,7 @@ def friction_finding(about: Subject) -> str | None:
     if about.focus is None:
         return None
     found = about.severe[about.focus]
-    worded = label(found.value, about.journey.in_force) if found.value is not None else None
-    asked = asked_here(about.journey.touchpoints[about.focus])
+    asked, worded = asked_here(about.journey.touchpoints[about.focus]), about.severity_label(about.focus)
     return told(friction_fact(about.journey, about.focus, found, worded, asked), about.words)
 
 

@@ -4,8 +4,8 @@ import math
 import re
 from collections.abc import Iterator
 
-from journeymap.analysis.ratings import ease, satisfaction
-from journeymap.model import Journey, Touchpoint
+from journeymap.analysis.ratings import experience_of
+from journeymap.model import Journey
 from journeymap.words import Words, words_for
 
 
@@ -38,16 +38,10 @@ def _lines(journey: Journey, words: Words) -> Iterator[str]:
         if stage.touchpoints:
             yield f"    section {escaped(journey.stage_label(name))}"
         for at, point in stage.touchpoints.items():
-            said = experience(point)
+            said = experience_of(point, journey.in_force)
             label = journey.label(at) if said is not None else f"{journey.label(at)} ({words('no_data')})"
             score = 3 if said is None else 1 + math.floor(said / 25 + 0.5)
             yield f"      {escaped(label)}: {score}: {people or escaped(journey.channel_label(point.channel))}"
-
-
-def experience(point: Touchpoint) -> float | None:
-    """The one number of a touchpoint where only one can be shown, 0-100: the mean of ease and satisfaction."""
-    known = [said.index for said in (ease(point), satisfaction(point)) if said is not None]
-    return sum(known) / len(known) if known else None
 
 
 def escaped(text: str) -> str:

@@ -8,7 +8,6 @@ from journeymap.analysis.friction_facts import evidence_facts, friction_fact
 from journeymap.analysis.signs import (
     Place,
     asked_here,
-    label,
     places_of,
     points,
 )
@@ -46,8 +45,7 @@ class Reasons:
     def finding(self, name: str) -> str:
         """The friction of a touchpoint in a sentence."""
         about, found = self.about, self.about.severe[name]
-        worded = label(found.value, about.journey.in_force) if found.value is not None else None
-        asked = asked_here(about.journey.touchpoints[name])
+        asked, worded = asked_here(about.journey.touchpoints[name]), about.severity_label(name)
         return told(friction_fact(about.journey, name, found, worded, asked), about.words)
 
     def figures(self, name: str) -> tuple[Figure, ...]:
@@ -125,7 +123,7 @@ class Reasons:
         bounds = words("why_range", low=words.number(found.low), high=words.number(found.high))
         if found.value is None:
             return Figure(words("why_friction"), words("why_unstated"), bounds)
-        word = words(f"label_{label(found.value, self.about.journey.in_force)}")
+        word = words(f"label_{self.about.severity_label(name)}")
         note = f"{word}; {bounds}" if found.unknown else word
         return Figure(words("why_friction"), words("why_of_hundred", value=words.number(found.value)), note)
 
@@ -144,7 +142,8 @@ class Reasons:
     def _ranks(self) -> Mapping[str, tuple[int, float]]:
         """The place and the priority of every touchpoint with a severity."""
         about = self.about
-        stated = [name for name, found in about.severe.items() if found.value is not None]
+        come = (name for name in about.severe if name not in about.flow.unreachable)
+        stated = [name for name in come if about.severe[name].value is not None]
         priorities = {name: priority(about.journey, about.flow, about.severe, name) for name in stated}
         order = sorted(priorities, key=lambda name: -priorities[name])
         return {name: (place, priorities[name]) for place, name in enumerate(order, 1)}

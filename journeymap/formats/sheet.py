@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from journeymap.analysis.ratings import Pooled, ease, satisfaction
-from journeymap.analysis.signs import label
 from journeymap.drawing.subject import Subject
 from journeymap.drawing.svg import escaped
 from journeymap.formats.panel import way
@@ -76,5 +75,5 @@ def _friction(about: Subject, name: str) -> str:
     bounds = f"{words.number(found.low)}–{words.number(found.high)}"
     if found.value is None:
         return _number(about, words("why_unstated"), bounds)
-    word = words(f"label_{label(found.value, about.journey.in_force)}")
+    word = words(f"label_{about.severity_label(name)}")
     return _number(about, words.number(found.value), f"{word} · {bounds}" if found.unknown else word)

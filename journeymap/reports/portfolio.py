@@ -34,7 +34,7 @@ def _comparison(every: Sequence[Findings]) -> Section:
 def _row(found: Findings, at: int) -> tuple[Cell, ...]:
     flow, journey = found.about.flow, found.journey
     friction = found.results["friction"]
-    first = next((one for one in friction.rows if one.severity is not None), None)
+    first = next((one for one in friction.rows if one.leads), None)
     worst = flow.by_stage[flow.worst_by_rate] if flow.worst_by_rate else None
     level = found.about.pyramid.journey.level if found.about.pyramid.declared else None
     return (
@@ -57,7 +57,7 @@ def _covered(found: Findings) -> str:
 
 def _answers(found: Findings) -> str:
     """How many answered; a dash where scores do not say."""
-    answers = respondents(found.journey)
+    answers = respondents(found.journey, found.about.flow.unreachable)
     return found.words.number(answers) if answers or not any(records_of(found.journey)) else "–"
 
 

@@ -27,7 +27,7 @@ def header_lines(found: Findings) -> tuple[str, ...]:
     """When and how the journey is taken, where the data come from, who wrote it, and the decision wanted."""
     journey, words = found.journey, found.words
     data = [words("entrants", n=journey.entrants)] if journey.entrants is not None else []
-    answers = respondents(journey)
+    answers = respondents(journey, found.about.flow.unreachable)
     unstated = "size_unstated" if any(records_of(journey)) else "nobody_asked"
     data.append(words("survey_answers", n=answers) if answers else words(unstated))
     observed = sum(point.observed or 0 for point in journey.touchpoints.values())

@@ -50,7 +50,7 @@ class SignRow:
 
 def describe(result: Friction, journey: Journey) -> Statement:
     """Severity with its range by priority; the first touchpoints sign by sign, for whoever shows them."""
-    hard = [row for row in result.rows if row.severity is not None][:EXPLAINED]
+    hard = [row for row in result.rows if row.leads][:EXPLAINED]
     explained = (signs(row, journey) for row in hard if row.label != "low")
     tables = (Table("touchpoints", COLUMNS, result.rows), *explained)
     return Statement("friction", tuple(_said(result, journey)), tables, UNITS, ("friction",))
@@ -72,16 +72,17 @@ def _said(result: Friction, journey: Journey) -> Iterator[Said]:
     fact, settings = Facts(journey, UNITS), journey.in_force
     if result.journey is not None:
         yield Said(fact("friction.of_journey", journey=result.journey, covered_visits=result.covered_visits), "lead")
-    blind = tuple(row.touchpoint for row in result.rows if row.severity is None)
-    if len(blind) == len(result.rows):
+    come = [row for row in result.rows if row.reach != 0]
+    blind = tuple(row.touchpoint for row in come if row.severity is None)
+    if len(blind) == len(come):
         yield Said(fact("friction.too_little", min_coverage=settings.min_coverage), "advice")
         yield Said(fact("friction.ask_more"), "advice")
-    stated = [row for row in result.rows if row.severity is not None]
+    stated = [row for row in result.rows if row.leads]
     yield from (Said(row.fact, "finding", row.touchpoint) for row in stated[:EXPLAINED])
     for key, names in (
-        ("friction.rare", tuple(row.touchpoint for row in result.rows if row.severe_but_rare)),
-        ("friction.flagged", tuple(row.touchpoint for row in result.rows if row.red_flags)),
-        ("friction.blind", blind if len(blind) < len(result.rows) else ()),
+        ("friction.rare", tuple(row.touchpoint for row in come if row.severe_but_rare)),
+        ("friction.flagged", tuple(row.touchpoint for row in come if row.red_flags)),
+        ("friction.blind", blind if len(blind) < len(come) else ()),
     ):
         if names:
             yield Said(fact(key, touchpoints=names))

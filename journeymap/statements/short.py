@@ -60,8 +60,9 @@ def _said(results: Mapping[str, Any], journey: Journey) -> Iterator[Said]:
 
 def hardest(friction: Friction) -> list[FrictionRow]:
     """The touchpoints that are hard for customers, by priority; where none is, the first that is known."""
-    hard = [row for row in friction.rows if row.label in ("high", "severe")]
-    return (hard or [row for row in friction.rows if row.severity][:1])[:FRICTIONS]
+    leading = [row for row in friction.rows if row.leads]
+    hard = [row for row in leading if row.label in ("high", "severe")]
+    return (hard or [row for row in leading if row.severity][:1])[:FRICTIONS]
 
 
 def _grounds(row: FrictionRow, fact: Facts) -> Iterator[Fact]:
@@ -97,7 +98,7 @@ def _unknown(results: Mapping[str, Any], journey: Journey, fact: Facts) -> Itera
 
 def _tells_most(friction: Friction) -> FrictionRow | None:
     """The touchpoint whose unknown signs leave most open, for most people and by its importance."""
-    open_ = [row for row in friction.rows if row.unknown]
+    open_ = [row for row in friction.rows if row.unknown and row.reach != 0]
 
     def left_open(row: FrictionRow) -> float:
         return priority(row.high - row.low, row.reach, row.importance) or 0.0

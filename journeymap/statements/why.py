@@ -94,7 +94,8 @@ def _said(rows: Mapping[str, Any], journey: Journey, fact: Facts) -> Iterator[Sa
         yield Said(fact("why.severity", severity=friction.severity, label=friction.label, **bounds))
         if friction.confirmed not in (None, "low"):
             yield Said(fact("why.at_least", confirmed=friction.confirmed))
-        yield from _priority(friction, fact)
+        if friction.rank is not None:
+            yield from _priority(friction, fact)
         if journey.touchpoints[friction.touchpoint].stated_importance is None:
             yield Said(fact("why.importance_unstated", importance=friction.importance), "note")
     if friction.red_flags:

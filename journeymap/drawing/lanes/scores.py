@@ -1,9 +1,9 @@
 """Scores as rows of heat, every number printed with how many answered."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from journeymap.analysis.ratings import Pooled, box_count, good_answers, pooled, summary
+from journeymap.analysis.ratings import Pooled, box_count, good_answers, pooled, speaks, summary
 from journeymap.drawing.lanes.frame import CARD_GAP, Band, Board, Column, block, line, row_height, width
 from journeymap.drawing.lanes.people import mark, mark_width, several
 from journeymap.drawing.scene import Rect, Shape
@@ -59,19 +59,30 @@ def scores(board: Board, top: float) -> Band | None:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What customers said at one place: the number on its scale, its index, how many answered, and the details."""
+    """What customers said at one place: the number on its scale, its index, how many answered, and the details.
+
+    ``heard`` is False where so few answered that it is an anecdote, which has no colour.
+    """
 
     number: str
     index: float | None
     n: int | None
     scale: Scale | None
     details: str
+    heard: bool = True
 
     @property
     def paint(self) -> str:
-        """The class of its ground: solid where it is known how many answered."""
+        """The class of its ground: solid where it is known how many answered, as without data where too few did."""
+        if not self.heard:
+            return "no-data"
         shade = heat(50.0 if self.index is None else self.index)
         return shade if self.n else shade.replace("heat", "hollow")
+
+    @property
+    def ink(self) -> str:
+        """The class of the words on it."""
+        return "text-on-heat" if self.n and self.heard else "text"
 
 
 def _metrics(board: Board) -> list[str]:
@@ -90,6 +101,11 @@ def _metrics(board: Board) -> list[str]:
 
 def cell_of(about: Subject, records: Sequence[Score], metric: str) -> Cell | None:
     """What the records of a metric say; None where they say nothing."""
+    cell = _cell_of(about, records, metric)
+    return None if cell is None else replace(cell, heard=speaks(cell.n or None, about.journey.in_force))
+
+
+def _cell_of(about: Subject, records: Sequence[Score], metric: str) -> Cell | None:
     if metric == NPS:
         return _nps_cell(about, records)
     said = pooled(records)
@@ -164,7 +180,7 @@ def _drawn(
         y = top + (tall - row_height(kind.small)) / 2
         yield line(said, column.middle, y, room - 8, kind.small, "text-quiet", anchor="middle")
         return
-    ink = "text-on-heat" if cell.n else "text"
+    ink = cell.ink
     yield Rect(x, top, room, tall, cell.paint, 4, cell.details)
     if wanted:
         below = top + 19 + row_height(kind.small)
@@ -176,6 +192,8 @@ def _drawn(
 
 def size_of(about: Subject, cell: Cell) -> str:
     """How many answered, as far as that is stated."""
+    if not cell.heard:
+        return about.words("anecdotal_n", n=cell.n)
     return about.words("n", n=cell.n) if cell.n else about.words("no_n")
 
 
@@ -213,7 +231,7 @@ def _of_personas(board: Board, column: Column, metric: str) -> Iterator[tuple[st
 
 def _part(board: Board, persona: str, cell: Cell, x: float, top: float, wide: float) -> Iterator[Shape]:
     """A persona's cell: its letter on the edge, the number, how many answered."""
-    small, ink = board.theme.type.small, "text-on-heat" if cell.n else "text"
+    small, ink = board.theme.type.small, cell.ink
     title = f"{board.journey.persona_label(persona)} · {size_of(board, cell)} · {cell.details}"
     yield Rect(x, top, wide, PART, cell.paint, 3, title)
     inner = x + mark_width(board, persona) + 2

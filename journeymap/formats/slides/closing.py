@@ -9,7 +9,6 @@ from journeymap.formats.reasons import Reasons
 from journeymap.formats.slides.deck import Deck
 from journeymap.formats.slides.slide import MARGIN, TALL, WIDE, Line, Place, tall
 from journeymap.model.metrics import CES, CSAT, METRICS
-from journeymap.settings import reaches
 from journeymap.words.telling import capital
 
 SHOWN = 3
@@ -22,9 +21,7 @@ BETWEEN = 0.15
 def closing(deck: Deck, about: Subject) -> None:
     """Add the slide of the places that come first by priority; none where nothing is worse than low."""
     reasons, words = Reasons(about), about.words
-    moderate = about.journey.in_force.moderate
-    hard = [name for name in reasons.order() if reaches(about.severe[name].value or 0.0, moderate)]
-    names = [name for name in hard if name in about.shown][:SHOWN]
+    names = [name for name in reasons.order() if name in about.reached and about.severity_label(name) != "low"][:SHOWN]
     if not names:
         return
     notes = [reasons.finding(name) for name in names]

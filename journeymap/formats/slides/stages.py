@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from journeymap.analysis.signs import label
 from journeymap.drawing.lanes.scores import Cell, cell_of, common_scale, size_of
 from journeymap.drawing.layout import Strip
 from journeymap.drawing.message import worst
@@ -18,7 +17,6 @@ from journeymap.formats.slides.deck import Deck
 from journeymap.formats.slides.slide import MARGIN, SMALLEST, SPARE, WIDE, Line, Place, Slide, tall
 from journeymap.model import Pain, Touchpoint
 from journeymap.model.metrics import CES, CSAT
-from journeymap.settings import reaches
 
 MOST_CARDS = 6
 """Touchpoints on a slide; more would need type that nobody can read from the back of a room."""
@@ -83,8 +81,9 @@ def _finding(about: Subject, group: Strip) -> str:
         most = max(losses, key=lambda one: one.rate or 0.0)
         lost = words("leave_long", lost=about.of_hundred(most.lost or 0.0), rate=words.percent(most.rate or 0.0))
         said.append(f"{isolated(about.journey.stage_label(most.stage))}: {lost}.")
-    hardest = max((name for _, points in group for name in points), key=lambda name: about.severe[name].value or 0.0)
-    if reaches(about.severe[hardest].value or 0.0, about.journey.in_force.moderate):
+    stated = {name: about.severe[name].value or 0.0 for _, points in group for name in points if name in about.reached}
+    hardest = max(stated, key=lambda name: stated[name], default=None)
+    if hardest is not None and about.severity_label(hardest) not in (None, "low"):
         said.append(Reasons(about).finding(hardest))
     return " ".join(said)
 
@@ -145,8 +144,7 @@ class _Group:
             yield f"●○○ ●●○ ●●● {words('legend_steps')}"
 
     def _hard(self, column: _Column) -> bool:
-        value = self.about.severe[column.name].value
-        return value is not None and label(value, self.about.journey.in_force) != "low"
+        return self.about.severity_label(column.name) not in (None, "low")
 
     @property
     def _points(self) -> Iterator[Touchpoint]:
@@ -273,11 +271,14 @@ class _Group:
         words, theme = self.about.words, self.about.theme
         if found is None:
             line, fill, edge = Line(words("no_data"), SMALLEST, "quiet"), None, "border"
+        elif not found.heard:
+            line = Line(f"{found.number} · {size_of(self.about, found)}", SMALLEST, "quiet", most=1)
+            fill, edge = None, "border"
         else:
             ramp = theme.paint(heat(50.0 if found.index is None else found.index)).fill
             line = Line(f"{found.number} · {size_of(self.about, found)}", 11, "heat_ink", bold=True, most=1)
             fill, edge = ramp if isinstance(ramp, str) else theme.colours.card, "rule"
-        self.slide.box(place, line, fill=fill, line=edge, dashed=found is None, side="middle", middle=True, margin=0.02)
+        self.slide.box(place, line, fill=fill, line=edge, dashed=fill is None, side="middle", middle=True, margin=0.02)
 
     def _pains(self, top: float) -> float:
         """The worst pain of each place, and how many more there are."""
