@@ -396,12 +396,12 @@ def _names(result: Any) -> list[str]:
 
 
 def _felt_at(result: Any) -> dict[str, float]:
-    """The feelings that count: not of fewer than ten people, not where nobody can get to."""
-    flow = dropoff(result.of_journey)
+    """The feelings that count: not of fewer people than an anecdote, not where nobody can get to."""
+    flow, least = dropoff(result.of_journey), result.of_journey.in_force.anecdotal_n
     return {
         row.touchpoint: row.emotion
         for row in result.rows
-        if (row.n is None or row.n >= 10) and flow[row.touchpoint].reach != 0
+        if (row.n is None or row.n >= least) and flow[row.touchpoint].reach != 0
     }
 
 

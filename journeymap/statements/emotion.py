@@ -31,7 +31,9 @@ def _said(result: EmotionCurve, journey: Journey) -> Iterator[Said]:
     fact = Facts(journey, result.unit_of)
     if result.fact is not None:
         yield Said(result.fact, "lead")
-        yield Said(fact("emotion.figures", index=result.index, peak_end_index=result.peak_end_index, range=result.range))
+        yield Said(
+            fact("emotion.figures", index=result.index, peak_end_index=result.peak_end_index, range=result.range)
+        )
     unmarked = tuple(dict.fromkeys(one.touchpoint for one in result.suggested_moments if not one.marked))
     if unmarked:
         yield Said(fact("emotion.suggested", touchpoints=unmarked), "advice")
