@@ -151,11 +151,16 @@ def test_plural_forms(language, n, words):
     assert f"(53). {words}, " in said(language, "high", n)
 
 
-def test_the_sentence_counts_both_surveys():
-    pay = {"scores": {"ces": {"preset": "ces2", "mean": 3, "n": 230}, "csat": {"mean": 3, "n": 100}}}
-    one = friction(journey({"buy": {"pay": pay}}))["pay"]
+def test_the_sentence_counts_people_of_two_sources_and_nobody_twice():
+    def said(effort, satisfied):
+        ces = {"preset": "ces2", "mean": 3, "n": 230, **effort}
+        pay = {"scores": {"ces": ces, "csat": {"mean": 3, "n": 100, **satisfied}}}
+        return friction(journey({"buy": {"pay": pay}}))["pay"].sentence
+
     # effort 2/3 and dissatisfaction 1/2: 80 x 3/5 + 20 x 2/3
-    assert one.sentence.startswith("Pay: very hard for customers (61). 330 answers, 4 of 6 signs unknown; could be ")
+    begins = "Pay: very hard for customers (61). {} answers, 4 of 6 signs unknown; could be "
+    assert said({}, {}).startswith(begins.format(230))
+    assert said({"source": "calls"}, {"source": "post"}).startswith(begins.format(330))
     guess = friction(journey({"buy": {"pay": {"scores": {"ces": {"preset": "ces2", "mean": 3}, "csat": {"mean": 3}}}}}))
     assert "no customer was asked" not in guess["pay"].sentence
     assert "Nobody says how many answered" in guess["pay"].sentence
