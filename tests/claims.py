@@ -285,6 +285,11 @@ DIGITAL: Mapping[str, Claim] = {
     "digital.friction": lambda result, said: _close(said["share_of_friction"], result.share_of_friction),
     "digital.of_all": lambda result, said: _close(said["containment"], result.containment),
     "digital.hand_off": lambda result, said: _close(said["hand_off_share"], result.hand_off_share),
+    "digital.hardest": lambda result, said: (
+        min((row.ease, row.channel) for row in result.rows if row.ease is not None)[0] == said["ease"]
+        and (said["channel"], said["ease"]) in {(row.channel, row.ease) for row in result.rows}
+    ),
+    "digital.unasked": lambda result, said: all(row.ease is None for row in result.rows) and bool(result.rows),
     "digital.gap_list": lambda result, said: (
         set(said["gaps"]) == {name for row in result.rows for name in row.touchpoints if name not in row.with_ces}
     ),

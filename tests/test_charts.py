@@ -22,7 +22,7 @@ from random_journeys import journey
 
 import journeymap as jm
 from journeymap.analysis import ANALYSES, analyses
-from journeymap.charts import CHARTS, chart, look_of, picture
+from journeymap.charts import CHARTS, chart, look_of, picture, plot_of
 from journeymap.charts.look import Look
 from journeymap.charts.sheet import Chart
 from journeymap.cli import main
@@ -30,7 +30,9 @@ from journeymap.diagnostics import UsageError
 from journeymap.drawing.scene import texts
 from journeymap.drawing.svg import svg
 from journeymap.drawing.theme import DARK, LIGHT, PRINT
+from journeymap.statements import describe
 from journeymap.words import words_for
+from journeymap.words.telling import told
 
 JOURNEYS = HOUSE / "journeys"
 SHOP = JOURNEYS / "online-shop.yaml"
@@ -282,7 +284,28 @@ def test_digital_channels_stand_at_their_ease_hardest_first() -> None:
     ax = chart(jm.digital(shop), journey=shop)
     drawn = [x for x, _, _ in dots(ax)]
     assert drawn == sorted(one.ease for one in jm.digital(shop).rows if one.ease is not None)
-    assert "Least easy: Price portals, 46 of 100" in words(ax)
+    assert "Least easy of the digital channels: Price portals, 46.2 of 100." in words(ax)
+
+
+def test_titles_are_what_the_statements_say() -> None:
+    shop, language = jm.load(SHOP), "ru"
+    for function in (jm.omnichannel, jm.digital, jm.pyramid):
+        result = function(shop)
+        sentences = {sentence.lower() for sentence in said_of(result, shop, language)}
+        assert plot_of(result, look_of(shop, language=language)).title.lower() in sentences
+
+
+def said_of(result: Any, journey: Any, language: str) -> list[str]:
+    statement = describe(type(result).__name__.lower(), result, journey)
+    assert statement is not None
+    return [told(one, words_for(language)) for said in statement.said for one in said.fact.all()]
+
+
+def test_the_line_beside_the_pyramid_is_the_share_that_a_journey_needs() -> None:
+    shop = jm.load(SHOP)
+    stricter = shop.replace(settings={"scope_share": 0.9})
+    assert "80%" in words(chart(jm.pyramid(shop), journey=shop))
+    assert "90%" in words(chart(jm.pyramid(stricter), journey=stricter))
 
 
 def test_bad_visits_fill_the_whole_width() -> None:

@@ -167,6 +167,16 @@ def digital(journey: Journey, flow: DropOff | None = None) -> Digital:
     )
 
 
+def hardest(result: Digital) -> Fact | None:
+    """The digital channel that is least easy, or that nobody was asked; None where no channel is digital."""
+    fact = Facts(result.of_journey, UNITS)
+    asked = [one for one in result.rows if one.ease is not None]
+    if not asked:
+        return fact("digital.unasked") if result.rows else None
+    worst = min(asked, key=lambda one: one.ease or 0.0)
+    return fact("digital.hardest", channel=worst.channel, ease=worst.ease)
+
+
 def _untyped(journey: Journey) -> list[str]:
     """The channels that do not say what they are."""
     return [name for name in channels_of(journey) if journey.channels.get(name, Channel()).type is None]

@@ -278,8 +278,19 @@ def _not_omni(
         return fact("omnichannel.unknown_history", unknown_history=carried.unknown or 0.0)
     for one in compared:
         if one.verdict == "inconsistent":
-            return fact("omnichannel.inconsistent", group=called(one, fact), spread=one.spread or 0.0)
+            return _apart(one, fact)
     return fact("omnichannel.trap", channel=traps[0]) if traps else None
+
+
+def most_apart(result: Omnichannel) -> Fact | None:
+    """The need or stage whose channels differ most for certain; None where none do."""
+    differ = [one for one in result.rows if one.verdict == "inconsistent"]
+    widest = max(differ, key=lambda one: one.spread or 0.0, default=None)
+    return None if widest is None else _apart(widest, Facts(result.of_journey, UNITS))
+
+
+def _apart(one: Group, fact: Facts) -> Fact:
+    return fact("omnichannel.inconsistent", group=called(one, fact), spread=one.spread or 0.0)
 
 
 def called(one: Group, fact: Facts) -> Fact:

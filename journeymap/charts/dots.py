@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from journeymap.analysis.change_facts import MEASURED, where
 from journeymap.analysis.compare import Comparison, MetricChange
 from journeymap.analysis.consistency import Group
-from journeymap.analysis.digital import Digital
+from journeymap.analysis.digital import Digital, hardest
 from journeymap.analysis.experiments import ExperimentRow, Experiments
-from journeymap.analysis.omnichannel import Omnichannel
+from journeymap.analysis.omnichannel import Omnichannel, most_apart
 from journeymap.analysis.personas import Personas
 from journeymap.charts.bars import nothing
 from journeymap.charts.look import Look
 from journeymap.charts.sheet import WIDTH, Legend, Pen, Plot, Room, legend
-from journeymap.words.telling import shown, told
+from journeymap.words.telling import capital, shown, told
 
 _ROW = 34
 _MOST_WORDS = 230
@@ -43,8 +43,8 @@ def omnichannel(result: Omnichannel, look: Look) -> Plot:
     compared = [one for one in result.rows if sum(said is not None for said in one.channels.values()) > 1]
     if not compared:
         return nothing(say("chart_channels_none"), look)
-    apart = max(compared, key=lambda one: one.spread or 0.0)
-    title = say("chart_channels", group=_group_name(apart, look), spread=say.number(apart.spread or 0.0))
+    found = most_apart(result) or result.fact
+    title = say("omnichannel.title") if found is None else capital(told(found, say))
     rows = [dot for one in compared for dot in _group(one, look)]
     left_out = len(result.rows) - len(compared)
     notes = (say("chart_channels_note"), *((say("chart_channels_left", n=left_out),) if left_out else ()))
@@ -85,10 +85,8 @@ def digital(result: Digital, look: Look) -> Plot:
         paint = "badge" if one.ease is not None and one.ease < 50 else "route"
         words = tuple(text for text in (look.answers(one.n) if one.ease is not None else "", gaps) if text)
         rows.append(Dot(look.channel(one.channel), one.ease, one.low, one.high, words, paint))
-    hardest = min((one for one in result.rows if one.ease is not None), key=lambda one: one.ease or 0.0, default=None)
-    title = say("chart_digital_unasked")
-    if hardest is not None:
-        title = say("chart_digital", channel=look.channel(hardest.channel), value=say.number(hardest.ease or 0.0))
+    found = hardest(result)
+    title = say("digital.title") if found is None else told(found, say)
     return _dots(rows, title, say("chart_digital_about"), look)
 
 

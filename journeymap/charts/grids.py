@@ -10,7 +10,8 @@ from journeymap.charts.bars import nothing
 from journeymap.charts.look import Look
 from journeymap.charts.sheet import WIDTH, Anchor, Pen, Plot, Room
 from journeymap.model import LEVELS
-from journeymap.settings import exceeds
+from journeymap.settings import DEFAULTS, Settings, exceeds
+from journeymap.words.telling import told
 
 _MOST = 26
 """More places than this are shown by stage."""
@@ -179,12 +180,7 @@ def pyramid(result: Pyramid, look: Look) -> Plot:
     rows = [one for one in result.rows if one.reached is not None]
     if not rows or not result.declared:
         return nothing(say("chart_pyramid_none"), look)
-    level = result.journey.level
-    title = (
-        say("chart_pyramid_profile")
-        if level is None
-        else say("chart_pyramid", level=level, claimed=result.claimed or 0)
-    )
+    title = say("pyramid.title") if result.fact is None else told(result.fact, say)
     names = min(176.0, look.gutter((look.touchpoint(one.touchpoint) for one in rows), "small", 176))
     tall = max(_STEP * 6, _MARK * len(rows))
     wide = WIDTH
@@ -214,10 +210,11 @@ def _triangle(pen: Pen, result: Pyramid) -> None:
         share = result.journey.shares.get(name)
         pen.label(say(f"level_{name}"), (200, y), 120, face="card" if reached else "text")
         _share_bar(pen, 312, y, share)
-    x = 312 + 0.8 * 70
+    enough = _settings(result).scope_share
+    x = 312 + enough * 70
     pen.line((x, x), (-2, _STEP * 6), "interval", over=3, linestyle=(0, (3, 3)))
     pen.label(
-        look.words.percent(0.8),
+        look.words.percent(enough),
         (x, 0),
         60,
         by=(0, 12),
@@ -225,6 +222,10 @@ def _triangle(pen: Pen, result: Pyramid) -> None:
         paint="text-quiet",
         anchor="center",
     )
+
+
+def _settings(result: Pyramid) -> Settings:
+    return DEFAULTS if result.of_journey is None else result.of_journey.in_force
 
 
 def _share_bar(pen: Pen, x: float, y: float, share: float | None) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from journeymap.analysis.digital import ChannelAudit, Digital, Sides
+from journeymap.analysis.digital import ChannelAudit, Digital, Sides, hardest
 from journeymap.facts import Facts
 from journeymap.model import Journey
 from journeymap.statements import Column, Said, Statement, Table
@@ -62,6 +62,9 @@ def _said(result: Digital, journey: Journey) -> Iterator[Said]:
         yield Said(fact("digital.of_all", containment=result.containment))
     if result.hand_off_share is not None:
         yield Said(fact("digital.hand_off", hand_off_share=result.hand_off_share))
+    least_easy = hardest(result)
+    if least_easy is not None:
+        yield Said(least_easy)
     gaps = tuple(name for one in result.rows for name in one.gaps)
     if gaps:
         yield Said(fact("digital.gap_list", gaps=gaps), "advice")

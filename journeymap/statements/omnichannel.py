@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from journeymap.analysis.consistency import ChannelScore, Group
-from journeymap.analysis.omnichannel import Omnichannel, called, channels_of, lost_history
+from journeymap.analysis.omnichannel import Omnichannel, called, channels_of, lost_history, most_apart
 from journeymap.facts import Fact, Facts
 from journeymap.model import Journey
 from journeymap.statements import Column, Said, Statement, Table
@@ -85,6 +85,9 @@ def _said(result: Omnichannel, journey: Journey) -> Iterator[Said]:
     if result.retell_per_100:
         key = "omnichannel.retold_at_least" if result.unknown_history else "omnichannel.retold"
         yield Said(fact(key, retell_per_100=result.retell_per_100))
+    widest = most_apart(result)
+    if widest is not None and (result.fact is None or widest not in result.fact.all()):
+        yield Said(widest)
     yield from (Said(one) for one in islice(lost_history(result), 1))
     yield from (Said(one) for one in _stuck(result, journey, fact))
     yield from (Said(note, "note") for note in result.note_facts)
