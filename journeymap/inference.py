@@ -267,6 +267,36 @@ def benjamini_hochberg(ps: Iterable[float], q: float) -> list[bool]:
     return [at in kept for at in range(len(ps))]
 
 
+def beyond_chance(ps: Iterable[float], q: float, alpha: float) -> list[bool]:
+    """Which findings are certain: kept by Benjamini-Hochberg over the run, and each beyond what one test alone allows.
+
+    Of a single finding Benjamini-Hochberg asks for no more than p ≤ q, which is less than a 95 % interval does.
+
+    >>> beyond_chance([0.07], 0.10, 0.05), beyond_chance([0.04, 0.03, 0.5], 0.10, 0.05)
+    ([False], [True, True, False])
+    """
+    ps = list(ps)
+    return [kept and p <= alpha for kept, p in zip(benjamini_hochberg(ps, q), ps, strict=True)]
+
+
+def spread_p(z: float, phi: float | None, df: int) -> float:
+    """The two-sided p of a z among estimates that scatter ``phi`` times as much as sampling alone makes them.
+
+    Up to 1 the normal p; beyond, z/√φ is read from t with the degrees of freedom that φ was found with.
+
+    >>> round(spread_p(4.0, 4.0, 3), 4), round(spread_p(1.96, 0.5, 3), 4)
+    (0.1393, 0.05)
+    """
+    if phi is None or phi <= 1:
+        return p_of_z(z)
+    return 2 * float(_special().stdtr(df, -abs(z) / math.sqrt(phi)))
+
+
+def z_of_p(p: float) -> float:
+    """How far from 0 a normal statistic has this two-sided p."""
+    return -float(_special().ndtri(max(p, 1e-300) / 2))
+
+
 def needed_per_arm(first: float, second: float, alpha: float = 0.05, power: float = 0.8) -> int:
     """How many customers each arm needs to see a change from one share to another.
 
@@ -289,3 +319,52 @@ def detectable_change(share: float, n: float) -> float:
     11.6
     """
     return (1.96 + 0.84) * math.sqrt(2 * share * (1 - share) / n)
+
+
+# ---------------------------------------------------------------- a line through time
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A straight line through values in time: what it rises by in a step, and whether chance alone makes it so.
+
+    ``phi`` is how much the values scatter round the line beside what their samples explain; above 1 the test is read
+    from t with ``df`` degrees of freedom. ``start`` and ``end`` are the line's own first and last values.
+    """
+
+    slope: float
+    low: float
+    high: float
+    p: float
+    phi: float
+    df: int
+    start: float
+    end: float
+
+
+def trend(times: Sequence[float], values: Sequence[float], weights: Sequence[float]) -> Trend:
+    """The weighted least-squares line through values and the test that it is level; weights are 1/SE².
+
+    With weights n/(p(1 - p)) of the pooled share this is the test of Cochran (Some methods for strengthening the common
+    χ² tests, Biometrics 10, 1954) and Armitage (Tests for linear trends in proportions and frequencies, Biometrics 11,
+    1955). Needs two times at least; with two nothing is left to scatter.
+
+    >>> shares, n = [0.80, 0.75, 0.70], [200, 200, 200]
+    >>> found = trend([0, 1, 2], shares, [one / (0.75 * 0.25) for one in n])
+    >>> round(found.slope, 4), round(found.p, 4), round(found.phi, 4)
+    (-0.05, 0.0209, 0.0)
+    """
+    whole = sum(weights)
+    at = sum(w * t for w, t in zip(weights, times, strict=True)) / whole
+    centre = sum(w * y for w, y in zip(weights, values, strict=True)) / whole
+    apart = [t - at for t in times]
+    square = sum(w * t * t for w, t in zip(weights, apart, strict=True))
+    slope = sum(w * t * (y - centre) for w, t, y in zip(weights, apart, values, strict=True)) / square
+    rest = sum(w * (y - centre - slope * t) ** 2 for w, t, y in zip(weights, apart, values, strict=True))
+    df = len(times) - 2
+    phi = rest / df if df else 0.0
+    error = math.sqrt(max(1.0, phi) / square)
+    half = (Z if phi <= 1 else _t_quantile(df)) * error
+    p = spread_p(slope * math.sqrt(square), phi, df)
+    ends = (centre + slope * t for t in (apart[0], apart[-1]))
+    return Trend(slope, slope - half, slope + half, p, phi, df, *ends)

@@ -119,10 +119,11 @@ class Settings:
     change_nps: float = _setting(10, "number", "NPS points that matter in practice")
     change_churn: float = _setting(0.01, "share", "points of churn that matter in practice")
     change_wait: float = _setting(0.2, "share", "relative change of a wait that matters in practice")
+    effect_floor: float = _setting(
+        0.02, "share", "share of the completions that a certain change must cost or bring to matter below its floor"
+    )
     critical_floors: float = _setting(2, "number", "such floors at once make an alert critical")
-    slide: int = _setting(4, "whole", "values in a row, each worse than the one before, that are a slow slide")
     felt_change: float = _setting(0.5, "number", "change of a feeling that is noted, of -2 to 2")
-    sigmas: float = _setting(3, "number", "standard errors from the mean that an outlet may be", "Shewhart 1931")
     drivers_n: int = _setting(100, "whole", "respondents behind key drivers")
     drivers_per_question: int = _setting(10, "whole", "and as many for each question asked")
     split_p: float = _setting(0.001, "share", "below this chance an experiment's split is broken")

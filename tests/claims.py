@@ -147,7 +147,6 @@ COMPARE: Mapping[str, Claim] = {
     "compare.unanswered": lambda result, said: any(
         (row.n_before, row.n_after) == (0, 0) for row in _rows_of(result, said)
     ),
-    "compare.slide": lambda result, said: any(row.slide == said["values"] for row in _rows_of(result, said)),
     "compare.where": lambda result, said: said["touchpoint"] is None or said["touchpoint"] in result.both.touchpoints,
     "compare.where_persona": lambda result, said: said["persona"] in result.both.personas,
     "compare.who": lambda result, said: any(row.owner == said["owner"] for row in result.rows),
@@ -220,35 +219,49 @@ COMPARE: Mapping[str, Claim] = {
 }  # fmt: skip
 
 
-def _value_of(result: Any, values: Mapping[str, Any]) -> list[Any]:
-    return [one for row in result.rows for one in row.values if one.value == values["amount"]]
-
-
 def _unlike(result: Any, values: Mapping[str, Any], because: str) -> bool:
     return any(one.because == because and one.units == values["units"] for one in result.unlike)
+
+
+def _has_verdict(result: Any, unit: str, verdict: str) -> bool:
+    return any(one.name == unit and one.verdict == verdict for row in result.rows for one in row.values)
 
 
 UNITS: Mapping[str, Claim] = {
     "units.title": lambda result, said: said["units"] == result.units and not any(result.periods),
     "units.title_of": lambda result, said: set(said["periods"]) == set(result.periods) - {None},
-    "units.counts": lambda result, said: all(
-        sum(any(one.verdict == verdict for one in row.values) for row in result.rows) == number
-        for verdict, number in said.items()
+    "units.counts": lambda result, said: (
+        said["n"] == len(result.units)
+        and all(
+            said[verdict] == len({one.name for row in result.rows for one in row.values if one.verdict == verdict})
+            for verdict in ("worse", "better", "small")
+        )
     ),
-    "units.limits_are": lambda result, said: result.both.in_force.sigmas == 3,
-    "units.nobody_out": lambda result, said: all(
-        one.verdict not in ("alert", "leading") for row in result.rows for one in row.values
+    "units.method": lambda result, said: (
+        said["n"] == sum(one.p is not None for row in result.rows for one in row.values)
+        and said["share"] == result.both.in_force.false_discoveries
     ),
+    "units.two": lambda result, said: len(result.units) == 2,
+    "units.scatter": lambda result, said: (
+        said["n"] == len(result.units) - 2
+        and all(
+            any(row.metric == metric and (one.phi or 0) > 1 for row in result.rows for one in row.values)
+            for metric in said["metrics"]
+        )
+    ),
+    "units.periods": lambda result, said: len(set(result.periods)) > 1,
+    "units.nobody_out": lambda result, said: not any(one.outside for row in result.rows for one in row.values),
     "units.same_map": lambda result, said: all(not result.differences[unit] for unit in said["units"]),
     "units.differs": lambda result, said: said["unit"] in result.differences and said["first"] == result.units[0],
-    "units.do": lambda result, said: any(
-        one.name == said["unit"] and one.verdict == "alert" for row in result.rows for one in row.values
+    "units.do": lambda result, said: (
+        _has_verdict(result, said["unit"], "worse")
+        and all(_has_verdict(result, unit, "better") for unit in said["units"])
     ),
-    "units.bare": lambda result, said: any(not one.n for one in _value_of(result, said)),
-    "units.sized": lambda result, said: any(one.n == said["n"] for one in _value_of(result, said)),
-    "units.limits": lambda result, said: any(
-        (one.n, one.low, one.high) == (said["n"], *said["limits"]) and bool(said["mark"]) == (one.outside is not None)
-        for one in _value_of(result, said)
+    "units.look": lambda result, said: _has_verdict(result, said["unit"], "worse"),
+    "units.apart": lambda result, said: any(
+        (one.value, one.others, one.n) == (said["amount"], said["others"], said["n"])
+        for row in result.rows
+        for one in row.values
     ),
     "units.row": lambda result, said: any(
         (row.best, row.worst) == (said["best"], said["worst"]) for row in _rows_of(result, said)

@@ -348,10 +348,10 @@ def test_what_hollow_means_is_said_where_something_is_hollow(language: str) -> N
             assert any(text.startswith(said) for text in words(ax)) == hollow, (name, what)
 
 
-def test_outlets_of_one_period_are_called_by_their_names() -> None:
+def test_outlets_are_never_drawn_as_before_and_after() -> None:
     north, river = (jm.load(JOURNEYS / f"{name}.yaml") for name in ("sushi-franchise-north", "sushi-franchise"))
-    said = " ".join(words(chart(jm.compare(north, river), journey=river)))
-    assert "Hollow: North outlet; solid: Riverside outlet" in said
+    with pytest.raises(jm.UsageError, match="several units"):
+        jm.compare(north, river)
 
 
 def test_charts_of_a_journey_from_right_to_left_run_that_way() -> None:

@@ -15,6 +15,7 @@ from journeymap.analysis.matching import match
 from journeymap.analysis.measurements import measurements, unanswered
 from journeymap.model import Journey
 from journeymap.reading import loads
+from journeymap.rules.names import retired_setting
 
 
 def shop(point: Data, **top: Any) -> Journey:
@@ -296,22 +297,10 @@ def test_a_plan_is_compared_without_tests() -> None:
     assert row(compare(scored(good_of(190, 220)), scored(good_of(150, 220), status="to-be")), "csat").verdict == "watch"
 
 
-def test_four_times_worse_in_a_row_is_a_slow_slide() -> None:
-    files = [scored(good_of(good, 400), period=f"2026-0{at}") for at, good in enumerate((320, 318, 317, 315), 1)]
-    found = row(compare(*files), "csat")
-    assert found.slide == (0.8, 0.795, 0.7925, 0.7875)
-    assert (found.verdict, found.since) == ("watch", "2026-02")
-    assert "4 times in a row" in found.sentence
-    assert row(compare(*files[1:]), "csat").verdict == "steady"
-    assert row(compare(files[0], files[0], *files[2:]), "csat").verdict == "steady"
-    sooner = [file.replace(settings={"slide": 3}) for file in files[1:]]
-    assert row(compare(*sooner), "csat").slide == (0.795, 0.7925, 0.7875)
-
-
-def test_a_rising_loss_slides_too() -> None:
-    files = [shop({"next": {"success": {"count": kept}}, "observed": 900}) for kept in (450, 449, 447, 446)]
-    assert row(compare(*files), "dropoff").verdict == "watch"
-    assert row(compare(*files[::-1]), "dropoff").verdict == "steady"
+def test_a_setting_of_old_files_is_told_to_do_nothing() -> None:
+    old = scored(good_of(150, 220)).replace(settings={"slide": 3, "sigmas": 2, "min_n": 40})
+    assert [problem.said.values["setting"] for problem in retired_setting(old)] == ["slide", "sigmas"]
+    assert old.in_force == scored(good_of(150, 220)).replace(settings={"min_n": 40}).in_force
 
 
 def test_an_alert_names_owner_since_and_what_to_do() -> None:

@@ -95,11 +95,10 @@ def test_only_compare_opens_the_baseline(capsys: Captured) -> None:
 
 
 def test_more_files_are_snapshots(capsys: Captured) -> None:
-    files = [tea(f"tea{at}.yaml", rate, period=f"2026-0{at}") for at, rate in enumerate((80, 79, 78, 77), 1)]
+    files = [tea(f"tea{at}.yaml", rate, period=f"2026-0{at}") for at, rate in enumerate((80, 79, 78, 70), 1)]
     assert main(["compare", *files]) == 0
     shown = capsys.readouterr().out
     assert "Tea, 2026-03 → 2026-04" in shown
-    assert "4 times in a row (80.0%, 79.0%, 78.0%, 77.0%)" in shown
     assert "since 2026-02" in shown
 
 
@@ -172,9 +171,7 @@ def test_markdown_in_other_languages(language: str, capsys: Captured) -> None:
     shown = capsys.readouterr().out
     assert {"ru": "не случайно", "ro": "nu din întâmplare"}[language] in shown
     assert main(["compare", *SUSHI, "--format", "md", "--language", language]) == 0
-    assert {"ru": "За пределами случайного", "ro": "În afara limitelor întâmplării"}[
-        language
-    ] in capsys.readouterr().out
+    assert {"ru": "Достоверные отличия", "ro": "Diferențe certe"}[language] in capsys.readouterr().out
 
 
 def test_markdown_of_hostile_names_stays_text() -> None:

@@ -418,6 +418,23 @@ def odd_outlets(language):
 
 
 @cache
+def many_outlets(language):
+    """Outlets that differ among themselves, one of them far below, measured in different months."""
+    solved = {"East": 0.8, "West": 0.84, "North": 0.8, "South": 0.84, "Centre": 0.2}
+    outlets = (
+        tea(top={"unit": unit, "period": f"2026-0{at}"}, resolved={"rate": rate, "n": 2000})
+        for at, (unit, rate) in enumerate(solved.items(), 1)
+    )
+    return compare_units(*outlets, language=language)
+
+
+@cache
+def alike_outlets(language):
+    outlets = (tea(top={"unit": unit}, resolved={"rate": 0.8, "n": 90}) for unit in ("East", "West", "North"))
+    return compare_units(*outlets, language=language)
+
+
+@cache
 def compared(language):
     before, after = (load(HOUSE / "journeys" / f"online-shop{part}.yaml") for part in ("-2025-q4", ""))
     return compare(before, after, language=language)
@@ -623,7 +640,7 @@ VERBS = {
     ),
     "whatif": (fixed, fixed_once),
     "compare": (compared, compared_with_a_plan, *(partial(odd_snapshots, name) for name in ODD_SNAPSHOTS)),
-    "units": (compared_outlets, odd_outlets),
+    "units": (compared_outlets, odd_outlets, many_outlets, alike_outlets),
 }
 """The verbs that are described in `statements`, with results that say all there is to say."""
 
@@ -932,8 +949,8 @@ UNSAID = {
     # what these need is long: tests/test_compare.py and tests/test_units.py have it
     "compare.learn", "compare.note_common_places", "compare.note_few_signs", "compare.note_form", "compare.note_terms",
     "compare.part_of_map", "compare.recommend_friction", "compare.recommend_handover", "compare.recommend_mistakes",
-    "compare.recommend_repeats", "compare.slide", "compare.note_direction_share",
-    "units.form", "units.same", "units.silent", "units.sized", "units.terms", "units.unanswered",
+    "compare.recommend_repeats", "compare.note_direction_share",
+    "units.form", "units.same", "units.silent", "units.terms", "units.unanswered",
 }  # fmt: skip
 """Facts that no statement of these journeys says, with where they are said."""
 

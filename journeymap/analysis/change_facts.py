@@ -125,10 +125,10 @@ def where(touchpoint: str | None, persona: str | None, both: Snapshots) -> Fact:
     return both.fact("where_persona", touchpoint=touchpoint, persona=persona)
 
 
-def change_fact(pair: Pair, sure: Sure | None, slide: tuple[float, ...], both: Snapshots, settings: Settings) -> Fact:
+def change_fact(pair: Pair, sure: Sure | None, both: Snapshots, settings: Settings) -> Fact:
     """What a number did: how far it went and whether that may be chance."""
     one, unit = pair.either, MEASURED[pair.either.unit]
-    units = {"before": unit, "after": unit, "values": unit, "moved": f"change:{one.unit}"}
+    units = {"before": unit, "after": unit, "moved": f"change:{one.unit}"}
     values: dict[str, Value] = {
         "where": where(one.touchpoint, one.persona, both),
         "metric": one.metric,
@@ -144,8 +144,6 @@ def change_fact(pair: Pair, sure: Sure | None, slide: tuple[float, ...], both: S
     change = pair.change
     if change is None:
         return said("unlike")
-    if slide:
-        return said("slide", n=len(slide), values=slide)
     if sure is None or _looks_alike(one, pair.before.value, pair.after.value, change):
         return said("none")
     least = floor(one.metric, one.unit, pair.before.value, settings)

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import overload
 
 from journeymap import inference
 from journeymap.analysis import changes
+from journeymap.analysis.arrangement import Line, Order, arranged
 from journeymap.analysis.change_facts import UNITS, Snapshots, change_fact, note_fact, sure_fact, where
 from journeymap.analysis.changes import VERDICTS, Pair, Sure, Verdict
 from journeymap.analysis.contributions import Contribution, contributions
@@ -15,7 +17,8 @@ from journeymap.analysis.pyramid import pyramid
 from journeymap.analysis.recommendations import Advice, learn_from, rises
 from journeymap.analysis.results import Result, Sentence, Sentences
 from journeymap.analysis.structure import StructureChange, structure
-from journeymap.analysis.timeline import Moment, since, slide, timeline
+from journeymap.analysis.timeline import Moment, since, timeline
+from journeymap.analysis.units import Units, compare_units
 from journeymap.diagnostics import UsageError
 from journeymap.facts import Fact
 from journeymap.inference import Test
@@ -67,7 +70,6 @@ class MetricChange:
     target: float | None = None
     method: str | None = None
     since: str | None = None
-    slide: tuple[float, ...] = ()
     learn_from: tuple[str, ...] = ()
     sure: Sure | None = None
     sure_fact: Fact | None = None
@@ -124,6 +126,7 @@ class Comparison(Result):
     counts: Mapping[str, int] = field(default_factory=dict)
     language: str = "en"
     both: Snapshots | None = field(default=None, metadata={"json": False})
+    order: Order = "right"
 
     rows_name = "metrics"
     unit_of = UNITS
@@ -157,19 +160,35 @@ class Comparison(Result):
         return self.worst in (("critical", "alert") if on == "alert" else ("critical", "alert", "watch"))
 
 
+@overload
 def compare(
     before: Journey, after: Journey, *later: Journey, like: Sequence[Journey] = (), language: str | None = None
-) -> Comparison:
+) -> Comparison: ...
+
+
+@overload
+def compare(
+    before: Sequence[Journey], /, *, like: Sequence[Journey] = (), language: str | None = None
+) -> Comparison | Units: ...
+
+
+def compare(
+    before: Journey | Sequence[Journey],
+    after: Journey | None = None,
+    *later: Journey,
+    like: Sequence[Journey] = (),
+    language: str | None = None,
+) -> Comparison | Units:
     """What changed between two snapshots of a journey: its map, its scores, its flow, its friction and its levels.
 
     Touchpoints are matched by id, renamed ones are recognised. Each number has the test that fits it; waits, friction
     and flows without a sample have none. All tests of the run share one false-discovery rate. A change counts from a
     practical floor on: 5 index or percentage points, 10 points of NPS, 1 point of churn, 20 % of a wait (settings).
-    *Alert*: significant, beyond the floor, enough answers on both sides; *critical* if it also misses its target or is
-    two floors large; *watch* beyond the floor without that proof; see `verdict` of `analysis.changes`. Several
-    snapshots stand oldest first: the newest is compared with the one before it, and a number that got worse four times
-    in a row is a slow slide. `like` holds other units to learn from. As-is against to-be is compared without tests,
-    since a plan has no sample. Sentences stand in `language`, that of the newest file by default.
+    *Alert*: significant, beyond the floor, enough answers on both sides; *critical* if it also misses its target or
+    is two floors large; *watch* beyond the floor without that proof; see `verdict` of `analysis.changes`. Several
+    snapshots are put in the order of their time: the newest is compared with the one before it. `like` holds other
+    units to learn from. As-is against to-be is compared without tests, since a plan has no sample. Sentences stand
+    in `language`, that of the newest file by default.
 
     Formulas::
 
@@ -203,7 +222,29 @@ def compare(
     >>> round(100 * row.change, 2), round(row.p, 4), row.verdict
     (-11.82, 0.0042, 'critical')
     """
-    snapshots = (before, after, *later)
+    if not isinstance(before, Journey):
+        return _together(before, like, language)
+    arrangement = arranged((before, *(() if after is None else (after,)), *later))
+    if arrangement.kind in ("units", "grid"):
+        raise UsageError("these journeys are of several units; give them in a list, or to compare_units")
+    return _snapshots(arrangement.line, like, language)
+
+
+def _together(journeys: Sequence[Journey], like: Sequence[Journey], language: str | None) -> Comparison | Units:
+    """Journeys as what they are to one another: snapshots, or units side by side."""
+    arrangement = arranged(journeys)
+    if arrangement.kind not in ("units", "grid"):
+        return _snapshots(arrangement.line, like, language)
+    if like:
+        raise UsageError(
+            "`like` names units beside a comparison of snapshots; these journeys are of several units already"
+        )
+    return compare_units(*(line.journeys[-1] for line in arrangement.lines.values()), language=language)
+
+
+def _snapshots(line: Line, like: Sequence[Journey], language: str | None) -> Comparison:
+    """The newest snapshot beside the one before it."""
+    snapshots = line.journeys
     previous, newest = snapshots[-2], snapshots[-1]
     if not (previous.touchpoints and newest.touchpoints):
         raise UsageError("a journey without touchpoints has nothing to compare")
@@ -223,6 +264,7 @@ def compare(
         _counts(rows),
         run.language,
         run.both,
+        line.order,
         of_journey=run.both,
     )
 
@@ -295,9 +337,6 @@ def _row(run: _Run, pair: Pair, test: Test | None, significant: bool | None) -> 
     goal = target(run.after, after) if after is not None else None
     found = changes.verdict(pair, significant=significant, goal=goal, settings=settings, planned=run.planned)
     sure = changes.sure(pair, significant=significant, settings=settings, planned=run.planned)
-    sliding = slide(run.moments, one.key, settings.slide) if found is not None and not run.planned else ()
-    if sliding and found == "steady":
-        found = "watch"
     row = MetricChange(
         one.touchpoint,
         one.metric,
@@ -313,10 +352,9 @@ def _row(run: _Run, pair: Pair, test: Test | None, significant: bool | None) -> 
         n_before=before.n if before else None,
         n_after=after.n if after else None,
         target=goal,
-        slide=sliding,
         note_facts=tuple(note_fact(each, run.both) for each in pair.notes),
         sure=sure,
-        fact=change_fact(pair, sure, sliding, run.both, settings),
+        fact=change_fact(pair, sure, run.both, settings),
     )
     return _with_advice(run, pair, _with_certainty(run, _with_test(pair, row, test, settings)))
 

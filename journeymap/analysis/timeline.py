@@ -1,4 +1,4 @@
-"""Several snapshots of one journey in order: since when a number gets worse, and whether it slides slowly."""
+"""Several snapshots of one journey in order: since when a number gets worse."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -54,14 +54,6 @@ def _key(key: Key, touchpoints: Mapping[str, str], personas: Mapping[str, str]) 
     """A key with the ids of the newest snapshot."""
     place, metric, persona, asked = key
     return place and touchpoints.get(place, place), metric, persona and personas.get(persona, persona), asked
-
-
-def slide(moments: Sequence[Moment], key: Key, length: int) -> tuple[float, ...]:
-    """The last values, so many of them, where each is worse than the one before; none otherwise."""
-    values = [moment.values.get(key) for moment in moments[-length:]]
-    if length < 2 or len(values) < length or not all(_worse(one, other) for one, other in pairwise(values)):
-        return ()
-    return tuple(one.value for one in values if one is not None)
 
 
 def since(moments: Sequence[Moment], key: Key) -> str | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from journeymap import cli
 from journeymap.analysis.compare import Comparison
 from journeymap.analysis.compare import compare as compared
-from journeymap.analysis.units import Units, compare_units
+from journeymap.analysis.units import Units
 from journeymap.cli.baseline import baseline
 from journeymap.cli.forms import as_csv, as_json, as_markdown, show
 from journeymap.cli.tables import Table, tables_of
@@ -29,14 +29,7 @@ def compare(given: Namespace) -> int:
     form = _form(given)
     _refuse_overwriting(given)
     journeys = _opened(given.files)
-    result: Comparison | Units
-    if _are_units(journeys):
-        if given.like:
-            raise UsageError("--like names units beside a comparison of snapshots; here each file is a unit already")
-        result = compare_units(*journeys, language=given.language)
-    else:
-        like = [load(path) for path in given.like]
-        result = compared(*journeys, like=like, language=given.language)
+    result = compared(journeys, like=[load(path) for path in given.like], language=given.language)
     if form == "table":
         show(_tables(result, every=given.all))
     else:
@@ -85,21 +78,6 @@ def _opened(paths: Sequence[str]) -> list[Journey]:
         raise UsageError("standard input can be read once only")
     journeys = [load(path) for path in paths]
     return journeys if len(journeys) > 1 else [load(baseline(paths[0], journeys[0])), *journeys]
-
-
-def _are_units(journeys: Sequence[Journey]) -> bool:
-    """Whether each file is another unit; a mixture of units and snapshots makes no sense."""
-    units = [journey.unit for journey in journeys]
-    different = {unit for unit in units if unit is not None}
-    if len(different) < 2:
-        return False
-    if None in units or len(different) < len(units):
-        named = ", ".join(f"`{unit}`" for unit in sorted(different))
-        raise UsageError(
-            f"the files are of several units ({named}); give one file of each, or the snapshots of one and "
-            "the others with --like"
-        )
-    return True
 
 
 # ---------------------------------------------------------------- output

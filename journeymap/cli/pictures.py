@@ -84,11 +84,15 @@ def _result(given: Namespace) -> tuple[Journey, Any]:
     kind = CHARTS[given.what]
     if given.what == "compare":
         from journeymap.analysis.compare import compare
+        from journeymap.analysis.units import Units
 
         if len(journeys) == 1:
             earlier = load(baseline(given.files[0], journeys[0]))
             journeys.insert(0, _in_language(earlier, given.language))
-        return journeys[-1], compare(*journeys)
+        result = compare(journeys)
+        if isinstance(result, Units):
+            raise UsageError("a chart of a comparison draws snapshots of one journey; these files are of several units")
+        return journeys[-1], result
     if len(journeys) > 1:
         raise UsageError(f"the chart `{given.what}` draws one journey; only `compare` takes two")
     journey = as_persona(journeys[0], given.persona)

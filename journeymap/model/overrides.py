@@ -46,8 +46,8 @@ _OVERRIDES: dict[str, Any] = {
     for name, one in SETTINGS.items()
 }
 
-RETIRED = {"confidence": "usual_confidence"}
-"""Settings of earlier versions, and what stands in their place: a file may still have them, and they change nothing."""
+RETIRED: dict[str, str | None] = {"confidence": "usual_confidence", "slide": None, "sigmas": None}
+"""Settings of earlier versions, with the setting in their place; a file may have them, they change nothing."""
 
 _OVERRIDES |= {
     name: (Any, Field(None, description="Changes nothing any more", json_schema_extra={"deprecated": True}))

@@ -340,7 +340,7 @@ def retired_setting(journey: Journey) -> Iterator[Problem]:
     """
     for name, now in RETIRED.items():
         if name in journey.settings.model_fields_set:
-            hint = fact("retired-setting.hint", now=now)
+            hint = fact("retired-setting.hint", now=now) if now else fact(f"retired-setting.{name}")
             yield Problem(("settings", name), fact("retired-setting", setting=name), hint, "key")
 
 

@@ -116,7 +116,7 @@ def _said(result: Comparison, both: Snapshots) -> Iterator[Said]:
 
 
 def _advice(worse: Sequence[MetricChange], both: Snapshots) -> Iterator[Said]:
-    """What to do, once for each owner and touchpoint; then slides, notes and units to learn from."""
+    """What to do, once for each owner and touchpoint; then notes and units to learn from."""
     for touchpoint in dict.fromkeys(row.touchpoint for row in worse):
         here = [row for row in worse if row.touchpoint == touchpoint]
         place, since, owner = where(touchpoint, None, both), here[0].since, here[0].owner
@@ -129,7 +129,6 @@ def _advice(worse: Sequence[MetricChange], both: Snapshots) -> Iterator[Said]:
         units = tuple(dict.fromkeys(unit for row in here for unit in row.learn_from))
         if units:
             yield Said(both.fact("learn", where=place, units=units), "advice", touchpoint)
-    yield from (Said(row.fact, "note", row.touchpoint) for row in worse if row.slide and row.fact is not None)
     for row in worse:
         if row.note_facts:
             place = where(row.touchpoint, row.persona, both)
