@@ -1118,6 +1118,8 @@ REASONS = {
     "no_answer": "no answer",
     "no_number": "no number",
     "not_asked": "touchpoint not on the map",
+    "said_none": "said to be no answer",
+    "refused": "of a metric that is not written",
 }
 """What the JSON says where a row is not counted."""
 
@@ -1156,6 +1158,21 @@ LOG: Mapping[str, Claim] = {
         lambda read, said: read.rejected.get(f"metric `{said['name']}` not known") == said["n"] > 0
     ),
     "log.nobody_called": lambda result, said: result.answers.unmapped[said["name"]] == said["n"],
+    "log.names_no_touchpoint": lambda result, said: not any(said["column"] == name for name in result.answers.unmapped),
+    "log.no_answers": lambda result, said: (
+        {f"`{one.value}` ({one.n})" for one in result.answers.rejected_values} >= set(said["values"]) != set()
+    ),
+    "answers.lost": lambda result, said: (
+        said["n"] > 0.05 * said["given"]
+        and said["share"] == said["n"] / said["given"]
+        and not any(said["metric"] in row.answers for row in result.rows)
+    ),
+    "answers.lost_advice": lambda result, said: bool(said["name"]),
+    "answers.lost_commas": lambda result, said: any("," in one.value for one in result.answers.rejected_values),
+    "answers.off_scale": lambda result, said: (
+        float(said["least"]) <= float(said["most"]) and not any(said["metric"] in row.answers for row in result.rows)
+    ),
+    "answers.off_scale_advice": lambda result, said: said["n"] > 0 and said["fits"] != said["scale"],
     "log.few_answers": _of_a_read(lambda read, said: len(said["groups"]) == len(getattr(read, "hidden", ()))),
     "log.group": lambda result, said: said["touchpoint"] in result.of_journey.touchpoints,
     "log.group_whole": lambda result, said: result.answers is not None,

@@ -478,6 +478,7 @@ def driven_by_words(language):
 
 KETTLE = """
 journey: Buy a kettle
+scales: {csat: 1-5, delight: 1-5}
 events: {success: [purchase], ignore: ["ping*"]}
 ends: {gave_up: lost}
 stages:
@@ -522,6 +523,8 @@ def answered():
         for who in range(40)
     ]
     odd = ({"touchpoint": "nowhere"}, {"touchpoint": None}, {"metric": "joy"}, {"answer": "ok"}, {"answer": "55"})
+    odd = (*odd, *({"metric": "csi", "answer": answer} for answer in ("7", "3")))
+    odd = (*odd, *({"metric": "delight", "answer": answer} for answer in ("4,5", "?", "4")))
     few = {"touchpoint": "ad", "answer": "3"}
     return [*rows, *({**rows[0], **one} for one in (*odd, few, {"answer": None}))]
 
@@ -576,7 +579,9 @@ def walked_many_ways(language):
 @cache
 def measured(language):
     log = [{**row, "channel": "social" if row["event"] == "ad" else "web"} for row in logged(WAYS)]
-    return measurement(kettle(language), [*log[:-2], {**log[-1], "channel": "shop"}], answered())
+    asked = EvidenceOptions(answers={"Not seen": "none"})
+    skipped = [*answered(), {**answered()[0], "answer": "Not seen"}]
+    return measurement(kettle(language), [*log[:-2], {**log[-1], "channel": "shop"}], skipped, asked=asked)
 
 
 @cache

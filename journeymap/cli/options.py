@@ -6,6 +6,7 @@ from pathlib import Path
 from journeymap.diagnostics import UsageError
 from journeymap.evidence.engine import Room
 from journeymap.evidence.options import EvidenceOptions, columns_from
+from journeymap.evidence.surveys.labels import answers_from
 
 
 def evidence_options(given: Namespace) -> EvidenceOptions:
@@ -21,6 +22,8 @@ def evidence_options(given: Namespace) -> EvidenceOptions:
         table=given.table,
         survey_table=given.survey_table,
         unit=given.unit,
+        answers=answers_from(given.answers or ""),
+        decimal=given.decimal,
         room=_room(given),
     )
 

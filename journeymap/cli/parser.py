@@ -244,6 +244,7 @@ def _drivers(add: _Add) -> None:
         "--columns", metavar="P=COL,…", help="e.g. checkout=Q7,overall=Q9; A,B: only these touchpoints' columns"
     )
     verb.add_argument("--table", metavar="NAME", help="the table or sheet with the answers")
+    _wording(verb)
     _rows(verb)
     verb.add_argument("--min-n", metavar="N", type=_seed, default=0, help="show nothing of fewer people than N")
     verb.add_argument("--seed", metavar="N", type=_seed, default=20260301, help="of the bootstrap behind the intervals")
@@ -263,6 +264,7 @@ def _measure(add: _Add) -> None:
     verb.add_argument("--surveys", metavar="ANSWERS", help="a table of answers")
     verb.add_argument("--survey-columns", metavar="P=COL,…", help="its columns, e.g. ces=Q3,checkout.csat=Q7")
     verb.add_argument("--survey-table", metavar="NAME", help="the table or sheet with the answers")
+    _wording(verb)
     verb.add_argument("--min-n", metavar="N", type=_seed, default=0, help="show nothing of fewer people than N")
     verb.add_argument("-o", "--output", metavar="OUT", help="the measured journey; - is standard output")
     verb.add_argument("--force", action="store_true", help="replace an existing journey file")
@@ -289,6 +291,14 @@ def _reading(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--gap", metavar="TIME", help="a pause that ends a walk, e.g. '30 min'")
     verb.add_argument("--time-format", metavar="FORM", help="how times are written, e.g. '%%d.%%m.%%Y %%H:%%M'")
     _rows(verb)
+
+
+def _wording(verb: argparse.ArgumentParser) -> None:
+    """How the answers of a survey are written."""
+    verb.add_argument(
+        "--answers", metavar="WORDS=N,…", help="what words stand for, e.g. 'Very satisfied=5, Not applicable=none'"
+    )
+    verb.add_argument("--decimal", **_one_of(".", ","), help="the decimal sign of answers (default: as the file looks)")
 
 
 def _rows(verb: argparse.ArgumentParser) -> None:
@@ -353,7 +363,7 @@ def _walks(add: _Add) -> None:
 def _for_counting(verb: argparse.ArgumentParser) -> None:
     """What verbs that only count events take."""
     verb.add_argument("--min-n", metavar="N", type=_seed, default=0, help="show nothing of fewer than N")
-    verb.set_defaults(survey_columns=None, survey_table=None)
+    verb.set_defaults(survey_columns=None, survey_table=None, answers=None, decimal=None)
 
 
 def _chart(add: _Add) -> None:

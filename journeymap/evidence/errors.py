@@ -38,6 +38,22 @@ PAGES: Mapping[str, str] = {
         Each answer needs a metric (a column named like it, or a column ``metric``), a number on the metric's scale and,
         unless it is about the whole journey, a touchpoint of the journey.
         """,
+    "answers-lost": """
+        More than one in twenty answers to a metric cannot be read as answers, so nothing of that metric is written.
+
+        A number at the beginning or the end of a label is the answer: "10 - Extremely likely", "Very satisfied (5)".
+        Say what words without a number stand for, and what is no answer, in the journey or beside it:
+        ``scales: {csat: {scale: 1-5, answers: {Very satisfied: 5, Not applicable: none}}}``,
+        ``--answers 'Very satisfied=5, Not applicable=none'``. Two choices in one cell ("4,5") and thousands ("1,000")
+        are no answers; ``--decimal ,`` says that a comma is a decimal sign.
+        """,
+    "answers-off-scale": """
+        Answers lie off the scale of their metric, which nobody stated, so nothing of that metric is written.
+
+        CSAT and CSI are usually asked from 1 to 5. Asked on another scale, they would come out better or worse than
+        they are. Say which it was: ``scales: {csat: {scale: 1-10}}``. Answers off a scale that is stated are counted
+        apart and listed.
+        """,
     "metric-without-scale": """
         A survey has answers to a metric whose scale nobody states.
 

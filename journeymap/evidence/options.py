@@ -19,9 +19,10 @@ class EvidenceOptions:
     as in ``{"checkout.ces": "Q7"}``. ``success`` are the events that mean success, a name or several; ``gap`` is the
     pause that ends a walk, as ``"30 min"`` or in seconds; ``min_n`` the fewest people of whom something may show.
     ``where`` keeps rows by the values of a column, ``unit`` those of one outlet or country; ``time_format`` says how
-    times are written; ``table`` and ``survey_table`` name a table of a database or a sheet of a workbook; ``plan`` is
-    ``ibis`` where the engine of the log shall count everything; ``room`` says which engine it is, and how much it may
-    take.
+    times are written; ``table`` and ``survey_table`` name a table of a database or a sheet of a workbook. ``answers``
+    says what words of a survey stand for, as in ``{"Very satisfied": 5, "Not applicable": "none"}``, and ``decimal``
+    its decimal sign, a point or a comma. ``plan`` is ``ibis`` where the engine of the log shall count everything;
+    ``room`` says which engine it is, and how much it may take.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -34,6 +35,8 @@ class EvidenceOptions:
     table: str | None = None
     survey_table: str | None = None
     unit: str | None = None
+    answers: Mapping[str, float | str | None] = field(default_factory=dict)
+    decimal: str | None = None
     plan: str = "quick"
     room: Room = field(default_factory=Room)
 

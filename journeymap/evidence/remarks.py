@@ -36,6 +36,13 @@ UNITS = {
     "guesses": "fact",
     "groups": "fact",
     "rows": "fact",
+    "group": "fact",
+    "share": "share",
+    "given": "count",
+    "least": "text",
+    "most": "text",
+    "fits": "text",
+    "scale": "text",
 }
 """What each value of a fact about a log or about answers is."""
 

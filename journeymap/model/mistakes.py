@@ -595,6 +595,26 @@ def mean_outside_scale(mean: float, low: float, high: float, field: tuple[str, .
     return _mistake(fact("mean-outside-scale", mean=f"{mean:g}", **ends), hint, field)
 
 
+def answer_outside_scale(words: str, number: float, low: float, high: float) -> Mistake:
+    """What an answer in words stands for lies between the two ends of its scale.
+
+    Bad::
+
+        journey: Buy tea
+        scales: {csat: {scale: 1-5, answers: {Delighted: 10, Angry: 1}}}
+        stages: {buy: {touchpoints: {shop: {channel: web}}}}
+
+    Good::
+
+        journey: Buy tea
+        scales: {csat: {scale: 1-5, answers: {Delighted: 5, Angry: 1}}}
+        stages: {buy: {touchpoints: {shop: {channel: web}}}}
+    """
+    ends = {"low": f"{low:g}", "high": f"{high:g}"}
+    said = fact("answer-outside-scale", words=shown(words), number=f"{number:g}", **ends)
+    return _mistake(said, fact("answer-outside-scale.hint", **ends), ("answers", words))
+
+
 def impossible_spread(sd: float, largest: float) -> Mistake:
     """A standard deviation larger than any answers on this scale with this mean can have.
 
@@ -837,6 +857,7 @@ MISTAKES: dict[str, Callable[..., Mistake]] = {
         contradicting_answers,
         counts_of_wrong_length,
         mean_outside_scale,
+        answer_outside_scale,
         impossible_spread,
         share_or_count,
         churn_without_period,

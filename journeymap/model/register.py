@@ -7,8 +7,22 @@ from pydantic import Field, model_validator
 from journeymap.diagnostics import Said, fact
 from journeymap.model import mistakes
 from journeymap.model.flow import History
-from journeymap.model.scores import Period, Preset, ends
-from journeymap.model.values import Day, Flag, Id, Many, Number, Part, Share, Text, between, one_of
+from journeymap.model.scores import PRESETS, Period, Preset, ends
+from journeymap.model.values import (
+    AnswerMeaning,
+    Day,
+    Flag,
+    Frozen,
+    Id,
+    Many,
+    Named,
+    Number,
+    Part,
+    Share,
+    Text,
+    between,
+    one_of,
+)
 
 ChannelType = Annotated[
     Literal["digital", "physical", "voice", "post", "media"],
@@ -147,11 +161,24 @@ class ScaleRule(Part):
     scale: Text | None = Field(None, description="Lowest and highest answer, e.g. 1-7")
     best: Number | None = Field(None, description="The end that is best for the customer")
     preset: Preset | None = Field(None, description="ces1, ces2 or ease5")
+    answers: Named[AnswerMeaning] = Field(
+        default_factory=Frozen, description="Answers in words: the number each stands for; `none`: no answer"
+    )
+
+    @property
+    def span(self) -> tuple[float, float] | None:
+        """The lowest and the highest answer, where the rule says them."""
+        written = PRESETS[self.preset][0] if self.preset else self.scale
+        return None if written is None else ends(written)
 
     @model_validator(mode="after")
     def _is_readable(self) -> "ScaleRule":
-        if self.scale is not None:
-            low, high = ends(self.scale)
-            if self.best not in (None, low, high):
-                raise mistakes.best_not_an_end(self.best, low, high)
+        if self.span is None:
+            return self
+        low, high = self.span
+        if self.preset is None and self.best not in (None, low, high):
+            raise mistakes.best_not_an_end(self.best, low, high)
+        for words, number in self.answers.items():
+            if isinstance(number, float) and not low <= number <= high:
+                raise mistakes.answer_outside_scale(words, number, low, high)
         return self

@@ -68,7 +68,8 @@ class _Spread:
 
     def __init__(self, scales: dict[str, Any], defaults: dict[str, Any]) -> None:
         self.scales = {
-            metric: {"scale": rule} if isinstance(rule, str) else self.fields(rule) for metric, rule in scales.items()
+            metric: {"scale": rule} if isinstance(rule, str) else _of_scores(self.fields(rule))
+            for metric, rule in scales.items()
         }
         self.of_scores = self.fields(defaults.get("scores"))
         self.of_touchpoints = {name: value for name, value in defaults.items() if name in _SPREAD_FIELDS}
@@ -126,6 +127,11 @@ class _Spread:
         ):
             scale = {name: value for name, value in self.scales[metric].items() if name == "best"}
         return {**self.of_scores, **scale, **records}
+
+
+def _of_scores(rule: dict[str, Any]) -> dict[str, Any]:
+    """What of a scale belongs to each score; how surveys word their answers does not."""
+    return {name: value for name, value in rule.items() if name != "answers"}
 
 
 _SPREAD_FIELDS = tuple(name for name in Defaults.model_fields if name != "scores")

@@ -274,7 +274,18 @@ def _flag(value: Any) -> bool:
 
 _SHARE = {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string", "pattern": r"^[0-9.]+ ?%$"}]}
 
+
+def _answer(value: Any) -> float | str:
+    return NO_ANSWER if value == NO_ANSWER else _number(value, fact("range.answer"))
+
+
+NO_ANSWER = "none"
+"""What stands in a file for an answer that is none, such as "not applicable"."""
+
 Number = Annotated[float, Reader(_number, {"type": "number"})]
+AnswerMeaning = Annotated[float | str, Reader(_answer, {"anyOf": [{"type": "number"}, {"const": NO_ANSWER}]})]
+"""What an answer in words stands for: a number of its scale, or `none`."""
+
 Count = Annotated[int, Reader(_count, {"type": "integer", "minimum": 0})]
 """A whole number of people, answers or visits."""
 

@@ -9,8 +9,16 @@ from journeymap.evidence.measurement.result import AnswersRead, EventsRead
 from journeymap.evidence.remarks import UNITS
 from journeymap.evidence.sources.json_objects import NO_OBJECT
 from journeymap.evidence.sources.rows import NO_CELLS
-from journeymap.evidence.surveys.scores import OFF_SCALE
-from journeymap.evidence.surveys.tallies import NO_ANSWER, NO_NUMBER, NOT_ASKED, UNKNOWN_METRIC
+from journeymap.evidence.surveys.rejected import MOST_VALUES, RejectedValue
+from journeymap.evidence.surveys.tallies import (
+    NO_ANSWER,
+    NO_NUMBER,
+    NOT_ASKED,
+    OFF_SCALE,
+    REFUSED,
+    SAID_NONE,
+    UNKNOWN_METRIC,
+)
 from journeymap.facts import Fact, Facts
 from journeymap.model import Journey
 from journeymap.statements import Said
@@ -30,6 +38,8 @@ REASONS = {
     NO_ANSWER: "no_answer",
     NO_NUMBER: "no_number",
     NOT_ASKED: "not_asked",
+    SAID_NONE: "said_none",
+    REFUSED: "refused",
 }
 """Why a row is not counted, as the JSON says it, and as a word of a list."""
 
@@ -77,8 +87,22 @@ def of_answers(read: AnswersRead, journey: Journey) -> Iterator[Said]:
     yield from _left_out(read.left_out, fact)
     for name, n in sorted(read.unmapped.items(), key=lambda item: -item[1])[:UNKNOWN_NAMES]:
         yield Said(fact("log.nobody_called", name=name, n=n))
+    yield from _no_answers(read.rejected_values, fact)
+    yield from (Said(one.of(journey), "lead") for one in read.refused_facts)
     if read.hidden_facts:
         yield Said(fact("log.few_answers", groups=tuple(one.of(journey) for one in read.hidden_facts)))
+
+
+def _no_answers(values: tuple[RejectedValue, ...], fact: Facts) -> Iterator[Said]:
+    """What is no answer, question by question, the most frequent first."""
+    asked = dict.fromkeys((one.touchpoint, one.metric) for one in values)
+    for touchpoint, metric in asked:
+        of_it = [one for one in values if (one.touchpoint, one.metric) == (touchpoint, metric)]
+        said = tuple(f"`{one.value}` ({one.n})" for one in of_it[:MOST_VALUES])
+        group = fact("log.group", metric=metric, touchpoint=touchpoint)
+        if touchpoint is None:
+            group = fact("log.group_whole", metric=metric)
+        yield Said(fact("log.no_answers", group=group, values=said))
 
 
 def _rejected(rejected: Mapping[str, int], fact: Facts) -> Iterator[Said]:

@@ -14,8 +14,9 @@ from journeymap.diagnostics import UsageError
 from journeymap.evidence.measure import measurement
 from journeymap.evidence.measurement.result import Measurement
 from journeymap.evidence.options import EvidenceOptions
+from journeymap.evidence.surveys.scales import AnswerGroup
 from journeymap.evidence.surveys.scores import groups_to_suppress, loyalty, summary
-from journeymap.evidence.surveys.tallies import AnswerGroup, Tally
+from journeymap.evidence.surveys.tallies import Tally
 from journeymap.model import Journey
 
 SCALES = "scales: {ces: {scale: 1-7, best: 7}, delight: {scale: 1-5}}\npersonas: {a: {name: Anna}, p: {}}\nstages:"
@@ -77,17 +78,19 @@ def test_columns_named_by_hand(told: Journey) -> None:
         asked_of(told, [{"Q7": 5}], metrc="Q7")
 
 
-def test_what_cannot_be_counted_is_said(told: Journey) -> None:
+def test_what_cannot_be_counted_is_said() -> None:
     rows = [
         {"touchpoint": "pay", "csat": "5"},
         {"touchpoint": "pay", "csat": "great"},
         {"touchpoint": "pay", "csat": "6"},
         {"touchpoint": "pya", "csat": "4"},
         {"touchpoint": "pay", "csat": ""},
+        *({"touchpoint": "pay", "csat": "4"} for _ in range(40)),
     ]
-    read = asked_of(told, rows).answers
+    stated = jm.loads(JOURNEY.replace("stages:", "scales: {csat: 1-5}\nstages:"))
+    read = asked_of(stated, rows).answers
     assert read is not None
-    assert (read.rows, read.counted) == (5, 1)
+    assert (read.rows, read.counted) == (45, 41)
     assert read.rejected == {"no number": 1, "touchpoint not on the map": 1, "off the scale": 1, "no answer": 1}
     assert read.rows == read.counted + sum(read.rejected.values())
     assert read.unmapped == {"pya": 1}
@@ -122,7 +125,8 @@ def test_cells_of_respondents_are_counted_or_named(told: Journey) -> None:
     rows = [{"pay csat": 4, "basket csat": None, "nps": "x"}, {"pay csat": None, "basket csat": None, "nps": 9}]
     read = measurement(told, surveys=rows).answers
     assert read is not None
-    assert (read.counted, read.rejected) == (2, {"no answer": 3, "no number": 1})  # of six cells
+    left_out = {"no answer": 3, "no number": 1, "of a metric that is not written": 1}
+    assert (read.counted, read.rejected) == (1, left_out)  # of six cells
 
 
 def test_a_survey_names_touchpoints_by_id_or_name_or_as_a_log_does() -> None:
@@ -162,7 +166,7 @@ def test_a_question_that_the_first_respondent_was_not_asked_is_read(told: Journe
 
 
 def test_decimal_commas_and_answers_between_points(told: Journey) -> None:
-    found = asked_of(told, [{"pay csat": "4,5"}, {"pay csat": "3,5"}])
+    found = measurement(told, surveys=[{"pay csat": "4,5"}, {"pay csat": "3,5"}], asked=EvidenceOptions(decimal=","))
     record = found.journey.touchpoints["pay"].scores.csat[0]
     assert (record.mean, record.n, record.counts) == (4.0, 2, None)
     assert record.sd == pytest.approx(0.5**0.5, abs=1e-6)

@@ -7,6 +7,7 @@ from journeymap.evidence.measurement.result import AnswersRead, answers_read
 from journeymap.evidence.options import EvidenceOptions
 from journeymap.evidence.surveys.scores import SurveyScores
 from journeymap.evidence.surveys.survey import Survey, read_survey
+from journeymap.evidence.surveys.wording import Wording
 from journeymap.model import Journey
 
 
@@ -21,6 +22,8 @@ class MeasuredAnswers:
 
 def measured_answers(journey: Journey, source: Any, asked: EvidenceOptions, name: str) -> MeasuredAnswers:
     """The answers of a survey, read as asked; its scores name their source."""
-    survey = read_survey(source, journey, asked.survey_columns, asked.reading(asked.survey_table))
+    survey = read_survey(
+        source, journey, asked.survey_columns, asked.reading(asked.survey_table), Wording(asked.answers, asked.decimal)
+    )
     scores = SurveyScores(journey, survey, name, asked.min_n)
     return MeasuredAnswers(survey, scores, answers_read(survey, scores))

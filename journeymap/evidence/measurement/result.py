@@ -14,9 +14,11 @@ from journeymap.evidence.log.vocabulary import Unmapped, Vocabulary
 from journeymap.evidence.remarks import UNITS as LOG_UNITS
 from journeymap.evidence.remarks import remark
 from journeymap.evidence.surveys.outcomes import Outcome
-from journeymap.evidence.surveys.scores import OFF_SCALE, SurveyScores
+from journeymap.evidence.surveys.rejected import RejectedValue
+from journeymap.evidence.surveys.scales import AnswerGroup
+from journeymap.evidence.surveys.scores import SurveyScores
 from journeymap.evidence.surveys.survey import Survey
-from journeymap.evidence.surveys.tallies import AnswerGroup
+from journeymap.evidence.surveys.tallies import NO_NUMBER, NOT_ASKED, OFF_SCALE, REFUSED
 from journeymap.facts import Fact, Facts
 from journeymap.model import Journey
 
@@ -111,19 +113,29 @@ class EventsRead:
 
 @dataclass(frozen=True)
 class AnswersRead:
-    """What was read of a survey, and what could not be counted; ``hidden_facts`` are groups too small to show."""
+    """What was read of a survey, and what could not be counted.
+
+    ``read`` are the answers that were given, ``counted`` those that scores are made of; ``rejected`` counts the others
+    by reason (JSON: ``not_counted``), ``rejected_values`` lists what is no answer as its scale has them (JSON:
+    ``rejected``). ``refused_facts`` are the metrics of which nothing is written, ``hidden_facts`` groups too small to
+    show.
+    """
 
     title: str
     rows: int
     left_out: int
+    read: int
     counted: int
-    rejected: Mapping[str, int]
+    rejected: Mapping[str, int] = field(metadata={"json": "not_counted"})
+    rejected_values: tuple[RejectedValue, ...] = field(metadata={"json": "rejected"})
     unmapped: Mapping[str, int]
     hidden_facts: tuple[Fact, ...]
+    refused_facts: tuple[Fact, ...] = ()
     remarks: tuple[Fact, ...] = ()
 
     said = Sentences("remarks")
     hidden = Sentences("hidden_facts")
+    refused = Sentences("refused_facts")
 
 
 @dataclass(frozen=True, repr=False)
@@ -140,6 +152,10 @@ class Measurement(Result):
     answers: AnswersRead | None
     joined: tuple[Outcome, ...]
     journey: Journey = field(metadata={"json": False})
+
+
+GIVEN = (NO_NUMBER, NOT_ASKED, OFF_SCALE, REFUSED)
+"""Why answers are not counted that were given."""
 
 
 def events_read(
@@ -174,16 +190,19 @@ def events_read(
 
 def answers_read(survey: Survey, scored: SurveyScores) -> AnswersRead:
     """What was read of a survey."""
-    off = {OFF_SCALE: scored.off_scale} if scored.off_scale else {}
+    hidden = sum(scored.hidden[group] for group in scored.hidden if group.persona is None)
     counted = sum(n for group, n in scored.sizes.items() if group.persona is None)
     return AnswersRead(
         survey.title,
         survey.rows,
         survey.left_out,
+        sum(n for why, n in survey.rejected.items() if why in GIVEN) + hidden + counted,
         counted,
-        {**survey.rejected, **off},
+        survey.rejected,
+        survey.values,
         survey.unmapped,
         tuple(_group(group, scored.journey) for group in scored.hidden),
+        tuple(fact for one in survey.refused for fact in (one.why, one.advice)),
         survey.remarks,
     )
 

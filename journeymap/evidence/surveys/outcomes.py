@@ -7,9 +7,8 @@ from typing import Any
 from journeymap.evidence import engine
 from journeymap.evidence.disclosure.threshold import may_show
 from journeymap.evidence.log.events import Events
-from journeymap.evidence.surveys.scores import scale_of
+from journeymap.evidence.surveys.scales import AnswerGroup, scale_of
 from journeymap.evidence.surveys.survey import Survey
-from journeymap.evidence.surveys.tallies import AnswerGroup
 from journeymap.inference import two_proportions
 from journeymap.model import Journey
 from journeymap.model.metrics import NPS

@@ -40,8 +40,8 @@ def questions(
     """The columns that hold answers, and those that hold nothing we know."""
     named = [_named(part, column, journey, base) for part, column in given.items() if part not in _PARTS]
     taken = {*found.values(), *(one.column for one in named)}
-    obvious = dict(_obvious(journey, metrics))
-    guessed = {column: obvious.get(plain_name(column)) for column in base.columns if column not in taken}
+    known = dict(obvious(journey, metrics))
+    guessed = {column: known.get(plain_name(column)) for column in base.columns if column not in taken}
     questions = [*named, *(Question(column, *rest) for column, rest in guessed.items() if rest is not None)]
     return tuple(questions), tuple(column for column, rest in guessed.items() if rest is None)
 
@@ -67,7 +67,7 @@ def on_the_map(name: str, journey: Journey) -> str:
     return name
 
 
-def _obvious(journey: Journey, metrics: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, str | None, str | None]]]:
+def obvious(journey: Journey, metrics: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, str | None, str | None]]]:
     """What a column may be called, and what it asks then."""
     yield from ((plain_name(metric), (metric, None, None)) for metric in metrics)
     for name, (touchpoint, asked) in touchpoint_columns(journey, metrics).items():

@@ -1,6 +1,6 @@
 """Answers by respondent: one row each, the overall score and a column of numbers for each touchpoint's."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,8 +17,10 @@ from journeymap.evidence.sources.columns import ANSWERS, Role, assign_columns, c
 from journeymap.evidence.sources.opening import open_table
 from journeymap.evidence.sources.rows import hollow, kept_rows, settled, text
 from journeymap.evidence.sources.table import ORDER, OpenTable
+from journeymap.evidence.surveys.labels import Labels
 from journeymap.evidence.surveys.questions import known_metrics, on_the_map, plain_name, touchpoint_columns
-from journeymap.evidence.surveys.tallies import answer_number
+from journeymap.evidence.surveys.scales import AnswerGroup
+from journeymap.evidence.surveys.wording import Wording, decimal_sign
 from journeymap.model import Journey
 
 OVERALL = frozenset(
@@ -66,7 +68,9 @@ def read_respondents(
             ids = ", ".join(f"`{name}`" for name in list(journey.touchpoints)[:8])
             raise UsageError(f"no column of the table is a touchpoint of the journey; name the columns by {ids}")
         cells = _Cells(base, table, [target, *(one.name for one in known)])
-        numbers = cells.numbers()
+        wording = Wording(asked.answers, asked.decimal)
+        groups = [AnswerGroup(None, ""), *(AnswerGroup(one.touchpoint, one.metric or "") for one in known)]
+        numbers = cells.numbers([wording.labels(journey, group) for group in groups], wording.decimal)
         return Answers(
             target,
             guessed,
@@ -136,17 +140,20 @@ class _Cells:
         cells = {f"answer_{at}": given[name].cast("string") for at, name in enumerate(columns)}
         self.table = given.order_by(order).select(**cells) if order else given.select(**cells)
 
-    def numbers(self) -> Any:
-        """A row for each respondent, NaN where nobody answered."""
-        rows = [list(self._numbers(at, row)) for at, row in enumerate(engine.rows(self.base.backend, self.table), 1)]
-        return numpy.array(rows, dtype=float).reshape(len(rows), len(self.columns))
+    def numbers(self, labels: Sequence[Labels], decimal: str | None) -> Any:
+        """A row for each respondent, NaN where nobody answered; ``labels`` say how each column is read."""
+        rows = engine.rows(self.base.backend, self.table)
+        signs = [decimal_sign(decimal, self.base.separator, column) for column in zip(*rows, strict=True)]
+        how = [one.with_decimal(sign) for one, sign in zip(labels, signs, strict=False)]
+        found = [[self._number(at, *cell) for cell in zip(self.columns, how, row, strict=True)]
+                 for at, row in enumerate(rows, 1)]  # fmt: skip
+        return numpy.array(found, dtype=float).reshape(len(rows), len(self.columns))
 
-    def _numbers(self, at: int, row: Sequence[str | None]) -> Iterator[float]:
-        for column, cell in zip(self.columns, row, strict=True):
-            try:
-                number = answer_number(cell)
-            except ValueError:
-                self.unreadable[column] = self.unreadable.get(column, 0) + 1
-                self.examples.setdefault(column, f"{self.base.title}, row {at}: `{(cell or '').strip()[:40]}`")
-                number = None
-            yield numpy.nan if number is None else number
+    def _number(self, at: int, column: str, labels: Labels, cell: str | None) -> float:
+        try:
+            number = labels.number(cell)
+        except ValueError:
+            self.unreadable[column] = self.unreadable.get(column, 0) + 1
+            self.examples.setdefault(column, f"{self.base.title}, row {at}: `{(cell or '').strip()[:40]}`")
+            number = None
+        return float(numpy.nan) if number is None else number

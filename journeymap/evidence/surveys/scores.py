@@ -5,17 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from journeymap.diagnostics import choose_from
-from journeymap.evidence.errors import data_error
 from journeymap.evidence.surveys.questions import LOYALTY
+from journeymap.evidence.surveys.scales import AnswerGroup, scale_of, stated, written
 from journeymap.evidence.surveys.survey import Survey
-from journeymap.evidence.surveys.tallies import AnswerGroup, Tally
-from journeymap.model import Journey, Rating, Scale, metrics
-from journeymap.model.scores import PRESETS, USUAL_SCALES, ends
+from journeymap.evidence.surveys.tallies import Tally
+from journeymap.model import Journey, Scale, metrics
 
 Data = dict[str, Any]
-
-OFF_SCALE = "off the scale"
 
 MOST_POINTS = 101
 """A scale of more points is summarised by mean and deviation, not counted answer by answer."""
@@ -29,38 +25,22 @@ class SurveyScores:
         self.source = source
         self.min_n = min_n
         self.period = _period(survey)
-        self.off_scale = 0
         self.hidden: dict[AnswerGroup, int] = {}
         self.records: dict[str | None, dict[str, list[Data]]] = {}
         self.sizes: dict[AnswerGroup, int] = {}
-        shown = {group: self._on_scale(group, tally) for group, tally in _in_order(survey.tallies)}
-        shown = {group: tally for group, tally in shown.items() if tally.n}
+        shown = dict(_in_order(survey.tallies))
         if min_n > 1:
             for group in tuple(groups_to_suppress(shown, min_n)):
                 self.hidden[group] = shown.pop(group).n
         for group, tally in shown.items():
             self._add(group, tally)
 
-    def _on_scale(self, group: AnswerGroup, tally: Tally) -> Tally:
-        """The answers that lie on the metric's scale."""
-        scale = scale_of(self.journey, group)
-        kept = Counter(
-            {
-                answer: n
-                for answer, n in tally.answers.items()
-                if all(one is None or scale.low <= one <= scale.high for one in answer)
-            }
-        )
-        if group.persona is None:
-            self.off_scale += tally.n - sum(kept.values())
-        return Tally(kept, tally.people)
-
     def _add(self, group: AnswerGroup, tally: Tally) -> None:
         values = self._values(group, tally)
         if values is None:
             self.hidden[group] = tally.n
             return
-        kept = {field: value for field, value in _stated(self.journey, group).items() if field in _LASTING}
+        kept = {field: value for field, value in stated(self.journey, group).items() if field in _LASTING}
         record = {**kept, **values, "source": self.source}
         record |= {"period": self.period} if self.period else {}
         record |= {"persona": group.persona} if group.persona else {}
@@ -74,7 +54,7 @@ class SurveyScores:
             case metrics.NPS:
                 return self._recommended(group, tally)
             case metrics.CLI:
-                return {"scale": _written(scale), **loyalty(tally)}
+                return {"scale": written(scale), **loyalty(tally)}
         direction = _direction(self.journey, group, scale)
         counts = answer_counts(tally, scale)
         if counts is None or any(0 < n < self.min_n for n in counts):
@@ -85,7 +65,7 @@ class SurveyScores:
         counts = answer_counts(tally, scale_of(self.journey, group))
         if counts is None:
             return None
-        bands = _stated(self.journey, group).get("bands")
+        bands = stated(self.journey, group).get("bands")
         if bands is not None or not any(0 < n < self.min_n for n in counts):
             return {"counts": counts}
         groups = {"detractors": sum(counts[:7]), "passives": sum(counts[7:9]), "promoters": sum(counts[9:])}
@@ -170,79 +150,12 @@ def loyalty(tally: Tally) -> Data:
     return {**found, "answers": {part: summary(some)["mean"] for part, some in asked.items()}}
 
 
-# ---------------------------------------------------------------- scales
-
-
-def scale_of(journey: Journey, group: AnswerGroup) -> Scale:
-    """The scale that answers are on: of the touchpoint's own record, of the file, or the usual one."""
-    if group.metric in (metrics.NPS, metrics.CLI):
-        low, high = ends(str(_stated(journey, group).get("scale", "0-10")))
-        return Scale(low, high, high)
-    stated = _scale(journey, group)
-    if stated is None:
-        usual = USUAL_SCALES.get(group.metric)
-        if usual is None:
-            raise _scale_missing(group.metric, journey)
-        low, high = ends(usual)
-        return Scale(low, high, high)
-    return stated
-
-
-def _scale(journey: Journey, group: AnswerGroup) -> Scale | None:
-    """The scale that the file states for a metric, at this touchpoint first."""
-    for record in _records(journey, group):
-        if isinstance(record, Rating) and record.ruler is not None:
-            return record.ruler
-    rule = journey.scales.get(group.metric)
-    if rule is None or (rule.scale is None and rule.preset is None):
-        return None
-    low, high = ends(PRESETS[rule.preset][0] if rule.preset else rule.scale or "")
-    best = PRESETS[rule.preset][1] if rule.preset else rule.best
-    if best is None and metrics.metric_of(group.metric).needs_best:
-        raise _scale_missing(group.metric, journey)
-    return Scale(low, high, high if best is None else best)
-
-
-def _records(journey: Journey, group: AnswerGroup) -> Iterator[Any]:
-    """The metric's records: at the touchpoint itself, then of the journey and of other touchpoints."""
-    own = journey.touchpoints[group.touchpoint].scores if group.touchpoint else journey.scores
-    yield from own.of(group.metric)
-    yield from journey.scores.of(group.metric)
-    for point in journey.touchpoints.values():
-        yield from point.scores.of(group.metric)
-
-
-def _stated(journey: Journey, group: AnswerGroup) -> Data:
-    """The record that the new one takes the place of, as plain data."""
-    own = journey.touchpoints[group.touchpoint].scores if group.touchpoint else journey.scores
-    every = own.of(group.metric)
-    same = next((one for one in every if one.persona == group.persona), None) or next(iter(every), None)
-    found = {} if same is None else same.written()
-    return dict(found) if isinstance(found, Mapping) else {}
-
-
 def _direction(journey: Journey, group: AnswerGroup, scale: Scale) -> Data:
     """Scale and best end, unless the file says them once for all its scores."""
-    preset = _stated(journey, group).get("preset")
+    preset = stated(journey, group).get("preset")
     if preset is not None:
         return {"preset": preset}
-    if group.metric in journey.scales and not _stated(journey, group):
+    rule = journey.scales.get(group.metric)
+    if rule is not None and rule.span is not None and not stated(journey, group):
         return {}
-    return {"scale": _written(scale), "best": _number(scale.best)}
-
-
-def _written(scale: Scale) -> str:
-    return f"{_number(scale.low)}-{_number(scale.high)}"
-
-
-def _number(value: float) -> float:
-    return int(value) if value == int(value) else value
-
-
-def _scale_missing(metric: str, journey: Journey) -> Exception:
-    needs_best = metrics.metric_of(metric).needs_best
-    example = "1-7, best: 7" if needs_best else "1-5, best: 5"
-    near = choose_from(metric, journey.scales, what="scales") if metric not in journey.scales else None
-    hint = f"say it in the journey: `scales: {{{metric}: {{scale: {example}}}}}`" + (f"; {near}" if near else "")
-    what = "which end of the scale is best" if needs_best else "on which scale"
-    return data_error("metric-without-scale", f"answers to `{metric}`, but nobody states {what}", hint)
+    return {"scale": written(scale), "best": int(scale.best) if scale.best == int(scale.best) else scale.best}

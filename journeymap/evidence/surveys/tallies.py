@@ -1,7 +1,7 @@
 """Answers counted inside the engine: by touchpoint, metric and persona, every one of them or the reason it is not."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,23 +17,19 @@ from journeymap.evidence.remarks import remark
 from journeymap.evidence.sources.columns import Assigned
 from journeymap.evidence.sources.rows import BLANK, identity, text
 from journeymap.evidence.sources.table import OpenTable
-from journeymap.evidence.surveys.questions import LOYALTY, Question, plain_name
+from journeymap.evidence.surveys.labels import Labels
+from journeymap.evidence.surveys.questions import LOYALTY, Question, obvious, plain_name
+from journeymap.evidence.surveys.rejected import Refusal, Rejections
+from journeymap.evidence.surveys.scales import AnswerGroup
+from journeymap.evidence.surveys.wording import Wording, decimal_sign
 from journeymap.facts import Fact
 from journeymap.model import Journey
 from journeymap.model.metrics import CLI
 
 UNKNOWN_METRIC = "metric `{}` not known"
 NOT_ASKED, NO_NUMBER, NO_ANSWER = "touchpoint not on the map", "no number", "no answer"
+OFF_SCALE, SAID_NONE, REFUSED = "off the scale", "said to be no answer", "of a metric that is not written"
 """Why an answer is not counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerGroup:
-    """Whose answers to what: a touchpoint (None: the journey as a whole), a metric, a persona (None: everybody)."""
-
-    touchpoint: str | None
-    metric: str
-    persona: str | None = None
 
 
 @dataclass
@@ -63,16 +59,20 @@ class _Asked:
     roles: list[str]
     metric: str | None
     touchpoint: str | None
+    decimal: str
 
 
 class AnswerCounter:
     """Counts answers inside the engine, group by group."""
 
     def __init__(
-        self, journey: Journey, base: OpenTable, table: Table, found: Assigned, metrics: tuple[str, ...]
+        self, journey: Journey, base: OpenTable, table: Table, found: Assigned, metrics: tuple[str, ...], how: Wording
     ) -> None:
         self.backend = base.backend
-        self.metrics = {plain_name(metric): metric for metric in metrics}
+        self.separator = base.separator
+        self.journey = journey
+        self.how = how
+        self.named = dict(obvious(journey, metrics))
         self.names = TouchpointNames(journey)
         self.personas = {
             plain_name(name): one for one in journey.personas for name in (one, journey.persona_label(one))
@@ -82,7 +82,9 @@ class AnswerCounter:
         self.strangers: Counter[str] = Counter()
         self.of_the_whole = 0
         self.tallies: dict[AnswerGroup, Tally] = {}
+        self.rejections = Rejections(journey)
         self.asked: list[_Asked] = []
+        self.labels: dict[tuple[str | None, str, str], Labels] = {}
         self.roles = [role for role in ("touchpoint", "metric", "persona", "case") if role in found]
         named = {_column(role): text(table[found[role]]) for role in self.roles}
         if "case" in found:
@@ -103,14 +105,29 @@ class AnswerCounter:
             three = tuple(parts.get((touchpoint, part)) for part in LOYALTY)
             self._ask(three, ["touchpoint", "persona"], CLI, touchpoint)
 
+    def refused(self) -> tuple[Refusal, ...]:
+        """The metrics of which too much is lost, or whose scale nobody stated and does not fit: nothing is left of
+        them."""
+        answers: dict[str, list[float]] = {}
+        for group, tally in self.tallies.items():
+            answers.setdefault(group.metric, []).extend(one for row in tally.answers for one in row if one is not None)
+        found = tuple(self.rejections.refusals(answers))
+        metrics = {one.metric for one in found}
+        for group in [group for group in self.tallies if group.metric in metrics]:
+            tally = self.tallies.pop(group)
+            self.rejected[REFUSED] += tally.n if group.persona is None else 0
+        return found
+
     def people(self) -> Iterator[tuple[str, AnswerGroup, float]]:
         """Who answered what, one answer after the other; of several questions of an index the mean."""
         for one in self.asked if "case" in self.roles else ():
             for heads, row in self._groups(one.table, [*one.roles, "case"], one.answers, one.table.count()):
-                with suppress(ValueError):  # words, which were counted before
-                    known = [number for number in map(answer_number, row[:-1]) if number is not None]
-                    group = self._group(heads, one.metric, one.touchpoint)
-                    if known and heads["case"] is not None and group in self.tallies:
+                group = self._group(heads, one)
+                if group not in self.tallies or heads["case"] is None:
+                    continue
+                with suppress(ValueError):  # what is no answer was counted before
+                    known = [number for number in self._numbers(group, row[:-1], one) if number is not None]
+                    if known and not any(self.rejections.is_off(group, number, 0) for number in known):
                         yield heads["case"], group, sum(known) / len(known)
 
     def _ask(
@@ -123,20 +140,22 @@ class AnswerCounter:
         """Count the answers in some columns; metric and touchpoint are those given, or of each row."""
         answers = {f"answer_{at}": self.table[one].cast("string") for at, one in enumerate(columns) if one is not None}
         table = self.table.mutate(**answers)
-        self.asked.append(_Asked(table, list(answers), roles, metric, touchpoint))
-        for heads, row in self._groups(table, roles, list(answers), table.count()):
+        alike = list(self._groups(table, roles, list(answers), table.count()))
+        decimal = decimal_sign(self.how.decimal, self.separator, (cell for _, row in alike for cell in row[:-1]))
+        one = _Asked(table, list(answers), roles, metric, touchpoint, decimal)
+        self.asked.append(one)
+        for heads, row in alike:
             given = iter(row)
-            cells = tuple(None if one is None else next(given) for one in columns)
-            self._take(heads, metric, touchpoint, cells, row[-1])
+            self._take(heads, one, tuple(None if name is None else next(given) for name in columns), row[-1])
         if "case" in self.roles:
-            self._count_people(self.asked[-1])
+            self._count_people(one)
 
-    def _count_people(self, one: "_Asked") -> None:
+    def _count_people(self, one: _Asked) -> None:
         """How many people stand behind each group; of names that mean one touchpoint, the largest."""
         answered = one.table.filter(ibis.or_(*(one.table[name].notnull() for name in one.answers)))
         for some in {tuple(one.roles), tuple(role for role in one.roles if role != "persona")}:
             for heads, (people,) in self._groups(answered, list(some), [], answered[_column("case")].nunique()):
-                tally = self.tallies.get(self._group(heads, one.metric, one.touchpoint))
+                tally = self.tallies.get(self._group(heads, one))
                 if tally is not None:
                     tally.people = max(tally.people or 0, people)
 
@@ -149,24 +168,28 @@ class AnswerCounter:
         for row in engine.rows(self.backend, table.group_by([*keys, *more]).aggregate(measured=measure)):
             yield dict(zip(asked, row[1:], strict=False)), row[len(keys) :]
 
-    def _group(self, heads: dict[str, Any], metric: str | None, touchpoint: str | None) -> AnswerGroup:
-        """Whose answers these are."""
+    def _group(self, heads: dict[str, Any], one: _Asked) -> AnswerGroup:
+        """Whose answers these are; a question of a long table is called as a column of a wide one is."""
         persona = self.personas.get(plain_name(heads.get("persona") or ""))
-        metric = metric or self.metrics.get(plain_name(heads.get("metric") or ""), "")
+        if one.metric is not None:
+            return AnswerGroup(one.touchpoint or self._touchpoint(heads.get("touchpoint")), one.metric, persona)
+        metric, touchpoint, part = self.named.get(plain_name(heads.get("metric") or ""), ("", None, None))
+        metric = "" if part is not None else metric
         return AnswerGroup(touchpoint or self._touchpoint(heads.get("touchpoint")), metric, persona)
 
-    def _take(
-        self, heads: dict[str, Any], metric: str | None, touchpoint: str | None, cells: tuple[str | None, ...], n: int
-    ) -> None:
+    def _numbers(self, group: AnswerGroup, cells: Iterable[str | None], one: _Asked) -> list[float | None]:
+        at = (group.touchpoint, group.metric, one.decimal)
+        if at not in self.labels:
+            self.labels[at] = self.how.labels(self.journey, group).with_decimal(one.decimal)
+        labels = self.labels[at]
+        return [labels.number(cell) for cell in cells]
+
+    def _take(self, heads: dict[str, Any], asked: _Asked, cells: tuple[str | None, ...], n: int) -> None:
         """Count answers that are alike with their group, or say why not."""
-        try:
-            numbers = tuple(answer_number(one) for one in cells)
-        except ValueError:
-            self.rejected[NO_NUMBER] += n
-            return
-        group = self._group(heads, metric, touchpoint)
+        group = self._group(heads, asked)
         name = heads.get("touchpoint")
-        if all(one is None for one in numbers):
+        given = [cell for cell in cells if (cell or "").strip().casefold() not in BLANK]
+        if not given:
             self.rejected[NO_ANSWER] += n
         elif not group.metric:
             self.rejected[UNKNOWN_METRIC.format(heads.get("metric") or "")] += n
@@ -174,9 +197,32 @@ class AnswerCounter:
             self.rejected[NOT_ASKED] += n
             self.unmapped[name] += n
         else:
-            self._remember(heads, group, n)
-            for one in {group, AnswerGroup(group.touchpoint, group.metric)}:
-                self.tallies.setdefault(one, Tally()).answers[numbers] += n
+            self._count(heads, group, asked, cells, n)
+
+    def _count(
+        self, heads: dict[str, Any], group: AnswerGroup, asked: _Asked, cells: tuple[str | None, ...], n: int
+    ) -> None:
+        """Count answers to a metric at a touchpoint, unless they are none as the scale has them."""
+        try:
+            numbers = tuple(self._numbers(group, cells, asked))
+        except ValueError:
+            return self._reject(NO_NUMBER, group, cells, n)
+        if all(one is None for one in numbers):
+            self.rejected[SAID_NONE] += n
+            return None
+        off = [number for number in numbers if number is not None and self.rejections.is_off(group, number, n)]
+        if off:
+            return self._reject(OFF_SCALE, group, cells, n)
+        self.rejections.given[group.metric] += n
+        self._remember(heads, group, n)
+        for one in {group, AnswerGroup(group.touchpoint, group.metric)}:
+            self.tallies.setdefault(one, Tally()).answers[numbers] += n
+        return None
+
+    def _reject(self, why: str, group: AnswerGroup, cells: tuple[str | None, ...], n: int) -> None:
+        self.rejected[why] += n
+        self.rejections.given[group.metric] += n
+        self.rejections.take(group, ", ".join(cell.strip() for cell in cells if cell is not None), n)
 
     def _remember(self, heads: dict[str, Any], group: AnswerGroup, n: int) -> None:
         """Note what is counted in another way than one may think."""
@@ -223,14 +269,3 @@ class TouchpointNames:
 def _column(role: str) -> str:
     """What a part is called inside the engine, beside the survey's own columns."""
     return f"journeymap_{role}"
-
-
-def answer_number(cell: str | None) -> float | None:
-    """The number in a cell, None for a blank; a ValueError for words."""
-    stripped = (cell or "").strip().removeprefix("'")
-    if stripped.casefold() in BLANK:
-        return None
-    number = float(stripped.replace(",", ".") if "." not in stripped else stripped)
-    if number != number or number in (float("inf"), float("-inf")):
-        raise ValueError(cell)
-    return number
