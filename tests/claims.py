@@ -522,11 +522,26 @@ def _note_of(*metrics: str) -> Claim:
     return lambda result, said: any(row.metric in metrics and row.note_fact is not None for row in result.rows)
 
 
+def _was(result: Any, said: Mapping[str, Any], n: int | None) -> bool:
+    """An earlier row has this number, and a row after it tells of it last."""
+    values = {said["was"]}
+    there = [row for row in result.rows if (row.period, row.n) == (said["period"], n)]
+    return any(values & {row.index, row.top_box, row.nps} for row in there) and any(
+        row.history and row.history[-1].period == said["period"] for row in result.rows
+    )
+
+
 SCORES: Mapping[str, Claim] = {
     "scores.how_to_read": lambda result, said: all(row.index is None or 0 <= row.index <= 100 for row in result.rows),
     "scores.question": lambda result, said: any(
         (row.touchpoint, row.metric, row.question) == (said["touchpoint"], said["metric"], said["question"])
         for row in result.rows
+    ),
+    "scores.was": lambda result, said: _was(result, said, said["n"]),
+    "scores.was_unsized": lambda result, said: _was(result, said, None),
+    "scores.so_far": lambda result, said: (
+        said["n"] < result.of_journey.in_force.anecdotal_n
+        and any((row.period, row.n, row.newest) == (said["period"], said["n"], False) for row in result.rows)
     ),
     "scores.scale": lambda result, said: (
         said["best"] in (said["lowest"], said["highest"])

@@ -172,6 +172,20 @@ journey: Tea
 stages: {ask: {touchpoints: {site: {channel: web, entry: 50%, next: {success: 90%}}, b: {channel: shop, entry: 50%}}}}
 """
 FELT = "{journey: Tea, stages: {buy: {touchpoints: {a: {channel: web, emotion: -1}, b: {channel: web}}}}}"
+WAVES = """
+journey: Tea
+stages:
+  buy:
+    touchpoints:
+      shop:
+        channel: web
+        scores:
+          csat:
+            - {period: 2026-03, counts: [1, 0, 0, 0, 0]}
+            - {period: 2026-02, counts: [9, 1, 0, 5, 20]}
+            - {period: 2026-01, counts: [1, 1, 0, 5, 20]}
+          ces: [{period: 2025, preset: ces2, mean: 5}, {period: 2026, preset: ces2, mean: 6, n: 40}]
+"""
 FEW = """
 journey: Tea
 stages:
@@ -299,6 +313,7 @@ EXTRA = {
     "claimed": CLAIMED,
     "felt": FELT,
     "few": FEW,
+    "waves": WAVES,
     "own ways": OWN_WAYS,
     "seamless": SEAMLESS,
     "trapped": TRAPPED,

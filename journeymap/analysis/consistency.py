@@ -11,6 +11,7 @@ from journeymap.analysis.results import Sentence
 from journeymap.facts import Fact
 from journeymap.model import NO_CHANNEL, Journey, Touchpoint
 from journeymap.model.metrics import CES, CSAT
+from journeymap.model.waves import current
 from journeymap.settings import Settings, reaches
 
 Kind = Literal["need", "stage"]
@@ -224,7 +225,8 @@ def _answers(
 
 def _answer(points: Iterable[Touchpoint], metric: Metric, settings: Settings) -> ChannelScore | None:
     """All answers of one channel as one index; None with fewer than ``min_n``. A lone answer has no spread."""
-    records = [one for point in points for one in point.scores.of(ASKED_BY[metric]) if (one.size or 0) > 1]
+    each = (current(point.scores.of(ASKED_BY[metric]), settings) for point in points)
+    records = [one for records in each for one in records if (one.size or 0) > 1]
     said = pooled(records)
     if said is None or said.n is None or said.n < settings.min_n:
         return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from journeymap.analysis.chain import network, solve
 from journeymap.analysis.dropoff import DropOff, dropoff
 from journeymap.analysis.omnichannel import channels_of
-from journeymap.analysis.ratings import Pooled, bad_share, ease, pooled, satisfaction
+from journeymap.analysis.ratings import Pooled, bad_share, ease, heard, pooled, satisfaction
 from journeymap.analysis.results import Result, Sentence, Sentences
 from journeymap.analysis.signs import severities
 from journeymap.analysis.walks import Walk, walks
@@ -226,8 +226,9 @@ def _side(
     names: tuple[str, ...],
     asked: Callable[[Touchpoint, Settings], Pooled | None],
 ) -> Side:
-    heard = {name: asked(journey.touchpoints[name], journey.in_force) for name in names if visits[name] > 0}
-    said = {name: one.index for name, one in heard.items() if one is not None}
+    settings = journey.in_force
+    each = {name: heard(asked(journey.touchpoints[name], settings), settings) for name in names if visits[name] > 0}
+    said = {name: one.index for name, one in each.items() if one is not None}
     covered = sum(visits[name] for name in said)
     mean = _each(sum(visits[name] * index for name, index in said.items()), covered)
     return Side(mean, _each(covered, sum(visits[name] for name in names)), len(said))
@@ -277,8 +278,9 @@ def _audit(journey: Journey, inside: Iterable[str]) -> Iterator[ChannelAudit]:
     for name in inside:
         by_channel.setdefault(journey.touchpoints[name].channel, []).append(name)
     for channel, names in by_channel.items():
-        asked = [name for name in names if ease(journey.touchpoints[name]) is not None]
-        said = pooled(record for name in asked for record in journey.touchpoints[name].scores.ces)
+        each = {name: ease(journey.touchpoints[name], journey.in_force) for name in names}
+        asked = [name for name, one in each.items() if one is not None]
+        said = pooled(record for one in each.values() if one is not None for record in one.records)
         low, high = (said.interval if said else None) or (None, None)
         yield ChannelAudit(
             channel,

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from journeymap.analysis.dropoff import DropOff, dropoff
-from journeymap.analysis.ratings import speaks
 from journeymap.analysis.results import Result, Sentence, Sentences, Text
 from journeymap.facts import Fact, Facts
 from journeymap.model import Journey
+from journeymap.model.waves import speaks
 from journeymap.rules.service import is_switch
 
 STEEPEST = 2

@@ -179,7 +179,7 @@ def experiments(journey: Journey) -> Experiments:
 
 def _row(journey: Journey, touchpoint: str, one: Experiment) -> ExperimentRow:
     settings, fact = journey.in_force, Facts(journey, UNITS)
-    split, outcomes = _split(one, settings), dict(_outcomes(one, fact))
+    split, outcomes = _split(one, settings), dict(_outcomes(one, settings, fact))
     outcome = outcomes.pop(_primary(one.primary, outcomes), None)
     verdict, because = _verdict(one, split, outcome, settings)
     early = one.planned_n is not None and 0 < min(one.a.n, one.b.n) < one.planned_n
@@ -222,20 +222,20 @@ def _split(one: Experiment, settings: Settings) -> Split | None:
 # ---------------------------------------------------------------- outcomes
 
 
-def _outcomes(one: Experiment, fact: Facts) -> Iterator[tuple[str, Outcome]]:
+def _outcomes(one: Experiment, settings: Settings, fact: Facts) -> Iterator[tuple[str, Outcome]]:
     """Every metric that both variants have, those who went on first."""
-    sides = [dict(_measured(arm)) for arm in (one.a, one.b)]
+    sides = [dict(_measured(arm, settings)) for arm in (one.a, one.b)]
     for metric, a in sides[0].items():
         b = sides[1].get(metric)
         if b is not None and a.unit == b.unit:
             yield metric, _outcome(metric, a, b, fact)
 
 
-def _measured(arm: Arm) -> Iterator[tuple[str, Measurement]]:
+def _measured(arm: Arm, settings: Settings) -> Iterator[tuple[str, Measurement]]:
     if arm.successes is not None and 0 < arm.n >= arm.successes:
         share = Measurement(None, COMPLETION, "share", arm.successes / arm.n, arm.n)
         yield COMPLETION, replace(share, successes=arm.successes)
-    for one in of_scores(arm.scores):
+    for one in of_scores(arm.scores, settings):
         if one.persona is None:
             yield one.metric, one
 
@@ -332,7 +332,7 @@ def _plan(share: float | None) -> Iterator[Plan]:
 
 def _carried(journey: Journey, touchpoint: str, one: Experiment) -> Carried | None:
     """Completion with each variant's share in the chain; None where the variants count nobody who goes on."""
-    counts = dict(_outcomes(one, Facts(journey, UNITS))).get(COMPLETION)
+    counts = dict(_outcomes(one, journey.in_force, Facts(journey, UNITS))).get(COMPLETION)
     if counts is None:
         return None
     way = _way(journey, touchpoint, one.a) if has_flow(journey) else None

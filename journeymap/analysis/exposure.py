@@ -11,6 +11,7 @@ from journeymap.facts import Fact, Facts
 from journeymap.model import Journey, Rating, Touchpoint
 from journeymap.model.flow import has_flow
 from journeymap.model.metrics import CES, CSAT
+from journeymap.model.waves import current
 from journeymap.settings import reaches
 
 UNITS = {
@@ -144,7 +145,7 @@ def exposure(journey: Journey) -> Exposure:
 def _bad(journey: Journey, name: str, persona: str | None = None) -> tuple[float, str, int] | None:
     """The share of bad answers at a touchpoint, the metric and how many answered; a persona's own answers first."""
     for metric in (CSAT, CES):
-        said = pooled(_counted(journey.touchpoints[name], metric, persona))
+        said = pooled(current(_counted(journey.touchpoints[name], metric, persona), journey.in_force))
         if said is not None and said.n:
             bad = sum(_bad_answers(one, journey.in_force.bad_below) for one in said.records if isinstance(one, Rating))
             return bad / said.n, metric, said.n

@@ -10,6 +10,7 @@ from journeymap.analysis.walks import arrows_of, lost_share, normal_dropoff
 from journeymap.diagnostics import UsageError, choose_from, fact, listed
 from journeymap.model import SUCCESS, Journey, PersonaPart, Rating, Row, Touchpoint, Transition
 from journeymap.model.flow import entries, has_flow, part_taken, persona_row
+from journeymap.model.waves import current
 from journeymap.rules import ERRORS
 from journeymap.settings import exceeds, reaches
 
@@ -207,7 +208,7 @@ def _survivors(
 
 def _raise(journey: Journey, change: Change) -> Journey:
     point = journey.touchpoints[change.touchpoint]
-    records = point.scores.of(change.metric or "")
+    records = current(point.scores.of(change.metric or ""), journey.in_force)
     if not records:
         known = [name for name, other in journey.touchpoints.items() if other.scores.of(change.metric or "")]
         hint = f"; it is known at {listed(f'`{name}`' for name in known)}" if known else ""

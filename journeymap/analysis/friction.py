@@ -195,7 +195,7 @@ def _row(place: Place, found: Severity, standing: _Standing) -> FrictionRow:
     seen, settings, owner = flow[name], journey.in_force, journey.channel(name).owner
     stated = found.value is not None
     best = _at_best(place, found) if stated else None
-    asked = asked_here(point)
+    asked = asked_here(point, settings)
     worded = label(found.value, settings) if found.value is not None else None
     return FrictionRow(
         name,

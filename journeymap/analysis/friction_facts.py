@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from journeymap.analysis.dropoff import DropOff
-from journeymap.analysis.ratings import Pooled, speaks, summary
+from journeymap.analysis.ratings import Pooled, summary
 from journeymap.analysis.signs import Place, Severity, counted_flaws, exits, exits_interval, is_handover
 from journeymap.analysis.walks import normal_dropoff
 from journeymap.facts import Fact, Facts
 from journeymap.model import Journey, Score
+from journeymap.model.waves import speaks
 
 SURVEYED = ("effort", "dissatisfaction")
 """The signs that come from asking customers, whether or not anybody says how many were asked."""

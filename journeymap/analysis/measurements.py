@@ -24,6 +24,8 @@ from journeymap.model.metrics import (
     Unit,
     metric_of,
 )
+from journeymap.model.waves import current
+from journeymap.settings import Settings
 
 Key = tuple[str | None, str, str | None, str | None]
 """Touchpoint (None: the journey), metric, persona (None: everybody) and who was asked."""
@@ -79,7 +81,7 @@ def measurements(journey: Journey) -> dict[Key, Measurement]:
     found = severities(journey, flow)
     every: list[Measurement] = []
     for name, point in journey.touchpoints.items():
-        every += of_touchpoint(name, point)
+        every += of_touchpoint(name, point, journey.in_force)
         every += _of_flow(journey, name, point, flow)
         every += _of_friction(name, found[name], flow)
     every += _of_journey(journey, flow, found)
@@ -119,11 +121,11 @@ def _target_names(one: Measurement) -> tuple[str, ...]:
 # ---------------------------------------------------------------- what was said
 
 
-def of_touchpoint(name: str, point: Touchpoint) -> Iterator[Measurement]:
+def of_touchpoint(name: str, point: Touchpoint, settings: Settings) -> Iterator[Measurement]:
     """What customers said and what was counted at a touchpoint."""
-    yield from of_scores(point.scores, name)
+    yield from of_scores(point.scores, settings, name)
     for persona, part in point.by_persona.items():
-        yield from of_scores(part.scores, name, persona)
+        yield from of_scores(part.scores, settings, name, persona)
     resolved, repeat = point.resolved, point.repeat
     if resolved is not None and resolved.n != 0:
         share = _counted(Measurement(name, RESOLVED, "share", resolved.rate, resolved.n))
@@ -133,11 +135,14 @@ def of_touchpoint(name: str, point: Touchpoint) -> Iterator[Measurement]:
         yield replace(share, question=repeat.question, asked=repeat.asked)
 
 
-def of_scores(scores: Scores, touchpoint: str | None = None, persona: str | None = None) -> Iterator[Measurement]:
-    """The numbers of all scores; records of one metric, persona and group asked are one sample."""
+def of_scores(
+    scores: Scores, settings: Settings, touchpoint: str | None = None, persona: str | None = None
+) -> Iterator[Measurement]:
+    """The numbers of all scores as they are now; records of a wave, metric, persona and group asked are one sample."""
     for (_, metric, whose, asked), records in _grouped(scores, touchpoint, persona).items():
-        for one in _of_records(metric, [record for record in records if record.size != 0]):
-            question = next((record.question for record in records if record.question), None)
+        now = current([record for record in records if record.size != 0], settings)
+        for one in _of_records(metric, now):
+            question = next((record.question for record in now if record.question), None)
             yield replace(one, touchpoint=touchpoint, persona=whose, asked=asked, question=question)
 
 
@@ -279,7 +284,7 @@ def _waiting(point: Touchpoint, name: str, flow: DropOff) -> float | None:
 
 
 def _of_journey(journey: Journey, flow: DropOff, found: Mapping[str, Severity]) -> Iterator[Measurement]:
-    yield from of_scores(journey.scores)
+    yield from of_scores(journey.scores, journey.in_force)
     if has_flow(journey) and flow.completion is not None:
         sure = _as_sure_as(journey, flow)
         yield Measurement(None, COMPLETION, "share", flow.completion, sure, error=flow.completion_se)

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from journeymap.analysis.dropoff import DropOff, TouchpointFlow, dropoff
-from journeymap.analysis.ratings import experience_of, satisfaction, speaks, top_box
+from journeymap.analysis.ratings import experience_of, satisfaction, top_box
 from journeymap.analysis.results import Result, Sentence, ranks
 from journeymap.analysis.signs import Severity, priority, severities
 from journeymap.analysis.walks import gained, in_money, normal_dropoff
 from journeymap.facts import Fact
 from journeymap.model import Journey, Opportunity, Rating, Touchpoint
 from journeymap.model.metrics import CSAT
+from journeymap.model.waves import current, speaks
 from journeymap.settings import Settings
 
 UNITS = {
@@ -324,11 +325,12 @@ def _satisfied(point: Touchpoint, settings: Settings) -> tuple[float, str] | Non
 
     Shares of scales of different length are never pooled: then the record with the most answers speaks.
     """
-    said = satisfaction(point)
+    said = satisfaction(point, settings)
     if said is not None and not speaks(said.n, settings):
         return None
-    records = said.records if said is not None else [one for one in point.scores.csat if speaks(one.size, settings)]
-    known = [(box, one.ruler) for one in records if isinstance(one, Rating) and (box := top_box(CSAT, one))]
+    records = said.records if said is not None else current(point.scores.csat, settings)
+    ratings = [one for one in records if isinstance(one, Rating) and (said is not None or speaks(one.size, settings))]
+    known = [(box, one.ruler) for one in ratings if (box := top_box(CSAT, one))]
     if known:
         scale = max(known, key=lambda pair: pair[0][1])[1]
         alike = [box for box, ruler in known if ruler == scale]

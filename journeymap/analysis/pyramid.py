@@ -11,7 +11,7 @@ from journeymap.analysis.ratings import ease, satisfaction
 from journeymap.analysis.results import Result, Sentence, Sentences
 from journeymap.facts import Fact, Facts
 from journeymap.model import LEVELS, Journey, Touchpoint
-from journeymap.settings import Floor, Settings, reaches
+from journeymap.settings import Settings, reaches
 
 UNITS = {
     "touchpoint": "touchpoint",
@@ -188,11 +188,12 @@ def _reached(journey: Journey, whole: Scope) -> Fact | None:
     return Fact("pyramid.reaches", values, {**UNITS, "level": "count"}, journey)
 
 
-def measures(point: Touchpoint, floor: Floor, *, intervals: bool = False) -> Iterator[Measure]:
+def measures(point: Touchpoint, level: str, settings: Settings, *, intervals: bool = False) -> Iterator[Measure]:
     """The numbers of a touchpoint that a level's floors ask for, enough answers or not."""
+    floor = settings.floors[level]
     for metric, said, wanted in (
-        ("ease", ease(point), floor.ease),
-        ("satisfaction", satisfaction(point), floor.satisfaction),
+        ("ease", ease(point, settings), floor.ease),
+        ("satisfaction", satisfaction(point, settings), floor.satisfaction),
     ):
         if said is not None and wanted is not None:
             interval = said.interval if intervals else None
@@ -210,7 +211,7 @@ def confirmed(journey: Journey, touchpoint: str) -> tuple[str, ...]:
     point, settings = journey.touchpoints[touchpoint], journey.in_force
     found = []
     for name in LEVELS:
-        used = [one for one in measures(point, settings.floors[name], intervals=True) if _usable(one, settings)]
+        used = [one for one in measures(point, name, settings, intervals=True) if _usable(one, settings)]
         if level_status(point, name, settings) == "met" and all(
             one.low is not None and one.low >= one.floor for one in used
         ):
@@ -225,7 +226,7 @@ def level_status(point: Touchpoint, name: str, settings: Settings) -> str:
         return "missing"
     if capability.status != "declared":
         return capability.status
-    used = [one for one in measures(point, settings.floors[name]) if _usable(one, settings)]
+    used = [one for one in measures(point, name, settings) if _usable(one, settings)]
     if any(not reaches(one.value, one.floor) for one in used):
         return "contradicted"
     needs_emotion = settings.floors[name].emotion is not None
@@ -283,7 +284,7 @@ def _missing(journey: Journey, name: str, status: Mapping[str, str], reached: in
     if status[following] in ("missing", "planned"):
         yield fact(f"pyramid.lacks_{status[following]}", level=following)
         return
-    found = list(measures(point, settings.floors[following]))
+    found = list(measures(point, following, settings))
     for one in found:
         if one.n is None:
             yield fact("pyramid.lacks_size", measure=one.metric, needed=settings.min_n, level=following)

@@ -11,7 +11,8 @@ from journeymap import inference
 from journeymap.inference import Interval
 from journeymap.model import Acsi, Journey, Loyalty, Nps, Rating, Scale, Score, Scores, Touchpoint, WeightedSatisfaction
 from journeymap.model.metrics import metric_of
-from journeymap.settings import Settings
+from journeymap.model.waves import current, speaks
+from journeymap.settings import DEFAULTS, Settings
 
 IntervalKind = Literal["t", "bound", "envelope", "wilson", "adjusted-wald"]
 
@@ -113,14 +114,6 @@ class Pooled:
         return max(0.0, low), min(100.0, high)
 
 
-def speaks(n: int | None, settings: Settings) -> bool:
-    """Whether a figure from answers may be ranked, coloured or lead: fewer than make an anecdote are shown, no more.
-
-    Where nobody says how many answered it may, as what it is: assumed.
-    """
-    return n is None or n >= settings.anecdotal_n
-
-
 def pooled(records: Iterable[Score]) -> Pooled | None:
     """All records of one metric as one index, each weighing as many answers as it has.
 
@@ -144,25 +137,26 @@ def pooled(records: Iterable[Score]) -> Pooled | None:
     return Pooled(index, n, tuple(record for record, _ in sized), len(scales) > 1)
 
 
-def ease(point: Touchpoint, heard: Settings | None = None) -> Pooled | None:
-    """How easy a touchpoint is, 0-100, from its effort scores; with settings only where enough answered to be heard."""
-    return _heard(point.scores.ces, heard)
+def ease(point: Touchpoint, settings: Settings = DEFAULTS) -> Pooled | None:
+    """How easy a touchpoint is, 0-100, from its effort scores as they are now."""
+    return pooled(current(point.scores.ces, settings)) if point.scores.ces else None
 
 
-def satisfaction(point: Touchpoint, heard: Settings | None = None) -> Pooled | None:
-    """How satisfied customers are with a touchpoint, 0-100; with settings only where enough answered to be heard."""
-    return _heard(point.scores.csat, heard)
+def satisfaction(point: Touchpoint, settings: Settings = DEFAULTS) -> Pooled | None:
+    """How satisfied customers are with a touchpoint now, 0-100."""
+    return pooled(current(point.scores.csat, settings)) if point.scores.csat else None
 
 
-def experience_of(point: Touchpoint, heard: Settings) -> float | None:
+def heard(said: Pooled | None, settings: Settings) -> Pooled | None:
+    """What customers said, where enough of them did to be ranked, coloured or in a headline."""
+    return said if said is not None and speaks(said.n, settings) else None
+
+
+def experience_of(point: Touchpoint, settings: Settings) -> float | None:
     """The mean of the ease and the satisfaction that are heard; for drawing and quadrants, never a score of its own."""
-    known = [said.index for said in (ease(point, heard), satisfaction(point, heard)) if said is not None]
+    said = (heard(asked(point, settings), settings) for asked in (ease, satisfaction))
+    known = [one.index for one in said if one is not None]
     return sum(known) / len(known) if known else None
-
-
-def _heard(records: Sequence[Score], heard: Settings | None) -> Pooled | None:
-    said = pooled(records) if records else None
-    return said if said is None or heard is None or speaks(said.n, heard) else None
 
 
 # ---------------------------------------------------------------- good and bad answers
@@ -228,7 +222,8 @@ def people(metrics: Iterable[Iterable[Score]]) -> int:
 
 def respondents(journey: Journey, without: Collection[str] = ()) -> int:
     """How many people answered at each touchpoint and about the journey, without those of some touchpoints."""
-    return sum(people(_by_metric(scores)) for scores in _scores_of(journey, without))
+    every = (_by_metric(scores) for scores in _scores_of(journey, without))
+    return sum(people(current(records, journey.in_force) for records in metrics) for metrics in every)
 
 
 def records_of(journey: Journey) -> Iterator[Score]:

@@ -1,7 +1,9 @@
 """What customers said: every score on one ruler, with its interval and the number of those who answered."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Literal
 
 from journeymap import inference
@@ -11,10 +13,11 @@ from journeymap.analysis.ratings import (
     box_count,
     good_answers,
     index_interval,
+    pooled,
     summary,
     top_box,
 )
-from journeymap.analysis.results import Result, Sentence
+from journeymap.analysis.results import Result, Sentence, Text
 from journeymap.facts import Fact, Facts
 from journeymap.inference import Interval
 from journeymap.model import (
@@ -28,10 +31,12 @@ from journeymap.model import (
     Resolved,
     Scale,
     Score,
+    Scores,
     Touchpoint,
     Wait,
 )
-from journeymap.model.metrics import CES, CHURN, REPEAT, RESOLVED, WAIT
+from journeymap.model.metrics import CES, CHURN, REPEAT, RESOLVED, WAIT, metric_of
+from journeymap.model.waves import current, earlier, size, waves
 from journeymap.settings import Settings
 
 PERIODS_PER_YEAR = {"week": 365.25 / 7, "month": 12.0, "quarter": 4.0, "year": 1.0}
@@ -62,6 +67,8 @@ UNITS = {
     "scale_fact": "fact",
     "boxes_fact": "fact",
     "note_fact": "fact",
+    "wave_facts": "fact",
+    "newest": "mark",
     "lowest": "exact",
     "highest": "exact",
     "best": "exact",
@@ -79,12 +86,24 @@ UNITS = {
 """What each field and each value of a fact is (see `words.telling`)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the same question brought in another period: the index 0-100, the share of the best answers, the NPS."""
+
+    period: str | None
+    index: float | None
+    n: int | None
+    top_box: float | None = None
+    nps: float | None = None
+
+
 @dataclass(frozen=True)
 class ScoreRow:
     """One score: the mean as asked, its index 0-100, its top-box share, and how sure they are.
 
     ``low`` and ``high`` bound the index; shares are 0-1; NPS is in points. For ``resolved``, ``repeat`` and ``churn``
-    the share stands in ``top_box``.
+    the share stands in ``top_box``. ``history`` are the waves before, the oldest first; ``newest`` says whether this is
+    the wave that counts now, None where there is one alone or nobody can tell their order.
     """
 
     touchpoint: str | None
@@ -115,10 +134,14 @@ class ScoreRow:
     period: str | None = None
     question: str | None = None
     note_fact: Fact | None = None
+    history: tuple[Earlier, ...] = ()
+    newest: bool | None = None
+    wave_facts: tuple[Fact, ...] = ()
 
     scale = Sentence("scale_fact")
     boxes = Sentence("boxes_fact")
     note = Sentence("note_fact")
+    waves = Text("wave_facts")
 
 
 @dataclass(frozen=True, repr=False)
@@ -136,9 +159,10 @@ def scores(journey: Journey) -> ScoreTable:
 
     The index puts every rating on one ruler, 0 to 100, by its place between the worst and the best end of its own
     scale; 100 is best for the customer. Ease (CES), satisfaction (CSAT) and others share the ruler, not the meaning:
-    they stand side by side and are never averaged. A score without a sample size has no interval, one that nobody
-    answered no number. CSAT % is the share of the two best answers (of 1-3 and yes/no the best one), CSI that of the
-    best one, easy that of the three best of seven.
+    they stand side by side and are never averaged. Records of several periods are waves: the newest that at least
+    `anecdotal_n` answered is the value, the others its history. A score without a sample size has no interval, one that
+    nobody answered no number. CSAT % is the share of the two best answers (of 1-3 and yes/no the best one), CSI that of
+    the best one, easy that of the three best of seven.
 
     Formulas::
 
@@ -208,19 +232,16 @@ def scores(journey: Journey) -> ScoreTable:
     rows: list[ScoreRow] = []
     for name, point in journey.touchpoints.items():
         rows += _of_touchpoint(name, point, fact, settings)
-    for metric, score in journey.scores.records():
-        rows.append(_score_row(None, metric, score, fact, settings))
+    rows += _of_scores(None, journey.scores, None, fact, settings)
     if journey.churn is not None:
         rows.append(_churn_row(journey.churn, settings, fact))
     return ScoreTable(tuple(rows), of_journey=journey)
 
 
 def _of_touchpoint(name: str, point: Touchpoint, fact: Facts, settings: Settings) -> Iterator[ScoreRow]:
-    for metric, score in point.scores.records():
-        yield _score_row(name, metric, score, fact, settings)
+    yield from _of_scores(name, point.scores, None, fact, settings)
     for persona, part in point.by_persona.items():
-        for metric, score in part.scores.records():
-            yield _score_row(name, metric, score.replace(persona=score.persona or persona), fact, settings)
+        yield from _of_scores(name, part.scores, persona, fact, settings)
     if point.resolved is not None:
         window = point.resolved.window
         note = fact("scores.window", window=window) if window else None
@@ -229,6 +250,63 @@ def _of_touchpoint(name: str, point: Touchpoint, fact: Facts, settings: Settings
         yield _share_row(name, REPEAT, point.repeat, None, settings)
     if point.wait is not None:
         yield _wait_row(name, point.wait, fact)
+
+
+# ---------------------------------------------------------------- waves
+
+
+def _of_scores(
+    touchpoint: str | None, scores: Scores, persona: str | None, fact: Facts, settings: Settings
+) -> Iterator[ScoreRow]:
+    """Every record of some scores, each with the waves before it."""
+    for metric, some in groupby(scores.records(), key=itemgetter(0)):
+        records = [one.replace(persona=one.persona or persona) if persona else one for _, one in some]
+        for score in records:
+            row = _score_row(touchpoint, metric, score, fact, settings)
+            alike = [one for one in records if (one.persona, one.asked) == (score.persona, score.asked)]
+            yield _in_waves(row, score, alike, fact, settings) if len(alike) > 1 else row
+
+
+def _in_waves(row: ScoreRow, score: Score, alike: Sequence[Score], fact: Facts, settings: Settings) -> ScoreRow:
+    """The row of one wave of several; as it is where nobody can tell their order."""
+    every = waves(alike)
+    if every is None or len(every) < 2:
+        return row
+    own = next(wave for wave in every if any(one is score for one in wave))
+    newest = any(one is score for one in current(alike, settings))
+    before = tuple(_earlier(row.metric, wave) for wave in earlier(own, every))
+    said = [_was(row.metric, before[-1], fact)] if before else []
+    if newest:
+        later = every[every.index(own) + 1 :]
+        said += [fact("scores.so_far", period=_called(wave), n=size(wave)) for wave in later]
+    return replace(row, history=before, newest=newest, wave_facts=tuple(one for one in said if one is not None))
+
+
+def _earlier(metric: str, wave: Sequence[Score]) -> Earlier:
+    said, share, groups = pooled(wave), None, [one.groups for one in wave if isinstance(one, Nps) and one.groups]
+    boxes = [(box, box[1] or 1) for one in wave if isinstance(one, Rating) and (box := top_box(metric, one))]
+    if boxes:
+        share = sum(box[0] * weight for box, weight in boxes) / sum(weight for _, weight in boxes)
+    whole = sum(map(sum, groups))
+    nps = 100 * sum(up - down for down, _, up in groups) / whole if whole else None
+    return Earlier(_called(wave), said.index if said else None, size(wave), share, nps)
+
+
+def _called(wave: Sequence[Score]) -> str | None:
+    """The period of a wave as the file writes it, else its day."""
+    return wave[0].period or (None if wave[0].date is None else wave[0].date.isoformat())
+
+
+def _was(metric: str, one: Earlier, fact: Facts) -> Fact | None:
+    """What a score was the wave before, as the metric is told: a share, points, or an index."""
+    share = one.top_box if metric_of(metric).by_share or one.index is None else None
+    known = {"nps": one.nps, "share.0": share, "index": one.index}
+    unit, value = next(((unit, value) for unit, value in known.items() if value is not None), (None, None))
+    if unit is None:
+        return None
+    key = "scores.was" if one.n else "scores.was_unsized"
+    said = {"was": value, "period": one.period} | ({"n": one.n} if one.n else {})
+    return Fact(key, said, {**UNITS, "was": unit}, fact.journey)
 
 
 # ---------------------------------------------------------------- rows

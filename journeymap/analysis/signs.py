@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from journeymap.analysis.dropoff import DropOff, Flow
-from journeymap.analysis.ratings import Pooled, ease, people, satisfaction, speaks
+from journeymap.analysis.ratings import Pooled, ease, heard, people, satisfaction
 from journeymap.analysis.walks import lost_share, normal_dropoff
 from journeymap.inference import Interval, wilson
 from journeymap.model import NO_CHANNEL, Journey, Touchpoint
 from journeymap.model.experience import Flaw
 from journeymap.model.flow import KEPT
+from journeymap.model.waves import speaks
 from journeymap.settings import Settings, reaches
 
 COMPONENTS = ("effort", "dissatisfaction", "dropoff", "wait", "repeats", "handover", "mistakes")
@@ -63,6 +64,7 @@ class Place:
 
 def places_of(journey: Journey, flow: DropOff) -> list[Place]:
     """Every touchpoint with what the signs are read from, in map order; an anecdote of few answers is no sign."""
+    settings = journey.in_force
     arriving: dict[str, list[Flow]] = {}
     for one in flow.flows:
         arriving.setdefault(one.target, []).append(one)
@@ -72,8 +74,8 @@ def places_of(journey: Journey, flow: DropOff) -> list[Place]:
             flow,
             name,
             point,
-            ease(point, journey.in_force),
-            satisfaction(point, journey.in_force),
+            heard(ease(point, settings), settings),
+            heard(satisfaction(point, settings), settings),
             tuple(arriving.get(name, ())),
         )
         for name, point in journey.touchpoints.items()
@@ -181,9 +183,9 @@ def journey_friction(found: Mapping[str, Severity], flow: DropOff) -> tuple[floa
     return sum(weights[name] * value for name, value in stated.items()) / covered, covered / whole
 
 
-def asked_here(point: Touchpoint) -> int:
+def asked_here(point: Touchpoint, settings: Settings) -> int:
     """How many customers answered about effort or satisfaction here; who answered both is one of them."""
-    return people(said.records for said in (ease(point), satisfaction(point)) if said is not None)
+    return people(said.records for said in (ease(point, settings), satisfaction(point, settings)) if said is not None)
 
 
 def is_handover(journey: Journey, one: Flow) -> bool:

@@ -74,6 +74,8 @@ def _best(rows: Iterable[ScoreRow], metric: str) -> dict[str, ScoreRow]:
     for one in rows:
         if one.touchpoint is None or one.metric != metric or one.index is None or one.persona is not None:
             continue
+        if one.newest is False:
+            continue
         known = found.get(one.touchpoint)
         if known is None or (one.n or 0) > (known.n or 0):
             found[one.touchpoint] = one

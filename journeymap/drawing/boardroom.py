@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from journeymap.analysis.ratings import speaks
 from journeymap.drawing.figures import Figure, figures
 from journeymap.drawing.header import figure_block
 from journeymap.drawing.lanes.frame import Board, Detail, block, row_height
@@ -15,6 +14,7 @@ from journeymap.drawing.subject import Subject, chosen_theme, cut_words, priorit
 from journeymap.drawing.theme import Spacing, Type
 from journeymap.drawing.wish import Wish
 from journeymap.model import Journey
+from journeymap.model.waves import speaks
 
 WIDE_SCREEN = 338.667, 190.5
 """A slide of 13.3 in by 7.5 in, in mm."""

@@ -9,15 +9,16 @@ from journeymap.analysis.ratings import (
     box_count,
     ease,
     good_answers,
+    heard,
     pooled,
     satisfaction,
-    speaks,
     summary,
 )
 from journeymap.drawing.subject import Subject
 from journeymap.drawing.worth import most_worth
 from journeymap.model import Nps, Rating, Scale, Touchpoint
 from journeymap.model.metrics import CES, COMPLETION, CSAT, NPS
+from journeymap.model.waves import current, speaks
 from journeymap.settings import Settings
 
 LEAST_NEUTRAL = 0.0005
@@ -117,7 +118,8 @@ def _by_visits(about: Subject, said: Sequence[tuple[str, Pooled]]) -> float:
 def _heard(about: Subject, asked: Callable[[Touchpoint, Settings], Pooled | None]) -> Sequence[tuple[str, Pooled]]:
     """What enough customers said at each place that somebody can get to."""
     journey = about.journey
-    said = ((name, asked(journey.touchpoints[name], journey.in_force)) for name in about.reached)
+    settings = journey.in_force
+    said = ((name, heard(asked(journey.touchpoints[name], settings), settings)) for name in about.reached)
     return [(name, one) for name, one in said if one is not None]
 
 
@@ -174,14 +176,14 @@ def _good_share(one: Pooled) -> float | None:
 
 def _nps(about: Subject) -> Figure | None:
     settings = about.journey.in_force
-    for record in about.journey.scores.nps:
+    for record in current(about.journey.scores.nps, settings):
         if isinstance(record, Nps) and record.groups is not None and record.size and speaks(record.size, settings):
             score = 100 * (record.groups[2] - record.groups[0]) / record.size
             sign = "+" if score > 0 else ""
             basis = _with_target(about, NPS, about.words("n", n=record.size), is_share=False)
             return Figure(sign + about.words.number(score), "NPS", _of_all(about, basis))
-    other = pooled(about.journey.scores.csat)
-    if other is None or not speaks(other.n, settings):
+    other = heard(pooled(current(about.journey.scores.csat, settings)), settings)
+    if other is None:
         return None
     n = about.words("n", n=other.n) if other.n else about.words("no_n")
     return Figure(about.words.number(other.index), about.words("satisfaction_index"), _of_all(about, n))

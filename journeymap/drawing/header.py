@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from math import ceil
 
+from journeymap.analysis.ratings import respondents
 from journeymap.drawing import triangle
 from journeymap.drawing.figures import Figure, figures
 from journeymap.drawing.lanes.frame import Board, block, line, row_height, width
@@ -125,7 +126,7 @@ def _data(about: Subject) -> Iterator[str]:
     points = [journey.touchpoints[name] for name in about.shown]
     every = journey.scores, *(point.scores for point in points)
     records = [score for scores in every for _, score in scores.records()]
-    answers = sum(score.size or 0 for score in records)
+    answers = respondents(journey, journey.touchpoints.keys() - set(about.reached))
     if answers:
         yield words("survey_answers", n=answers)
     else:

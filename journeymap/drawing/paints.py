@@ -59,6 +59,8 @@ PAINTS: Mapping[str, Paint] = {
     "star": Paint("route"),
     "bracket": Paint(stroke="quiet", width=1.2),
     "icon": Paint(stroke="quiet", width=1.4, round=True),
+    "spark": Paint(stroke="ink", width=1.4, round=True),
+    "spark-on-heat": Paint(stroke="heat_ink", width=1.4, round=True),
     "icon-good": Paint(stroke="good", width=1.4, round=True),
     "icon-bad": Paint(stroke="bad", width=1.4, round=True),
     "badge": Paint("bad"),

@@ -235,7 +235,10 @@ def friction_finding(about: Subject) -> str | None:
     if about.focus is None:
         return None
     found = about.severe[about.focus]
-    asked, worded = asked_here(about.journey.touchpoints[about.focus]), about.severity_label(about.focus)
+    asked, worded = (
+        asked_here(about.journey.touchpoints[about.focus], about.journey.in_force),
+        about.severity_label(about.focus),
+    )
     return told(friction_fact(about.journey, about.focus, found, worded, asked), about.words)
 
 

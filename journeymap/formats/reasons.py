@@ -45,7 +45,8 @@ class Reasons:
     def finding(self, name: str) -> str:
         """The friction of a touchpoint in a sentence."""
         about, found = self.about, self.about.severe[name]
-        asked, worded = asked_here(about.journey.touchpoints[name]), about.severity_label(name)
+        asked = asked_here(about.journey.touchpoints[name], about.journey.in_force)
+        worded = about.severity_label(name)
         return told(friction_fact(about.journey, name, found, worded, asked), about.words)
 
     def figures(self, name: str) -> tuple[Figure, ...]:

@@ -39,8 +39,8 @@ def _cells(about: Subject, name: str) -> Iterator[str]:
     yield _words(about, point.owner or "")
     yield _number(about, None if seen.reach is None else about.of_hundred(seen.reach))
     yield _number(about, None if seen.rate is None else words.percent(seen.rate))
-    yield _asked(about, ease(point))
-    yield _asked(about, satisfaction(point))
+    yield _asked(about, ease(point, journey.in_force))
+    yield _asked(about, satisfaction(point, journey.in_force))
     feeling = point.emotion
     yield _number(about, None if feeling is None else _signed(about, feeling.value))
     yield _friction(about, name)

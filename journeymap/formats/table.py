@@ -34,10 +34,10 @@ def safe_cell(text: str) -> str:
 
 
 def _rows(journey: Journey) -> Iterator[tuple[str | float | int | None, ...]]:
-    flow = dropoff(journey)
+    flow, settings = dropoff(journey), journey.in_force
     severe, levels = severities(journey, flow), pyramid(journey, flow)
     for name, point in journey.touchpoints.items():
-        easy, happy, seen = ease(point), satisfaction(point), flow[name]
+        easy, happy, seen = ease(point, settings), satisfaction(point, settings), flow[name]
         yield (
             safe_cell(name),
             safe_cell(journey.label(name)),

@@ -14,6 +14,7 @@ from journeymap.model import mistakes
 from journeymap.model.metrics import METRICS, metric_of
 from journeymap.model.values import (
     Count,
+    Day,
     Id,
     Many,
     Named,
@@ -72,6 +73,7 @@ class Answers(Part):
     asked: Asked | None = Field(None, description="Who answered: all, or only those who finished")
     persona: Id | None = Field(None, description="Only answers of this persona")
     period: Text | None = Field(None, description="When it was asked, if not in the journey's period")
+    date: Day | None = Field(None, description="The day it was asked, where the period does not tell the order")
 
     @property
     def measured(self) -> bool:

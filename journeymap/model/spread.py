@@ -9,6 +9,8 @@ from journeymap.diagnostics import Said, fact
 from journeymap.model.scores import Asked
 from journeymap.model.values import Count, Id, Part, Share, Text, Time, between
 
+NOTHING: Mapping[str, Any] = {}
+
 
 class ScoreDefaults(Part):
     """What every score of the file has in common."""
@@ -37,12 +39,17 @@ class Defaults(Part):
 
 
 def with_file_wide_values(given: dict[str, Any]) -> dict[str, Any]:
-    """The plain data with ``scales`` and ``defaults`` written out where a touchpoint does not say otherwise."""
+    """The plain data with what is said once for the file written out where a touchpoint does not say otherwise.
+
+    That is ``scales`` and ``defaults``, and where a score has several records the file's ``period`` and the dates of
+    its sources.
+    """
     scales = _mapping(given.get("scales"))
     defaults = _mapping(given.get("defaults"))
-    if not scales and not defaults:
+    dates = {name: one["date"] for name, one in _mapping(given.get("sources")).items() if _mapping(one).get("date")}
+    if not scales and not defaults and not dates and given.get("period") is None:
         return given
-    spread = _Spread(scales, defaults)
+    spread = _Spread(scales, defaults, given.get("period"), dates)
     changed = dict(given)
     if isinstance(given.get("scores"), dict):
         changed["scores"] = spread.scores(given["scores"])
@@ -66,7 +73,10 @@ def _mapping(given: Any) -> dict[str, Any]:
 class _Spread:
     """Writes file-wide scales and defaults into plain data."""
 
-    def __init__(self, scales: dict[str, Any], defaults: dict[str, Any]) -> None:
+    def __init__(
+        self, scales: dict[str, Any], defaults: dict[str, Any], period: Any = None, dates: Mapping[str, Any] = NOTHING
+    ) -> None:
+        self.period, self.dates = period, dates
         self.scales = {
             metric: {"scale": rule} if isinstance(rule, str) else _of_scores(self.fields(rule))
             for metric, rule in scales.items()
@@ -115,7 +125,8 @@ class _Spread:
 
     def records(self, metric: str, records: Any) -> Any:
         if isinstance(records, list | tuple):
-            return [self.records(metric, record) for record in records]
+            filled = [self.records(metric, record) for record in records]
+            return [self.wave(record) for record in filled] if len(filled) > 1 else filled
         if not isinstance(records, dict):
             return records
         has_scale = "scale" in records or "preset" in records
@@ -127,6 +138,14 @@ class _Spread:
         ):
             scale = {name: value for name, value in self.scales[metric].items() if name == "best"}
         return {**self.of_scores, **scale, **records}
+
+    def wave(self, record: Any) -> Any:
+        """One of several records of a score with when it was asked, as the file and the source say it."""
+        if not isinstance(record, dict):
+            return record
+        source = record.get("source")
+        when = {"period": self.period, "date": self.dates.get(source) if isinstance(source, str) else None}
+        return {name: value for name, value in when.items() if value is not None} | record
 
 
 def _of_scores(rule: dict[str, Any]) -> dict[str, Any]:

@@ -87,6 +87,7 @@ IDEAS: Mapping[str, Rule] = {
         measuring.without_source,
         measuring.early_nps,
         measuring.stale_score,
+        measuring.unordered_periods,
         service.mostly_not_applicable,
         names.empty_stage,
     )

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from journeymap.diagnostics import Address, Problem, choice, fact
-from journeymap.model import Journey, Rating, Scores, Touchpoint
+from journeymap.diagnostics import Address, Problem, choice, fact, listed
+from journeymap.model import Journey, Rating, Score, Scores, Touchpoint
+from journeymap.model.journey import Record
 from journeymap.model.metrics import metric_of, metrics
 from journeymap.model.scores import USUAL_SCALES
+from journeymap.model.waves import current, waves
 from journeymap.rules.places import by_stage
 
 
@@ -175,6 +177,45 @@ def early_nps(journey: Journey) -> Iterator[Problem]:
     yield from by_stage(journey, asked, "early-nps", fact("early-nps.hint"), "scores")
 
 
+def unordered_periods(journey: Journey) -> Iterator[Problem]:
+    """Nobody can tell which of several records of a score is the newest, so none is, and they are not added up.
+
+    A period is a year, quarter, month, week or day with its year (``2026``, ``2026-Q1``, ``2026-03``, ``2026-W09``,
+    ``2026-03-01``) or a range of them; other words need a ``date``, of the record or of its source. The newest wave that
+    at least ten answered is then the value, and the others are its history.
+
+    Bad::
+
+        journey: Buy tea
+        stages:
+          buy:
+            touchpoints:
+              shop:
+                channel: web
+                scores:
+                  csat: [{period: Q4, counts: [1, 2, 4, 9, 8]}, {period: Q1, counts: [0, 2, 5, 9, 9]}]
+
+    Good::
+
+        journey: Buy tea
+        stages:
+          buy:
+            touchpoints:
+              shop:
+                channel: web
+                scores:
+                  csat: [{period: 2025-Q4, counts: [1, 2, 4, 9, 8]}, {period: 2026-Q1, counts: [0, 2, 5, 9, 9]}]
+    """
+    by_metric: dict[tuple[Address, str | None, str | None], list[Record]] = {}
+    for one in journey.records:
+        by_metric.setdefault((one.at[:-1], one.score.persona, one.score.asked), []).append(one)
+    for (at, _, _), records in by_metric.items():
+        if waves([one.score for one in records]) is None:
+            periods = listed(dict.fromkeys(f"“{one.score.period}”" for one in records if one.score.period))
+            said = fact("unordered-periods", metric=records[0].metric, periods=periods)
+            yield Problem(at, said, fact("unordered-periods.hint"), "key")
+
+
 def stale_score(journey: Journey, as_of: date | None = None) -> Iterator[Problem]:
     """A score much older than the newest date in the file says how it was, not how it is.
 
@@ -200,7 +241,7 @@ def stale_score(journey: Journey, as_of: date | None = None) -> Iterator[Problem
         return
     stale: dict[str, list[str]] = {}
     for name, point in journey.touchpoints.items():
-        for _, score in point.scores.records():
+        for score in _now(journey, point.scores):
             register = journey.sources.get(score.source or "")
             if register and register.date and (newest - register.date).days > journey.in_force.stale_after:
                 stale.setdefault(score.source or "", []).append(name)
@@ -209,6 +250,12 @@ def stale_score(journey: Journey, as_of: date | None = None) -> Iterator[Problem
         assert day is not None
         hint = fact("stale-score.hint", source=source, day=f"{day}", n=(newest - day).days, newest=f"{newest}")
         yield from by_stage(journey, list(dict.fromkeys(names)), "stale-score", hint, "scores")
+
+
+def _now(journey: Journey, scores: Scores) -> Iterator[Score]:
+    """The records of the newest waves: those before them are history and old by right."""
+    for metric in dict.fromkeys(metric for metric, _ in scores.records()):
+        yield from current(scores.of(metric), journey.in_force)
 
 
 def newest_date(journey: Journey) -> date | None:

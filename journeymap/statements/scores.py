@@ -16,6 +16,7 @@ COLUMNS = (
     Column("asked", under="metric"),
     Column("period", under="metric"),
     Column("note_fact", under="metric"),
+    Column("wave_facts", under="metric"),
     Column("index"),
     Column("interval", fields=("low", "high")),
     Column("nps"),

@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from journeymap.analysis.ratings import Pooled, box_count, good_answers, pooled, speaks, summary
+from journeymap.analysis.ratings import Pooled, box_count, good_answers, pooled, summary
 from journeymap.drawing.lanes.frame import CARD_GAP, Band, Board, Column, block, line, row_height, width
 from journeymap.drawing.lanes.people import mark, mark_width, several
-from journeymap.drawing.scene import Rect, Shape
+from journeymap.drawing.scene import Command, Path, Rect, Shape
 from journeymap.drawing.subject import Subject
 from journeymap.drawing.theme import heat
 from journeymap.model import Nps, Rating, Scale, Score
 from journeymap.model.metrics import ACSI, CES, CLI, CSAT, CSI, NPS, metric_of
+from journeymap.model.waves import current, earlier, speaks, waves
 
 KNOWN = (CES, CSAT, CSI, NPS, CLI, ACSI)
 """Metrics that are written in capitals."""
@@ -24,6 +25,12 @@ PART = 32
 """Height of a persona's cell."""
 
 IN_A_ROW = 3
+
+LEAST_EARLIER = 2
+"""From so many earlier waves on a line is drawn."""
+
+SPARK = 26.0, 11.0
+"""Width and height of that line."""
 
 
 def scores(board: Board, top: float) -> Band | None:
@@ -61,7 +68,8 @@ def scores(board: Board, top: float) -> Band | None:
 class Cell:
     """What customers said at one place: the number on its scale, its index, how many answered, and the details.
 
-    ``heard`` is False where so few answered that it is an anecdote, which has no colour.
+    ``heard`` is False where so few answered that it is an anecdote, which has no colour; ``trail`` are the indices of
+    three waves or more, the oldest first.
     """
 
     number: str
@@ -70,6 +78,7 @@ class Cell:
     scale: Scale | None
     details: str
     heard: bool = True
+    trail: tuple[float, ...] = ()
 
     @property
     def paint(self) -> str:
@@ -101,8 +110,37 @@ def _metrics(board: Board) -> list[str]:
 
 def cell_of(about: Subject, records: Sequence[Score], metric: str) -> Cell | None:
     """What the records of a metric say; None where they say nothing."""
-    cell = _cell_of(about, records, metric)
-    return None if cell is None else replace(cell, heard=speaks(cell.n or None, about.journey.in_force))
+    settings = about.journey.in_force
+    cell = _cell_of(about, current(records, settings), metric)
+    if cell is None:
+        return None
+    details = " · ".join((cell.details, *_before(about, records, metric)))
+    trail = _trail(about, records, metric)
+    return replace(cell, heard=speaks(cell.n or None, settings), details=details, trail=trail)
+
+
+def _before(about: Subject, records: Sequence[Score], metric: str) -> Iterator[str]:
+    """What it was, in the waves before, the latest first."""
+    for wave in reversed(_waves_before(about, records)):
+        cell = _cell_of(about, wave, metric)
+        if cell is not None and wave[0].period:
+            yield about.words("was_in", was=cell.number, n=size_of(about, cell), period=wave[0].period)
+
+
+def _trail(about: Subject, records: Sequence[Score], metric: str) -> tuple[float, ...]:
+    """The indices of the waves up to now; none of fewer than three, of which no line can be drawn."""
+    before = _waves_before(about, records)
+    now = current(records, about.journey.in_force)
+    cells = [_cell_of(about, wave, metric) for wave in (*before, now)] if len(before) >= LEAST_EARLIER else []
+    known = tuple(cell.index for cell in cells if cell is not None and cell.index is not None)
+    return known if len(known) > LEAST_EARLIER else ()
+
+
+def _waves_before(about: Subject, records: Sequence[Score]) -> Sequence[tuple[Score, ...]]:
+    every = waves([one for one in records if one.persona is None]) or ()
+    now = set(map(id, current(records, about.journey.in_force)))
+    own = next((wave for wave in every if id(wave[0]) in now), None)
+    return () if own is None else earlier(own, every)
 
 
 def _cell_of(about: Subject, records: Sequence[Score], metric: str) -> Cell | None:
@@ -186,8 +224,21 @@ def _drawn(
         below = top + 19 + row_height(kind.small)
         yield line(wanted, column.middle, below, room - 6, kind.small, ink, anchor="middle", weight=600)
     yield line(cell.number, column.middle, top + 4, room - 8, kind.card, ink, anchor="middle")
+    if cell.trail:
+        yield _spark(cell, x + room - SPARK[0] - 6, top + 5)
     own = f"{board.scale_words(cell.scale, 'scale_short')} · " if cell.scale is not None and common is None else ""
     yield line(own + size_of(board, cell), column.middle, top + 19, room - 6, kind.small, ink, anchor="middle")
+
+
+def _spark(cell: Cell, x: float, top: float) -> Shape:
+    """The waves as a small line, the newest at its end; as high as a tenth of the scale where they hardly differ."""
+    wide, tall = SPARK
+    low, high = min(cell.trail), max(cell.trail)
+    middle, span = (low + high) / 2, max(high - low, 10.0)
+    step = wide / (len(cell.trail) - 1)
+    points = [(x + at * step, top + tall * (0.5 - (one - middle) / span)) for at, one in enumerate(cell.trail)]
+    commands: tuple[Command, ...] = (("M", *points[0]), *(("L", *point) for point in points[1:]))
+    return Path(commands, "spark-on-heat" if cell.ink == "text-on-heat" else "spark")
 
 
 def size_of(about: Subject, cell: Cell) -> str:
