@@ -7,7 +7,7 @@ PYTHON ?= $(shell for one in python3 python3.13 python3.12 python3.11; do \
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-pictures test-renderers lint docs gallery bench bench-evidence clean
+.PHONY: help demo test test-pictures test-renderers lint docs gallery bench bench-evidence fuzz clean
 
 help:
 	@echo "make demo     draw and analyse a journey into build/"
@@ -17,6 +17,7 @@ help:
 	@echo "make docs     write docs/reference and docs/analyses anew"
 	@echo "make gallery  draw docs/gallery anew"
 	@echo "make bench    how much CPU check and render take, beside other tools (AGAINST=COMMIT: beside another commit)"
+	@echo "make fuzz     20 000 journeys whose values sit on their edges, through everything (about half an hour)"
 	@echo "make bench-evidence  what counting the walks of 10 million events takes (ROWS=)"
 	@echo "make clean    remove what was built"
 
@@ -61,6 +62,9 @@ gallery: $(VENV)/installed-tests
 
 bench: $(VENV)/installed-tests
 	$(BIN)/python tests/benchmarks/bench.py
+
+fuzz: $(VENV)/installed-tests
+	$(BIN)/python tests/fuzz.py
 
 bench-evidence: $(VENV)/installed-tests
 	$(BIN)/python tests/benchmarks/evidence.py

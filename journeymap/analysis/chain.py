@@ -12,6 +12,9 @@ from typing import Any, Protocol
 PLAIN_BELOW = 100
 DENSE_UP_TO = 2000
 
+ROUNDING = 1e-15
+"""What may be left of 1 when shares are taken from it that add up to 1."""
+
 Vector = Sequence[float]
 
 
@@ -58,11 +61,16 @@ def solve(network: Network) -> Solved:
 
 
 class Plain:
-    """Small chains: Gauss-Jordan on lists. I - Q is an M-matrix, so no pivoting is needed."""
+    """Small chains: Gauss-Jordan on lists. I - Q is an M-matrix, so no pivoting is needed.
+
+    A pivot is the chance not to come back, and it is added up from where one goes instead (Grassmann, Taksar & Heyman,
+    Regenerative analysis and steady state distributions for Markov chains, Operations Research 33, 1985): taken from 1,
+    nothing but rounding errors would be left of it in a loop that hardly ever ends.
+    """
 
     def __init__(self, network: Network) -> None:
         size = len(network.names)
-        inverse = _inverse([_row(network, at) for at in range(size)])
+        inverse = _inverse([_row(network, at) for at in range(size)], [_ending(network, at) for at in range(size)])
         self.inverse = inverse
         self.visits: Vector = [sum(network.entry[i] * inverse[i][j] for i in range(size)) for j in range(size)]
         self.success_from: Vector = [_dot(inverse[i], network.success) for i in range(size)]
@@ -152,12 +160,19 @@ def _row(network: Network, at: int) -> list[float]:
     return row
 
 
-def _inverse(matrix: list[list[float]]) -> list[list[float]]:
+def _ending(network: Network, at: int) -> float:
+    """The share of a visit after which nobody goes on; what rounding leaves of 1 is nobody."""
+    ending = network.success[at] + network.leave[at]
+    rest = 1 - sum(share for _, share in network.arrows[at]) - ending
+    return ending + rest if rest > ROUNDING else ending
+
+
+def _inverse(matrix: list[list[float]], endings: Vector | None = None) -> list[list[float]]:
     size = len(matrix)
     left = [row[:] for row in matrix]
     right = [[1.0 if i == j else 0.0 for j in range(size)] for i in range(size)]
     for at in range(size):
-        pivot = left[at][at]
+        pivot = max(ROUNDING, left[at][at]) if endings is None else _dot(right[at], endings) - sum(left[at][at + 1 :])
         pivot_left = left[at] = [value / pivot for value in left[at]]
         pivot_right = right[at] = [value / pivot for value in right[at]]
         for other in range(size):

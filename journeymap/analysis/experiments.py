@@ -10,10 +10,11 @@ from journeymap.analysis.dropoff import dropoff
 from journeymap.analysis.experiment_facts import UNITS, asked_otherwise, said_of
 from journeymap.analysis.measurements import Measurement, of_scores
 from journeymap.analysis.results import Result, Sentence, Sentences
+from journeymap.analysis.walks import ways as walked_ways
 from journeymap.facts import Fact, Facts
 from journeymap.inference import Test
 from journeymap.model import Arm, Experiment, Journey, Transition
-from journeymap.model.flow import SUCCESS, has_flow, part_taken, row
+from journeymap.model.flow import NOBODY, SUCCESS, caught, entries, has_flow, part_taken, row
 from journeymap.model.metrics import COMPLETION, Unit
 from journeymap.settings import Settings, exceeds, reaches
 
@@ -70,7 +71,7 @@ class Carried:
 
     ``way`` is what the variants count, found by a's share: ``onward`` (all who go on from here), ``forward`` (all but
     forced ways and ways back), or the id of one arrow. ``low`` and ``high`` carry the interval of the test through the
-    chain. All is None where no flow is stated, or where a's share is that of no way on.
+    chain. All is None where no flow is stated, where a's share is that of no way on, and where nobody takes that way.
     """
 
     completion_a: float | None = None
@@ -341,15 +342,15 @@ def _carried(journey: Journey, touchpoint: str, one: Experiment) -> Carried | No
     completion_a = _completion(journey, touchpoint, way, counts.a)
 
     def gained(share: float | None) -> float | None:
-        return None if share is None else _completion(journey, touchpoint, way, share) - completion_a
+        found = None if share is None else _completion(journey, touchpoint, way, share)
+        return None if found is None or completion_a is None else found - completion_a
 
     change = gained(counts.b)
     low, high = (gained(None if bound is None else counts.a + bound) for bound in (counts.low, counts.high))
+    if completion_a is None or change is None or low is None or high is None:
+        return Carried()
     worth = _worth(journey)
-    value, value_low, value_high = (
-        None if worth is None or one is None else one * worth for one in (change, low, high)
-    )
-    assert change is not None
+    value, value_low, value_high = (None if worth is None else one * worth for one in (change, low, high))
     return Carried(completion_a, completion_a + change, change, low, high, value, value_low, value_high, way)
 
 
@@ -397,13 +398,17 @@ def _taken(journey: Journey, touchpoint: str, targets: frozenset[str]) -> float:
     return onward + (one.success if SUCCESS in targets else 0.0)
 
 
-def _completion(journey: Journey, touchpoint: str, way: str, share: float) -> float:
+def _completion(journey: Journey, touchpoint: str, way: str, share: float) -> float | None:
     """The journey's completion when this share of those at a touchpoint takes a way; other ways keep their proportions.
 
-    Personas with a row of their own take it as many times more often as everybody.
+    Personas with a row of their own take it as many times more often as everybody. None where nobody takes the way, and
+    where without those who took it everybody would go round for ever.
     """
     point, targets = journey.touchpoints[touchpoint], _ways(journey, touchpoint)[way]
-    factor = min(max(share, 0.0), 1.0) / _taken(journey, touchpoint, targets)
+    taken = _taken(journey, touchpoint, targets)
+    if taken <= NOBODY:
+        return None
+    factor = min(max(share, 0.0), 1.0) / taken
     parts = {
         name: part.replace(next=_moved(part.next, part.observed, targets, factor), leave=None)
         for name, part in point.by_persona.items()
@@ -411,9 +416,9 @@ def _completion(journey: Journey, touchpoint: str, way: str, share: float) -> fl
     }
     arrows = None if point.next is None else _moved(point.next, point.observed, targets, factor)
     changed = journey.with_touchpoint(touchpoint, next=arrows, leave=None, by_persona={**point.by_persona, **parts})
-    found = dropoff(changed).completion
-    assert found is not None
-    return found
+    if any(caught(rows, entries(changed)) for _, _, rows in walked_ways(changed)):
+        return None
+    return dropoff(changed).completion
 
 
 def _moved(

@@ -8,7 +8,7 @@ from journeymap.analysis.walks import Walk, standard_error, walk_of, walks
 from journeymap.facts import Fact, Facts
 from journeymap.inference import Z
 from journeymap.model import Journey
-from journeymap.model.flow import has_flow, persona_parts, persona_weights
+from journeymap.model.flow import caught, entries, has_flow, persona_parts, persona_weights
 
 UNITS = {
     "persona": "persona",
@@ -189,10 +189,14 @@ def _gap_interval(journey: Journey, best: Walk, worst: Walk, gap: float) -> tupl
     return max(-1.0, gap - Z * error), min(1.0, gap + Z * error)
 
 
-def _pooled(journey: Journey) -> float:
-    """The completion that one chain for everybody would have, each touchpoint's shares mixed beforehand."""
-    mixed = journey.rows
-    return min(1.0, walk_of(journey, mixed).completion)
+def _pooled(journey: Journey) -> float | None:
+    """The completion that one chain for everybody would have, each touchpoint's shares mixed beforehand.
+
+    None where that chain sends everybody round for ever: a row of everybody's that no persona walks may say so.
+    """
+    if caught(journey.rows, entries(journey)):
+        return None
+    return min(1.0, walk_of(journey, journey.rows).completion)
 
 
 def _differences(journey: Journey, walked: Sequence[Walk]) -> Iterator[Difference]:

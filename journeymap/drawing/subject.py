@@ -26,8 +26,8 @@ class Speech(Words):
     """Words in which names that run the other way move nothing around them."""
 
     def __call__(self, phrase_name: str, /, **values: object) -> str:
-        """A phrase with its values filled in, each a whole of its own."""
-        whole = {key: isolated(value) if isinstance(value, str) else value for key, value in values.items()}
+        """A phrase with its values filled in, each a whole of its own that still knows how it can be written."""
+        whole = {key: type(one)(isolated(one)) if isinstance(one, str) else one for key, one in values.items()}
         return super().__call__(phrase_name, **whole)
 
 

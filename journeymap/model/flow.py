@@ -69,15 +69,18 @@ _READ: dict[str, Transition] = {}
 _MOST_READ = 4096
 
 
-_NOBODY: Mapping[str, float] = Frozen()
+NOBODY = 1e-13
+"""A share so small that nobody goes there: less than one of all people who ever lived."""
+
+_NONE: Mapping[str, float] = Frozen()
 
 
 class Row(NamedTuple):
     """Where the customers of one touchpoint go, as shares that add up to 1 with ``leave``."""
 
-    onward: Mapping[str, float] = _NOBODY
+    onward: Mapping[str, float] = _NONE
     success: float = 0.0
-    ends: Mapping[str, float] = _NOBODY
+    ends: Mapping[str, float] = _NONE
     leave: float = 1.0
     observed: int | None = None
     stated: bool = False
@@ -207,8 +210,12 @@ def _part(shares: Mapping[str, float], whole: float) -> dict[str, float]:
 def part_taken(arrow: Transition, observed: int | None) -> float:
     """The share of those at a touchpoint who take an arrow."""
     if arrow.share is not None:
-        return arrow.share
+        return _somebody(arrow.share)
     return (arrow.count or 0) / observed if observed else 0.0
+
+
+def _somebody(share: float) -> float:
+    return share if share > NOBODY else 0.0
 
 
 def _pooled_row(point: "Touchpoint", journey: "Journey") -> Row | None:
@@ -227,7 +234,7 @@ def _pooled_row(point: "Touchpoint", journey: "Journey") -> Row | None:
     for name, other in own.items():
         part = parts[name] / whole
         mixed = _row(other.next or {}, other.observed, journey)
-        success += part * mixed.success
+        success += _somebody(part * mixed.success)
         leave += part * mixed.leave
         _add(onward, mixed.onward, part)
         _add(ends, mixed.ends, part)
@@ -238,9 +245,18 @@ def _pooled_row(point: "Touchpoint", journey: "Journey") -> Row | None:
 
 def _add(totals: dict[str, float], more: Mapping[str, float], part: float) -> None:
     for name, share in more.items():
-        totals[name] = totals.get(name, 0.0) + part * share
+        totals[name] = totals.get(name, 0.0) + _somebody(part * share)
 
 
 def arrows_by_place(rows: Mapping[str, Any]) -> dict[str, list[str]]:
     """Where arrows that somebody takes lead, by where they start."""
     return {name: [target for target, share in one.onward.items() if share > 0] for name, one in rows.items()}
+
+
+def caught(rows: Mapping[str, Row], starts: Iterable[str]) -> set[str]:
+    """The places that customers come to and never get out of again: they neither arrive nor leave."""
+    exits = [name for name, one in rows.items() if one.success > 0 or one.leave > 0 or any(one.ends.values())]
+    if len(exits) == len(rows):
+        return set()
+    arrows = arrows_by_place(rows)
+    return reachable(starts, arrows) - reachable(exits, reversed_arrows(arrows))

@@ -33,6 +33,8 @@ Formula = Annotated[Literal["simple", "after_first", "first_now"], one_of("simpl
 EndKind = Annotated[Literal["neutral", "lost"], one_of("neutral", "lost")]
 Method = Annotated[str, one_of("survey", "interview", "analytics", "crm", "audit", "workshop", "other")]
 
+_ENDLESS = 1e-9  # a customer who loses less of it in a period pays for a thousand million of them
+
 
 class Value(Part):
     """What one success is worth: stated, or computed from margin and churn."""
@@ -56,7 +58,7 @@ class Value(Part):
         for name in ("margin", "churn", "period"):
             if getattr(self, name) is None:
                 raise mistakes.incomplete_value(name)
-        if self.churn == 0 and (self.discount == 0 or self.formula == "simple"):
+        if self._shrinking < _ENDLESS:
             raise mistakes.no_horizon()
         return self
 
@@ -73,13 +75,17 @@ class Value(Part):
         if self.per_success is not None:
             return self.per_success
         assert self.margin is not None and self.churn is not None
-        kept = 1 - self.churn
         match self.formula:
             case "simple":
-                return self.margin / self.churn
+                return self.margin / self._shrinking
             case "after_first":
-                return self.margin * kept / (1 + self.discount - kept)
-        return self.margin * (1 + self.discount) / (1 + self.discount - kept)
+                return self.margin * (1 - self.churn) / self._shrinking
+        return self.margin * (1 + self.discount) / self._shrinking
+
+    @property
+    def _shrinking(self) -> float:
+        """By how much a period's money is less than that of the period before: 1 + i - r, or churn alone."""
+        return (self.churn or 0.0) + (0.0 if self.formula == "simple" else self.discount)
 
 
 class Persona(Part):

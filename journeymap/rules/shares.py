@@ -6,6 +6,7 @@ from journeymap.diagnostics import Problem, fact, listed, spoken
 from journeymap.model import SUCCESS, Journey, Row, Transition
 from journeymap.model.flow import (
     arrows_by_place,
+    caught,
     entries,
     has_flow,
     part_taken,
@@ -13,7 +14,6 @@ from journeymap.model.flow import (
     persona_row,
     persona_weights,
     reachable,
-    reversed_arrows,
     row,
     visits_per_entrant,
 )
@@ -239,14 +239,9 @@ def endless_loop(journey: Journey) -> Iterator[Problem]:
               chat: {channel: chat, next: {help: 80%}}
     """
     for _, rows in _all_rows(journey) if has_flow(journey) else ():
-        exits = [name for name, one in rows.items() if one.success > 0 or one.leave > 0 or any(one.ends.values())]
-        if len(exits) == len(rows):
-            continue
-        arrows = arrows_by_place(rows)
-        escaping = reachable(exits, reversed_arrows(arrows))
-        caught = reachable(entries(journey), arrows) - escaping
-        if caught:
-            loop = _loop_from(next(name for name in journey.touchpoints if name in caught), arrows)
+        inside = caught(rows, entries(journey))
+        if inside:
+            loop = _loop_from(next(name for name in journey.touchpoints if name in inside), arrows_by_place(rows))
             message = fact("endless-loop", places=listed((f"`{name}`" for name in loop), between=" → "))
             yield Problem((*journey.address(loop[0]), "next"), message, fact("endless-loop.hint"))
             return

@@ -37,7 +37,8 @@ def _said(result: Personas, journey: Journey) -> Iterator[Said]:
     fact = Facts(journey, result.unit_of)
     if result.fact is not None:
         yield Said(result.fact, "lead")
-    yield Said(fact("personas.mixed", completion=result.completion, pooled=result.pooled))
+    if result.pooled is not None:
+        yield Said(fact("personas.mixed", completion=result.completion, pooled=result.pooled))
     if result.gap is not None and result.gap_low is not None and result.gap_high is not None:
         yield Said(fact("personas.gap_between", gap=result.gap, bounds=(result.gap_low, result.gap_high)))
     elif result.gap is not None:

@@ -35,6 +35,9 @@ MOST_NAMES = 10
 """Up to so many names stand in a row; the rest is counted."""
 
 
+_MARKS = "\u2066\u2067\u2068"  # of which an isolated text begins with one
+
+
 class _Text(str):
     """A value that a phrase can begin a sentence with: ``{basis:capital}``."""
 
@@ -89,8 +92,9 @@ def shown(value: Any, unit: str, words: Words, journey: "Journey | None" = None)
 
 
 def capital(text: str) -> str:
-    """A text as the beginning of a sentence."""
-    return text[:1].upper() + text[1:]
+    """A text as the beginning of a sentence, its first letter behind the marks that keep its direction."""
+    first = len(text) - len(text.lstrip(_MARKS)) + 1
+    return text[:first].upper() + text[first:]
 
 
 def _filled(fact: Fact, name: str, value: Any, words: Words) -> Any:
