@@ -381,6 +381,15 @@ stages:
     ]
     facts = json.loads(run("analyze", "two.yaml", "dropoff", "--persona", "anna", "--format", "json").out)["journey"]
     assert (facts["persona"], len(facts["assumptions"])) == ("anna", 3)
+    assert facts["assumption_facts"][2] == {
+        "key": "as_persona.scores_all",
+        "values": {"persona": "anna", "own": 2, "n": 2},
+    }
+    in_russian = run("analyze", "two.yaml", "dropoff", "--persona", "anna", "--language", "ru").out.split("\n")
+    assert in_russian[2:4] == [
+        "принято: переходы — общие, у персоны «Anna» своих нет",
+        "принято: оценки персоны «Anna» указаны в 2 из 2 точек контакта",
+    ]
     assert "walks it" not in run("analyze", "two.yaml", "dropoff").out
 
 

@@ -61,6 +61,16 @@ def test_terminal_shows_whole_words(columns: int) -> None:
         assert re.search(rf"\b{word}\b", plain)
 
 
+def test_colours_go_by_what_is_said_and_not_by_its_words() -> None:
+    """A severity and an assumption are coloured alike in every language."""
+    tones = []
+    for language in ("en", "ru", "ro"):
+        shown = _on_terminal(300, "analyze", str(SHOP), "friction", "dropoff", "--language", language)
+        tones.append(re.findall(r"\x1b\[(1;31|31|32|33|2)m", shown))
+    assert {"31", "32", "33", "2"} <= set(tones[0])
+    assert tones[0] == tones[1] == tones[2]
+
+
 def _on_terminal(columns: int, *line: str) -> str:
     """What a command prints on a terminal so many columns wide."""
     ours, theirs = pty.openpty()

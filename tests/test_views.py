@@ -17,7 +17,7 @@ from test_map import JOURNEYS, SHOP, every_journey, flat
 import journeymap as jm
 from journeymap import formats
 from journeymap.cli import main
-from journeymap.diagnostics import JourneyError, UsageError
+from journeymap.diagnostics import JourneyError, UsageError, told
 from journeymap.drawing.blueprint import LINES, PARTS
 from journeymap.drawing.boardroom import MOST_PLACES, chief_places
 from journeymap.drawing.brand import brand
@@ -625,7 +625,7 @@ def test_a_brands_font_has_its_room_and_is_looked_for_on_this_machine(tmp_path: 
     assert need.families == ("Noto Serif",) and need in fonts.of_journey(journey, serif)
     file.write_text("font: Nonesuch Grotesk\nfont_width: 1.2\n")
     missing = fonts.found(fonts.of_scene(scenes(journey, theme=str(file))[0]))
-    assert [fonts.advice(one) for one in missing.missing] == [
+    assert [told(fonts.advice(one)) for one in missing.missing] == [
         "the font Nonesuch Grotesk is not on this machine: Inter stands in for it"
     ]
     assert not missing.leaves_boxes

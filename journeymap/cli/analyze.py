@@ -13,11 +13,12 @@ from journeymap.analysis import ANALYSES, analyses, analysis
 from journeymap.analysis.results import plain
 from journeymap.cli.forms import in_language, put, show
 from journeymap.cli.tables import Table, tables_of
-from journeymap.diagnostics import UsageError, choose_from, counted, harmless
+from journeymap.diagnostics import UsageError, choose_from, harmless
 from journeymap.facts import Fact
-from journeymap.model import Journey, Touchpoint, Value
+from journeymap.model import Journey, Value
 from journeymap.reading import load
 from journeymap.statements import describe, short, why
+from journeymap.statements.personas import as_walked
 from journeymap.words import Words, words_for
 from journeymap.words.telling import capital, told
 
@@ -33,8 +34,9 @@ def analyze(given: Namespace) -> int:
         if name not in ANALYSES:
             raise UsageError(f"there is no analysis `{name}`; {choose_from(name, ANALYSES, what='analyses')}")
     journey = load(given.file)
-    walked = tuple(_as_walked(journey, given.persona))
+    said = tuple(as_walked(in_language(journey, given.language), given.persona))
     journey = in_language(as_persona(journey, given.persona), given.language)
+    walked = tuple(harmless(told(one)) for one in said)
     if given.why is not None:
         return _why(given, journey, _place(journey, given.why))
     keep = _kept(journey, given.channel, given.stage)
@@ -44,7 +46,7 @@ def analyze(given: Namespace) -> int:
     results = analyses(chosen, journey)
     given.kept = journey, results  # until the process ends: letting a million values go takes a second
     if given.format == "json":
-        print(as_json(journey, results, keep, given.persona, walked))
+        print(as_json(journey, results, keep, given.persona, said))
         return cli.FINE
     words = words_for(journey.language)
     shown: Iterator[Table] = chain.from_iterable(
@@ -103,7 +105,7 @@ def as_json(
     results: dict[str, Any],
     keep: frozenset[str] | None = None,
     persona: str | None = None,
-    assumptions: tuple[str, ...] = (),
+    assumptions: tuple[Fact, ...] = (),
 ) -> str:
     """The results as one JSON object with the journey's own facts first; numbers at full precision."""
     facts = {
@@ -114,7 +116,8 @@ def as_json(
         "stages": len(journey.stages),
         "value": None if journey.value is None else _value(journey.value),
         "persona": persona,
-        "assumptions": list(assumptions),
+        "assumptions": [told(one) for one in assumptions],
+        "assumption_facts": [one.to_dict() for one in assumptions],
     }
     kept = {name: _only(result, keep) for name, result in results.items()}
     if len(journey.touchpoints) <= READABLE:
@@ -150,32 +153,6 @@ def as_persona(journey: Journey, persona: str | None) -> Journey:
         return journey
     _known(persona, journey.personas, "persona")
     return journey.for_persona(persona)
-
-
-def _as_walked(journey: Journey, persona: str | None) -> Iterator[str]:
-    """Whose numbers these are: how much of the file is the persona's own, and how much is said of everybody."""
-    if persona is None or persona not in journey.personas:
-        return
-    name = journey.personas[persona].name or persona
-    points = journey.touchpoints.values()
-    parts = [point.by_persona.get(persona) for point in points]
-    said = {
-        "arrows": sum(part is not None and part.next is not None for part in parts),
-        "scores": sum(_asked(point, persona) for point in points),
-    }
-    yield f"as {harmless(name)} walks it"
-    for what, own in said.items():
-        rest = "" if own == len(parts) else ", and everybody's at the others"
-        theirs = f"{name}'s own at {own} of {counted(len(parts), 'touchpoint')}{rest}"
-        if not own:
-            theirs = f"everybody's, because none are {name}'s own"
-        yield f"assumed: {what} are {theirs}"
-
-
-def _asked(point: Touchpoint, persona: str) -> bool:
-    """Whether this persona's own answers are known."""
-    part = point.by_persona.get(persona)
-    return (part is not None and bool(part.scores)) or any(one.persona == persona for _, one in point.scores.records())
 
 
 def _kept(journey: Journey, channel: str | None, stage: str | None) -> frozenset[str] | None:

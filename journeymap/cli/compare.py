@@ -12,8 +12,9 @@ from journeymap.analysis.compare import compare as compared
 from journeymap.analysis.units import Units
 from journeymap.cli.baseline import baseline
 from journeymap.cli.forms import as_csv, as_json, as_markdown, show
+from journeymap.cli.language import say_written
 from journeymap.cli.tables import Table, tables_of
-from journeymap.diagnostics import UsageError, choose_from
+from journeymap.diagnostics import UsageError, choose_from, harmless
 from journeymap.files import same_file, write
 from journeymap.model import Journey
 from journeymap.reading import load
@@ -124,4 +125,4 @@ def _put(content: bytes, given: Namespace) -> None:
         return
     write(given.output, content)
     if not given.quiet:
-        print(f"wrote {given.output}", file=sys.stderr)
+        say_written(given, harmless(given.output))

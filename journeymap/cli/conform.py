@@ -6,6 +6,7 @@ from pathlib import Path
 
 from journeymap import cli
 from journeymap.cli.forms import in_form, in_language, show, stated
+from journeymap.cli.language import say_written
 from journeymap.cli.options import evidence_options
 from journeymap.cli.progress import progress
 from journeymap.diagnostics import UsageError, choose_from, harmless
@@ -35,7 +36,7 @@ def conform(given: Namespace) -> int:
         return cli.FINE
     write(given.output, content)
     if not given.quiet:
-        print(f"wrote {harmless(given.output)}", file=sys.stderr)
+        say_written(given, harmless(given.output))
     return cli.FINE
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from journeymap import cli, formats
 from journeymap.cli.forms import in_language, put_statement
+from journeymap.cli.language import say_written
 from journeymap.cli.options import evidence_options
 from journeymap.cli.progress import progress
 from journeymap.diagnostics import UsageError, harmless
@@ -34,7 +35,7 @@ def discover(given: Namespace) -> int:
     _show(found, given)
     if not given.quiet:
         name = harmless(given.output)
-        print(f"wrote {name}; next: journeymap render {name} -o map.svg", file=sys.stderr)
+        say_written(given, name, f"journeymap render {name} -o map.svg")
     return cli.FINE
 
 

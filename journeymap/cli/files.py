@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from journeymap import cli
-from journeymap.cli.language import language
+from journeymap.cli.language import language, say_written
 from journeymap.diagnostics import (
     KINDS,
     REPORTS,
@@ -46,7 +46,7 @@ def new(given: Namespace) -> int:
     write(given.path, (_FOLDER / f"{template}.yaml").read_bytes())
     if not given.quiet:
         name = harmless(given.path)
-        print(f"wrote {name}; next: journeymap check {name}", file=sys.stderr)
+        say_written(given, name, f"journeymap check {name}")
     return cli.FINE
 
 
@@ -63,7 +63,7 @@ def check(given: Namespace) -> int:
             code = max(code, cli._failed(failure, given))
     for part in _parts(found, given, code):
         print(part)
-    fontless = _say_fonts(given.files) if given.fonts else False
+    fontless = _say_fonts(given.files, language(given)) if given.fonts else False
     errors = any(one.kind == "error" for one in found)
     return max(code, cli.PROBLEMS if errors or (given.strict and (found or fontless)) else cli.FINE)
 
@@ -88,9 +88,9 @@ def _parts(found: list[Diagnostic], given: Namespace, code: int) -> Iterator[str
         yield from _closing(found, given.files, code, spoken)
 
 
-def _say_fonts(paths: list[str]) -> bool:
+def _say_fonts(paths: list[str], spoken: str) -> bool:
     """Say which scripts of the files have no font on this machine; whether there is any."""
-    from journeymap.formats.fonts import advice, found, of_journey
+    from journeymap.formats.fonts import BRAND, advice, found, of_journey, script
     from journeymap.reading import load
 
     fontless = False
@@ -101,10 +101,10 @@ def _say_fonts(paths: list[str]) -> bool:
             needed = of_journey(load(path))
             missing = found(needed).missing
             fontless = fontless or bool(missing)
-            has = ", ".join(need.script for need in needed if need not in missing)
-            fine = f"a font for every script{f' ({has})' if has else ''}"
+            has = tuple(script(need) for need in needed if need not in missing and need.script != BRAND)
+            fine = Fact("fonts.every_of", {"scripts": has}, {"scripts": "name"}) if has else fact("fonts.every")
             for said in map(advice, missing) if missing else (fine,):
-                print(f"{harmless(path)}: {said}")
+                print(f"{harmless(path)}: {told(said, spoken)}")
     return fontless
 
 
@@ -160,7 +160,7 @@ def render(given: Namespace) -> int:
         before=_before(given.file, journey),
     )
     if suffix.lower() in (".png", ".pdf") and not given.quiet:
-        _warn_of_fonts(journey, given.theme)
+        _warn_of_fonts(journey, given.theme, language(given))
     pages = formats.pages(journey, suffix, options)
     for place, page in zip(formats.places(given.output, len(pages)), pages, strict=True):
         if given.output == "-":
@@ -168,7 +168,7 @@ def render(given: Namespace) -> int:
             return cli.FINE
         write(place, page)
         if not given.quiet:
-            print(f"wrote {harmless(str(place))}", file=sys.stderr)
+            say_written(given, harmless(str(place)))
     return cli.FINE
 
 
@@ -185,12 +185,12 @@ def _before(path: str, journey: Journey) -> Journey | None:
         return None
 
 
-def _warn_of_fonts(journey: Journey, theme: str) -> None:
+def _warn_of_fonts(journey: Journey, theme: str, spoken: str) -> None:
     """Say before a picture is made which scripts it will show as empty boxes, and which font it will not have."""
     from journeymap.formats.fonts import advice, found, of_journey
 
     for need in found(of_journey(journey, theme)).missing:
-        print(f"journeymap: {advice(need)}", file=sys.stderr)
+        print(f"journeymap: {told(advice(need), spoken)}", file=sys.stderr)
 
 
 def schema(_given: Namespace) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from journeymap import cli, formats
 from journeymap.cli.forms import in_language, put_statement
-from journeymap.cli.language import language
+from journeymap.cli.language import language, say_written
 from journeymap.cli.options import evidence_options
 from journeymap.cli.progress import progress
 from journeymap.diagnostics import UsageError, concise, harmless
@@ -38,7 +38,7 @@ def measure(given: Namespace) -> int:
     if given.output not in (None, "-"):
         write(given.output, written)
         if not given.quiet:
-            print(f"wrote {harmless(given.output)}", file=sys.stderr)
+            say_written(given, harmless(given.output))
     return cli.FINE
 
 

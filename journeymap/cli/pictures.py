@@ -12,7 +12,8 @@ from journeymap.analysis import analysis
 from journeymap.charts import CHARTS, look_of, picture
 from journeymap.cli.analyze import as_persona
 from journeymap.cli.baseline import baseline
-from journeymap.diagnostics import UsageError, choose_from
+from journeymap.cli.language import language, say_written
+from journeymap.diagnostics import UsageError, choose_from, fact, harmless, told
 from journeymap.files import same_file, write
 from journeymap.model import Journey
 from journeymap.reading import load
@@ -47,7 +48,7 @@ def report(given: Namespace) -> int:
     _refuse_overwriting(given.files, given.output)
     journeys = [load(path) for path in given.files]
     names = ["standard input" if path == "-" else Path(path).name for path in given.files]
-    progress = _Progress(given.quiet)
+    progress = _Progress(given)
     try:
         text = page_of(journeys, form, names=names, language=given.language, told=progress)
     finally:
@@ -59,7 +60,8 @@ def report(given: Namespace) -> int:
 class _Progress:
     """Says on standard error how far a report is, once it has taken longer than people like to wait."""
 
-    def __init__(self, quiet: bool) -> None:
+    def __init__(self, given: Namespace) -> None:
+        quiet, self._language = given.quiet, language(given)
         self._silent_until = float("inf") if quiet else time.monotonic() + PATIENCE
         self._rewrites = sys.stderr.isatty()
         self._said = False
@@ -68,7 +70,8 @@ class _Progress:
         if time.monotonic() < self._silent_until:
             return
         start, end = ("\r", "") if self._rewrites else ("", "\n")
-        print(f"{start}report: {done} of {every} parts done", end=end, file=sys.stderr, flush=True)
+        said = told(fact("report.progress", done=done, n=every), self._language)
+        print(start + said, end=end, file=sys.stderr, flush=True)
         self._silent_until = time.monotonic() + (0 if self._rewrites else PATIENCE)
         self._said = True
 
@@ -141,4 +144,4 @@ def _put(content: bytes, given: Namespace) -> None:
         return
     write(given.output, content)
     if not given.quiet:
-        print(f"wrote {given.output}", file=sys.stderr)
+        say_written(given, harmless(given.output))

@@ -1,7 +1,7 @@
 """Statements as tables of text."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from journeymap.facts import Names
 from journeymap.statements import Column, Statement, capital
@@ -26,6 +26,10 @@ class Table:
     """Which columns a narrow terminal leaves out first."""
     bad: frozenset[tuple[int, int]] = frozenset()
     """Cells that are bad news, by row and column."""
+    tones: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    """How severe a cell is, by row and column, where its word says that: a key, whatever the language."""
+    assumed: frozenset[int] = frozenset()
+    """Which of the lines after it say what is assumed."""
     folded: bool = False
     """Whether it is shown only to those who ask for it."""
     level: int = 2
@@ -43,18 +47,21 @@ def tables_of(statement: Statement, journey: Names, words: Words, *, every: bool
     """
     before = tuple(capital(told(one.fact, words)) for one in statement.of("lead", "finding"))
     after = tuple(capital(told(one.fact, words)) for one in statement.of("note", "advice"))
+    assumed = frozenset(
+        at for at, one in enumerate(statement.of("note", "advice")) if one.fact.key.endswith(".assumed")
+    )
     tables = [_text(statement, table, journey, words) for table in statement.tables if _is_listed(table, every)]
     folded = () if every else tuple(one for one in statement.tables if one.rows and one.folded)
     if folded:
         after += tuple(words("folded", table=statement.caption(one, words), n=len(one.rows)) for one in folded)
     title = statement.title(words)
     if len(tables) == 1:
-        yield replace(tables[0], title=title, before=before, after=after, level=2)
+        yield replace(tables[0], title=title, before=before, after=after, assumed=assumed, level=2)
         return
     opened = [at for at, table in enumerate(tables) if not table.folded]
-    yield Table(title, (), (), before=before, after=() if opened else after)
+    yield Table(title, (), (), before=before, after=() if opened else after, assumed=assumed)
     for at, table in enumerate(tables):
-        yield replace(table, after=after) if opened and at == opened[-1] else table
+        yield replace(table, after=after, assumed=assumed) if opened and at == opened[-1] else table
 
 
 def _is_listed(table: StatedTable, every: bool) -> bool:
@@ -81,6 +88,12 @@ def _text(statement: Statement, table: StatedTable, journey: Names, words: Words
         left=left,
         detail=tuple(column.detail for column in columns),
         bad=frozenset(bad),
+        tones={
+            (at, to): column.value(row)
+            for to, column in enumerate(columns)
+            if not callable(column.unit) and statement.unit(column) == "term:label"
+            for at, row in enumerate(table.rows)
+        },
         folded=table.folded,
         level=3,
     )

@@ -19,7 +19,8 @@ GAP = 2
 MOST_LINES = 4
 """Lines of a row; with more, eyes lose it."""
 
-_STYLES = {"severe": "bold red", "high": "red", "moderate": "yellow", "low": "green", "◀": "red"}
+_STYLES = {"severe": "bold red", "high": "red", "moderate": "yellow", "low": "green"}
+"""How a cell is coloured whose word says how severe something is, by the key of that word."""
 
 
 def show_on_terminal(tables: Iterable[Table]) -> None:
@@ -36,8 +37,8 @@ def show_on_terminal(tables: Iterable[Table]) -> None:
             console.print(Text(harmless(line)))
         if table.rows:
             _print_rows(table, console)
-        for line in table.after:
-            console.print(Text(harmless(line), style="dim" if line.startswith("assumed") else ""))
+        for at, line in enumerate(table.after):
+            console.print(Text(harmless(line), style="dim" if at in table.assumed else ""))
 
 
 def _print_rows(table: Table, console: "Console") -> None:
@@ -84,6 +85,7 @@ def _without_details(table: Table) -> Table:
         rows=tuple(tuple(row[at] for at in kept) for row in table.rows),
         left=tuple(table.is_left[at] for at in kept),
         bad=frozenset((row, kept.index(at)) for row, at in table.bad if at in kept),
+        tones={(row, kept.index(at)): tone for (row, at), tone in table.tones.items() if at in kept},
         detail=(),
     )
 
@@ -113,13 +115,14 @@ def _columns(table: Table, widths: Sequence[int]) -> "RenderableType":
         shown.add_column(Text(_wrapped(column, width)), justify="left" if table.is_left[at] else "right", width=width)
     for at, row in enumerate(table.rows):
         cells = enumerate(zip(row, widths, strict=True))
-        shown.add_row(
-            *(
-                Text(_wrapped(cell, width), style="red" if (at, to) in table.bad else _STYLES.get(cell, ""))
-                for to, (cell, width) in cells
-            )
-        )
+        shown.add_row(*(Text(_wrapped(cell, width), style=_style(table, at, to, cell)) for to, (cell, width) in cells))
     return shown
+
+
+def _style(table: Table, row: int, column: int, cell: str) -> str:
+    """The colour of a cell: of how severe it is, of bad news, or none."""
+    tone = table.tones.get((row, column))
+    return _STYLES.get(tone or "", "red" if (row, column) in table.bad or cell == "◀" else "")
 
 
 def _entry(names: str, said: str) -> "RenderableType":

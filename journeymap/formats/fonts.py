@@ -18,12 +18,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from journeymap.diagnostics import fact
 from journeymap.drawing.advances import in_inter
 from journeymap.drawing.scene import Scene, texts
 from journeymap.drawing.subject import chosen_theme
 from journeymap.drawing.svg import han
 from journeymap.drawing.text import runs
 from journeymap.drawing.theme import FONTS, Theme
+from journeymap.facts import Fact
 from journeymap.model import Journey
 
 OTHER = "other signs"
@@ -116,13 +118,19 @@ def inter() -> str:
     return str(Path(fontpkg_inter.ROOT) / "files" / "Inter[opsz,wght].ttf")
 
 
-def advice(need: Need) -> str:
+def advice(need: Need) -> Fact:
     """What to say about a script without a font, or a brand's font that is not here."""
     if need.script == BRAND:
-        return f"the font {need.families[0]} is not on this machine: Inter stands in for it"
-    named = need.families[0] if need.script != OTHER else "a font that has them"
+        return fact("fonts.brand", font=need.families[0])
     signs = " ".join(need.sample.replace(" ", ""))[:20]
-    return f"no font for {need.script} ({signs}) on this machine: install {named}, or use svg or html"
+    if need.script == OTHER:
+        return fact("fonts.missing_signs", signs=signs)
+    return fact("fonts.missing", script=script(need), signs=signs, font=need.families[0])
+
+
+def script(need: Need) -> Fact:
+    """What a script is called."""
+    return fact(f"script.{'other' if need.script == OTHER else need.script}")
 
 
 def _said(data: Any) -> Iterator[str]:

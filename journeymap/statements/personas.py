@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from journeymap.analysis.personas import Personas
-from journeymap.facts import Facts
-from journeymap.model import Journey
+from journeymap.facts import Fact, Facts
+from journeymap.model import Journey, Touchpoint
 from journeymap.statements import Column, Said, Statement, Table
 
 WALKS = (
@@ -44,3 +44,27 @@ def _said(result: Personas, journey: Journey) -> Iterator[Said]:
     elif result.gap is not None:
         yield Said(fact("personas.gap_is", gap=result.gap))
     yield from (Said(note, "note") for note in result.note_facts)
+
+
+def as_walked(journey: Journey, persona: str | None) -> Iterator[Fact]:
+    """Whose numbers these are: how much of the file is the persona's own, and how much is said of everybody."""
+    if persona is None or persona not in journey.personas:
+        return
+    units = {"persona": "persona", "own": "count", "n": "count"}
+    points = journey.touchpoints.values()
+    parts = [point.by_persona.get(persona) for point in points]
+    said = {
+        "arrows": sum(part is not None and part.next is not None for part in parts),
+        "scores": sum(_asked(point, persona) for point in points),
+    }
+    yield Fact("as_persona.walks", {"persona": persona}, units, journey)
+    for what, own in said.items():
+        whose = "none" if not own else "all" if own == len(parts) else "some"
+        values = {"persona": persona, "own": own, "n": len(parts)} if own else {"persona": persona}
+        yield Fact(f"as_persona.{what}_{whose}", values, units, journey)
+
+
+def _asked(point: Touchpoint, persona: str) -> bool:
+    """Whether this persona's own answers are known."""
+    part = point.by_persona.get(persona)
+    return (part is not None and bool(part.scores)) or any(one.persona == persona for _, one in point.scores.records())
