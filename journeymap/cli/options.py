@@ -24,6 +24,7 @@ def evidence_options(given: Namespace) -> EvidenceOptions:
         unit=given.unit,
         answers=answers_from(given.answers or ""),
         decimal=given.decimal,
+        encoding=given.encoding,
         room=_room(given),
     )
 

@@ -303,6 +303,7 @@ def _wording(verb: argparse.ArgumentParser) -> None:
 
 def _rows(verb: argparse.ArgumentParser) -> None:
     """Which rows of a log or a survey are read, by what, and how what was found is printed."""
+    verb.add_argument("--encoding", metavar="NAME", help="of texts that are no UTF-8, e.g. cp1251 or cp1252")
     verb.add_argument("--where", metavar="COL=VALUE", action="append", default=[], help="only rows with this value")
     verb.add_argument("--unit", metavar="NAME", help="only this outlet or country")
     verb.add_argument("--engine", **_one_of("duckdb", "spark"), default="duckdb", help="what reads and counts")

@@ -19,10 +19,10 @@ class EvidenceOptions:
     as in ``{"checkout.ces": "Q7"}``. ``success`` are the events that mean success, a name or several; ``gap`` is the
     pause that ends a walk, as ``"30 min"`` or in seconds; ``min_n`` the fewest people of whom something may show.
     ``where`` keeps rows by the values of a column, ``unit`` those of one outlet or country; ``time_format`` says how
-    times are written; ``table`` and ``survey_table`` name a table of a database or a sheet of a workbook. ``answers``
-    says what words of a survey stand for, as in ``{"Very satisfied": 5, "Not applicable": "none"}``, and ``decimal``
-    its decimal sign, a point or a comma. ``plan`` is ``ibis`` where the engine of the log shall count everything;
-    ``room`` says which engine it is, and how much it may take.
+    times are written; ``table`` and ``survey_table`` name a table of a database or a sheet of a workbook, ``encoding``
+    is that of texts that are no UTF-8. ``answers`` says what words of a survey stand for, as in ``{"Very satisfied": 5,
+    "Not applicable": "none"}``, and ``decimal`` its decimal sign, a point or a comma. ``plan`` is ``ibis`` where the
+    engine of the log shall count everything; ``room`` says which engine it is, and how much it may take.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -37,6 +37,7 @@ class EvidenceOptions:
     unit: str | None = None
     answers: Mapping[str, float | str | None] = field(default_factory=dict)
     decimal: str | None = None
+    encoding: str | None = None
     plan: str = "quick"
     room: Room = field(default_factory=Room)
 
@@ -67,7 +68,7 @@ class EvidenceOptions:
     def reading(self, table: str | None) -> Reading:
         """How the log, or the survey, is read that is in this table."""
         where = {column: _several(values) for column, values in self.where.items()}
-        return Reading(where, self.unit, self.time_format, table, room=self.room)
+        return Reading(where, self.unit, self.time_format, table, room=self.room, encoding=self.encoding)
 
 
 def _several(names: str | Sequence[str]) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ def read_events(source: Any, columns: Mapping[str, str] | None = None, reading: 
     reading = reading or Reading()
     given = columns or {}
     tell("reading the log")
-    base = open_table(source, reading.room, reading.table)
+    base = open_table(source, reading.room, reading.table, reading.encoding)
     with about(base.title):
         return _log(base, given, reading)
 

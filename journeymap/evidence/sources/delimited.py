@@ -2,11 +2,13 @@
 
 import csv
 import gzip
+import io
 import re
 import zlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice
 from pathlib import Path
 
 from journeymap.diagnostics import UsageError
@@ -14,6 +16,8 @@ from journeymap.evidence import engine
 from journeymap.evidence.engine import Room
 from journeymap.evidence.errors import data_error
 from journeymap.evidence.remarks import remark
+from journeymap.evidence.sources.encodings import damaged, unpacked
+from journeymap.evidence.sources.headings import LOOKED_AT, Headings, headings
 from journeymap.evidence.sources.table import OpenTable, numbered
 
 HEAD_BYTES = 262_144
@@ -23,12 +27,12 @@ _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a table of text is laid out."""
+    """How a table of text is laid out: its separator, its columns, and how many rows stand before its data."""
 
     separator: str
-    columns: tuple[str, ...]
-    blank: int = 0
-    """Empty lines before the names."""
+    headings: Headings
+    before: int = 0
+    """Rows before those of the headings: one that says what separates the cells."""
 
     @property
     def called(self) -> str:
@@ -37,19 +41,28 @@ class Layout:
 
 
 def layout(path: Path) -> Layout:
-    """The separator and the column names of a table of text; an error where its first line has no names."""
-    every = re.split(r"\r\n|\r|\n", beginning(path).lstrip("\ufeff"))
-    blank = sum(1 for _ in takewhile(lambda line: not line.strip(), every))
-    lines = every[blank : blank + 50]
-    if not lines:
+    """The separator and the column names of a table of text; an error where nothing names the columns."""
+    text = beginning(path).lstrip("\ufeff")
+    stated = re.match(r"[\"']?sep=([,;\t|])[\"']?[ \t]*(\r\n|\r|\n)", text, re.IGNORECASE)
+    text = text[stated.end() :] if stated else text
+    lines = re.split(r"\r\n|\r|\n", text)
+    if not text.strip():
         raise data_error("unreadable-log", "the file is empty", path=str(path))
-    separator = max(_SEPARATORS, key=lambda one: _agreement(lines, one))
-    names = tuple(name.strip() for name in next(csv.reader([lines[0]], delimiter=separator)))
-    hint = "the first line names the columns"
-    if "" in names or any(_is_number(name) for name in names):
-        raise data_error("unreadable-log", "the first line has no column names", hint, path=str(path), line=blank + 1)
-    refuse_twins(names, path, blank + 1)
-    return Layout(separator, names, blank)
+    separator = stated[1] if stated else max(_SEPARATORS, key=lambda one: _agreement(lines[:LOOKED_AT], one))
+    found = headings(list(islice(_rows(text, separator), LOOKED_AT)))
+    before = 1 if stated else 0
+    line = before + 1 + (found.at if found else 0)
+    if found is None or any(_is_number(name) for name in found.names):
+        hint = "the first line names the columns"
+        raise data_error("unreadable-log", "the first line has no column names", hint, path=str(path), line=line)
+    refuse_twins(found.names, path, line)
+    return Layout(separator, found, before)
+
+
+def _rows(text: str, separator: str) -> Iterator[list[str]]:
+    """The rows of the beginning of a table; the last one may be cut."""
+    csv.field_size_limit(max(csv.field_size_limit(), HEAD_BYTES))  # one cell may fill all that is looked at
+    yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator)
 
 
 def refuse_twins(names: Sequence[str], path: Path, line: int | None = None) -> None:
@@ -66,32 +79,34 @@ def refuse_twins(names: Sequence[str], path: Path, line: int | None = None) -> N
 
 def beginning(path: Path) -> str:
     """The first lines of a file of text, unpacked where it is packed; an error unless they are UTF-8."""
-    opener = gzip.open if path.suffix.lower() == ".gz" else Path.open
     try:
-        with opener(path, "rb") as file:
+        with unpacked(path) as file:
             head: bytes = file.read(HEAD_BYTES)
     except (gzip.BadGzipFile, EOFError, zlib.error) as wrong:
-        raise data_error("unreadable-log", f"it cannot be unpacked: {wrong}", path=str(path)) from wrong
+        raise damaged(wrong, path) from wrong
     if b"\0" in head:
-        raise data_error("unreadable-log", "it is no UTF-8 text", "save it as UTF-8", path=str(path))
+        raise data_error("unreadable-log", "it is no UTF-8 text", _OTHERWISE, path=str(path))
     try:
         return head.decode()
     except UnicodeDecodeError as bad:
         if len(head) == HEAD_BYTES and bad.start > len(head) - 4:  # a letter cut in two
             return head[: bad.start].decode()
         line = head.count(b"\n", 0, bad.start) + 1
-        raise data_error(
-            "unreadable-log", "the text is not UTF-8", "save it as UTF-8", path=str(path), line=line
-        ) from None
+        raise data_error("unreadable-log", "the text is not UTF-8", _OTHERWISE, path=str(path), line=line) from None
+
+
+_OTHERWISE = "save it as UTF-8, or say what it is: --encoding cp1251"
 
 
 def _agreement(lines: list[str], separator: str) -> tuple[int, int]:
-    """How many of the first lines have as many cells as the first one, and how many cells that is."""
+    """How many of the first lines have as many cells as most of them, and how many cells that is."""
     try:
-        cells = [len(row) for row in csv.reader(lines, delimiter=separator)]
+        cells = Counter(len(row) for row in csv.reader(lines, delimiter=separator) if row)
     except csv.Error:
         return 0, 0
-    return (sum(one == cells[0] for one in cells), cells[0]) if cells[0] > 1 else (0, 0)
+    several = {size: n for size, n in cells.items() if size > 1}
+    size = max(several, key=lambda one: (several[one], one), default=0)
+    return several.get(size, 0), size
 
 
 def _is_number(text: str) -> bool:
@@ -107,16 +122,19 @@ def open_text(title: str, paths: list[Path], room: Room, _sheet: str | None) -> 
     layouts = [layout(path) for path in paths]
     first: Layout = layouts[0]
     for path, one in zip(paths, layouts, strict=True):
-        if one != first:
+        if (one.separator, one.headings.names, one.headings.rows) != (
+            first.separator, first.headings.names, first.headings.rows,
+        ):  # fmt: skip
             raise UsageError(f"{paths[0].name} and {path.name} have other columns or separators; read them apart")
     backend = engine.connect(paths, room)
+    names = first.headings.names
     # everything is read as text: what is a number or a time is decided by the column's role, never by its looks
     table = backend.read_csv(
         [engine.unwild(path) for path in paths],
-        columns=dict.fromkeys(first.columns, "string"),
+        columns=dict.fromkeys(names, "string"),
         delim=first.separator,
-        header=True,
-        skip=first.blank,
+        header=False,
+        skip=first.before + first.headings.rows,
         quote='"',
         escape='"',
         auto_detect=False,
@@ -124,5 +142,8 @@ def open_text(title: str, paths: list[Path], room: Room, _sheet: str | None) -> 
         store_rejects=True,
         rejects_limit=0,
     )
-    remarks = (remark("log.separated", n=len(first.columns), separator=first.called),)
-    return OpenTable(title, backend, numbered(table), remarks, slow=True, separator=first.separator)
+    remarks = (remark("log.separated", n=len(names), separator=first.called), *first.headings.remarks)
+    return OpenTable(
+        title, backend, numbered(table), remarks, slow=True, separator=first.separator,
+        questions=first.headings.questions,
+    )  # fmt: skip

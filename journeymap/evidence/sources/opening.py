@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from journeymap.evidence import engine
 from journeymap.evidence.engine import Room
 from journeymap.evidence.sources.database import open_address, open_database
 from journeymap.evidence.sources.delimited import open_text
+from journeymap.evidence.sources.encodings import in_utf8
 from journeymap.evidence.sources.frame import open_frame
 from journeymap.evidence.sources.json_objects import open_json
 from journeymap.evidence.sources.parquet import open_parquet
@@ -23,12 +25,13 @@ from journeymap.evidence.sources.workbook import open_workbook
 from journeymap.evidence.sources.xes import open_xes
 
 
-def open_table(source: Any, room: Room, sheet: str | None = None) -> OpenTable:
+def open_table(source: Any, room: Room, sheet: str | None = None, encoding: str | None = None) -> OpenTable:
     """The table in a source: paths, patterns and folders of files, a data frame, or an Ibis table as it is.
 
     ``-`` is standard input: CSV, Parquet, JSON or XES by how it begins.
 
-    ``sheet`` names the table of a database or the sheet of a workbook that has several.
+    ``sheet`` names the table of a database or the sheet of a workbook that has several, ``encoding`` how texts are
+    written that are no UTF-8.
     """
     if isinstance(source, ibis.expr.types.Table):
         return OpenTable("a table", source.get_backend(), source, own=False)
@@ -42,17 +45,17 @@ def open_table(source: Any, room: Room, sheet: str | None = None) -> OpenTable:
             return open_address(source, sheet)
         source = file
     if isinstance(source, str | os.PathLike):
-        return _of_paths(files_of(source), room, sheet)
+        return _of_paths(files_of(source), room, sheet, encoding)
     if type(source).__module__.startswith("pyspark."):
         return open_spark_frame(source)
     if hasattr(source, "collect") and not hasattr(source, "__arrow_c_stream__"):
         source = source.collect()  # a lazy frame
     if isinstance(source, Sequence) and source and all(isinstance(one, str | os.PathLike) for one in source):
-        return _of_paths([path for one in source for path in files_of(one)], room, sheet)
+        return _of_paths([path for one in source for path in files_of(one)], room, sheet, encoding)
     return open_frame(source, room)
 
 
-def _of_paths(paths: list[Path], room: Room, sheet: str | None) -> OpenTable:
+def _of_paths(paths: list[Path], room: Room, sheet: str | None, encoding: str | None) -> OpenTable:
     kinds = {path: kind_of(path) for path in paths}
     kind = kinds[paths[0]]
     if kind is None:
@@ -65,7 +68,11 @@ def _of_paths(paths: list[Path], room: Room, sheet: str | None) -> OpenTable:
     whole = [path.absolute() for path in paths]
     title = paths[0].name if len(paths) == 1 else f"{len(paths)} files in {paths[0].parent}"
     with engine.plainly(str(paths[0])):
-        return _OPENERS[kind](title, whole, room, sheet)
+        texts = [in_utf8(path, encoding, room) for path in whole] if kind in ("text", "json") else []
+        whole = [path for path, _ in texts] or whole
+        found = _OPENERS[kind](title, whole, room, sheet)
+    encoded = dict.fromkeys(one for _, said in texts for one in said)
+    return replace(found, remarks=(*found.remarks, *encoded))
 
 
 _OPENERS: Mapping[str, Callable[[str, list[Path], Room, str | None], OpenTable]] = {

@@ -23,7 +23,7 @@ NO_CELLS = "line not split into cells"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a table is read: which rows count, how times are written, which table of several, and in how much room.
+    """How a table is read: which rows count, how times and texts are written, which table of several, in how much room.
 
     ``where`` keeps the rows whose column has one of some values, ``unit`` those of one outlet or country; ``also``
     keeps further columns by their own names.
@@ -34,6 +34,7 @@ class Reading:
     time_format: str | None = None
     table: str | None = None
     also: tuple[str, ...] = ()
+    encoding: str | None = None
     room: Room = field(default_factory=Room)
 
 

@@ -1,7 +1,7 @@
 """A table that was opened: with what was found out on the way, and its rows numbered where they have an order."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,9 @@ class OpenTable:
     """What the cells of a table of text are split by."""
     hollow: str | None = None
     """What a row is in which every column is empty, where such rows stand for what could not be read."""
+
+    questions: Mapping[str, str] = field(default_factory=dict)
+    """The texts of questions by column, where the headings have them in a row of their own."""
 
     @property
     def columns(self) -> tuple[str, ...]:

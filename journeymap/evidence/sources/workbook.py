@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from journeymap.diagnostics import UsageError, choose_from
 from journeymap.evidence.engine import Room
 from journeymap.evidence.errors import data_error
 from journeymap.evidence.remarks import remark
+from journeymap.evidence.sources.headings import LOOKED_AT, Headings, headings
 from journeymap.evidence.sources.table import OpenTable, of_records
 
 UNPACKED_BYTES = 200_000_000
@@ -18,8 +20,8 @@ RATIO = 100
 Record = dict[str, str | None]
 
 
-def records(path: Path, sheet: str | None = None) -> tuple[str, list[Record]]:
-    """A sheet's name and its rows, by the names in its first row; the first sheet unless one is named."""
+def records(path: Path, sheet: str | None = None) -> tuple[str, Headings, list[Record]]:
+    """A sheet's name, its headings and its rows by them; the first sheet unless one is named."""
     try:
         import openpyxl
     except ImportError as missing:  # pragma: no cover - the tests have it
@@ -31,7 +33,7 @@ def records(path: Path, sheet: str | None = None) -> tuple[str, list[Record]]:
             hint = choose_from(sheet, book.sheetnames, what="sheets")
             raise UsageError(f"{path.name} has no sheet `{sheet}`; {hint}")
         chosen = book[sheet or book.sheetnames[0]]
-        return chosen.title, list(_rows(path, chosen.iter_rows(values_only=True)))
+        return chosen.title, *_rows(path, chosen.iter_rows(values_only=True))
     except (KeyError, ValueError, zipfile.BadZipFile, OSError) as wrong:
         if isinstance(wrong, UsageError | FileNotFoundError | PermissionError):
             raise
@@ -51,16 +53,18 @@ def _measure(path: Path) -> None:
         raise data_error("unreadable-log", f"the workbook unpacks to {unpacked // 1_000_000} MB", hint, path=str(path))
 
 
-def _rows(path: Path, cells: Iterator[tuple[Any, ...]]) -> Iterator[Record]:
-    names = [_text(cell) for cell in next(cells, ())]
-    known = {at: name for at, name in enumerate(names) if name}
-    if not known or len(set(known.values())) != len(known):
+def _rows(path: Path, cells: Iterator[tuple[Any, ...]]) -> tuple[Headings, list[Record]]:
+    """The headings of a sheet, and its rows by them; empty rows are none, nor are columns without anything."""
+    every = [[_text(cell) for cell in row] for row in cells]
+    width = max((at for row in every for at, cell in enumerate(row, 1) if cell is not None), default=0)
+    head = [[cell or "" for cell in row[:width]] for row in every[:LOOKED_AT]]
+    found = headings(head)
+    if found is None or len(set(found.names)) != len(found.names):
         message = "the first row does not name the columns, each once"
-        raise data_error("unreadable-log", message, "put their names there", path=str(path), line=1)
-    for row in cells:
-        record = {name: _text(row[at]) if at < len(row) else None for at, name in known.items()}
-        if any(value is not None for value in record.values()):
-            yield record
+        line = 1 if found is None else found.at + 1
+        raise data_error("unreadable-log", message, "put their names there", path=str(path), line=line)
+    kept = [row[:width] for row in every[found.rows :] if any(cell is not None for cell in row)]
+    return found, [dict(zip(found.names, row, strict=False)) for row in kept]
 
 
 def _text(cell: Any) -> str | None:
@@ -76,5 +80,6 @@ def _text(cell: Any) -> str | None:
 
 def open_workbook(title: str, paths: list[Path], room: Room, sheet: str | None) -> OpenTable:
     """A sheet of a workbook as a table of texts."""
-    name, found = records(paths[0], sheet)
-    return of_records(title, found, room, (remark("log.sheet", sheet=name),))
+    name, head, found = records(paths[0], sheet)
+    opened = of_records(title, found, room, (remark("log.sheet", sheet=name), *head.remarks))
+    return replace(opened, questions=head.questions)

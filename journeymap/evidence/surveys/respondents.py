@@ -53,7 +53,7 @@ def read_respondents(
     """
     reading = asked.reading(asked.table)
     tell("reading answers")
-    base = open_table(source, reading.room, reading.table)
+    base = open_table(source, reading.room, reading.table, reading.encoding)
     with about(base.title):
         given = dict(columns) if isinstance(columns, Mapping) else {}
         check_parts(given, PARTS, (*known_metrics(journey), *journey.touchpoints))

@@ -64,7 +64,7 @@ def read_survey(
     """
     reading, given = reading or Reading(), columns or {}
     tell("reading answers")
-    base = open_table(source, reading.room, reading.table)
+    base = open_table(source, reading.room, reading.table, reading.encoding)
     with about(base.title):
         return _survey(base, journey, given, reading, wording or Wording())
 

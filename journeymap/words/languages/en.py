@@ -927,6 +927,9 @@ PHRASES = {
     "log.keys": {"one": "{n} key, read as text", "other": "{n} keys, read as text"},
     "log.mixed": "several kinds of values, read as text: {columns}",
     "log.sheet": "sheet {sheet}",
+    "log.titles": {"one": "{n} row of titles before the headings", "other": "{n} rows of titles before the headings"},
+    "log.blank_headings": "headings that are blank are numbered: {names}",
+    "log.encoded": "read as {name}",
     "log.only": "only rows where `{column}` is {values}",
     "log.zoned": "times of `{column}` have a zone and are taken to UTC; others are taken as UTC",
     "log.zoned_some": {

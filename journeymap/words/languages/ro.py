@@ -914,6 +914,13 @@ PHRASES = {
     },
     "log.mixed": "valori de mai multe feluri, citite ca text: {columns}",
     "log.sheet": "foaia {sheet}",
+    "log.titles": {
+        "one": "{n} rând de titlu deasupra numelor de coloane",
+        "few": "{n} rânduri de titlu deasupra numelor de coloane",
+        "other": "{n} de rânduri de titlu deasupra numelor de coloane",
+    },
+    "log.blank_headings": "coloanele fără nume sunt numerotate: {names}",
+    "log.encoded": "citit ca {name}",
     "log.only": "numai rândurile în care `{column}` este {values}",
     "log.zoned": "orele din `{column}` au fus orar și sunt aduse la UTC; celelalte sunt considerate UTC",
     "log.zoned_some": {
