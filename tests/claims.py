@@ -5,6 +5,7 @@ all of which are fields of the result and compared with it anyway.
 """
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from math import isclose
 from typing import Any
 
@@ -133,6 +134,8 @@ COMPARE: Mapping[str, Claim] = {
         and said["compared"] == sum(row.verdict is not None for row in result.rows)
         and said["tested"] == sum(row.p is not None for row in result.rows)
     ),
+    "compare.order_wrong": lambda result, said: result.order == "wrong",
+    "compare.order_given": lambda result, said: result.order == "given",
     "compare.planned": lambda result, said: result.before.status != result.after.status,
     "compare.title_of": lambda result, said: said["title"] == result.after.title,
     "compare.title_of_unit": lambda result, said: said["unit"] == result.after.unit,
@@ -249,7 +252,7 @@ UNITS: Mapping[str, Claim] = {
             for metric in said["metrics"]
         )
     ),
-    "units.periods": lambda result, said: len(set(result.periods)) > 1,
+    "units.of_periods": lambda result, said: len(set(result.periods)) > 1,
     "units.nobody_out": lambda result, said: not any(one.outside for row in result.rows for one in row.values),
     "units.same_map": lambda result, said: all(not result.differences[unit] for unit in said["units"]),
     "units.differs": lambda result, said: said["unit"] in result.differences and said["first"] == result.units[0],
@@ -284,6 +287,68 @@ UNITS: Mapping[str, Claim] = {
         for because in ("alone", "unanswered", "scale", "terms", "form")
     },
 }
+
+
+def _tracks(result: Any, values: Mapping[str, Any]) -> list[Any]:
+    """The series that a sentence about one number can mean."""
+    place = values["where"].values
+    said = (place["touchpoint"], place.get("persona"), values["metric"])
+    return [row for row in result.series if (row.touchpoint, row.persona, row.metric) == said]
+
+
+def _goes(result: Any, values: Mapping[str, Any], sign: int) -> bool:
+    return any(
+        sign * row.slope > 0
+        and abs(row.slope) == values["slope"]
+        and (row.known[0].value, row.known[-1].value) == (values["start"], values["end"])
+        and (row.verdict == "small") == (values["sure"].key == "series.small")
+        and row.verdict != "steady"
+        for row in _tracks(result, values)
+        if row.slope is not None
+    )
+
+
+def _strides(row: Any) -> list[float]:
+    values = [one.value for one in row.points if one.value is not None]
+    return [later - earlier for earlier, later in pairwise(values)]
+
+
+SERIES: Mapping[str, Claim] = {
+    "series.counts": lambda result, said: (
+        all(
+            said[verdict] == sum(row.verdict == verdict for row in result.series)
+            for verdict in ("alert", "improved", "small")
+        )
+        and said["tested"] == sum(row.p is not None for row in result.series)
+        and said["n"] == max(len(row.points) for row in result.series)
+    ),
+    "series.falls": lambda result, said: _goes(result, said, -1),
+    "series.rises": lambda result, said: _goes(result, said, 1),
+    "series.steady": lambda result, said: any(row.verdict == "steady" for row in _tracks(result, said)),
+    "series.certain": lambda result, said: any(row.verdict in ("alert", "improved") for row in result.series),
+    "series.small": lambda result, said: any(
+        row.verdict == "small" and row.floor == said["floor"] for row in result.series
+    ),
+    "series.stride": lambda result, said: any(
+        max(map(abs, _strides(row))) == abs(said["moved"]) and said["moved"] in _strides(row) for row in result.series
+    ),
+    "series.single": lambda result, said: any(said["moved"] in _strides(row) for row in result.series),
+    "series.slope": lambda result, said: any(row.slope == said["slope"] for row in result.series),
+    "series.also": lambda result, said: said["then"].key == "series.stride",
+    "series.of_unit": lambda result, said: said["unit"] in result.units,
+    "series.scatter": lambda result, said: all(
+        any(row.metric == metric and row.phi > 1 for row in result.series if row.phi is not None)
+        for metric in said["metrics"]
+    ),
+    "series.table.certain": lambda result, said: bool(result.series),
+    "series.table.every": lambda result, said: bool(result.series),
+    **{
+        f"series.{kind}_{each}": lambda result, said, each=each: any(row.each == each for row in result.series)
+        for kind in ("each", "over")
+        for each in ("day", "week", "month", "quarter", "year", "time")
+    },
+}
+
 
 DIGITAL: Mapping[str, Claim] = {
     "digital.contained": lambda result, said: _close(
@@ -1364,6 +1429,7 @@ CLAIMS: Mapping[str, Claim] = {
     **WHATIF,
     **COMPARE,
     **UNITS,
+    **SERIES,
     **DIGITAL,
     **OMNICHANNEL,
     **EMOTION,

@@ -443,6 +443,37 @@ def many_outlets(language):
     return compare_units(*outlets, language=language)
 
 
+def shops(rates, periods, unit=None, **other):
+    """A shop in several periods: how many find it solved, and what else there is."""
+    for rate, period in zip(rates, periods, strict=True):
+        said = {name: value for name, value in (("period", period), ("unit", unit)) if value}
+        yield tea(
+            top=said, resolved={"rate": rate, "n": 2000}, **{name: next(values) for name, values in other.items()}
+        )
+
+
+@cache
+def months(language):
+    """A fall, a rise that is small, months around a level, one month missing, the files out of order."""
+    periods = ("2026-06", "2026-01", "2026-02", "2026-03", "2026-05")
+    repeats = ({"rate": rate, "n": 40000} for rate in (0.22, 0.20, 0.204, 0.208, 0.216))
+    csat_of = ({"csat": {"share": share, "n": 3000}} for share in (0.70, 0.70, 0.76, 0.72, 0.66))
+    files = shops((0.60, 0.80, 0.77, 0.72, 0.64), periods, repeat=repeats, scores=csat_of)
+    return compare(list(files), language=language)
+
+
+@cache
+def snapshots(language):
+    return compare(list(shops((0.6, 0.7, 0.8), (None, None, None))), language=language)
+
+
+@cache
+def grid(language):
+    north = shops((0.8, 0.7), ("2026-Q1", "2026-Q2"), "North")
+    south = shops((0.8, 0.81), ("2026-Q1", "2026-Q2"), "South")
+    return compare([*north, *south], language=language)
+
+
 @cache
 def alike_outlets(language):
     outlets = (tea(top={"unit": unit}, resolved={"rate": 0.8, "n": 90}) for unit in ("East", "West", "North"))
@@ -659,8 +690,14 @@ VERBS = {
         driven_by([{"shop": 1, "till": 2, "overall": 3}] * 120),
     ),
     "whatif": (fixed, fixed_once),
-    "compare": (compared, compared_with_a_plan, *(partial(odd_snapshots, name) for name in ODD_SNAPSHOTS)),
-    "units": (compared_outlets, odd_outlets, many_outlets, alike_outlets),
+    "compare": (
+        compared,
+        compared_with_a_plan,
+        months,
+        snapshots,
+        *(partial(odd_snapshots, name) for name in ODD_SNAPSHOTS),
+    ),
+    "units": (compared_outlets, odd_outlets, many_outlets, alike_outlets, grid),
 }
 """The verbs that are described in `statements`, with results that say all there is to say."""
 
@@ -946,13 +983,13 @@ def test_every_fact_has_a_claim_and_every_claim_is_said_somewhere():
         fact.key for _, _, result, statement in all_statements("en") for fact in (*facts(statement), *of_rows(result))
     }
     assert {key for key in said if key not in CLAIMS} == set()
-    told = (*STATED, *VERBS, *(one.removesuffix(".") for one in OWN_FACTS))
+    told = (*STATED, *VERBS, "series", *(one.removesuffix(".") for one in OWN_FACTS))
     assert {key for key in CLAIMS if key.split(".")[0] in told} - said - UNSAID == set()
 
 
 def of_rows(result):
     """The facts that stand in the rows of a result, for its JSON."""
-    for row in getattr(result, "rows", ()):
+    for row in (*getattr(result, "rows", ()), *getattr(result, "series", ())):
         if isinstance(getattr(row, "fact", None), Fact):
             yield from row.fact.all()
         for grounds in getattr(row, "evidence_facts", {}).values():
@@ -970,6 +1007,8 @@ UNSAID = {
     "compare.learn", "compare.note_common_places", "compare.note_few_signs", "compare.note_form", "compare.note_terms",
     "compare.part_of_map", "compare.recommend_friction", "compare.recommend_handover", "compare.recommend_mistakes",
     "compare.recommend_repeats", "compare.note_direction_share",
+    "series.each_day", "series.over_day", "series.each_week", "series.over_week",
+    "series.each_year", "series.over_year",  # tests/test_series.py has them
     "units.form", "units.same", "units.silent", "units.terms", "units.unanswered",
 }  # fmt: skip
 """Facts that no statement of these journeys says, with where they are said."""

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 
 from journeymap import inference
 from journeymap.analysis.changes import difference
+from journeymap.analysis.dropoff import DropOff
 from journeymap.analysis.measurements import Measurement, Sample, together
 from journeymap.inference import Interval, Test
+from journeymap.model.metrics import COMPLETION, DROPOFF
 
 WINSORISED = 0.1
 """The part of the units, at either end, whose z is drawn in before the scatter of all is judged."""
@@ -36,7 +38,7 @@ def apart(values: Sequence[Measurement | None]) -> list[Apart | None]:
     Whether a unit stands out is judged without it: φ is χ²/df of the others' own values, and where it is above 1, z is
     divided by √φ and read from t with k - 2 degrees of freedom, k units having a sample.
     """
-    samples = [None if one is None else _sample(one) for one in values]
+    samples = [None if one is None else sampled(one) for one in values]
     known = [one for one in samples if one is not None]
     if len(known) < 2:
         return [None] * len(samples)
@@ -50,7 +52,7 @@ def overdispersion(values: Sequence[Measurement | None]) -> float | None:
     χ²/df; from ten units on the mean of z² after a tenth of the z at each end is drawn in to the next one
     (Spiegelhalter, Funnel plots for comparing institutional performance, Statistics in Medicine 24, 2005).
     """
-    known = [sample for one in values if one is not None and (sample := _sample(one)) is not None]
+    known = [sample for one in values if one is not None and (sample := sampled(one)) is not None]
     if len(known) < 3:
         return None
     pool = _Pool(known)
@@ -64,7 +66,7 @@ def overdispersion(values: Sequence[Measurement | None]) -> float | None:
 
 def interval(one: Measurement) -> Interval | None:
     """The 95 % interval of a number on its own; None without a sample."""
-    sample = _sample(one)
+    sample = sampled(one)
     if sample is None or not sample.n:
         return None
     if sample.successes is not None:
@@ -75,6 +77,20 @@ def interval(one: Measurement) -> Interval | None:
         return inference.envelope(sample.value, sample.n)
     low, high = inference.t_interval(sample.value, sample.sd, sample.n)
     return max(0.0, low), min(100.0, high)
+
+
+def costs(one: Measurement, other: float, flow: DropOff, touchpoint: str | None) -> float:
+    """The part of its completions that a journey wins or loses by this number of its own, beside another value of it.
+
+    ``touchpoint`` is what the journey calls the place. Nothing for what is no loss of customers.
+    """
+    if one.metric == COMPLETION:
+        return abs(other - one.value) / other if other else 0.0
+    if one.metric != DROPOFF or one.persona is not None or touchpoint not in flow.by_touchpoint or not one.value:
+        return 0.0
+    assert touchpoint is not None
+    brings, now = flow.gain(touchpoint, 1 - other / one.value), flow.completion
+    return abs(brings) / (now + brings) if brings and now and now + brings > 0 else 0.0
 
 
 def error(one: Measurement) -> float:
@@ -88,7 +104,7 @@ def error(one: Measurement) -> float:
     return (high - low) / (2 * inference.Z)
 
 
-def _sample(one: Measurement) -> Measurement | None:
+def sampled(one: Measurement) -> Measurement | None:
     """A number with a sample that can be pooled; a share known by its standard error as one of so many customers."""
     if not one.n:
         return None

@@ -16,6 +16,7 @@ from journeymap.analysis.measurements import Key, Measurement, measurements, tar
 from journeymap.analysis.pyramid import pyramid
 from journeymap.analysis.recommendations import Advice, learn_from, rises
 from journeymap.analysis.results import Result, Sentence, Sentences
+from journeymap.analysis.series import LEAST, SeriesRow, series
 from journeymap.analysis.structure import StructureChange, structure
 from journeymap.analysis.timeline import Moment, since, timeline
 from journeymap.analysis.units import Units, compare_units
@@ -127,6 +128,7 @@ class Comparison(Result):
     language: str = "en"
     both: Snapshots | None = field(default=None, metadata={"json": False})
     order: Order = "right"
+    series: tuple[SeriesRow, ...] = ()
 
     rows_name = "metrics"
     unit_of = UNITS
@@ -157,6 +159,8 @@ class Comparison(Result):
 
     def fails(self, on: str) -> bool:
         """Whether there is an alert (``on="alert"``), or anything to watch at least (``on="watch"``)."""
+        if any(row.verdict == "alert" for row in self.series):
+            return True
         return self.worst in (("critical", "alert") if on == "alert" else ("critical", "alert", "watch"))
 
 
@@ -239,7 +243,9 @@ def _together(journeys: Sequence[Journey], like: Sequence[Journey], language: st
         raise UsageError(
             "`like` names units beside a comparison of snapshots; these journeys are of several units already"
         )
-    return compare_units(*(line.journeys[-1] for line in arrangement.lines.values()), language=language)
+    units = compare_units(*(line.journeys[-1] for line in arrangement.lines.values()), language=language)
+    assert units.both is not None
+    return units if arrangement.kind == "units" else replace(units, series=series(arrangement.lines, units.both))
 
 
 def _snapshots(line: Line, like: Sequence[Journey], language: str | None) -> Comparison:
@@ -265,6 +271,7 @@ def _snapshots(line: Line, like: Sequence[Journey], language: str | None) -> Com
         run.language,
         run.both,
         line.order,
+        series({None: line}, run.both) if len(snapshots) >= LEAST else (),
         of_journey=run.both,
     )
 

@@ -68,13 +68,14 @@ def since(moments: Sequence[Moment], key: Key) -> str | None:
 
 def _worse(one: Measurement | None, other: Measurement | None) -> bool:
     """Whether the second of two like numbers is worse."""
-    if one is None or other is None or not _alike(one, other):
+    if one is None or other is None or not alike(one, other):
         return False
     fall = one.value - other.value if one.good_above else other.value - one.value
     return exceeds(fall, 0)
 
 
-def _alike(one: Measurement, other: Measurement) -> bool:
+def alike(one: Measurement, other: Measurement) -> bool:
+    """Whether two numbers are counted alike, so that the later one may be called more or less."""
     if one.severity is not None and other.severity is not None:
         return set(one.severity.components) == set(other.severity.components)
     same_answers = (one.scale, one.boxes) == (other.scale, other.boxes)

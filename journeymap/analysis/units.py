@@ -7,19 +7,20 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, TypeVar
 
-from journeymap.analysis.apart import Apart, apart, interval, overdispersion
+from journeymap.analysis.apart import Apart, apart, costs, interval, overdispersion
 from journeymap.analysis.change_facts import MEASURED, UNITS, Snapshots, where
 from journeymap.analysis.changes import floor, on_common_signs, passes
 from journeymap.analysis.dropoff import DropOff, dropoff
 from journeymap.analysis.matching import Matching, match
 from journeymap.analysis.measurements import Key, Measurement, measurements, unanswered
 from journeymap.analysis.results import Result, Sentence, Sentences
+from journeymap.analysis.series import SeriesRow
 from journeymap.analysis.structure import StructureChange, structure
 from journeymap.diagnostics import UsageError
 from journeymap.facts import Fact
 from journeymap.inference import beyond_chance
 from journeymap.model import Journey
-from journeymap.model.metrics import COMPLETION, DROPOFF, Unit
+from journeymap.model.metrics import Unit
 from journeymap.settings import Settings, exceeds, reaches
 
 Side = Literal["worse", "better"]
@@ -127,6 +128,7 @@ class Units(Result):
     overdispersion: Mapping[str, float] = field(default_factory=dict)
     numbers: tuple[UnitNumber, ...] = field(default=(), metadata={"json": "units"})
     both: Snapshots | None = field(default=None, metadata={"json": False})
+    series: tuple[SeriesRow, ...] = ()
 
     rows_name = "metrics"
     unit_of = UNITS
@@ -139,6 +141,8 @@ class Units(Result):
         """Whether a unit is worse than the others: for certain (alert), without a sample (watch), by little (small)."""
         levels = ("alert", "watch", "small")
         bad = levels[: levels.index(on) + 1]
+        if any(row.verdict == "alert" for row in self.series):
+            return True
         return any(_level(one) in bad for row in self.rows for one in row.values)
 
 
@@ -252,13 +256,8 @@ class _Column:
 
     def costs(self, one: Measurement, others: float) -> float:
         """The part of its completions that losing as the others do would bring here, or cost."""
-        if one.metric == COMPLETION:
-            return abs(others - one.value) / others if others else 0.0
-        if one.metric != DROPOFF or one.persona is not None or one.touchpoint is None or not one.value:
-            return 0.0
-        brings = self.flow.gain(self.own.get(one.touchpoint, one.touchpoint), 1 - others / one.value)
-        now = self.flow.completion
-        return abs(brings) / (now + brings) if brings and now and now + brings > 0 else 0.0
+        here = one.touchpoint and self.own.get(one.touchpoint, one.touchpoint)
+        return costs(one, others, self.flow, here)
 
 
 def _by_first_ids(name: str, journey: Journey, matching: Matching) -> _Column:

@@ -28,7 +28,7 @@ from journeymap.words.glossary import MORE, find, glossary, nearest
 VERBS = ("compare", "whatif")
 """Analyses that are verbs of their own; each is the function of that name in its module."""
 
-PARTS = {"consistency": "groups", "drivers": "drivers_of", "units": "compare_units"}
+PARTS = {"consistency": "groups", "drivers": "drivers_of", "series": "series", "units": "compare_units"}
 """Parts of analyses and verbs with a page of their own: the function in the module of that name."""
 
 

@@ -208,9 +208,9 @@ def _compare(add: _Add) -> None:
     )
     verb.description = (
         "Say what changed between two files, and what of it is no chance. One file is compared with the `baseline:` "
-        "that it names; two are BEFORE and AFTER; more are snapshots, oldest first: the newest is compared with the "
-        "one before it, and slow slides are found. Files that each name another `unit:` are outlets, compared side by "
-        "side with limits of chance."
+        "that it names; two are BEFORE and AFTER; three or more are a series in the order of their time: the newest is "
+        "compared with the one before it, and every number has its trend. Files that each name another `unit:` are "
+        "outlets, each compared with all others; several files of several units are both.",
     )
     verb.add_argument("files", metavar="FILE", nargs="+", help="journey files; - is standard input")
     verb.add_argument(

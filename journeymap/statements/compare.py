@@ -10,6 +10,7 @@ from journeymap.analysis.compare import Comparison, LevelChange, MetricChange
 from journeymap.analysis.structure import StructureChange
 from journeymap.facts import Fact
 from journeymap.statements import Column, Said, Statement, Table
+from journeymap.statements.series import series_said, series_tables
 
 
 def _measured(row: Any) -> str:
@@ -66,6 +67,7 @@ def describe(result: Comparison, both: Snapshots) -> Statement:
     """The counts and what completion did, then worse, better, the map and the levels; every number for who asks."""
     compared = tuple(row for row in result.rows if row.verdict is not None)
     tables = (
+        *series_tables(result.series, both),
         Table("worse", CHANGES, result.of("critical", "alert", "watch")),
         Table("better", CHANGES, result.of("improved")),
         differences("map", result.structure, both),
@@ -103,6 +105,9 @@ def _said(result: Comparison, both: Snapshots) -> Iterator[Said]:
         both.fact("counts", dict.fromkeys(VERDICTS, "count"), **{name: counts[name] for name in VERDICTS}), "lead"
     )
     tested = {name: counts[name] for name in ("rows", "compared", "tested")}
+    if len(result.earlier) > 0 and result.order != "right":
+        yield Said(both.fact(f"order_{result.order}"), "note")
+    yield from series_said(result.series, both)
     yield Said(both.fact("tested", **tested, share=result.false_discoveries))
     if result.planned:
         yield Said(both.fact("planned"))

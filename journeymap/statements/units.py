@@ -11,6 +11,7 @@ from journeymap.facts import Fact
 from journeymap.model.metrics import COMPLETION
 from journeymap.statements import Column, Said, Statement, Table
 from journeymap.statements.compare import UNLIKE, differences
+from journeymap.statements.series import series_said, series_tables
 
 UNTESTED_FROM = 3
 """With fewer units there are no others to tell how much units differ anyway."""
@@ -100,6 +101,7 @@ def describe(result: Units, both: Snapshots) -> Statement:
     certain = sorted((one for one in numbers if one.verdict in VERDICTS), key=_order)
     untested = sorted((one for one in numbers if one.verdict is None and one.far == "worse"), key=_order)
     tables = (
+        *series_tables(result.series, both),
         Table("units", UNITS, tuple(sorted(_units(result, both), key=lambda one: one.place))),
         Table("certain", (_VERDICT, Column("name", unit="text"), *_WHICH[:-1], *_NUMBERS), tuple(certain)),
         Table("untested", (Column("name", unit="text"), *_WHICH[:-1], *_NUMBERS), tuple(untested)),
@@ -191,10 +193,11 @@ def _said(result: Units, both: Snapshots) -> Iterator[Said]:
     if scattered:
         yield Said(both.fact("units.scatter", {"metrics": "metric"}, metrics=scattered, n=n - 2), "note")
     if len(set(result.periods)) > 1:
-        yield Said(both.fact("units.periods", {"periods": "text"}, periods=tuple(_periods(result))), "note")
+        yield Said(both.fact("units.of_periods", {"periods": "text"}, periods=tuple(_periods(result))), "note")
     same = tuple(unit for unit, found in result.differences.items() if not found)
     if same:
         yield Said(both.fact("units.same_map", units=same, first=result.units[0]), "note")
+    yield from series_said(result.series, both)
     yield from _advice(result, both)
 
 
