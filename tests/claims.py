@@ -479,13 +479,24 @@ def _names(result: Any) -> list[str]:
 
 
 def _felt_at(result: Any) -> dict[str, float]:
-    """The feelings that count: not of fewer people than an anecdote, not where nobody can get to."""
+    """Everybody's feelings that count: not of fewer people than an anecdote, not where nobody can get to."""
     flow, least = dropoff(result.of_journey), result.of_journey.in_force.anecdotal_n
     return {
         row.touchpoint: row.emotion
         for row in result.rows
-        if (row.n is None or row.n >= least) and flow[row.touchpoint].reach != 0
+        if row.persona is None and (row.n is None or row.n >= least) and flow[row.touchpoint].reach != 0
     }
+
+
+def _counted(result: Any) -> list[Any]:
+    """Every feeling that enters the curve of anybody."""
+    return [value for one in result.personas for value in one.values]
+
+
+def _means(result: Any) -> dict[str | None, float]:
+    """The mean of each persona's feelings, as far as there are any."""
+    each = {one.persona: [value.emotion for value in one.values] for one in result.personas}
+    return {persona: sum(values) / len(values) for persona, values in each.items() if values}
 
 
 EMOTION: Mapping[str, Claim] = {
@@ -493,6 +504,12 @@ EMOTION: Mapping[str, Claim] = {
         _felt_at(result)[said["lowest"]] == min(_felt_at(result).values())
         and _close(said["mean"], sum(_felt_at(result).values()) / len(_felt_at(result)))
     ),
+    "emotion.apart": lambda result, said: (
+        result.mean is None
+        and _means(result)[said["persona"]] == said["mean"] == min(_means(result).values())
+        and _means(result)[said["other"]] == said["most"] == max(_means(result).values())
+    ),
+    "emotion.of_one": lambda result, said: _means(result) == {said["persona"]: said["mean"]},
     "emotion.figures": lambda result, said: (
         _close(said["range"], max(_felt_at(result).values()) - min(_felt_at(result).values()))
         and _close(said["index"], 25 * (result.mean + 2))
@@ -501,7 +518,9 @@ EMOTION: Mapping[str, Claim] = {
         set(said["touchpoints"]) == {one.touchpoint for one in result.suggested_moments if not one.marked}
     ),
     "emotion.unknown": lambda result, said: not result.rows,
-    "emotion.silent": lambda result, said: said["n"] == len(result.of_journey.touchpoints) - len(result.rows) > 0,
+    "emotion.silent": lambda result, said: (
+        said["n"] == len(result.of_journey.touchpoints) - len({row.touchpoint for row in result.rows}) > 0
+    ),
     "emotion.team": lambda result, said: said["n"] == sum(row.source is None for row in result.rows) > 0,
     "emotion.few": lambda result, said: (
         set(said["touchpoints"])
@@ -514,8 +533,8 @@ EMOTION: Mapping[str, Claim] = {
     "emotion.last": lambda result, said: (
         result.suggested_moments[-1].touchpoint == list(result.of_journey.touchpoints)[-1]
     ),
-    "emotion.is_lowest": lambda result, said: said["emotion"] == min(_felt_at(result).values()) < 0,
-    "emotion.is_highest": lambda result, said: said["emotion"] == max(_felt_at(result).values()) > 0,
+    "emotion.is_lowest": lambda result, said: said["emotion"] == min(row.emotion for row in _counted(result)) < 0,
+    "emotion.is_highest": lambda result, said: said["emotion"] == max(row.emotion for row in _counted(result)) > 0,
     "emotion.decides": lambda result, said: said["slope"] > 0,
     "emotion.new_hands": lambda result, said: all(name in result.of_journey.touchpoints for name in said["givers"]),
 }
@@ -1458,7 +1477,9 @@ OBLIGATORY: Mapping[str, Callable[[Any], bool]] = {
     "omnichannel.flow_unknown": lambda result: not has_flow(result.of_journey),
     "emotion.suggested": _any(lambda one: not one.marked, "suggested_moments"),
     "emotion.team": _any(lambda row: row.source is None),
-    "emotion.silent": lambda result: 0 < len(result.rows) < len(result.of_journey.touchpoints),
+    "emotion.silent": lambda result: (
+        0 < len({row.touchpoint for row in result.rows}) < len(result.of_journey.touchpoints)
+    ),
     "personas.left_out": lambda result: any(one.share == 0 for one in result.of_journey.personas.values()),
     "pyramid.gates": _any(lambda row: bool(row.stranded)),
     "pyramid.claims": lambda result: result.claimed is not None and result.claimed != result.journey.level,

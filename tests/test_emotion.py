@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from random_journeys import Data, journey, steady
 
 from journeymap.analysis.dropoff import dropoff
-from journeymap.analysis.emotion import emotion, peak_end
+from journeymap.analysis.emotion import emotion
+from journeymap.analysis.feelings import likely_way, peak_end
 from journeymap.cli import main
 from journeymap.model import Journey
 from journeymap.reading import load
@@ -197,3 +198,69 @@ def test_json_has_the_keys_of_the_contract() -> None:
     assert keys <= found.keys()
     assert found["values"][0].keys() >= {"touchpoint", "emotion", "source"}
     assert found["suggested_moments"][0].keys() >= {"touchpoint", "why"}
+
+
+# ---------------------------------------------------------------- whose feelings they are
+
+
+TWO = {"pat": {"share": 0.5}, "quin": {"share": 0.5}}
+
+
+def two(**places: Data) -> Journey:
+    return journey({"live": places}, personas=TWO)
+
+
+def test_feelings_of_single_personas_make_no_figure_of_everybody() -> None:
+    bad, good = {"value": -2, "persona": "pat"}, {"value": 2, "persona": "quin"}
+    found = emotion(two(x={"emotion": bad, "next": {"y": 1}}, y={"emotion": good, "next": {"success": 1}}))
+    assert (found.mean, found.peak_end, found.lowest, found.range) == (None,) * 4
+    assert [(one.persona, one.mean, one.peak_end, one.lowest) for one in found.personas] == [
+        ("pat", -2, -2, "x"),
+        ("quin", 2, 2, "y"),
+    ]
+    assert found.sentence == "How it feels differs: the mean is −2.00 for Pat and +2.00 for Quin, from −2 to 2."
+    values = found.to_dict()["personas"][0]
+    assert set(values) == {"persona", "mean", "peak_end", "lowest", "values"}
+    assert [(one["touchpoint"], one["emotion"]) for one in values["values"]] == [("x", -2)]
+
+
+def test_a_persona_feels_what_everybody_does_where_nothing_else_is_said() -> None:
+    own = {"by_persona": {"pat": {"emotion": -1}}}
+    found = emotion(two(x={"emotion": 1, **own, "next": {"y": 1}}, y={"emotion": 2, "next": {"success": 1}}))
+    by_persona = {one.persona: [value.emotion for value in one.values] for one in found.personas}
+    assert by_persona == {None: [1, 2], "pat": [-1, 2], "quin": [1, 2]}
+    assert (found.mean, found.peak_end) == (1.5, 2)  # everybody's alone
+    assert [one.persona for one in found.rows] == [None, "pat", None]
+
+
+def test_a_persona_has_the_feelings_of_the_places_it_comes_to() -> None:
+    start = {"emotion": 0, "by_persona": {"pat": {"next": {"a": 1}}, "quin": {"next": {"b": 1}}}}
+    places = {name: {"emotion": value, "next": {"success": 1}} for name, value in (("a", 2), ("b", -2))}
+    found = emotion(two(start=start, **places))
+    assert {one.persona: one.mean for one in found.personas} == {None: 0, "pat": 1, "quin": -1}
+
+
+def test_the_likely_way_orders_the_curve() -> None:
+    # the map has shop before ad, but everybody comes by the ad; the shop that few take stands where the map has it
+    places: Data = {
+        "shop": {"emotion": 2, "next": {"success": 0.9}},
+        "ad": {"entry": 1, "emotion": -1, "next": {"shop": 0.8, "call": 0.2}},
+        "call": {"emotion": -2, "next": {"success": 0.5}},
+    }
+    found = emotion(journey({"live": places}))
+    assert [one.touchpoint for one in found.personas[0].values] == ["ad", "call", "shop"]
+    assert found.peak_end == 0  # (-2 + 2)/2: the shop is last
+    assert [one.touchpoint for one in found.rows] == ["shop", "ad", "call"]
+
+
+def test_of_ways_alike_the_first_on_the_map_is_taken() -> None:
+    made = journey({"live": {
+        "start": {"next": {"b": 0.5, "a": 0.5}}, "a": {"next": {"success": 1}}, "b": {"next": {"success": 1}},
+    }})  # fmt: skip
+    assert likely_way(made.rows, {"start": 1.0}) == ("start", "a")
+    assert likely_way(made.rows, {}) == ()
+
+
+def test_a_persona_is_everybody_where_there_is_no_other() -> None:
+    found = emotion(journey({"live": {"x": {"emotion": {"value": -1, "persona": "pat"}}}}, personas={"pat": {}}))
+    assert (found.mean, found.lowest) == (-1, "x")

@@ -186,6 +186,16 @@ stages:
             - {period: 2026-01, counts: [1, 1, 0, 5, 20]}
           ces: [{period: 2025, preset: ces2, mean: 5}, {period: 2026, preset: ces2, mean: 6, n: 40}]
 """
+APART = """
+journey: Tea
+personas: {pat: {}, quin: {}}
+stages:
+  buy:
+    touchpoints:
+      x: {channel: web, emotion: {value: -2, persona: pat}, next: {y: 100%}}
+      y: {channel: web, emotion: {value: 2, persona: quin}, next: {success: 100%}}
+"""
+ALONE = APART.replace("emotion: {value: 2, persona: quin}, ", "")
 FEW = """
 journey: Tea
 stages:
@@ -313,6 +323,8 @@ EXTRA = {
     "claimed": CLAIMED,
     "felt": FELT,
     "few": FEW,
+    "apart": APART,
+    "alone": ALONE,
     "waves": WAVES,
     "own ways": OWN_WAYS,
     "seamless": SEAMLESS,

@@ -1,9 +1,10 @@
 """How the journey feels: the curve in figures, what is remembered of it, and where it may be decided."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from journeymap.analysis.dropoff import DropOff, dropoff
+from journeymap.analysis.feelings import Curve, Feeling, curves, feelings
 from journeymap.analysis.results import Result, Sentence, Sentences, Text
 from journeymap.facts import Fact, Facts
 from journeymap.model import Journey
@@ -35,23 +36,11 @@ UNITS = {
     "owner": "text",
     "givers": "touchpoint",
     "least": "count",
+    "other": "persona",
+    "most": "signed.2",
     "touchpoints": "touchpoint",
 }
 """What each field and each value of a fact is (see `words.telling`)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Feeling:
-    """How one touchpoint feels, -2 to 2, and who says so; ``assumed`` is the team's view."""
-
-    touchpoint: str
-    stage: str
-    emotion: float
-    index: float
-    source: str | None
-    assumed: bool
-    n: int | None
-    persona: str | None
 
 
 @dataclass(frozen=True)
@@ -69,7 +58,8 @@ class SuggestedMoment:
 class EmotionCurve(Result):
     """The emotions in map order and their figures; None is unknown, and ``notes`` say why.
 
-    ``lowest`` and ``highest`` are touchpoints; ``mean``, ``peak_end`` and ``range`` run on the scale of -2 to 2.
+    ``lowest`` and ``highest`` are touchpoints; ``mean``, ``peak_end`` and ``range`` run on the scale of -2 to 2. They
+    are of what everybody feels, None where only single personas do; ``personas`` has the figures of each.
     """
 
     rows: tuple[Feeling, ...]
@@ -85,6 +75,7 @@ class EmotionCurve(Result):
     fact: Fact | None
     suggested_moments: tuple[SuggestedMoment, ...]
     note_facts: tuple[Fact, ...] = ()
+    personas: tuple[Curve, ...] = ()
 
     rows_name = "values"
     unit_of = UNITS
@@ -95,7 +86,9 @@ class EmotionCurve(Result):
 def emotion(journey: Journey, flow: DropOff | None = None) -> EmotionCurve:
     """How the journey feels on the whole, what customers remember of it, and which places may decide it.
 
-    The curve is `emotion` from -2 to 2 in map order. Peak-end stands beside the mean and enters no other number. An
+    The curve is `emotion` from -2 to 2. Each persona has a curve of its own, from their own feelings and everybody's
+    over the touchpoints that they reach, along the way that they most likely go (without a flow in map order); the
+    figures for all are of everybody's feelings alone. Peak-end stands beside the mean and enters no other number. An
     emotion without a source is the team's view; one that fewer than `anecdotal_n` people said, or that stands where
     nobody can get to, is shown and enters no figure. *Suggested* moments of truth, never set by themselves: the first
     and the last touchpoint, the emotional extremes, the two places where a point of drop-off removed brings the most
@@ -124,60 +117,37 @@ def emotion(journey: Journey, flow: DropOff | None = None) -> EmotionCurve:
     (0.4, 60.0, 0.0, 50.0, 'p2', 4.0)
     """
     flow = flow or dropoff(journey)
-    rows = tuple(_feelings(journey))
-    heard = tuple(one for one in rows if _is_heard(one, journey, flow))
-    values = [one.emotion for one in heard]
-    lowest = min(heard, key=lambda one: one.emotion, default=None)
-    highest = max(heard, key=lambda one: one.emotion, default=None)
-    mean = sum(values) / len(values) if values else None
-    remembered = peak_end(values)
-    fact = Facts(journey, UNITS)
+    rows, fact = tuple(feelings(journey)), Facts(journey, UNITS)
+    each = tuple(curves(journey, flow, rows))
+    shared = next((one for one in each if one.persona is None), Curve(None, None, None, None, ()))
+    values = [one.emotion for one in shared.values]
+    highest = max(shared.values, key=lambda one: one.emotion, default=None)
     return EmotionCurve(
         rows,
-        mean,
-        _index(mean),
-        remembered,
-        _index(remembered),
-        lowest.touchpoint if lowest else None,
-        lowest.emotion if lowest else None,
+        shared.mean,
+        _index(shared.mean),
+        shared.peak_end,
+        _index(shared.peak_end),
+        shared.lowest,
+        min(values, default=None),
         highest.touchpoint if highest else None,
         highest.emotion if highest else None,
         max(values) - min(values) if values else None,
-        _remembered(lowest, mean, remembered, fact),
-        tuple(_suggested(journey, flow, heard, fact)),
+        _remembered(shared, each, fact),
+        tuple(_suggested(journey, flow, _heard(each), fact)),
         tuple(_notes(journey, rows, flow, fact)),
+        each,
         of_journey=journey,
     )
 
 
-def peak_end(values: list[float]) -> float | None:
-    """The mean of the most extreme value and the last one; a tie goes to the bad one. None without a value.
-
-    >>> peak_end([1, 0, -2, 1, 2]), peak_end([2]), peak_end([])
-    (0.0, 2.0, None)
-    """
-    if not values:
-        return None
-    extreme = max(values, key=lambda value: (abs(value), -value))
-    return (extreme + values[-1]) / 2
+def _heard(each: Iterable[Curve]) -> tuple[Feeling, ...]:
+    """Every feeling that enters a figure."""
+    return tuple(dict.fromkeys(one for curve in each for one in curve.values))
 
 
 def _index(value: float | None) -> float | None:
     return None if value is None else 25 * (value + 2)
-
-
-def _feelings(journey: Journey) -> Iterator[Feeling]:
-    for name, point in journey.touchpoints.items():
-        felt = point.emotion
-        if felt is not None:
-            stage = journey.stage_of[name]
-            assumed = felt.source is None
-            yield Feeling(name, stage, felt.value, felt.index, felt.source, assumed, felt.n, felt.persona)
-
-
-def _is_heard(one: Feeling, journey: Journey, flow: DropOff) -> bool:
-    """Whether a feeling enters the figures: somebody can get there, and it is no anecdote of a few."""
-    return one.touchpoint not in flow.unreachable and speaks(one.n, journey.in_force)
 
 
 # ---------------------------------------------------------------- suggested moments of truth
@@ -260,15 +230,23 @@ def _new_owner(journey: Journey, start: str, target: str) -> tuple[str, str] | N
 # ---------------------------------------------------------------- what is said of it
 
 
-def _remembered(lowest: Feeling | None, mean: float | None, peak_end: float | None, fact: Facts) -> Fact | None:
-    if lowest is None or mean is None or peak_end is None:
+def _remembered(shared: Curve, each: Iterable[Curve], fact: Facts) -> Fact | None:
+    """What is remembered of the curve of everybody; where there is none, between which personas the means lie."""
+    if shared.mean is not None:
+        return fact("emotion.curve", lowest=shared.lowest, mean=shared.mean, peak_end=shared.peak_end)
+    known = [one for one in each if one.mean is not None]
+    if not known:
         return None
-    return fact("emotion.curve", lowest=lowest.touchpoint, mean=mean, peak_end=peak_end)
+    worst, best = (pick(known, key=lambda one: one.mean or 0.0) for pick in (min, max))
+    if worst.persona == best.persona:
+        return fact("emotion.of_one", persona=worst.persona, mean=worst.mean)
+    values = {"persona": worst.persona, "mean": worst.mean, "other": best.persona, "most": best.mean}
+    return fact("emotion.apart", **values)
 
 
 def _notes(journey: Journey, rows: tuple[Feeling, ...], flow: DropOff, fact: Facts) -> Iterator[Fact]:
     """What is unknown or assumed, and why."""
-    silent = len(journey.touchpoints) - len(rows)
+    silent = len(journey.touchpoints) - len({one.touchpoint for one in rows})
     if not rows:
         yield fact("emotion.unknown")
     elif silent:
@@ -276,7 +254,7 @@ def _notes(journey: Journey, rows: tuple[Feeling, ...], flow: DropOff, fact: Fac
     assumed = sum(one.assumed for one in rows)
     if assumed:
         yield fact("emotion.team", n=assumed, all=len(rows))
-    few = tuple(one.touchpoint for one in rows if not speaks(one.n, journey.in_force))
+    few = tuple(dict.fromkeys(one.touchpoint for one in rows if not speaks(one.n, journey.in_force)))
     if few:
         yield fact("emotion.few", least=journey.in_force.anecdotal_n, touchpoints=few)
     if flow.completion is None:

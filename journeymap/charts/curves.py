@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from journeymap.analysis.emotion import EmotionCurve, Feeling
+from journeymap.analysis.emotion import EmotionCurve
+from journeymap.analysis.feelings import Feeling
 from journeymap.charts.bars import nothing
 from journeymap.charts.look import Look
 from journeymap.charts.sheet import WIDTH, Pen, Plot, Room
@@ -60,7 +61,9 @@ def emotion(result: EmotionCurve, look: Look) -> Plot:
 
 def _columns(result: EmotionCurve, look: Look) -> list[_Column]:
     """Every touchpoint of the journey, so that gaps show; without the journey those that are known."""
-    felt = {one.touchpoint: one for one in result.rows}
+    felt: dict[str, Feeling] = {}
+    for one in sorted(result.rows, key=lambda one: one.persona is not None):
+        felt.setdefault(one.touchpoint, one)
     if look.journey is None:
         return [_Column(one.touchpoint, one.stage, one) for one in result.rows]
     stages = look.journey.stage_of
@@ -95,20 +98,36 @@ def _ground(pen: Pen, columns: Sequence[_Column], left: float) -> None:
 
 
 def _curve(pen: Pen, columns: Sequence[_Column]) -> None:
-    """The map's curve, blue above and vermilion below; a dotted line leads over places without a feeling."""
-    runs: list[list[tuple[float, float]]] = [[]]
-    for at, one in enumerate(columns):
-        if one.felt is None:
-            runs.append([])
-        else:
-            runs[-1].append((at + 0.5, one.felt.emotion))
-    known = [run for run in runs if run]
+    """The map's curve, blue above and vermilion below, from one feeling to the next of the same people.
+
+    A dotted line leads over places without a feeling.
+    """
+    known = [run for run in _runs(columns) if run]
     for run in known:
         for piece in _pieces(run):
             _piece(pen, piece)
     for before, after in pairwise(known):
         (x0, y0), (x1, y1) = before[-1], after[0]
+        if _whose(columns, x0) != _whose(columns, x1):
+            continue
         pen.line((x0, x1), (y0, y1), "guide", over=1.5, color=pen.look.colour("text-quiet"), linewidth=1.5)
+
+
+def _runs(columns: Sequence[_Column]) -> list[list[tuple[float, float]]]:
+    """Unbroken stretches of feelings of the same people."""
+    runs: list[list[tuple[float, float]]] = [[]]
+    for at, one in enumerate(columns):
+        if one.felt is None or (at and _whose(columns, at - 0.5) != one.felt.persona):
+            runs.append([])
+        if one.felt is not None:
+            runs[-1].append((at + 0.5, one.felt.emotion))
+    return runs
+
+
+def _whose(columns: Sequence[_Column], x: float) -> str | None:
+    """Whose feeling stands at a place; None is everybody's."""
+    felt = columns[int(x)].felt
+    return None if felt is None else felt.persona
 
 
 def _pieces(run: Sequence[tuple[float, float]]) -> Iterator[list[tuple[float, float]]]:
@@ -189,7 +208,10 @@ def _inside(at: int, room: float, rows: int, step: float) -> float:
 def _basis(felt: Feeling | None, look: Look) -> str:
     if felt is None:
         return look.words("no_data")
-    return look.words("chart_assumed") if felt.assumed else look.n(felt.n) if felt.n else look.words("no_n")
+    basis = look.words("chart_assumed") if felt.assumed else look.n(felt.n) if felt.n else look.words("no_n")
+    if felt.persona is None or look.journey is None:
+        return basis
+    return f"{look.journey.persona_label(felt.persona)}, {basis}"
 
 
 def _mean(pen: Pen, result: EmotionCurve, count: int) -> None:

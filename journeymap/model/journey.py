@@ -284,6 +284,10 @@ class Journey(Part):
         """Where a touchpoint stands in the file."""
         return ("stages", self.stage_of[touchpoint], "touchpoints", touchpoint)
 
+    def is_everybodys(self, persona: str | None) -> bool:
+        """Whether what is said of a persona is said of all: of none in particular, or of the only one there is."""
+        return persona is None or (len(self.personas) < 2 and persona in self.personas)
+
     def label(self, touchpoint: str) -> str:
         """What people call a touchpoint."""
         return self.touchpoints[touchpoint].name or _readable(touchpoint)

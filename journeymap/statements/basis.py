@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from journeymap.analysis.dropoff import UNITS as FLOW_UNITS
+from journeymap.analysis.feelings import feelings
 from journeymap.facts import Fact, Facts
 from journeymap.model import Journey
 from journeymap.model.metrics import CES, CSAT
@@ -141,7 +142,8 @@ def _unknown(results: Mapping[str, Any], journey: Journey) -> Iterator[Fact]:
     for metric in (CES, CSAT):
         if where := silent(journey, metric):
             yield fact(f"unknown.{metric}", touchpoints=where)
-    unfelt = tuple(name for name, point in journey.touchpoints.items() if point.emotion is None)
+    felt = {one.touchpoint for one in feelings(journey)}
+    unfelt = tuple(name for name in journey.touchpoints if name not in felt)
     if unfelt and len(unfelt) < len(journey.touchpoints):
         yield fact("unknown.emotion", touchpoints=unfelt)
     if journey.baseline is None:

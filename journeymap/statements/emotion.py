@@ -16,6 +16,8 @@ FEELINGS = (
     Column("n", under="source"),
 )
 
+PERSONAS = (Column("persona"), Column("mean", bad=lambda row: row.mean < 0), Column("peak_end"), Column("lowest"))
+
 MOMENTS = (Column("touchpoint"), Column("marked"), Column("why_facts"))
 
 
@@ -23,7 +25,12 @@ def describe(result: EmotionCurve, journey: Journey) -> Statement | None:
     """The curve in figures, each feeling with who says so, and the moments of truth that it suggests."""
     if not result.rows:
         return None
-    tables = (Table("touchpoints", FEELINGS, result.rows), Table("moments", MOMENTS, result.suggested_moments))
+    each = tuple(curve for curve in result.personas if curve.persona is not None and curve.mean is not None)
+    tables = (
+        Table("touchpoints", FEELINGS, result.rows),
+        *((Table("personas", PERSONAS, each),) if len(each) > 1 else ()),
+        Table("moments", MOMENTS, result.suggested_moments),
+    )
     return Statement("emotion", tuple(_said(result, journey)), tables, result.unit_of, ("emotion",))
 
 
@@ -31,6 +38,7 @@ def _said(result: EmotionCurve, journey: Journey) -> Iterator[Said]:
     fact = Facts(journey, result.unit_of)
     if result.fact is not None:
         yield Said(result.fact, "lead")
+    if result.mean is not None:
         yield Said(
             fact("emotion.figures", index=result.index, peak_end_index=result.peak_end_index, range=result.range)
         )

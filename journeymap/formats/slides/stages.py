@@ -235,7 +235,9 @@ class _Group:
         middle, unit = top + FEELINGS / 2 - 0.02, 0.145
         self.slide.rule(middle, MARGIN + GUTTER, self.columns[-1].x + self.columns[-1].wide, "border")
         felt = [(column, self.about.journey.touchpoints[column.name].emotion) for column in self.columns]
-        for run in _unbroken([one is not None for _, one in felt]):
+        # nobody's feelings go from those of one persona to those of another
+        shared = [one is not None and self.about.journey.is_everybodys(one.persona) for _, one in felt]
+        for run in _unbroken(shared):
             points = [(column.middle, middle - unit * one.value) for column, one in felt[run] if one is not None]
             if len(points) > 1:
                 said = ", ".join(self.about.journey.label(column.name) for column, _ in felt[run])
