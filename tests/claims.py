@@ -655,6 +655,28 @@ def _stage_rows(result: Any) -> dict[str, Any]:
     return {row.stage: row for row in result.stages}
 
 
+def _first_value(said: Any) -> Any:
+    """A number, or the one that a fact gives first."""
+    return next(iter(said.values.values())) if hasattr(said, "values") else said
+
+
+def _avoidable(result: Any) -> dict[str, float]:
+    """What each stage loses of all who start beyond what is normal at its touchpoints, each persona for itself."""
+    journey, lost = result.of_journey, dict.fromkeys(result.of_journey.stages, 0.0)
+    for walk in result.walks:
+        for at, name in enumerate(walk.network.names):
+            own = journey.touchpoints[name].normal_dropoff
+            normal = journey.in_force.normal_dropoff if own is None else own
+            lost[journey.stage_of[name]] += walk.weight * walk.visits(at) * max(0.0, walk.network.leave[at] - normal)
+    return lost
+
+
+def _most_avoidable(result: Any, *, of_those_who_come: bool = False) -> str:
+    avoidable, rows = _avoidable(result), _stage_rows(result)
+    share = {name: lost / (rows[name].reach if of_those_who_come else 1) for name, lost in avoidable.items() if lost}
+    return next(name for name, lost in share.items() if lost >= max(share.values()) - 1e-12)
+
+
 DROPOFF: Mapping[str, Claim] = {
     "dropoff.no_flow": lambda result, said: result.completion is None,
     "dropoff.arrive": lambda result, said: said["completion"] == result.completion and result.completion_low is None,
@@ -664,14 +686,28 @@ DROPOFF: Mapping[str, Claim] = {
         or said["bounds"][0] == 0 or said["bounds"][1] == 1
     ),
     "dropoff.worst": lambda result, said: (
-        said["lost"] == max(row.lost for row in result.stages)
-        and said["rate"] == max(row.rate or 0 for row in result.stages)
-        and _stage_rows(result)[said["stage"]].lost == said["lost"]
+        said["stage"] == _most_avoidable(result, of_those_who_come=True) == _most_avoidable(result)
+        and _first_value(said["rate"]) == _stage_rows(result)[said["stage"]].rate
+        and _first_value(said["lost"]) == _stage_rows(result)[said["stage"]].lost
     ),
     "dropoff.worst_apart": lambda result, said: (
-        _stage_rows(result)[said["worst_by_rate"]].rate == said["rate"] == max(row.rate or 0 for row in result.stages)
-        and _stage_rows(result)[said["worst_by_loss"]].lost == said["lost"] == max(row.lost for row in result.stages)
-        and said["worst_by_rate"] != said["worst_by_loss"]
+        said["worst_by_rate"] == _most_avoidable(result, of_those_who_come=True)
+        and said["worst_by_loss"] == _most_avoidable(result) != said["worst_by_rate"]
+        and _first_value(said["rate"]) == _stage_rows(result)[said["worst_by_rate"]].rate
+        and _first_value(said["lost"]) == _stage_rows(result)[said["worst_by_loss"]].lost
+    ),
+    "dropoff.partly_normal": lambda result, said: any(
+        row.rate == said["rate"] and _close(said["normal"], row.rate - _avoidable(result)[row.stage] / row.reach)
+        for row in result.stages if row.rate
+    ),
+    "dropoff.some_normal": lambda result, said: any(
+        row.lost == said["lost"] and _close(said["normal_of_all"], row.lost - _avoidable(result)[row.stage])
+        for row in result.stages
+    ),
+    "dropoff.alert_avoidable": lambda result, said: all(
+        row.avoidable_rate >= min(said["alert"], said["ratio"] * sum(r.avoidable_rate for r in result.stages if r.rate)
+                                  / sum(r.rate is not None for r in result.stages)) - 1e-9
+        for row in result.stages if row.drop_off_stage
     ),
     "dropoff.value_stated": lambda result, said: said["worth"] == result.of_journey.value.per_success,
     "dropoff.value_computed": lambda result, said: said["worth"] == result.of_journey.value.of_one_success,
@@ -1483,7 +1519,14 @@ OBLIGATORY: Mapping[str, Callable[[Any], bool]] = {
     "personas.left_out": lambda result: any(one.share == 0 for one in result.of_journey.personas.values()),
     "pyramid.gates": _any(lambda row: bool(row.stranded)),
     "pyramid.claims": lambda result: result.claimed is not None and result.claimed != result.journey.level,
-    "dropoff.alert": _any(lambda row: row.drop_off_stage, "stages"),
+    "dropoff.alert": lambda result: (
+        any(row.drop_off_stage for row in result.stages)
+        and all(_close(_avoidable(result)[row.stage], row.lost) for row in result.stages)
+    ),
+    "dropoff.alert_avoidable": lambda result: (
+        any(row.drop_off_stage for row in result.stages)
+        and any(_avoidable(result)[row.stage] < row.lost - 1e-9 for row in result.stages)
+    ),
     "friction.blind": lambda result: (
         0 < sum(row.severity is None for row in result.rows) < len(result.of_journey.touchpoints)
     ),

@@ -32,7 +32,7 @@ KEYS = {
     "dropoff.touchpoints.": "touchpoint stage visits reach return_probability lost rate visit_rate visit_rate_low "
     "visit_rate_high success_from completers_passing visits_completers gain_if_halved gain_if_closed "
     "gain_if_avoidable_halved value_if_halved",
-    "dropoff.stages.": "stage reach lost rate drop_off_stage",
+    "dropoff.stages.": "stage reach lost rate drop_off_stage avoidable_lost avoidable_rate",
     "friction": "journey covered_visits sensitivity touchpoints",
     "friction.sensitivity": "top3_stable",
     "friction.touchpoints.": "touchpoint stage severity low high coverage label at_best worst_felt red_flags reach "

@@ -474,10 +474,8 @@ def test_an_idea_is_priced_by_the_part_it_says_it_closes() -> None:
     stake = next(one for one in figures(subject(journey)) if "at stake" in one.meaning)
     assert stake.number == words_for("en").number(round(most.value or 0.0, -2))
     idea = next(one for one in journey.touchpoints[most.touchpoint].opportunities if one.idea == most.idea)
-    assert (
-        stake.basis
-        == f"if {idea.closes or 0.5:.0%} of the avoidable loss at {journey.label(most.touchpoint)} is closed"
-    )
+    part = "half" if idea.closes is None else f"{idea.closes:.0%}"
+    assert stake.basis == f"if {part} of the avoidable loss at {journey.label(most.touchpoint)} is closed"
 
 
 def test_a_stage_that_goes_on_says_its_numbers_once() -> None:

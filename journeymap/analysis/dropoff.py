@@ -8,7 +8,17 @@ from typing import Any
 
 from journeymap.analysis.chain import Vector
 from journeymap.analysis.results import Result, Sentence, Sentences
-from journeymap.analysis.walks import Walk, arrows_of, gained, in_money, normal_dropoff, standard_error, walked, walks
+from journeymap.analysis.walks import (
+    Walk,
+    arrows_of,
+    avoidable_loss,
+    gained,
+    in_money,
+    normal_dropoff,
+    standard_error,
+    walked,
+    walks,
+)
 from journeymap.facts import Fact, Facts
 from journeymap.inference import Z, wilson
 from journeymap.model import Journey, Touchpoint, Transition
@@ -23,6 +33,9 @@ UNITS = {
     "reach": "share",
     "lost": "share",
     "rate": "share",
+    "avoidable_lost": "share",
+    "avoidable_rate": "share",
+    "normal": "share.0",
     "visit_rate": "share",
     "visit_rate_low": "share",
     "visit_rate_high": "share",
@@ -66,6 +79,8 @@ class TouchpointFlow:
     return_probability: float | None = None
     lost: float | None = None
     rate: float | None = None
+    avoidable_lost: float | None = None
+    avoidable_rate: float | None = None
     visit_rate: float | None = None
     visit_rate_low: float | None = None
     visit_rate_high: float | None = None
@@ -82,13 +97,25 @@ class TouchpointFlow:
 
 @dataclass(frozen=True, slots=True)
 class StageFlow:
-    """How many come to a stage and are lost in it; per entrant."""
+    """How many come to a stage and are lost in it, and how many of them beyond what is normal; per entrant."""
 
     stage: str
     reach: float | None = None
     lost: float | None = None
     rate: float | None = None
     drop_off_stage: bool | None = None
+    avoidable_lost: float | None = None
+    avoidable_rate: float | None = None
+
+    @property
+    def normal(self) -> float:
+        """The part of those who come whose leaving is nobody's fault."""
+        return _part_that_is_normal(self.rate, self.avoidable_rate)
+
+    @property
+    def normal_of_all(self) -> float:
+        """The same of all who start."""
+        return _part_that_is_normal(self.lost, self.avoidable_lost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +209,8 @@ def dropoff(journey: Journey) -> DropOff:
     The journey is an absorbing Markov chain: touchpoints are its states, success, leaving and other ends absorb. Losses
     and completion add up to 1 (with neutral ends, which are neither). Personas who walk differently have a chain each,
     mixed by their shares. Shares are 0-1 of those who start; minutes count `duration`, waiting minutes what customers
-    wait. A drop-off stage loses `dropoff_alert` of those who reach it, or 1.5 times the mean of the stages.
+    wait. What is called worst goes by the avoidable part of a loss, beyond `normal_dropoff`. A drop-off stage loses
+    `dropoff_alert` of those who reach it in this way, or 1.5 times the mean of the stages.
 
     Formulas::
 
@@ -190,6 +218,7 @@ def dropoff(journey: Journey) -> DropOff:
         success from j    b = N s;  completion C = e b
         reach             h_j = v_j/N_jj;  return probability 1 - 1/N_jj
         lost at j         L_j = v_j d_j;  rate of those who reach it d_j N_jj
+        avoidable         max(0, d_j - d0) in place of d_j,  d0: normal_dropoff
         stage S           H = e_S 1 + e_B (I - Q_BB)⁻¹ Q_BS 1 over the places B outside it
         completers        visits v_j b_j/C;  passing j: h_j b_j/C, the removal effect
         gain              row of j times α = (1 - (1 - f) d)/(1 - d):  v (α - 1) b/(1 - (α - 1)(N_jj - 1))
@@ -243,6 +272,7 @@ class _Mixture:
         self.visit_rate = self._mean(_visits, lambda walk: walk.network.leave)
         self.returning = self._mean(_visits, lambda walk: walk.return_probability)
         self.rate = self._mean(_arrivals, lambda walk: walk.loss_of_arrivals)
+        self.avoidable_lost, self.avoidable_rate = self._avoidable()
         self.success_from = self._mean(_visits, lambda walk: walk.solved.success_from)
         self.flows = self._flows()
         self.waits = self._waits()
@@ -273,6 +303,16 @@ class _Mixture:
             for name, here in self.here.items()
         }
 
+    def _avoidable(self) -> tuple[dict[str, float], dict[str, float]]:
+        """What is lost at each touchpoint beyond what is normal, of all and of those who come."""
+        if not any(normal_dropoff(self.journey, point) for point in self.journey.touchpoints.values()):
+            return self.lost, self.rate
+        beyond = {walk.persona: avoidable_loss(self.journey, walk) for walk in self.walks}
+        return (
+            self._sum(lambda walk: map(mul, walk.solved.visits, beyond[walk.persona])),
+            self._mean(_arrivals, lambda walk: list(map(mul, beyond[walk.persona], walk.solved.returns))),
+        )
+
     def result(self) -> DropOff:
         rows = tuple(self._touchpoint(name, point) for name, point in self.journey.touchpoints.items())
         stages = self._stages()
@@ -287,8 +327,8 @@ class _Mixture:
             **self._steps(),
             **self._time(),
             ends=tuple(self._ends()),
-            worst_by_loss=_worst(stages, lambda one: one.lost),
-            worst_by_rate=_worst(stages, lambda one: one.rate),
+            worst_by_loss=_worst(stages, lambda one: one.avoidable_lost),
+            worst_by_rate=_worst(stages, lambda one: one.avoidable_rate),
             assumption_facts=tuple(self._assumptions()),
             fact=_worst_stages(self.journey, stages),
             flows=self.flows,
@@ -315,6 +355,8 @@ class _Mixture:
             return_probability=self.returning[name],
             lost=self.lost[name],
             rate=min(1.0, self.rate[name]),
+            avoidable_lost=self.avoidable_lost[name],
+            avoidable_rate=min(1.0, self.avoidable_rate[name]),
             visit_rate=per_visit,
             visit_rate_low=low,
             visit_rate_high=high,
@@ -337,6 +379,7 @@ class _Mixture:
             0.0,
             0.0,
             lost=0.0,
+            avoidable_lost=0.0,
             completers_passing=0.0,
             visits_completers=0.0,
             observed=self.journey.rows[name].observed,
@@ -348,14 +391,22 @@ class _Mixture:
     def _stages(self) -> tuple[StageFlow, ...]:
         found = []
         for (stage, one), reach in zip(self.journey.stages.items(), self._stage_reach(), strict=True):
-            lost = sum(self.lost[name] for name in one.touchpoints)
-            found.append(StageFlow(stage, min(1.0, reach), lost, min(1.0, lost / reach) if reach > 0 else None))
-        rates = [one.rate for one in found if one.rate is not None]
+            losses = [sum(lost[name] for name in one.touchpoints) for lost in (self.lost, self.avoidable_lost)]
+            rates = [min(1.0, lost / reach) if reach > 0 else None for lost in losses]
+            found.append(StageFlow(stage, min(1.0, reach), losses[0], rates[0], None, losses[1], rates[1]))
+        return self._marked(found)
+
+    def _marked(self, stages: Iterable[StageFlow]) -> tuple[StageFlow, ...]:
+        """The stages, those that lose very many beyond what is normal marked."""
+        found = tuple(stages)
+        rates = [one.avoidable_rate for one in found if one.avoidable_rate is not None]
         mean = sum(rates) / len(rates) if rates else 0.0
         settings = self.journey.in_force
         limit = min(settings.dropoff_alert, settings.dropoff_ratio * mean)
         return tuple(
-            one if one.rate is None else replace(one, drop_off_stage=limit > 0 and reaches(one.rate, limit))
+            one
+            if one.avoidable_rate is None
+            else replace(one, drop_off_stage=limit > 0 and reaches(one.avoidable_rate, limit))
             for one in found
         )
 
@@ -483,17 +534,43 @@ class _Mixture:
 
 
 def _worst_stages(journey: Journey, stages: Iterable[StageFlow]) -> Fact | None:
-    """Which stage loses the largest part of those who arrive, and which the most people."""
-    by_rate, by_loss = _worst(stages, lambda one: one.rate), _worst(stages, lambda one: one.lost)
+    """Which stage loses the largest part of those who arrive, and which the most people, beyond what is normal."""
+    by_rate = _worst(stages, lambda one: one.avoidable_rate)
+    by_loss = _worst(stages, lambda one: one.avoidable_lost)
     if by_rate is None or by_loss is None:
         return None
     found = {one.stage: one for one in stages}
-    units = {**UNITS, "rate": "share.0", "lost": "of_100"}
-    values: dict[str, Any] = {"rate": found[by_rate].rate, "lost": found[by_loss].lost}
+    units = {**UNITS, "rate": "share.0", "lost": "of_100", "normal_of_all": "of_100"}
+    values: dict[str, Any] = {
+        "rate": _rate(found[by_rate], units, journey),
+        "lost": _lost(found[by_loss], units, journey),
+    }
     if by_rate == by_loss:
         return Fact("dropoff.worst", {"stage": by_loss, **values}, units, journey)
     named = {"worst_by_rate": by_rate, "worst_by_loss": by_loss}
     return Fact("dropoff.worst_apart", {**named, **values}, units, journey)
+
+
+def _rate(one: StageFlow, units: Mapping[str, str], journey: Journey) -> float | Fact | None:
+    """The part of those who come to a stage that is lost there, with how much of it is normal."""
+    if not one.normal:
+        return one.rate
+    return Fact("dropoff.partly_normal", {"rate": one.rate, "normal": one.normal}, units, journey)
+
+
+def _lost(one: StageFlow, units: Mapping[str, str], journey: Journey) -> float | Fact | None:
+    if not one.normal_of_all:
+        return one.lost
+    return Fact("dropoff.some_normal", {"lost": one.lost, "normal_of_all": one.normal_of_all}, units, journey)
+
+
+def leaving(journey: Journey, one: StageFlow) -> Fact:
+    """How many a stage loses, of all who start and of those who come, and how much of that is normal."""
+    units = {"lost": "of_100", "rate": "share.0", "normal": "share.0"}
+    values = {"lost": one.lost or 0.0, "rate": one.rate or 0.0}
+    if not one.normal:
+        return Fact("leave_long", values, units, journey)
+    return Fact("leave_long_normal", {**values, "normal": one.normal}, units, journey)
 
 
 def value_fact(journey: Journey) -> Fact | None:
@@ -515,6 +592,11 @@ def value_fact(journey: Journey) -> Fact | None:
 
 
 _SAID_OF_THE_WAY = ("history", "forced", "rework", "after", "promised", "condition")
+
+
+def _part_that_is_normal(whole: float | None, avoidable: float | None) -> float:
+    normal = (whole or 0.0) - (avoidable or 0.0)
+    return normal if normal > 1e-9 else 0.0
 
 
 def _visits(walk: Walk) -> Vector:

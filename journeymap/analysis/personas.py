@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import mul
 
 from journeymap.analysis.results import Result, Sentence, Sentences
-from journeymap.analysis.walks import Walk, standard_error, walk_of, walks
+from journeymap.analysis.walks import Walk, avoidable_loss, standard_error, walk_of, walks
 from journeymap.facts import Fact, Facts
 from journeymap.inference import Z
 from journeymap.model import Journey
@@ -164,7 +165,8 @@ def _row(journey: Journey, walk: Walk) -> PersonaWalk:
     visits = [walk.visits(at) for at in range(len(walk.network.names))]
     arriving = sum(amount * onward for amount, onward in zip(visits, walk.solved.success_from, strict=True))
     lost = {name: walk.visits(at) * walk.loss(at) for at, name in enumerate(walk.network.names)}
-    most = max(lost, key=lambda name: lost[name])
+    avoidable = dict(zip(lost, map(mul, visits, avoidable_loss(journey, walk)), strict=True))
+    most = max(avoidable, key=lambda name: avoidable[name])
     return PersonaWalk(
         walk.persona,
         walk.weight,
@@ -174,8 +176,8 @@ def _row(journey: Journey, walk: Walk) -> PersonaWalk:
         None if error is None else min(1.0, completion + Z * error),
         sum(visits),
         arriving / completion if completion > 0 else None,
-        most if lost[most] > 0 else None,
-        lost[most] if lost[most] > 0 else None,
+        most if avoidable[most] > 0 else None,
+        lost[most] if avoidable[most] > 0 else None,
     )
 
 

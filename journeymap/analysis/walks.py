@@ -131,6 +131,15 @@ def normal_dropoff(journey: Journey, point: Touchpoint) -> float:
     return journey.in_force.normal_dropoff if point.normal_dropoff is None else point.normal_dropoff
 
 
+def avoidable_loss(journey: Journey, walk: Walk) -> Vector:
+    """For each place of a walk the share of a visit that is lost beyond the exits that are nobody's fault."""
+    points = journey.touchpoints
+    return [
+        max(0.0, lost - normal_dropoff(journey, points[name]))
+        for name, lost in zip(walk.network.names, walk.network.leave, strict=True)
+    ]
+
+
 def arrows_of(point: Touchpoint, persona: str | None) -> Mapping[str, Transition]:
     """The arrows a persona follows from a touchpoint: its own, else everybody's."""
     own = _own_arrows(point, persona)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from journeymap.analysis.dropoff import DropOff, StageFlow
+from journeymap.analysis.dropoff import DropOff, StageFlow, leaving
 from journeymap.analysis.exposure import Exposure
 from journeymap.analysis.friction import Friction, FrictionRow
 from journeymap.analysis.signs import COMPONENTS
@@ -154,7 +154,7 @@ def dropoff(result: DropOff, look: Look) -> Plot:
         named.draw(pen, -names, 18)
         for at, one in enumerate(result.stages):
             _row_name(pen, at + 0.32, look.stage(one.stage), look.n(_stage_n(result, one.stage)), names)
-            _stage_row(pen, at, one, count)
+            _stage_row(pen, at, one, result)
         basis = "" if result.completion_low is not None else look.n(None)
         _row_name(pen, count + 0.32, say("chart_goal"), basis, names)
         _goal_row(pen, count, result)
@@ -180,18 +180,23 @@ def _stage_n(result: DropOff, stage: str) -> int | None:
     return sum(size or 0 for size in sizes) if sizes and all(sizes) else None
 
 
-def _stage_row(pen: Pen, at: int, one: StageFlow, count: int) -> None:
+def _stage_row(pen: Pen, at: int, one: StageFlow, result: DropOff) -> None:
     look, say, y = pen.look, pen.look.words, at + 0.32
     reach, lost = 100 * (one.reach or 0), 100 * (one.lost or 0)
     half = _STAGE_BAR / _STAGE / 2
     pen.box(0, y - half, 100, 2 * half, look.area("track"), over=1)
-    pen.box(0, y - half, max(0, reach - lost), 2 * half, {**look.area(f"stage-{at}-of-{count}"), "linewidth": 0})
+    pen.box(
+        0,
+        y - half,
+        max(0, reach - lost),
+        2 * half,
+        {**look.area(f"stage-{at}-of-{len(result.stages)}"), "linewidth": 0},
+    )
     pen.box(max(0, reach - lost), y - half, lost, 2 * half, look.area("leave"))
     decimals = 0 if reach >= 10 else 1
     pen.label(say("chart_come", share=say.number(reach, decimals)), (0, y), 300, by=(0, -19), face="small")
     if one.rate is not None:
-        gone = say.number(lost, 0 if lost >= 9.95 else 1)
-        said = say("leave_long", lost=gone, rate=say.percent(one.rate))
+        said = told(leaving(result.of_journey, one), say)
         paint = "text-bad" if one.drop_off_stage else "text-quiet"
         pen.label(said, (100, y), 420, by=(0, -19), face="small", paint=paint, anchor="right")
 

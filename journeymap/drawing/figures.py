@@ -192,8 +192,12 @@ def _nps(about: Subject) -> Figure | None:
 def _worst_drop(about: Subject, by_rate: StageFlow, by_loss: StageFlow) -> Figure:
     journey, words = about.journey, about.words
     meaning = words("leave_at", stage=journey.stage_label(by_rate.stage))
-    loss = about.of_hundred(by_loss.lost or 0.0)
-    basis = words("most_people", stage=journey.stage_label(by_loss.stage), loss=loss)
-    return Figure(
-        f"\u2212{words.percent(by_rate.rate or 0.0)}", meaning, basis, bad=by_rate.drop_off_stage is True, chief=True
-    )
+    loss = about.of_hundred(by_loss.avoidable_lost or 0.0)
+    most = "most_people_avoidable" if by_loss.normal_of_all else "most_people"
+    basis = words(most, stage=journey.stage_label(by_loss.stage), loss=loss)
+    if by_rate.normal:
+        meaning = words("leave_at_avoidable", stage=journey.stage_label(by_rate.stage))
+        plain = words("in_all", rate=words.percent(by_rate.rate or 0.0), normal=words.percent(by_rate.normal))
+        basis = f"{plain} · {basis}"
+    number = f"\u2212{words.percent(by_rate.avoidable_rate or 0.0)}"
+    return Figure(number, meaning, basis, bad=by_rate.drop_off_stage is True, chief=True)

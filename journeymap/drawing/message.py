@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from journeymap.drawing.subject import Subject
+from journeymap.drawing.subject import Subject, leak
 from journeymap.drawing.worth import worth_of
 from journeymap.model import Opportunity, Pain
 
@@ -13,12 +13,9 @@ def headline(about: Subject) -> str:
     """The main finding as a sentence; the journey's title where nothing was found."""
     journey, words, flow = about.journey, about.words, about.flow
     name = journey.label(about.focus) if about.focus is not None else None
-    leak = about.worst_by_rate
-    if leak is not None and leak.rate:
-        stage, rate = journey.stage_label(leak.stage), words.percent(leak.rate)
-        if name is not None:
-            return words("headline_leak_focus", stage=stage, rate=rate, name=name)
-        return words("headline_leak", stage=stage, rate=rate)
+    if about.worst_by_rate is not None:
+        said = leak(about, about.worst_by_rate)
+        return said if name is None else words("headline_leak_focus", leak=said, name=name)
     if about.focus is not None and name is not None:
         value = about.severe[about.focus].value
         return words("headline_focus", name=name, value=words.number(value or 0.0))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from journeymap.analysis.dropoff import leaving
 from journeymap.drawing.boardroom import RATIO, WIDE_SCREEN
 from journeymap.drawing.lanes.frame import Board, Detail, block, line, row_height
 from journeymap.drawing.layout import Strip, boards, shown_stages, strips
@@ -13,6 +14,7 @@ from journeymap.drawing.text import isolated
 from journeymap.drawing.theme import Spacing
 from journeymap.drawing.wish import Wish
 from journeymap.model import Journey
+from journeymap.words.telling import told
 
 MOST_COLUMNS = 5
 """More touchpoints than this go to another slide."""
@@ -81,13 +83,10 @@ def _slide(about: Subject, wish: Wish, lanes: Sequence[str], page: Page, wide: f
 
 def group_title(about: Subject, group: Strip) -> str:
     """What is lost in the leakiest of the stages; their names where nobody knows."""
-    flow, words = about.flow, about.words
-    leaks = [flow.by_stage[stage] for stage, _ in group if (flow.by_stage[stage].rate or 0.0) > 0]
-    worst = max(leaks, key=lambda one: one.rate or 0.0, default=None)
-    if worst is None or worst.rate is None:
+    worst = about.leakiest(stage for stage, _ in group)
+    if worst is None:
         return ", ".join(isolated(about.journey.stage_label(stage)) for stage, _ in group)
-    said = words("leave_long", lost=about.of_hundred(worst.lost or 0.0), rate=words.percent(worst.rate))
-    return f"{isolated(about.journey.stage_label(worst.stage))}: {said}"
+    return f"{isolated(about.journey.stage_label(worst.stage))}: {told(leaving(about.journey, worst), about.words)}"
 
 
 def _head(board: Board, page: Page, left: float, right: float, top: float) -> tuple[tuple[Shape, ...], float]:

@@ -92,16 +92,21 @@ class Subject:
     @cached_property
     def worst_by_rate(self) -> StageFlow | None:
         """The stage shown that loses the largest part of those who come; none where none loses anybody."""
-        return self._worst(lambda one: one.rate or 0.0)
+        return self._worst(lambda one: one.avoidable_rate or 0.0)
 
     @cached_property
     def worst_by_loss(self) -> StageFlow | None:
         """The stage shown that loses most people; none where none loses anybody."""
-        return self._worst(lambda one: one.lost or 0.0)
+        return self._worst(lambda one: one.avoidable_lost or 0.0)
 
     def _worst(self, number: Callable[[StageFlow], float]) -> StageFlow | None:
         losing = [self.flow.by_stage[name] for name in self.shown_stages if number(self.flow.by_stage[name]) > 0]
         return max(losing, key=number, default=None)
+
+    def leakiest(self, stages: Iterable[str]) -> StageFlow | None:
+        """Of some stages the one that loses the largest part of those who come; none where none loses anybody."""
+        losing = [one for one in map(self.flow.by_stage.__getitem__, stages) if one.rate]
+        return max(losing, key=lambda one: (one.avoidable_rate or 0.0, one.rate or 0.0), default=None)
 
     @cached_property
     def ways_at(self) -> Mapping[str, tuple[Flow, ...]]:
@@ -214,11 +219,15 @@ def _leak(about: Subject) -> str | None:
     """Which stage loses most; of a part of a journey, of those that are shown."""
     if not about.is_part:
         return None if about.flow.fact is None else told(about.flow.fact, about.words)
-    worst = about.worst_by_rate
-    if worst is None:
-        return None
-    stage = about.journey.stage_label(worst.stage)
-    return about.words("headline_leak", stage=stage, rate=about.words.percent(worst.rate or 0.0)) + "."
+    return None if about.worst_by_rate is None else leak(about, about.worst_by_rate) + "."
+
+
+def leak(about: Subject, one: StageFlow) -> str:
+    """What a stage loses of those who come, and how much of that is normal."""
+    stage, rate = about.journey.stage_label(one.stage), about.words.percent(one.rate or 0.0)
+    if not one.normal:
+        return about.words("headline_leak", stage=stage, rate=rate)
+    return about.words("headline_leak_normal", stage=stage, rate=rate, normal=about.words.percent(one.normal))
 
 
 def cut_words(about: Subject) -> Iterator[str]:

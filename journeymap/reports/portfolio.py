@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from journeymap.analysis.dropoff import StageFlow
 from journeymap.analysis.ratings import records_of, respondents
 from journeymap.drawing.text import isolated
 from journeymap.reports.findings import Findings
@@ -41,11 +42,19 @@ def _row(found: Findings, at: int) -> tuple[Cell, ...]:
         Cell(journey.title, journey.unit or "", link=f"journey-{at}"),
         Cell(journey.period or "–", found.status),
         Cell(found.share(flow.completion), _interval(found)),
-        Cell(journey.stage_label(worst.stage) if worst else "–", found.share(worst.rate, 0) if worst else ""),
+        Cell(journey.stage_label(worst.stage) if worst else "–", _lost(found, worst) if worst else ""),
         Cell(found.number(friction.journey), _covered(found) if friction.journey is not None else ""),
         Cell(found.label(first.touchpoint) if first else "–", found.number(first.severity) if first else ""),
         Cell(str(level) if level is not None else "–"),
         Cell(_answers(found)),
+    )
+
+
+def _lost(found: Findings, worst: StageFlow) -> str:
+    """The part of those who come that a stage loses, and how much of it is normal."""
+    rate = found.share(worst.rate, 0)
+    return (
+        found.words("dropoff.partly_normal", rate=rate, normal=found.share(worst.normal, 0)) if worst.normal else rate
     )
 
 

@@ -13,6 +13,7 @@ STAGES = (
     Column("lost"),
     Column("rate", bad=lambda row: bool(row.drop_off_stage)),
     Column("drop_off_stage", under="rate"),
+    Column("avoidable_rate"),
 )
 
 TOUCHPOINTS = (
@@ -22,6 +23,7 @@ TOUCHPOINTS = (
     Column("lost"),
     Column("rate"),
     Column("observed", under="rate"),
+    Column("avoidable_rate"),
     Column("visit_rate", detail=True),
     Column("interval", fields=("visit_rate_low", "visit_rate_high"), detail=True),
     Column("success_from"),
@@ -34,7 +36,11 @@ def describe(result: DropOff, journey: Journey) -> Statement | None:
     """How many arrive, what a success is worth, which stages lose most; every stage and touchpoint."""
     if result.completion is None:
         return None
-    tables = (Table("stages", STAGES, result.stages), Table("touchpoints", TOUCHPOINTS, result.rows))
+    spared = any(one.normal for one in result.stages)
+    stages, touchpoints = (
+        tuple(one for one in every if spared or one.key != "avoidable_rate") for every in (STAGES, TOUCHPOINTS)
+    )
+    tables = (Table("stages", stages, result.stages), Table("touchpoints", touchpoints, result.rows))
     charts = ("dropoff", "transitions")
     return Statement("dropoff", tuple(_said(result, journey)), tables, result.unit_of, charts)
 
@@ -58,7 +64,8 @@ def _said(result: DropOff, journey: Journey) -> Iterator[Said]:
     yield from _ends(result, journey, fact)
     if any(row.drop_off_stage for row in result.stages):
         settings = journey.in_force
-        yield Said(fact("dropoff.alert", alert=settings.dropoff_alert, ratio=settings.dropoff_ratio), "note")
+        key = "dropoff.alert_avoidable" if any(row.normal for row in result.stages) else "dropoff.alert"
+        yield Said(fact(key, alert=settings.dropoff_alert, ratio=settings.dropoff_ratio), "note")
     yield Said(fact("dropoff.gain_is"), "note")
     yield from (Said(fact("dropoff.assumed", assumption=one), "note") for one in result.assumption_facts)
 

@@ -231,6 +231,8 @@ def _stage(board: Board, at: int) -> Node:
     lines = [] if flow.reach is None else [words("come_here", share=board.of_hundred(flow.reach))]
     if flow.rate:
         lines.append(words("leave_rate", rate=words.percent(flow.rate)))
+    if flow.normal:
+        lines.append(words("normal_rate", normal=words.percent(flow.normal)))
     said = [
         block(one, 14, 18 + name.height + row * row_height(kind_of.small), 152, kind_of.small, "text-on-colour")
         for row, one in enumerate(lines)

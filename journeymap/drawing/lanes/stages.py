@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from journeymap.analysis.dropoff import StageFlow, leaving
 from journeymap.drawing.lanes.frame import (
     CARD_GAP,
     INDENT,
@@ -16,6 +17,7 @@ from journeymap.drawing.lanes.frame import (
 )
 from journeymap.drawing.scene import Path, Rect, Shape
 from journeymap.drawing.theme import stage as stage_paint
+from journeymap.words.telling import told
 
 HEAD = 40
 POINT = 9
@@ -102,21 +104,25 @@ def _still_here(board: Board, span: StageSpan, top: float) -> Iterator[Shape]:
     used = width(here, face, 600) + 8 + 2 * indent
     yield line(here, x + indent, top + BAR + 4, room - 2 * indent, face, weight=600)
     paint = "text-bad" if flow.drop_off_stage else "text-quiet"
-    for said in _losses(board, lost, flow.rate):
+    for said in _losses(board, flow):
         if width(said, face) <= room - used:
             yield line(said, x + room - indent, top + BAR + 4, room - used, face, paint, anchor="end")
             break
 
 
-def _losses(board: Board, lost: float, rate: float | None) -> tuple[str, ...]:
+def _losses(board: Board, flow: StageFlow) -> tuple[str, ...]:
     """How to say a stage's loss, the longest wording first."""
-    words, of_hundred = board.words, board.of_hundred(lost)
+    words, of_hundred = board.words, board.of_hundred(flow.lost or 0.0)
     short = words("leave_short", lost=of_hundred)
-    if rate is None:
+    if flow.rate is None:
         return (short,)
+    rate = words.percent(flow.rate)
+    middle = words("leave_middle", lost=of_hundred, rate=rate)
+    if flow.normal:
+        middle = words("leave_middle_normal", lost=of_hundred, rate=rate, normal=words.percent(flow.normal))
     return (
-        words("leave_long", lost=of_hundred, rate=words.percent(rate)),
-        words("leave_middle", lost=of_hundred, rate=words.percent(rate)),
+        told(leaving(board.journey, flow), words),
+        middle,
         short,
         f"\u2212{of_hundred}",
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from journeymap.analysis.dropoff import leaving
 from journeymap.drawing.lanes.scores import Cell, cell_of, common_scale, size_of
 from journeymap.drawing.layout import Strip
 from journeymap.drawing.message import worst
@@ -17,6 +18,7 @@ from journeymap.formats.slides.deck import Deck
 from journeymap.formats.slides.slide import MARGIN, SMALLEST, SPARE, WIDE, Line, Place, Slide, tall
 from journeymap.model import Pain, Touchpoint
 from journeymap.model.metrics import CES, CSAT
+from journeymap.words.telling import told
 
 MOST_CARDS = 6
 """Touchpoints on a slide; more would need type that nobody can read from the back of a room."""
@@ -76,10 +78,9 @@ def _columns(names: Sequence[str]) -> tuple[_Column, ...]:
 def _finding(about: Subject, group: Strip) -> str:
     """What the stages lose, the worst first, and what is hardest in them."""
     words, said = about.words, []
-    losses = [one for one in (about.flow.by_stage[stage] for stage, _ in group) if one.lost and one.rate is not None]
-    if losses:
-        most = max(losses, key=lambda one: one.rate or 0.0)
-        lost = words("leave_long", lost=about.of_hundred(most.lost or 0.0), rate=words.percent(most.rate or 0.0))
+    most = about.leakiest(stage for stage, _ in group)
+    if most is not None:
+        lost = told(leaving(about.journey, most), words)
         said.append(f"{isolated(about.journey.stage_label(most.stage))}: {lost}.")
     stated = {name: about.severe[name].value or 0.0 for _, points in group for name in points if name in about.reached}
     hardest = max(stated, key=lambda name: stated[name], default=None)
