@@ -28,7 +28,7 @@ SHARES = (0, 1, 0.5, 0.999999, 1e-9, 1e-15, 1 - 1e-12, 1 / 3, 0.005)
 SIZES = (0, 1, 2, 9, 10, 29, 30, 31, 10**5)
 FEW = (0, 1, 2, 30)
 TIMES = ("0 s", "1 s", "0.001 s", "10 min", "2 days", "1000000 months")
-TEXTS = ("Shop", "x", "🛒", "\u0301", "שלום", "a\nb", "W" * 120, "{touchpoint}", "%s", "1", "{", "·")
+TEXTS = ("Shop", "x", "🛒", "e\u0301", "_", "שלום", "a\nb", "W" * 120, "{touchpoint}", "%s", "1", "{", "·")
 OWNERS = ("us", "partner", "customer", "social")
 EMOTIONS = (-2, 2, 0, 0.04, -0.04)
 

@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from journeymap.model import FLAGS, LEVELS, Journey
+from journeymap.model.values import is_visible
 
 Data = dict[str, Any]
 
@@ -15,10 +16,10 @@ _ODD = ["no", "on", "010", "1:30", "2026-01-01", "null", "~", "a: b", "- a", "#t
         "\t.", "\u2028."]  # fmt: skip
 
 _letters = st.characters(exclude_categories=("Cs", "Cc", "Cn", "Co"), exclude_characters="\ufeff")
-texts = st.one_of(st.sampled_from(_ODD), st.text(_letters, min_size=1, max_size=30)).filter(lambda text: text.strip())
+texts = st.one_of(st.sampled_from(_ODD), st.text(_letters, min_size=1, max_size=30)).filter(is_visible)
 ids = st.one_of(
     st.sampled_from(_ODD), st.text("abcdef_01", min_size=1, max_size=8), st.text(_letters, min_size=1, max_size=12)
-).filter(lambda text: text.strip() and text not in ("success", "leave") and len(text) <= 200)
+).filter(lambda text: is_visible(text) and text not in ("success", "leave") and len(text) <= 200)
 
 _thousandths = st.integers(0, 1000).map(lambda number: number / 1000)
 _times = st.builds(

@@ -137,6 +137,33 @@ def worth(**rates):
 # ---------------------------------------------------------------- words
 
 
+@pytest.mark.parametrize("nothing", [r"\u200b", r"\u00ad", r"\u2060\u202e", r"\u3164", r"\u2800 \u00a0", r"\ufe0f"])
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('journey: "NOTHING"\nstages: {buy: {touchpoints: {shop: {channel: web}}}}', 1),
+        ('journey: Tea\nstages: {buy: {touchpoints: {shop: {channel: web, name: "NOTHING"}}}}', 2),
+        ('journey: Tea\nstages: {buy: {touchpoints: {"NOTHING": {channel: web}}}}', 2),
+        ('journey: Tea\npersonas: {ana: {job: "NOTHING"}}\nstages: {buy: {touchpoints: {shop: {channel: web}}}}', 2),
+    ],
+    ids=["title", "name", "id", "job"],
+)
+def test_a_text_of_nothing_that_can_be_seen_is_empty(nothing, text, line):
+    with pytest.raises(JourneyError) as failure:
+        loads(text.replace("NOTHING", nothing))
+    (problem,) = failure.value.diagnostics
+    assert (problem.code, problem.span.line) == ("empty-value", line)
+    assert "cannot be seen" in str(failure.value)
+
+
+@pytest.mark.parametrize("something", ["茶", "🛒", "\ue000", "·", "e\u0301", "\u200bx", "_", "__"])
+def test_a_text_with_anything_that_can_be_seen_is_kept(something):
+    shop = loads(f'{{journey: "{something}", stages: {{buy: {{touchpoints: {{"{something}": {{channel: web}}}}}}}}}}')
+    assert shop.title == something
+    assert shop.label(next(iter(shop.touchpoints))).strip()
+    assert report(shop, "html")
+
+
 def test_a_name_that_runs_the_other_way_takes_no_capital_from_a_sentence():
     shop = journey({"buy": {"shop": {"name": "שלום", "next": {"success": 0.6}}}})
     assert "Shares that nobody counted" in report(shop, "md")

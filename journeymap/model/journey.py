@@ -383,7 +383,7 @@ def _in_our_words(invalid: ValidationError, at: Address) -> JourneyError:
 
 def _readable(name: str) -> str:
     """An id as a label: ``order_status`` reads "Order status"."""
-    words = name.replace("_", " ").strip()
+    words = name.replace("_", " ").strip() or name
     return words[:1].upper() + words[1:]
 
 

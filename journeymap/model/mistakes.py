@@ -407,8 +407,10 @@ def not_a_flag(value: object) -> Mistake:
     return _mistake(fact("not-a-flag", given=shown(value)), hint)
 
 
-def empty_value() -> Mistake:
+def empty_value(how: Literal["", "invisible"] = "") -> Mistake:
     """A key without a value. Unknown is written by leaving the key out, not by leaving it empty.
+
+    A text of nothing but characters that cannot be seen, such as a zero-width space, is empty too.
 
     Bad::
 
@@ -420,7 +422,7 @@ def empty_value() -> Mistake:
         journey: Buy tea
         stages: {buy: {touchpoints: {shop: {channel: web, mistakes: none}}}}
     """
-    return _mistake(fact("empty-value"), fact("empty-value.hint"))
+    return _mistake(fact(f"empty-value.{how}" if how else "empty-value"), fact("empty-value.hint"))
 
 
 def unreadable_target(value: object) -> Mistake:

@@ -128,12 +128,30 @@ def _text(value: Any) -> str:
     if isinstance(value, str):
         if not value.strip():
             raise mistakes.empty_value()
+        if not ("0" <= value[0] <= "z" or is_visible(value)):
+            raise mistakes.empty_value("invisible")
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
         return f"{value}"
     if value is None:
         raise mistakes.empty_value()
     raise mistakes.wrong_kind(value, "text")
+
+
+def is_visible(text: str) -> bool:
+    """Whether a text has anything that can be seen: neither a blank, nor a control, nor a mark without a letter.
+
+    >>> is_visible("茶"), is_visible("\u200b"), is_visible("\u00ad \u3164")
+    (True, False, False)
+    """
+    from unicodedata import category
+
+    return any(
+        not category(letter).startswith(("Cc", "Cf", "Z", "Mn", "Me")) and letter not in _BLANKS for letter in text
+    )
+
+
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and a pattern of Braille that show nothing
 
 
 def _id(value: Any) -> str:

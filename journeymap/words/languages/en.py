@@ -2699,6 +2699,7 @@ PROBLEMS = {
     "not-utf8.hint": "save the file as UTF-8",
     # Values that cannot be what they are written as.
     "empty-value": "nothing is written here",
+    "empty-value.invisible": "only characters that cannot be seen are written here",
     "empty-value.key": "`{key}` has no value",
     "empty-value.item": "an item of `{key}` has no value",
     "empty-value.hint": "write a value, or delete the key",

@@ -2853,6 +2853,7 @@ PROBLEMS = {
     "not-utf8.hint": "salvați fișierul ca UTF-8",
     # Valori care nu pot fi așa cum sunt scrise.
     "empty-value": "aici nu scrie nimic",
+    "empty-value.invisible": "aici sunt doar caractere care nu se văd",
     "empty-value.key": "`{key}` nu are valoare",
     "empty-value.item": "un element din `{key}` nu are valoare",
     "empty-value.hint": "scrieți o valoare sau ștergeți cheia",
