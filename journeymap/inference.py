@@ -118,6 +118,15 @@ def normal_interval(point: float, error: float) -> Interval:
 # ---------------------------------------------------------------- two groups
 
 
+def whole(amount: float) -> int:
+    """A number of people that was made from a share: the whole number next to it, a half counting up.
+
+    >>> whole(0.05 * 30), whole(0.883 * 30), whole(2.4999999999)
+    (2, 26, 3)
+    """
+    return math.floor(amount + 0.5 + 1e-9)
+
+
 def two_proportions(first: tuple[float, float], second: tuple[float, float]) -> Test:
     """Whether two shares differ: the N-1 two-proportion test, Fisher's exact test when an expected count is below 1.
 
@@ -144,23 +153,60 @@ def two_proportions(first: tuple[float, float], second: tuple[float, float]) -> 
     return Test(difference, low, high, z, p_of_z(z), method="N-1")
 
 
-def newcombe(first: tuple[float, float], second: tuple[float, float]) -> Interval:
-    """Newcombe's hybrid score interval of the difference of two shares, second minus first."""
+def newcombe(first: tuple[float, float], second: tuple[float, float], correlation: float = 0.0) -> Interval:
+    """Newcombe's hybrid score interval of the difference of two shares, second minus first.
+
+    Two shares that hang together, as those of one sample partly do, have a ``correlation``; the difference is then the
+    surer (Newcombe, Improved confidence intervals for the difference between binomial proportions based on paired
+    data, Statistics in Medicine 17, 1998).
+    """
     (x1, n1), (x2, n2) = first, second
     (l1, u1), (l2, u2) = wilson(x1, n1), wilson(x2, n2)
     p1, p2 = x1 / n1, x2 / n2
     difference = p2 - p1
-    low = difference - math.sqrt((p2 - l2) ** 2 + (u1 - p1) ** 2)
-    high = difference + math.sqrt((u2 - p2) ** 2 + (p1 - l1) ** 2)
+    low = difference - _third_side(p2 - l2, u1 - p1, correlation)
+    high = difference + _third_side(u2 - p2, p1 - l1, correlation)
     return max(-1.0, low), min(1.0, high)
 
 
-def fisher(x1: float, n1: float, x2: float, n2: float) -> float:
-    """The p of Fisher's exact test of a two-by-two table."""
-    from scipy.stats import fisher_exact
+def _third_side(one: float, other: float, cosine: float) -> float:
+    return math.sqrt(max(0.0, one * one - 2 * cosine * one * other + other * other))
 
-    table: Any = [[round(x1), round(n1 - x1)], [round(x2), round(n2 - x2)]]
-    return float(fisher_exact(table).pvalue)
+
+def fisher(x1: float, n1: float, x2: float, n2: float) -> float:
+    """The p of Fisher's exact test of a two-by-two table: of all tables with its sums, those that are no likelier.
+
+    >>> round(fisher(3, 4, 1, 4), 4)
+    0.4857
+    """
+    x, first, second = whole(x1), whole(n1), whole(n2)
+    likelihoods = _likelihoods(first, second, x + whole(x2))
+    least = likelihoods.get(x, 0.0) * (1 + 1e-7)
+    return sum(one for one in likelihoods.values() if one <= least) / sum(likelihoods.values())
+
+
+def _likelihoods(first: int, second: int, events: int) -> dict[int, float]:
+    """How likely each count of events in the first group is for the likeliest, as long as it is likely at all.
+
+    Outwards from the likeliest count this takes as many steps as the count has spread: a few dozen where an expected
+    count is below 1, however many customers there are.
+    """
+    likeliest = (first + 1) * (events + 1) // (first + second + 2)
+    spare = second - events
+
+    def one_more(at: int) -> float:
+        return (first - at) * (events - at) / ((at + 1) * (spare + at + 1))
+
+    def one_less(at: int) -> float:
+        return at * (spare + at) / ((first - at + 1) * (events - at + 1))
+
+    found = {likeliest: 1.0}
+    for ratio, step in ((one_more, 1), (one_less, -1)):
+        at, likelihood = likeliest, 1.0
+        while (likelihood := likelihood * ratio(at)) > 1e-300:
+            at += step
+            found[at] = likelihood
+    return found
 
 
 def welch(first: tuple[float, float, int], second: tuple[float, float, int]) -> Test:
@@ -315,9 +361,14 @@ def needed_per_arm(first: float, second: float, alpha: float = 0.05, power: floa
 def detectable_change(share: float, n: float) -> float:
     """The smallest change of a share that n answers before and n after would usually show (power 80 %).
 
+    ``share`` is that of both together; it is taken to be at least as far from 0 and 1 as less than one answer of all
+    would put it, since no number of answers shows a change of nothing.
+
     >>> round(100 * detectable_change(0.75, 220), 1)
     11.6
     """
+    least = 1 / (2 * n + 2)
+    share = min(max(share, least), 1 - least)
     return (1.96 + 0.84) * math.sqrt(2 * share * (1 - share) / n)
 
 

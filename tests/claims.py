@@ -681,9 +681,13 @@ DROPOFF: Mapping[str, Claim] = {
     "dropoff.no_flow": lambda result, said: result.completion is None,
     "dropoff.arrive": lambda result, said: said["completion"] == result.completion and result.completion_low is None,
     "dropoff.arrive_between": lambda result, said: (
-        (said["bounds"][0] <= said["completion"] <= said["bounds"][1]
-        and _close(said["bounds"][1] - said["completion"], 1.959963984540054 * result.completion_se))
-        or said["bounds"][0] == 0 or said["bounds"][1] == 1
+        # each bound is a share from which completion lies as far as chance takes it once in forty
+        said["bounds"][0] <= said["completion"] <= said["bounds"][1]
+        and all(
+            bound in (0, 1)
+            or _close((said["completion"] - bound) ** 2, 3.841458820694124 * bound * (1 - bound) / result.completion_n)
+            for bound in said["bounds"]
+        )
     ),
     "dropoff.worst": lambda result, said: (
         said["stage"] == _most_avoidable(result, of_those_who_come=True) == _most_avoidable(result)
@@ -732,6 +736,9 @@ DROPOFF: Mapping[str, Claim] = {
     ),
     "dropoff.all_leave": lambda result, said: all(result[name].success_from == 0 for name in said["touchpoints"]),
     "dropoff.unsized": lambda result, said: len(said["touchpoints"]) > 0,
+    "dropoff.starts_fixed": lambda result, said: result.completion_n > 0 and result.of_journey.entrants is None and (
+        sum(bool(point.entry) for point in result.of_journey.touchpoints.values()) > 1
+    ),
     "dropoff.left_out": lambda result, said: all(result[name].visits == 0 for name in said["touchpoints"]),
     "dropoff.shared_out": lambda result, said: any(one.share is None for one in result.of_journey.personas.values()),
     "dropoff.scaled_up": lambda result, said: (

@@ -12,6 +12,7 @@ from journeymap.analysis.dropoff import dropoff
 from journeymap.cli import main
 from journeymap.drawing.figures import figures
 from journeymap.drawing.subject import subject
+from journeymap.inference import wilson
 from journeymap.model import Journey
 from journeymap.model.flow import KEPT, entries, row
 from journeymap.reading import load
@@ -347,8 +348,12 @@ def test_a_straight_line_has_the_interval_of_a_product():
     found = dropoff(line)
     error = 0.4 * math.sqrt(0.5 / 0.5 / 400 + 0.2 / 0.8 / 90)
     assert found.completion_se == pytest.approx(error)
-    assert found.completion_low == pytest.approx(0.4 - 1.959964 * error)
-    assert found.completion_high == pytest.approx(0.4 + 1.959964 * error)
+    # the interval: a = 2/1.5 customers a row, p~ = (200 + 2/3)/(400 + 4/3) = .5 and (72 + 2/3)/(90 + 4/3)
+    second = (72 + 2 / 3) / (90 + 4 / 3)
+    spread = (0.5 * second) ** 2 * (0.5 / 0.5 / 400 + (1 - second) / second / 90)
+    sample = 0.5 * second * (1 - 0.5 * second) / spread
+    assert found.completion_n == pytest.approx(sample)
+    assert (found.completion_low, found.completion_high) == pytest.approx(wilson(0.4 * sample, sample))
 
 
 def test_no_interval_without_every_sample_size(loops):
@@ -359,8 +364,10 @@ def test_no_interval_without_every_sample_size(loops):
 
 def test_the_interval_stays_within_all_and_nothing():
     found = dropoff(journey({"all": {"a": {"next": {"success": 0.9}, "observed": 3}}}))
-    assert found.completion_high == 1.0
-    assert dropoff(journey({"all": {"a": {"next": {"success": 0.1}, "observed": 3}}})).completion_low == 0.0
+    assert 0.9 < found.completion_high < 1.0
+    all_arrive, none = (dropoff(journey({"all": {"a": {"next": {"success": p}, "observed": 3}}})) for p in (1, 0))
+    assert (all_arrive.completion_high, none.completion_low) == (1.0, 0.0)
+    assert (all_arrive.completion_low, none.completion_high) == pytest.approx((wilson(3, 3)[0], wilson(0, 3)[1]))
 
 
 def test_a_row_that_personas_share_is_one_sample():

@@ -1,6 +1,8 @@
 """Intervals and tests against the numbers of their papers, of textbooks and of scipy."""
 
 import math
+import random
+import time
 
 import pytest
 from scipy import stats
@@ -138,6 +140,41 @@ def test_an_expected_count_below_one_asks_fisher():
     assert found.p == pytest.approx(3 / 12)  # the one event falls on one of the three, of twelve
     # exactly 1 expected in each arm: the N-1 test still stands
     assert inference.two_proportions((2, 20), (0, 20)).method == "N-1"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_fisher_is_that_of_scipy(seed):
+    chance = random.Random(seed)
+    for _ in range(200):
+        n1, n2 = chance.randint(1, 60), chance.randint(1, 400)
+        x1, x2 = chance.randint(0, n1), chance.randint(0, n2)
+        theirs = stats.fisher_exact([[x1, n1 - x1], [x2, n2 - x2]]).pvalue
+        assert inference.fisher(x1, n1, x2, n2) == pytest.approx(theirs, rel=1e-9, abs=1e-300)
+
+
+def test_fisher_counts_a_handful_of_tables_however_many_customers():
+    many, begun = 10**15, time.process_time()
+    # one of 1000 and 3 of 10^15 had it: the chance that none of the four falls on the thousand is 1 - 4e-12
+    assert inference.fisher(1, 1000, 3, many) == pytest.approx(4e-12, rel=1e-6)
+    assert inference.fisher(0, 1000, 4, many) == pytest.approx(1.0)
+    assert inference.fisher(1000, 1000, 0, many) == 0.0
+    assert inference.two_proportions((many, many), (many - 1, many)).p > 0.05
+    assert time.process_time() - begun < 0.1
+
+
+def test_people_are_whole():
+    # 5 % of 30 is one and a half: two; 12.5 % of 20 in floating point is a hair below two and a half: three
+    assert [inference.whole(x) for x in (0.05 * 30, 0.49999, 2.5 - 1e-12, 0.0, 29.4)] == [2, 0, 3, 0, 29]
+
+
+def test_shares_that_hang_together_differ_more_surely():
+    # all that one sample: the bounds lie apart by the difference of the half widths alone
+    groups = (40, 50), (45, 50)
+    apart, paired, same = (inference.newcombe(*groups, correlation) for correlation in (0, 0.5, 1))
+    assert apart == inference.newcombe(*groups)
+    assert apart[0] < paired[0] < same[0] and same[1] < paired[1] < apart[1]
+    (l1, u1), (l2, u2) = inference.wilson(40, 50), inference.wilson(45, 50)
+    assert same == pytest.approx((0.1 - abs((0.9 - l2) - (u1 - 0.8)), 0.1 + abs((u2 - 0.9) - (0.8 - l1))))
 
 
 def test_the_lady_tasting_tea():
@@ -311,6 +348,12 @@ def test_no_number_shows_no_change():
 
 def test_detectable_change():
     assert round(100 * inference.detectable_change(0.75, 220), 1) == 11.6
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_no_sample_shows_a_change_of_nothing(share):
+    # nobody of 2 x 50: taken as one of 102
+    assert inference.detectable_change(share, 50) == pytest.approx(2.8 * (2 * 101 / 102**2 / 50) ** 0.5)
 
 
 def test_what_is_needed_shows_what_it_should():

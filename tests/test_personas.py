@@ -12,6 +12,7 @@ from journeymap.analysis.dropoff import dropoff
 from journeymap.analysis.personas import personas
 from journeymap.cli import main
 from journeymap.formats import Options, content
+from journeymap.inference import newcombe
 from journeymap.model import Journey
 
 WHO = {"anna": {"share": 0.65}, "paul": {"share": 0.35}}
@@ -97,9 +98,8 @@ def test_intervals_come_from_each_personas_own_rows() -> None:
     anna, paul = found.rows
     assert anna.completion_se == pytest.approx(math.sqrt(0.8 * 0.2 / 100))
     assert paul.completion_se == pytest.approx(math.sqrt(0.6 * 0.4 / 400))
-    error = math.sqrt(0.8 * 0.2 / 100 + 0.6 * 0.4 / 400)
-    assert found.gap_low == pytest.approx(0.2 - 1.959964 * error)
-    assert found.gap_high == pytest.approx(0.2 + 1.959964 * error)
+    # the two are counted apart, so the gap is one of two shares: 80 of 100 and 240 of 400, Newcombe's interval
+    assert (found.gap_low, found.gap_high) == pytest.approx(newcombe((240, 400), (80, 100)))
 
 
 def test_a_row_that_both_walk_is_one_sample_in_the_gap() -> None:

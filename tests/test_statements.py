@@ -310,6 +310,14 @@ stages:
         {channel: web, next: {success: 50%}, emotion: {value: 1, source: desk}, mistakes: {rude_staff: low},
          scores: {csat: {counts: [1, 0, 0, 2, 90]}, ces: {scale: 1-7, best: 7, mean: 3, n: 90}}}
 """
+STARTED = """
+journey: Tea
+stages:
+  buy:
+    touchpoints:
+      shop: {channel: store, entry: 60%, observed: 80, next: {success: 50%}}
+      site: {channel: web, entry: 40%, observed: 90, next: {success: 30%}}
+"""
 EXTRA = {
     "changed": CHANGED,
     "marked": MARKED,
@@ -335,6 +343,7 @@ EXTRA = {
     "sparse": SPARSE,
     "bare": BARE,
     "many": MANY,
+    "started": STARTED,
 }
 """Small journeys for what none of the shipped ones is about."""
 

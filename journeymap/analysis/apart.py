@@ -69,8 +69,8 @@ def interval(one: Measurement) -> Interval | None:
     sample = sampled(one)
     if sample is None or not sample.n:
         return None
-    if sample.successes is not None:
-        return inference.wilson(sample.successes, sample.n)
+    if one.successes is not None:
+        return inference.wilson(one.successes, one.sample or sample.n)
     if sample.groups is not None:
         return inference.nps_interval(*sample.groups, sample.n)[:2]
     if not sample.sd:
@@ -105,13 +105,11 @@ def error(one: Measurement) -> float:
 
 
 def sampled(one: Measurement) -> Measurement | None:
-    """A number with a sample that can be pooled; a share known by its standard error as one of so many customers."""
+    """A number with a sample that can be pooled; an effective one as that of so many customers."""
     if not one.n:
         return None
     if one.successes is not None:
-        return one
-    if one.unit == "share" and one.error is not None:
-        return replace(one, successes=one.value * one.n, error=None)
+        return one if one.sample is None else replace(one, successes=one.value * one.n, sample=None)
     return one if one.groups is not None or (one.sd is not None and one.n > 1) else None
 
 

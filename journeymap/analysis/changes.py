@@ -195,7 +195,7 @@ def tested(pair: Pair) -> Test | None:
     """The test of 'nothing changed' that fits the metric; None where no sample allows one.
 
     Means: Welch's t on the index. Shares: the N-1 two-proportion test with Newcombe's interval, Fisher's exact test
-    where an expected count is below 1. NPS: adjusted Wald. Completion: the normal test on its two standard errors.
+    where an expected count is below 1; completion is a share of its effective sample. NPS: adjusted Wald.
     """
     one, other = pair.before, pair.after
     if not pair.comparable or not pair.testable or one is None or other is None:
@@ -205,13 +205,12 @@ def tested(pair: Pair) -> Test | None:
 
 def difference(one: Measurement, other: Measurement) -> Test | None:
     """The test of two measurements of one unit, the later minus the earlier; None where a sample is missing."""
-    error = _error(one, other)
-    if error:
-        return _normal(other.value - one.value, error)
     if not one.n or not other.n:
         return None
     if one.successes is not None and other.successes is not None:
-        return inference.two_proportions((one.successes, one.n), (other.successes, other.n))
+        return inference.two_proportions(
+            (one.successes, one.sample or one.n), (other.successes, other.sample or other.n)
+        )
     if one.sd is not None and other.sd is not None and min(one.n, other.n) > 1:
         return inference.welch((one.value, one.sd, one.n), (other.value, other.sd, other.n))
     if one.groups is not None and other.groups is not None:
@@ -219,31 +218,19 @@ def difference(one: Measurement, other: Measurement) -> Test | None:
     return None
 
 
-def _error(one: Measurement, other: Measurement) -> float | None:
-    """The standard error of the difference of two numbers that have one each; None where one has none."""
-    if one.error is None or other.error is None:
-        return None
-    return math.hypot(one.error, other.error)
-
-
-def _normal(change: float, error: float) -> Test:
-    z = change / error
-    return Test(change, *inference.normal_interval(change, error), z, inference.p_of_z(z), method="delta")
-
-
 def detectable(pair: Pair) -> float | None:
     """The smallest change that two samples of these sizes would usually show: 2.8 standard errors (power 80 %)."""
     one, other = pair.before, pair.after
     if one is None or other is None or not pair.comparable or not one.n or not other.n:
         return None
-    error = _error(one, other)
-    if error:
-        return (1.96 + 0.84) * error
     if one.successes is not None and other.successes is not None:
+        sizes = one.sample or one.n, other.sample or other.n
         # two sizes are worth twice their harmonic mean
-        return inference.detectable_change(one.value, 2 / (1 / one.n + 1 / other.n))
+        return inference.detectable_change(
+            (one.successes + other.successes) / sum(sizes), 2 / sum(1 / n for n in sizes)
+        )
     if one.sd is not None and other.sd is not None:
-        return (1.96 + 0.84) * math.hypot(one.sd / math.sqrt(one.n), other.sd / math.sqrt(other.n))
+        return (1.96 + 0.84) * math.hypot(one.sd / math.sqrt(one.n), other.sd / math.sqrt(other.n)) or None
     if one.groups is not None and other.groups is not None:
         errors = (inference.adjusted_nps(*side.groups, side.n)[1] for side in (one, other) if side.groups and side.n)
         return 100 * (1.96 + 0.84) * math.hypot(*errors)

@@ -8,6 +8,7 @@ from typing import Any
 
 from journeymap.analysis.chain import Vector
 from journeymap.analysis.results import Result, Sentence, Sentences
+from journeymap.analysis.sampling import completion_interval, effective_sample, standard_error
 from journeymap.analysis.walks import (
     Walk,
     arrows_of,
@@ -15,14 +16,13 @@ from journeymap.analysis.walks import (
     gained,
     in_money,
     normal_dropoff,
-    standard_error,
     walked,
     walks,
 )
 from journeymap.facts import Fact, Facts
-from journeymap.inference import Z, wilson
+from journeymap.inference import whole, wilson
 from journeymap.model import Journey, Touchpoint, Transition
-from journeymap.model.flow import LEAVE, SUCCESS, has_flow
+from journeymap.model.flow import LEAVE, SUCCESS, entries, has_flow
 from journeymap.settings import reaches
 
 UNITS = {
@@ -147,6 +147,7 @@ class DropOff(Result):
     completion_se: float | None = None
     completion_low: float | None = None
     completion_high: float | None = None
+    completion_n: float | None = None
     steps: float | None = None
     steps_completers: float | None = None
     steps_abandoners: float | None = None
@@ -222,7 +223,8 @@ def dropoff(journey: Journey) -> DropOff:
         stage S           H = e_S 1 + e_B (I - Q_BB)⁻¹ Q_BS 1 over the places B outside it
         completers        visits v_j b_j/C;  passing j: h_j b_j/C, the removal effect
         gain              row of j times α = (1 - (1 - f) d)/(1 - d):  v (α - 1) b/(1 - (α - 1)(N_jj - 1))
-        interval          Var C = Σ_j v_j² (Σ_k p_jk b_k² + s_j - b_j²)/n_j,  C ± 1.96 √Var
+        interval          Wilson's of C and n = C(1 - C)/Var C,  Var C = Σ_j v_j² (Σ_k p_jk b_k² + s_j - b_j²)/n_j,
+                          C and Var C of rows to which 2/max(1, Σ v) customers are added, in equal parts for each way
 
     Sources: Kemeny & Snell, Finite Markov chains, 1960; Sherman & Morrison, Adjustment of an inverse matrix, Annals of
     Mathematical Statistics 21, 1950; Takahashi, Fagan & Chen, Formation of a sparse bus impedance matrix, 1973 (large
@@ -316,14 +318,16 @@ class _Mixture:
     def result(self) -> DropOff:
         rows = tuple(self._touchpoint(name, point) for name, point in self.journey.touchpoints.items())
         stages = self._stages()
-        error = standard_error(self.journey, self.walks)
+        sample = effective_sample(self.journey, self.walks)
+        low, high = completion_interval(self.completion, sample)
         return DropOff(
             rows,
             stages,
             completion=self.completion,
-            completion_se=error,
-            completion_low=None if error is None else max(0.0, self.completion - Z * error),
-            completion_high=None if error is None else min(1.0, self.completion + Z * error),
+            completion_se=standard_error(self.journey, self.walks),
+            completion_low=low,
+            completion_high=high,
+            completion_n=sample,
             **self._steps(),
             **self._time(),
             ends=tuple(self._ends()),
@@ -342,7 +346,7 @@ class _Mixture:
             return self._unvisited(name, stage)
         observed = self.journey.rows[name].observed
         per_visit = min(1.0, self.visit_rate[name])
-        low, high = wilson(per_visit * observed, observed) if observed else (None, None)
+        low, high = wilson(whole(per_visit * observed), observed) if observed else (None, None)
         halved = gained(here, 0.5)
         spared = normal_dropoff(self.journey, point)
         avoidable = gained(here, 0.5, spared) if spared else halved
@@ -524,6 +528,8 @@ class _Mixture:
         )
         if guessed:
             yield fact("dropoff.unsized", touchpoints=tuple(guessed))
+        elif journey.entrants is None and len(entries(journey)) > 1:
+            yield fact("dropoff.starts_fixed")
         left_out = tuple(name for name in journey.touchpoints if name not in self.here)
         if left_out:
             yield fact("dropoff.left_out", touchpoints=left_out)

@@ -305,10 +305,11 @@ def _because(key: str, one: Experiment, fact: Facts) -> Fact:
 
 
 def _detectable(outcome: Outcome | None) -> float | None:
-    """The smallest difference of shares that variants of this size would usually show; unknown at shares of 0 and 1."""
-    if outcome is None or outcome.unit != "share" or not outcome.n_a or not outcome.n_b or outcome.a in (0, 1):
+    """The smallest difference of shares that variants of this size would usually show."""
+    if outcome is None or outcome.unit != "share" or not outcome.n_a or not outcome.n_b:
         return None
-    return inference.detectable_change(outcome.a, 2 / (1 / outcome.n_a + 1 / outcome.n_b))
+    pooled = (outcome.a * outcome.n_a + outcome.b * outcome.n_b) / (outcome.n_a + outcome.n_b)
+    return inference.detectable_change(pooled, 2 / (1 / outcome.n_a + 1 / outcome.n_b))
 
 
 def _share_to_plan(journey: Journey, touchpoint: str, one: Experiment, outcome: Outcome | None) -> float | None:

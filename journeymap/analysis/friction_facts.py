@@ -8,6 +8,7 @@ from journeymap.analysis.ratings import Pooled, summary
 from journeymap.analysis.signs import Place, Severity, counted_flaws, exits, exits_interval, is_handover
 from journeymap.analysis.walks import normal_dropoff
 from journeymap.facts import Fact, Facts
+from journeymap.inference import whole
 from journeymap.model import Journey, Score
 from journeymap.model.waves import speaks
 
@@ -131,7 +132,7 @@ def _dropoff(journey: Journey, flow: DropOff, name: str, fact: Facts) -> Iterato
     lost, observed = exits(journey, flow, name) or 0.0, journey.rows[name].observed
     interval = exits_interval(journey, flow, name)
     if observed and interval is not None:
-        counts = {"lost": round(lost * observed), "observed": observed}
+        counts = {"lost": whole(lost * observed), "observed": observed}
         yield fact("friction.counted", **counts, share=lost, shares=tuple(interval))
     else:
         yield fact("friction.assumed", share=lost)

@@ -36,9 +36,10 @@ class Measurement:
     """One number with what a test needs to know of it: shares 0-1, indices 0-100, NPS in points, waits in minutes.
 
     ``n`` answers or customers stand behind it, None when nobody says. A share has its ``successes``, an index its
-    standard deviation, an NPS its promoters and detractors, completion its standard error. ``terms`` is what the
-    number is counted by: the window of a resolution, the bands of an NPS, the period of a churn. ``weight`` of a
-    severity is how often an entrant comes there.
+    standard deviation, an NPS its promoters and detractors. Nobody counted completion itself: its ``sample`` is the
+    effective one, of which its successes are a part and ``n`` the whole number. ``terms`` is what the number is counted
+    by: the window of a resolution, the bands of an NPS, the period of a churn. ``weight`` of a severity is how often an
+    entrant comes there.
     """
 
     touchpoint: str | None
@@ -51,7 +52,7 @@ class Measurement:
     successes: float | None = None
     sd: float | None = None
     groups: tuple[int, int] | None = None
-    error: float | None = None
+    sample: float | None = None
     largest_sd: bool = False
     scale: Scale | None = None
     boxes: int | None = None
@@ -200,7 +201,7 @@ def _share(metric: str, records: Sequence[Score]) -> Measurement | None:
 
 
 def _good(one: Rating, boxes: int) -> float:
-    return good_answers(one, boxes) if one.counts else round((one.share or 0.0) * (one.size or 0))
+    return good_answers(one, boxes) if one.counts else inference.whole((one.share or 0.0) * (one.size or 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +248,7 @@ def together(samples: Sequence[Sample]) -> Sample:
 
 def _counted(one: Measurement) -> Measurement:
     """A share with its successes in whole customers, where its sample size is known."""
-    return replace(one, successes=round(one.value * one.n)) if one.n else one
+    return replace(one, successes=inference.whole(one.value * one.n)) if one.n else one
 
 
 # ---------------------------------------------------------------- what happened
@@ -286,8 +287,7 @@ def _waiting(point: Touchpoint, name: str, flow: DropOff) -> float | None:
 def _of_journey(journey: Journey, flow: DropOff, found: Mapping[str, Severity]) -> Iterator[Measurement]:
     yield from of_scores(journey.scores, journey.in_force)
     if has_flow(journey) and flow.completion is not None:
-        sure = _as_sure_as(journey, flow)
-        yield Measurement(None, COMPLETION, "share", flow.completion, sure, error=flow.completion_se)
+        yield _completion(flow.completion, flow.completion_n)
     value, _ = journey_friction(found, flow)
     if value is not None:
         yield Measurement(None, FRICTION, "index", value)
@@ -297,15 +297,7 @@ def _of_journey(journey: Journey, flow: DropOff, found: Mapping[str, Severity]) 
         yield replace(share, successes=churn.lost, terms=churn.period)
 
 
-def _as_sure_as(journey: Journey, flow: DropOff) -> int | None:
-    """How many counted customers would make completion as sure as its standard error does.
-
-    Where nobody or everybody arrives the error is none, and the smallest row that customers come to counts.
-    """
-    share, error = flow.completion, flow.completion_se
-    if share is None or error is None:
-        return None
-    if error:
-        return int(share * (1 - share) / error**2)
-    seen = (row(point, journey).observed or 0 for name, point in journey.touchpoints.items() if flow[name].reach)
-    return min(seen, default=0)
+def _completion(share: float, sample: float | None) -> Measurement:
+    """Completion, as if so many customers had been counted as make it as sure as it is."""
+    one = Measurement(None, COMPLETION, "share", share)
+    return replace(one, n=inference.whole(sample), sample=sample, successes=share * sample) if sample else one

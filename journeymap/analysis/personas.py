@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from operator import mul
 
 from journeymap.analysis.results import Result, Sentence, Sentences
-from journeymap.analysis.walks import Walk, avoidable_loss, standard_error, walk_of, walks
+from journeymap.analysis.sampling import completion_interval, effective_sample, gap_interval, standard_error
+from journeymap.analysis.walks import Walk, avoidable_loss, walk_of, walks
 from journeymap.facts import Fact, Facts
-from journeymap.inference import Z
 from journeymap.model import Journey
 from journeymap.model.flow import caught, entries, has_flow, persona_parts, persona_weights
 
@@ -94,16 +94,17 @@ def personas(journey: Journey) -> Personas:
     """How each persona fares on its own way, how far they lie apart, and where they differ most.
 
     Where shares differ by persona (`by_persona`), each has its own absorbing chain; completion and losses are mixed by
-    the personas' shares. One chain of pooled shares hides this: it stands beside as `pooled`. Intervals are by the
-    delta method where every row has a sample size; the gap's interval counts rows that personas share once. Differences
-    are by loss per entrant of a persona, the largest first.
+    the personas' shares. One chain of pooled shares hides this: it stands beside as `pooled`. Intervals are given where
+    every row has a sample size; the gap's interval counts rows that personas share once. Differences are by loss per
+    entrant of a persona, the largest first.
 
     Formulas::
 
         completion   C = Σ share_p C_p;  lost likewise
-        gap          C of the best persona - C of the worst;  interval by the delta method on the difference
+        gap          C of the best persona - C of the worst;  Newcombe's interval, paired by the rows both walk
 
-    Sources: Kemeny & Snell, Finite Markov chains, 1960, for each chain.
+    Sources: Kemeny & Snell, Finite Markov chains, 1960, for each chain; Newcombe, Improved confidence intervals for the
+    difference between binomial proportions based on paired data, Statistics in Medicine 17, 1998.
 
     Worked: 65 % of customers complete at 80 %, 35 % at 60 %: .65 x .80 + .35 x .60 = .73, a gap of 20 points.
 
@@ -131,7 +132,7 @@ def personas(journey: Journey) -> Personas:
     best = max(walked, key=lambda walk: walk.completion)
     worst = min(walked, key=lambda walk: walk.completion)
     gap = best.completion - worst.completion
-    low, high = _gap_interval(journey, best, worst, gap)
+    low, high = (None, None) if best is worst else gap_interval(journey, best, worst)
     differences = tuple(_differences(journey, walked))
     return Personas(
         rows,
@@ -161,7 +162,8 @@ def _why_unknown(journey: Journey) -> str:
 def _row(journey: Journey, walk: Walk) -> PersonaWalk:
     assert walk.persona is not None
     completion = min(1.0, walk.completion)
-    error = standard_error(journey, (replace(walk, weight=1.0),))
+    alone = (replace(walk, weight=1.0),)
+    low, high = completion_interval(completion, effective_sample(journey, alone))
     visits = [walk.visits(at) for at in range(len(walk.network.names))]
     arriving = sum(amount * onward for amount, onward in zip(visits, walk.solved.success_from, strict=True))
     lost = {name: walk.visits(at) * walk.loss(at) for at, name in enumerate(walk.network.names)}
@@ -171,24 +173,14 @@ def _row(journey: Journey, walk: Walk) -> PersonaWalk:
         walk.persona,
         walk.weight,
         completion,
-        error,
-        None if error is None else max(0.0, completion - Z * error),
-        None if error is None else min(1.0, completion + Z * error),
+        standard_error(journey, alone),
+        low,
+        high,
         sum(visits),
         arriving / completion if completion > 0 else None,
         most if avoidable[most] > 0 else None,
         lost[most] if avoidable[most] > 0 else None,
     )
-
-
-def _gap_interval(journey: Journey, best: Walk, worst: Walk, gap: float) -> tuple[float | None, float | None]:
-    """The interval of the difference of two completions; a row both walk is one sample and cancels in part."""
-    if best is worst:
-        return None, None
-    error = standard_error(journey, (replace(best, weight=1.0), replace(worst, weight=-1.0)))
-    if error is None:
-        return None, None
-    return max(-1.0, gap - Z * error), min(1.0, gap + Z * error)
 
 
 def _pooled(journey: Journey) -> float | None:

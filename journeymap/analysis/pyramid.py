@@ -200,7 +200,7 @@ def measures(point: Touchpoint, level: str, settings: Settings, *, intervals: bo
             yield Measure(metric, said.index, said.n, wanted, interval[0] if interval else None)
     if point.resolved is not None and floor.resolved is not None and point.resolved.n != 0:
         one = point.resolved
-        low = 100 * inference.wilson(round(one.rate * one.n), one.n)[0] if one.n else None
+        low = 100 * inference.wilson(inference.whole(one.rate * one.n), one.n)[0] if one.n else None
         yield Measure("resolved", 100 * one.rate, one.n, 100 * floor.resolved, low)
     if point.emotion is not None and floor.emotion is not None:
         yield Measure("emotion", point.emotion.index, point.emotion.n, floor.emotion)

@@ -352,7 +352,7 @@ def _boxes(metric: str, score: Rating, fact: Facts) -> dict[str, Any]:
     if found is None:
         return {}
     share, n = found
-    low, high = inference.wilson(round(share * n), n) if n else (None, None)
+    low, high = inference.wilson(inference.whole(share * n), n) if n else (None, None)
     numbers: dict[str, Any] = {
         "top_box": share,
         "top_box_low": low,
@@ -361,7 +361,7 @@ def _boxes(metric: str, score: Rating, fact: Facts) -> dict[str, Any]:
     }
     bad = bad_share(score)
     if bad is not None:
-        bad_low, bad_high = inference.wilson(round(bad * n), n)
+        bad_low, bad_high = inference.wilson(inference.whole(bad * n), n)
         numbers |= {"bad_share": bad, "bad_share_low": bad_low, "bad_share_high": bad_high}
         if metric == CES and box_count(metric, score) > 2:
             numbers["strict_box"] = good_answers(score, 2) / n
@@ -401,7 +401,7 @@ def _share_row(
 ) -> ScoreRow:
     if score.n == 0:
         return ScoreRow(touchpoint, metric, 0, evidence=evidence(0, settings), source=score.source, note_fact=note)
-    low, high = inference.wilson(round(score.rate * score.n), score.n) if score.n else (None, None)
+    low, high = inference.wilson(inference.whole(score.rate * score.n), score.n) if score.n else (None, None)
     return ScoreRow(
         touchpoint,
         metric,

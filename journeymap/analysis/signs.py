@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from journeymap.analysis.dropoff import DropOff, Flow
 from journeymap.analysis.ratings import Pooled, ease, heard, people, satisfaction
 from journeymap.analysis.walks import lost_share, normal_dropoff
-from journeymap.inference import Interval, wilson
+from journeymap.inference import Interval, whole, wilson
 from journeymap.model import NO_CHANNEL, Journey, Touchpoint
 from journeymap.model.experience import Flaw
 from journeymap.model.flow import KEPT
@@ -220,7 +220,7 @@ def exits_interval(journey: Journey, flow: DropOff, name: str) -> Interval | Non
     if seen.visit_rate_low is not None and seen.visit_rate_high is not None:
         return seen.visit_rate_low, seen.visit_rate_high
     lost = exits(journey, flow, name)
-    return wilson(lost * observed, observed) if lost is not None and observed else None
+    return wilson(whole(lost * observed), observed) if lost is not None and observed else None
 
 
 def beyond(lost: float | None, normal: float) -> float | None:

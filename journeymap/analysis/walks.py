@@ -1,6 +1,5 @@
 """How each persona walks the journey: the chain of everybody, or one for each, solved."""
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +8,6 @@ from operator import mul, truediv
 from journeymap.analysis.chain import Network, Solved, Vector, gain, network, solve
 from journeymap.model import Journey, Row, Touchpoint, Transition
 from journeymap.model.flow import (
-    SUCCESS,
     arrows_by_place,
     entries,
     persona_row,
@@ -146,59 +144,7 @@ def arrows_of(point: Touchpoint, persona: str | None) -> Mapping[str, Transition
     return own if own is not None else point.next or {}
 
 
-def standard_error(journey: Journey, walks: tuple[Walk, ...]) -> float | None:
-    """The standard error of completion, by the delta method; None when a row has no sample size.
-
-    Var(C) = Σ v² (Σ p b² + s - b²)/n over the rows, each multinomial. A row that several personas share is one
-    sample: its slopes v b are added up before they are squared.
-    """
-    if len(walks) == 1:
-        return _standard_error_alone(walks[0])
-    samples: dict[tuple[str, str | None], tuple[Row, dict[str, float]]] = {}
-    for walk in walks:
-        for at, name in enumerate(walk.network.names):
-            one = walk.rows[name]
-            if not one.observed:
-                return None
-            own = walk.persona if _own_arrows(journey.touchpoints[name], walk.persona) else None
-            slopes = samples.setdefault((name, own), (one, {}))[1]
-            _add_slopes(slopes, walk, at)
-    return math.sqrt(sum(_spread(one, slopes) / (one.observed or 1) for one, slopes in samples.values()))
-
-
-def _standard_error_alone(walk: Walk) -> float | None:
-    """The standard error where all walk alike, so that every row is a sample of its own."""
-    total, success_from, visits = 0.0, walk.solved.success_from, walk.solved.visits
-    for at, name in enumerate(walk.network.names):
-        observed = walk.rows[name].observed
-        if not observed:
-            return None
-        mean = square = walk.network.success[at]
-        for to, share in walk.network.arrows[at]:
-            chance = success_from[to]
-            mean += share * chance
-            square += share * chance * chance
-        total += visits[at] ** 2 * max(0.0, square - mean * mean) / observed
-    return walk.weight * math.sqrt(total)
-
-
 def _own_arrows(point: Touchpoint, persona: str | None) -> Mapping[str, Transition] | None:
     """The arrows of a persona's own, where it has any."""
     own = point.by_persona.get(persona) if persona is not None else None
     return own.next if own is not None else None
-
-
-def _add_slopes(slopes: dict[str, float], walk: Walk, at: int) -> None:
-    """How completion rises with each share of a row: v b of where it leads, 1 being the b of success."""
-    crowd = walk.weight * walk.visits(at)
-    slopes[SUCCESS] = slopes.get(SUCCESS, 0.0) + crowd
-    for to, _ in walk.network.arrows[at]:
-        target = walk.network.names[to]
-        slopes[target] = slopes.get(target, 0.0) + crowd * walk.solved.success_from[to]
-
-
-def _spread(one: Row, slopes: Mapping[str, float]) -> float:
-    """The variance that one customer of a row adds: multinomial, with these slopes."""
-    parts = [(share, slopes.get(target, 0.0)) for target, share in {**one.onward, SUCCESS: one.success}.items()]
-    mean = sum(share * slope for share, slope in parts)
-    return max(0.0, sum(share * slope * slope for share, slope in parts) - mean * mean)

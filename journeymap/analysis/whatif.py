@@ -117,8 +117,8 @@ def whatif(
     completes like closing all of its drop-off, in fewer steps. `ces` and `csat` make a mean better by so many points of
     its own scale, which changes friction and not the flow. `move` shifts a part of those at a touchpoint from leaving
     to an arrow, or back when negative. Personas with rows of their own are fixed each by its own row. Intervals are
-    those of the journey before and after, by the delta method; the difference has none. Raises UsageError for unknown
-    ids, a touchpoint nobody survives, scores and shares that are not there.
+    those of the journey before and after; the difference has none. Raises UsageError for unknown ids, a touchpoint
+    nobody survives, scores and shares that are not there.
 
     Formulas::
 
