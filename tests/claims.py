@@ -786,7 +786,7 @@ FRICTION: Mapping[str, Claim] = {
         (len(row.unknown), len(row.components) + len(row.unknown)) == (said["n"], said["all"]) for row in result.rows
     ),
     "friction.answers": lambda result, said: any(row.answers == said["n"] for row in result.rows),
-    "friction.unsized": lambda result, said: any(row.answers == 0 and row.asked for row in result.rows),
+    "friction.unsized": lambda result, said: any(row.answers is None and row.asked for row in result.rows),
     "friction.basis_low": lambda result, said: any(row.label == "low" for row in result.rows),
     "friction.basis_range": lambda result, said: any(
         (row.low, row.high) == (said["low"], said["high"]) and row.unknown for row in result.rows

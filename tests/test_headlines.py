@@ -63,7 +63,7 @@ def test_the_setting_says_how_many_make_an_anecdote() -> None:
 
 def test_what_has_no_size_is_assumed_and_ranks() -> None:
     row = friction(tea(scores={"ces": {"scale": "1-7", "best": 7, "mean": 1}}))["desk"]
-    assert (row.label, row.rank, row.answers) == ("severe", 1, 0)
+    assert (row.label, row.rank, row.answers) == ("severe", 1, None)
 
 
 def test_few_repeats_are_unknown() -> None:

@@ -961,6 +961,28 @@ def test_every_head_and_title_has_words_and_no_two_columns_are_called_alike(lang
         assert words(f"{what}.needs")
 
 
+def test_zero_is_known_and_what_nobody_sized_is_not():
+    """A column of nothing but zeros is shown; how many answered, where nobody says it, is a dash beside a true 0."""
+    text = """
+journey: Tea
+stages:
+  buy:
+    touchpoints:
+      asked: {channel: web, next: {silent: 100%}, scores: {csat: {mean: 4}, ces: {scale: 1-7, best: 7, mean: 6}}}
+      silent: {channel: web, next: {success: 100%}}
+"""
+    journey = loads(text)
+    found = analyses(["friction", "dropoff"], journey)
+    friction, dropoff = (describe(what, found[what], journey) for what in ("friction", "dropoff"))
+    assert [row.answers for row in sorted(found["friction"].rows, key=lambda row: row.touchpoint)] == [None, 0]
+    lost = next(column for column in dropoff.tables[0].told if column.key == "lost")
+    assert [dropoff.cell(lost, row, words_for("en"), journey) for row in dropoff.tables[0].rows] == ["0.0%"]
+    answers = next(column for column in friction.tables[0].told if column.key == "answers")
+    cells = {row.touchpoint: friction.cell(answers, row, words_for("en"), journey) for row in friction.tables[0].rows}
+    assert cells == {"asked": "–", "silent": "0"}
+    assert not answers.is_known(next(row for row in friction.tables[0].rows if row.touchpoint == "asked"))
+
+
 FOREIGN = {"UTC", "JSON", "NAME", "CSAT", "CES", "NPS", "min", "ignore"}
 """Words that every language writes alike."""
 

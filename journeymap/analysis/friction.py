@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from journeymap.analysis.dropoff import DropOff, dropoff
-from journeymap.analysis.friction_facts import UNITS, evidence_facts, friction_fact
+from journeymap.analysis.friction_facts import SURVEYED, UNITS, evidence_facts, friction_fact
 from journeymap.analysis.ratings import Pooled
 from journeymap.analysis.results import Result, Sentence, SentencesBy, ranks
 from journeymap.analysis.signs import (
@@ -60,7 +60,8 @@ class FrictionRow:
     evidence_facts: Mapping[str, tuple[Fact, ...]]
     fact: Fact
     unknown: tuple[str, ...] = ()
-    answers: int = 0
+    answers: int | None = 0
+    """How many answered about effort or satisfaction; None where some did and nobody says how many."""
     owner: str | None = None
     """Whose channel it is, where it is not ours: partner, customer or social."""
 
@@ -70,7 +71,7 @@ class FrictionRow:
     @property
     def asked(self) -> bool:
         """Whether customers were asked here about effort or satisfaction, however many answered."""
-        return bool(self.answers) or not {"effort", "dissatisfaction"}.isdisjoint(self.components)
+        return bool(self.answers) or _was_asked(self.components)
 
     @property
     def leads(self) -> bool:
@@ -224,9 +225,14 @@ def _row(place: Place, found: Severity, standing: _Standing) -> FrictionRow:
         evidence_facts=evidence_facts(place, found),
         fact=friction_fact(journey, name, found, worded, asked),
         unknown=found.unknown,
-        answers=asked,
+        answers=None if not asked and _was_asked(found.components) else asked,
         owner=None if owner == "us" else owner,
     )
+
+
+def _was_asked(components: Mapping[str, float]) -> bool:
+    """Whether a sign is known that only asking tells."""
+    return any(sign in components for sign in SURVEYED)
 
 
 def _is_rare(reach: float | None, settings: Settings) -> bool:

@@ -48,7 +48,8 @@ class Column:
     def is_known(self, row: Any) -> bool:
         """Whether a row says anything in this column."""
         value = self.value(row)
-        return value not in (None, (), "", False) and not (self.fields and None in value)
+        said = value is not None and value is not False and value != () and value != ""
+        return said and not (self.fields and None in value)
 
 
 @dataclass(frozen=True, slots=True)
