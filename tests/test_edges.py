@@ -9,7 +9,7 @@ from journeymap.analysis.dropoff import dropoff
 from journeymap.analysis.experiments import experiments
 from journeymap.analysis.personas import personas
 from journeymap.diagnostics import JourneyError
-from journeymap.reading import examine, loads
+from journeymap.reading import check, examine, loads
 from journeymap.reports import report
 
 SEEDS = range(60)
@@ -62,6 +62,28 @@ def test_a_loop_that_hardly_ends_is_solved_exactly(back, on, rounds):
     assert found["chat"].visits == pytest.approx(rounds, rel=1e-9)
     assert found["phone"].visits == pytest.approx(2 * rounds, rel=1e-9)
     assert [one.reach for one in found.stages] == pytest.approx([1, 1])
+
+
+@pytest.mark.parametrize(
+    ("back", "on", "visits"),
+    [
+        ("99.7%", "0.3%", None),
+        ("99.81%", "0.19%", "1,000"),
+        ("99.9%", "0.1%", "2,000"),
+        ("100%", "0.0000000001%", "2,000,000,000,000"),
+    ],
+)
+def test_from_a_thousand_visits_on_a_loop_is_said(back, on, visits):
+    # two calls for each visit of the chat, which 1/on visits come to: 667, 1053, 2000, 2 x 10^12
+    _, said = examine(source.read(LOOP.format(back=back, on=on), "loop.yaml"))
+    found = [(one.message, one.span.line) for one in said if one.code == "many-rounds"]
+    assert found == ([(f"a loop sends who starts to `desk` about {visits} times", 6)] if visits else [])
+
+
+def test_a_long_way_without_a_loop_is_none():
+    names = [f"p{at}" for at in range(1500)]
+    points = {name: {"next": {after: 1}} for name, after in zip(names, [*names[1:], "success"], strict=True)}
+    assert "many-rounds" not in {one.code for one in check(journey({"walk": points}))}
 
 
 def test_a_share_of_less_than_one_of_all_people_is_nobody():

@@ -55,6 +55,7 @@ MISTAKES: Mapping[str, Rule] = {
     for rule in (
         shares.unreachable_touchpoint,
         shares.dead_end,
+        shares.many_rounds,
         measuring.unknown_target,
         names.unknown_source,
         measuring.generous_promises,

@@ -247,6 +247,43 @@ def endless_loop(journey: Journey) -> Iterator[Problem]:
             return
 
 
+def many_rounds(journey: Journey) -> Iterator[Problem]:
+    """A loop sends who starts a thousand times or more to the same touchpoint: hardly anybody would bear it.
+
+    Numbers are right, whatever the loop; but the shares that lead out of it are more likely a slip, such as 0.01 % for 1 %.
+
+    Bad::
+
+        journey: Buy tea
+        stages:
+          buy:
+            touchpoints:
+              shop: {channel: web, next: {help: 99.99%, success: 0.01%}}
+              help: {channel: phone, next: {shop: 100%}}
+
+    Good::
+
+        journey: Buy tea
+        stages:
+          buy:
+            touchpoints:
+              shop: {channel: web, next: {help: 30%, success: 50%}}
+              help: {channel: phone, next: {shop: 60%}}
+    """
+    for _, rows in _all_rows(journey) if has_flow(journey) else ():
+        # who comes back 999 times of 1000 goes on from there at least as often
+        if any(sum(one.onward.values()) >= 1 - 1 / _ROUNDS for one in rows.values()):
+            visits = visits_per_entrant(rows, entries(journey))
+            most = max(visits, key=lambda name: visits[name])
+            if visits[most] >= _ROUNDS:
+                said = fact("many-rounds", touchpoint=most, n=int(float(f"{visits[most]:.1g}")))
+                yield Problem((*journey.address(most), "next"), said, fact("many-rounds.hint"))
+                return
+
+
+_ROUNDS = 1000
+
+
 def no_flow(journey: Journey) -> Iterator[Problem]:
     """No touchpoint says where its customers go, so nothing can be said about drop-off.
 

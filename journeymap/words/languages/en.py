@@ -2924,6 +2924,11 @@ PROBLEMS = {
     "success-unreachable.hint": "add `success: 90%` to the `next` of a touchpoint",
     "endless-loop": "an endless loop: {places}",
     "endless-loop.hint": "lower a share so that some arrive or leave",
+    "many-rounds": {
+        "one": "a loop sends who starts to `{touchpoint}` about {n} time",
+        "other": "a loop sends who starts to `{touchpoint}` about {n} times",
+    },
+    "many-rounds.hint": "see whether the shares that lead out of the loop are too small",
     "no-flow": "no touchpoint says where customers go next",
     "no-flow.hint": "add `{example}` to the touchpoints",
     "unreachable-touchpoint": "nobody can get to {places}",

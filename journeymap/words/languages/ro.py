@@ -3084,6 +3084,12 @@ PROBLEMS = {
     "success-unreachable.hint": "adăugați `success: 90%` în `next` la un punct de contact",
     "endless-loop": "un cerc fără ieșire: {places}",
     "endless-loop.hint": "micșorați o proporție, ca unii să ajungă sau să plece",
+    "many-rounds": {
+        "one": "un cerc duce pe oricine la `{touchpoint}` cam de {n} ori",
+        "few": "un cerc duce pe oricine la `{touchpoint}` cam de {n} ori",
+        "other": "un cerc duce pe oricine la `{touchpoint}` cam de {n} de ori",
+    },
+    "many-rounds.hint": "vedeți dacă proporțiile care ies din cerc nu sunt prea mici",
     "no-flow": "niciun punct de contact nu spune unde merg clienții mai departe",
     "no-flow.hint": "adăugați `{example}` la punctele de contact",
     "unreachable-touchpoint": "nimeni nu poate ajunge la {places}",
