@@ -15,6 +15,7 @@ from journeymap.evidence.errors import data_error
 from journeymap.evidence.remarks import remark
 from journeymap.evidence.sources.rows import BLANK
 from journeymap.evidence.sources.table import OpenTable
+from journeymap.evidence.sources.written import has_zone, in_one_way, is_plain
 from journeymap.facts import Fact
 
 EARLIEST, LATEST = datetime(1900, 1, 1), datetime(2200, 1, 1)
@@ -74,21 +75,29 @@ class Times:
         text = table[name].strip()
         listed = table.select(text=text).filter(text != "").limit(LOOKED_AT)
         sample = [value for (value,) in engine.rows(self.base.backend, listed) if value.casefold() not in BLANK]
-        numbers = [value for value in sample if re.fullmatch(r"-?\d{9,19}(\.\d+)?", value)]
+        numbers = [value for value in sample if _COUNTED.fullmatch(value)]
         if 2 * len(numbers) > len(sample):
             unit = self._unit(name, numbers)
             # nanoseconds have more digits than a float
-            return _counted(text.try_cast("int64" if unit < 1 else "float64"), unit)
-        zoned = sum(bool(re.search(r":\d\d(\.\d+)?\s*(Z|UTC|[+-]\d\d(:?\d\d)?)$", value)) for value in sample)
-        if zoned:
-            if zoned == len(sample):
-                self.remarks.append(remark("log.zoned", column=name))
-            else:
-                self.remarks.append(remark("log.zoned_some", zoned=zoned, n=len(sample), column=name))
-        if any(_APART.search(value) for value in sample):
+            exact = unit < 1 and not any("e" in value.lower() for value in numbers)
+            return _counted(text.try_cast("int64" if exact else "float64"), unit)
+        if 2 * sum(_is_serial(value) for value in sample) > len(sample):
+            self.remarks.append(remark("log.serial_days", column=name))
+            return _from_serial(text.try_cast("float64"))
+        self._say_zones(name, sample)
+        if sample and not all(is_plain(value) for value in sample):
+            text = in_one_way(text)
+        elif any(_APART.search(value) for value in sample):
             for sign in "+-Z":  # engines read a zone only where it follows the time at once
                 text = text.replace(f" {sign}", sign)
         return _plausible(text.try_cast("timestamp('UTC')").cast("timestamp"), self.base.backend)
+
+    def _say_zones(self, name: str, sample: Sequence[str]) -> None:
+        zoned = sum(map(has_zone, sample))
+        if zoned and zoned == len(sample):
+            self.remarks.append(remark("log.zoned", column=name))
+        elif zoned:
+            self.remarks.append(remark("log.zoned_some", zoned=zoned, n=len(sample), column=name))
 
     # ------------------------------------------------------------ numbers
 
@@ -98,6 +107,9 @@ class Times:
         listed = table.select(value=column).filter(column.notnull()).limit(LOOKED_AT)
         found = [value for (value,) in engine.rows(self.base.backend, listed) if isfinite(value)]
         sample = [str(int(value)) if value == int(value) else str(value) for value in found]
+        if not whole and sample and all(map(_is_serial, sample)) and any("." in value for value in sample):
+            self.remarks.append(remark("log.serial_days", column=name))
+            return _from_serial(column)
         unit = self._unit(name, sample)
         if self.base.quick and whole:
             first, last = _limits(unit)
@@ -121,6 +133,25 @@ class Times:
 
 _DATE_IN_DIGITS = re.compile(r"(19|20|21)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])([0-5]\d){0,2}")
 """20260131235959: read as a count, it would be milliseconds of the year 2612."""
+
+_COUNTED = re.compile(r"-?\d{9,19}(\.\d+)?|\d(\.\d+)?[eE]\+?(9|1\d)")
+"""A count since 1970 as text; spreadsheets write 1.77E+12."""
+
+_FIRST_SERIAL, _LAST_SERIAL = 36526, 73050
+"""The days 2000-01-01 and 2100-01-01 as Excel counts them, from 1899-12-30."""
+
+
+def _is_serial(value: str) -> bool:
+    """Whether a number may be a day as Excel counts them."""
+    return bool(re.fullmatch(r"\d{5}(\.\d+)?", value)) and _FIRST_SERIAL <= float(value) < _LAST_SERIAL
+
+
+def _from_serial(column: Any) -> Any:
+    """Days of Excel as microseconds; a float of days is good for milliseconds."""
+    known = (column >= _FIRST_SERIAL) & (column < _LAST_SERIAL)
+    days = ibis.ifelse(known, column, ibis.null("float64")) - 25569
+    return (days * 86_400_000).round().cast("int64") * 1000
+
 
 _APART = re.compile(r":\d\d(\.\d+)? (Z|[+-]\d\d(:?\d\d)?)$")
 """A zone with a blank before it, as Ruby and Git write it."""

@@ -1011,6 +1011,7 @@ PHRASES = {
         "other": "{zoned} of the first {n} times of `{column}` have a zone and are taken to UTC; others are taken as UTC",
     },
     "log.counted_in": "times are counted in {time_unit} since 1970",
+    "log.serial_days": "times of `{column}` are days as Excel counts them, from 1899-12-30",
     "log.unit.seconds": "seconds",
     "log.unit.milliseconds": "milliseconds",
     "log.unit.microseconds": "microseconds",

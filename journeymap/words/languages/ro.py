@@ -1010,6 +1010,7 @@ PHRASES = {
         "other": "{zoned} din primele {n} ore din `{column}` au fus orar și sunt aduse la UTC; celelalte sunt considerate UTC",
     },
     "log.counted_in": "timpul este numărat în {time_unit} din 1970",
+    "log.serial_days": "timpii din `{column}` sunt zile numărate ca în Excel, de la 30.12.1899",
     "log.unit.seconds": "secunde",
     "log.unit.milliseconds": "milisecunde",
     "log.unit.microseconds": "microsecunde",

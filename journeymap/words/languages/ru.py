@@ -1070,6 +1070,7 @@ PHRASES = {
         "other": "часовой пояс указан у {zoned} из первых {n} значений `{column}`, они приведены к UTC; остальное считается UTC",
     },
     "log.counted_in": "время считается в {time_unit} с 1970 года",
+    "log.serial_days": "время в `{column}` — дни по счёту Excel, от 30.12.1899",
     "log.unit.seconds": "секундах",
     "log.unit.milliseconds": "миллисекундах",
     "log.unit.microseconds": "микросекундах",
