@@ -142,8 +142,14 @@ PLACED = [
      "`shop` counts 60 to `success`, but not out of how many", "add `observed:` to `shop`"),
     ("entry-not-100", "ad: {channel: tv, entry: 60%, next: {success: 1}}\nshop: {channel: x, entry: «30%»}",
      "the entries add up to 90%: ad 60% + shop 30%", "together they are 100%"),
-    ("success-unreachable", "shop: {channel: web, next: «{help: 40%}»}\nhelp: {channel: web}",
-     "no path leads to `success`", "add `success: 90%` to the `next` of a touchpoint"),
+    ("success-unreachable", "shop: {channel: web, next: {help: 40%}}\n«help»: {channel: web}",
+     "no path leads to `success`: the way ends at `help`", "add `success: 90%` to the `next` of a touchpoint"),
+    ("success-unreachable",
+     "«hear»: {channel: web}\nchoose: {channel: web, next: {pay: 50%}}\npay: {channel: x, next: {success: 1}}",
+     "no path leads to `success`: the way ends at `hear`",
+     "lead an arrow from `hear` to `choose`, or give `choose` an `entry`"),
+    ("success-unreachable", "ask: {channel: web, next: {tell: 50%}}\ntell: {channel: web, next: «{ask: 10%}»}",
+     "no path leads to `success`: the way ends at `tell`", "add `success: 90%` to the `next` of a touchpoint"),
     ("endless-loop",
      "shop: {channel: x, next: {success: 50%, a: 20%}}\na: {channel: x, next: «{b: 1}»}\nb: {channel: x, next: {a: 1}}",
      "an endless loop: `a` → `b` → `a`", "lower a share so that some arrive or leave"),
@@ -240,7 +246,7 @@ def test_personas_that_walk_in_circles_are_found() -> None:
     top = "personas: {anna: {share: 50%}, paul: {share: 50%}}\n"
     found = {one.code: one.message for one in said_of(tea(points, top)) if one.severity == "error"}
     assert found == {
-        "success-unreachable": "no path leads to `success` for `paul`",
+        "success-unreachable": "no path leads to `success` for `paul`: the way ends at `help`",
         "endless-loop": "an endless loop: `shop` → `help` → `shop`",
     }
 
@@ -343,8 +349,21 @@ def test_a_way_to_success_that_nobody_takes_is_named() -> None:
         pay: {channel: web, next: {success: 90%}}
         """
     (found,) = [one for one in said_of(tea(points)) if one.code == "success-unreachable"]
-    assert found.message == "no path leads to `success`: nobody comes to `pay`"
-    assert found.at == ("stages", "buy", "touchpoints", "pay")
+    assert found.message == "no path leads to `success`: the way ends at `ask`"
+    assert found.hint == "lead an arrow from `ask` to `pay`, or give `pay` an `entry`"
+    assert found.at == ("stages", "buy", "touchpoints", "ask")
+
+
+def test_an_arrow_that_none_of_the_counted_took_is_an_arrow() -> None:
+    points = """
+        shop: {channel: web, observed: 40, next: {pay: {count: 0}}}
+        pay: {channel: web, next: {success: 90%}}
+        """
+    assert {one.code for one in said_of(tea(points))}.isdisjoint({"success-unreachable", "unreachable-touchpoint"})
+    # a share of nothing where nobody was counted is no way
+    points = points.replace("observed: 40, ", "").replace("{count: 0}", "0%")
+    (found,) = [one for one in said_of(tea(points)) if one.code == "success-unreachable"]
+    assert found.message == "no path leads to `success`: the way ends at `shop`"
 
 
 def test_one_rule_says_one_thing_about_a_stage_and_counts_the_rest() -> None:

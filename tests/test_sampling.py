@@ -112,6 +112,22 @@ def test_a_place_that_nobody_reached_and_nobody_counted_does_not_hide_what_is_kn
     assert (found.completion_low, found.completion_high) == pytest.approx(wilson(20, 50))
 
 
+def test_nobody_of_fifty_on_the_only_way_may_be_one_of_fourteen() -> None:
+    found = dropoff(journey({"all": {"a": counted(50, b=0), "b": {"next": {"success": 0.5}}}}))
+    assert (found.completion, found.completion_low) == (0.0, 0.0)
+    assert found.completion_high == pytest.approx(wilson(0, 50)[1])
+    assert round(100 * wilson(0, 50)[1], 4) == 7.1348
+
+
+def test_of_those_who_arrive_nothing_is_known_where_nobody_did() -> None:
+    points = {"all": {"a": counted(10, b=8), "b": counted(8, c=1), "c": counted(1, success=0)}}
+    found = dropoff(journey(points))
+    assert (found.completion, found.completion_low) == (0.0, 0.0)
+    assert found.completion_high is not None and 0.1 < found.completion_high < 0.5
+    assert (found.steps_completers, found["b"].completers_passing, found["b"].visits_completers) == (None, None, None)
+    assert found.steps == found.steps_abandoners == pytest.approx(1 + 0.8 + 0.1)
+
+
 def test_two_who_walk_the_same_row_do_not_differ_by_its_chance() -> None:
     own = {who: counted(400, pay=count) for who, count in (("anna", 360), ("paul", 200))}
     shared = {"shop": {"by_persona": own}, "pay": counted(40, success=24)}

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from journeymap.analysis.chain import Network, Solved, network, solve
-from journeymap.analysis.walks import Walk, arrows_of
+from journeymap.analysis.walks import Walk
 from journeymap.inference import Interval, newcombe, wilson
 from journeymap.model import Journey, Touchpoint
-from journeymap.model.flow import SUCCESS, reachable
+from journeymap.model.flow import SUCCESS, arrows_written, reachable
 
 SMOOTHING = 2.0
 """The customers that smoothing adds to a row of a journey of one step; in longer ones each row gets its part."""
@@ -124,17 +124,10 @@ def _smooth_row(point: Touchpoint, walk: Walk, name: str, added: float) -> tuple
     row = walk.rows[name]
     if not row.observed:
         return {}, 1.0
-    ways = _ways_written(point, walk.persona)
+    ways = arrows_written(point, walk.persona)
     n, each = row.observed, added / (len(row.onward) + len(row.ends) + (SUCCESS in ways) + 1)
     onward = {target: (n * share + each) / (n + added) for target, share in row.onward.items()}
     return onward, (n * row.success + each) / (n + added) if SUCCESS in ways else 0.0
-
-
-def _ways_written(point: Touchpoint, persona: str | None) -> set[str]:
-    """The targets that are written for a persona, a share of 0 included; where only others' are, theirs."""
-    if point.next is None and not arrows_of(point, persona):
-        return {target for part in point.by_persona.values() for target in part.next or ()}
-    return set(arrows_of(point, persona))
 
 
 def _smooth_starts(journey: Journey, starts: Mapping[str, float], added: float) -> Mapping[str, float]:

@@ -217,6 +217,22 @@ def _part(shares: Mapping[str, float], whole: float) -> dict[str, float]:
     return {target: share / whole for target, share in shares.items()}
 
 
+def arrows_written(point: "Touchpoint", persona: str | None) -> dict[str, Transition]:
+    """The arrows written for a persona at a touchpoint, or for everybody; where only others' are, all of theirs.
+
+    Those that none of the counted took are arrows too; a share of 0 where nobody was counted is none.
+    """
+    own = point.by_persona.get(persona or "")
+    parts = [own] if own is not None and own.next is not None else [point]
+    parts = parts if parts[0].next is not None else list(point.by_persona.values())
+    return {
+        target: arrow
+        for part in parts
+        for target, arrow in (part.next or {}).items()
+        if part.observed or arrow.share is None or part_taken(arrow, None)
+    }
+
+
 def part_taken(arrow: Transition, observed: int | None) -> float:
     """The share of those at a touchpoint who take an arrow."""
     if arrow.share is not None:

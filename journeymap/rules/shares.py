@@ -1,11 +1,12 @@
 """Who goes where: shares that add up, a way to success, and no way round for ever."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 
 from journeymap.diagnostics import Problem, fact, listed, spoken
 from journeymap.model import SUCCESS, Journey, Row, Transition
 from journeymap.model.flow import (
     arrows_by_place,
+    arrows_written,
     caught,
     entries,
     has_flow,
@@ -14,6 +15,7 @@ from journeymap.model.flow import (
     persona_row,
     persona_weights,
     reachable,
+    reversed_arrows,
     row,
     visits_per_entrant,
 )
@@ -178,7 +180,9 @@ def persona_without_row(journey: Journey) -> Iterator[Problem]:
 
 
 def success_unreachable(journey: Journey) -> Iterator[Problem]:
-    """Nobody who starts can reach the goal, so completion is not low but meaningless.
+    """No arrows lead from the start to the goal, so completion is not low but meaningless.
+
+    An arrow that none of the counted took is an arrow: the goal is then within reach and completion 0.
 
     Bad::
 
@@ -197,22 +201,34 @@ def success_unreachable(journey: Journey) -> Iterator[Problem]:
     for persona, rows in _all_rows(journey):
         seen = journey.within_reach if rows is journey.rows else reachable(entries(journey), arrows_by_place(rows))
         if not any(rows[name].success > 0 for name in seen if name in rows):
-            yield _unreachable(journey, rows, seen, persona)
-            return
+            problem = _unreachable(journey, persona)
+            if problem is not None:
+                yield problem
+                return
 
 
-def _unreachable(journey: Journey, rows: Mapping[str, Row], seen: Set[str], persona: str | None) -> Problem:
-    """What is in the way of success: a touchpoint that nobody comes to, or no arrow at all."""
-    message = fact("success-unreachable")
+def _unreachable(journey: Journey, persona: str | None) -> Problem | None:
+    """Where the way to success breaks off; None where arrows lead there, although nobody takes one of them."""
+    arrows = _arrows(journey, persona)
+    seen = reachable(entries(journey), arrows)
+    if SUCCESS in seen:
+        return None
+    last = [name for name in journey.touchpoints if name in seen][-1]
+    message = fact("success-unreachable.at", touchpoint=last)
     if persona:
-        message = fact("success-unreachable.persona", persona=persona)
-    missed = next((name for name in journey.touchpoints if name in rows and rows[name].success > 0), None)
-    if missed is not None:
-        message = fact("success-unreachable.missed", said=message, touchpoint=missed)
-        hint = fact("success-unreachable.lead_to", touchpoint=missed)
-        return Problem(journey.address(missed), message, hint, "key")
-    last = _last_with_next(journey, seen) or next(iter(journey.touchpoints))
-    return Problem((*journey.address(last), "next"), message, fact("success-unreachable.hint"))
+        message = fact("success-unreachable.at_for", touchpoint=last, persona=persona)
+    saved = reachable([SUCCESS], reversed_arrows(arrows))
+    beyond = next((name for name in journey.touchpoints if name in saved), None)
+    hint = fact("success-unreachable.hint")
+    if beyond is not None:
+        hint = fact("success-unreachable.go_on", touchpoint=last, target=beyond)
+    if arrows[last]:
+        return Problem((*journey.address(last), "next"), message, hint)
+    return Problem(journey.address(last), message, hint, "key")
+
+
+def _arrows(journey: Journey, persona: str | None) -> dict[str, list[str]]:
+    return {name: list(arrows_written(point, persona)) for name, point in journey.touchpoints.items()}
 
 
 def endless_loop(journey: Journey) -> Iterator[Problem]:
@@ -321,8 +337,8 @@ def unreachable_touchpoint(journey: Journey) -> Iterator[Problem]:
     if not has_flow(journey):
         return
     seen: set[str] = set()
-    for _, rows in _all_rows(journey):
-        seen |= reachable(entries(journey), arrows_by_place(rows))
+    for persona, _ in _all_rows(journey):
+        seen |= reachable(entries(journey), _arrows(journey, persona))
     lost = [name for name in journey.touchpoints if name not in seen]
     yield from by_stage(journey, lost, "unreachable-touchpoint", fact("unreachable-touchpoint.hint"))
 
@@ -481,11 +497,6 @@ def _all_rows(journey: Journey) -> Iterator[tuple[str | None, Mapping[str, Row]]
 
 
 _WALKED = 300_000  # touchpoints walked for all personas: files with more of both are not journeys
-
-
-def _last_with_next(journey: Journey, seen: Set[str]) -> str | None:
-    with_next = [name for name, point in journey.touchpoints.items() if point.next is not None and name in seen]
-    return with_next[-1] if with_next else None
 
 
 def _loop_from(start: str, arrows: Mapping[str, list[str]]) -> list[str]:
