@@ -2,15 +2,17 @@
 
 import itertools
 import json
+import math
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import matplotlib
+import numpy as np
 import pytest
 from conftest import HOUSE, Golden
 from matplotlib.axes import Axes
@@ -352,6 +354,69 @@ def test_outlets_are_never_drawn_as_before_and_after() -> None:
     north, river = (jm.load(JOURNEYS / f"{name}.yaml") for name in ("sushi-franchise-north", "sushi-franchise"))
     with pytest.raises(jm.UsageError, match="several units"):
         jm.compare(north, river)
+    result = jm.compare([north, river])
+    ax = chart(result, journey=north)
+    named = {(one["unit"], one["metric"]): one for one in result.to_dict()["units"]}
+    worst = named["Riverside outlet", "on_time"]
+    assert worst["verdict"] == "worse"
+    drawn = [(x, solid) for x, _, solid in dots(ax)]
+    assert (pytest.approx(100 * worst["value"]), True) in drawn
+    assert "worse: Riverside outlet" in words(ax)
+
+
+def outlets(goods: Sequence[int]) -> list[jm.Journey]:
+    """Outlets of 400 customers each, of whom so many are content."""
+    return [
+        journey({"buy": {"desk": {"scores": {"solved": {"share": good / 400, "n": 400}}}}}, unit=f"Outlet {at}")
+        for at, good in enumerate(goods)
+    ]
+
+
+def test_many_outlets_stand_in_a_funnel_whose_walls_are_chance() -> None:
+    result = jm.compare([*outlets([320, 316, 324, 318, 322, 320, 316, 324, 318, 322, 200])])
+    ax = chart(result)
+    (row,) = result.to_dict()["metrics"]
+    assert len(dots(ax)) == 11 and sum(solid for _, _, solid in dots(ax)) == 1
+    assert "Outlet 10" in words(ax) and "Outlet 1" not in words(ax)
+    # the walls at n = 400, where every outlet stands: centre ± z √(φ p(1 - p)/400)
+    assert row["phi"] > 1
+    middle, foot = _heights(ax)
+    spread = math.sqrt(row["phi"] * row["centre"] * (1 - row["centre"]) / 400)
+    half = {z: z * spread for z in (1.96, 3.0902)}
+    per_share = (foot - middle) / (row["centre"] - 0.5)
+    x = next(x for x, _, _ in dots(ax))
+    for z in half:
+        walls = [
+            float(np.interp(x, one.get_xdata(), one.get_ydata())) for one in lines(ax) if len(one.get_xdata()) > 10
+        ]
+        assert any(wall == pytest.approx(middle - half[z] * per_share, abs=1) for wall in walls)
+        assert any(wall == pytest.approx(middle + half[z] * per_share, abs=1) for wall in walls)
+
+
+def _heights(ax: Axes) -> tuple[float, float]:
+    """Where the middle of a funnel lies, and the one outlet at 50 %."""
+    middle = next(one.get_ydata()[0] for one in lines(ax) if len(set(one.get_ydata())) == 1 and one.get_zorder() == 1)
+    return float(middle), next(y for _, y, solid in dots(ax) if solid)
+
+
+def months(goods: Sequence[int | None]) -> list[jm.Journey]:
+    points = [{} if good is None else {"scores": {"solved": {"share": good / 400, "n": 400}}} for good in goods]
+    return [journey({"buy": {"desk": point}}, period=f"2026-{at:02}") for at, point in enumerate(points, 1)]
+
+
+def test_a_series_is_a_row_of_small_pictures_with_gaps_and_lines_where_it_is_certain() -> None:
+    result = jm.compare(months([320, 304, 288, None, 256, 240]))
+    ax = chart(result)
+    assert "−4.00 points a month" in words(ax)
+    assert [solid for _, _, solid in dots(ax)] == [True] * 5
+    xs = [x for x, _, _ in dots(ax)]
+    assert xs[3] - xs[2] == pytest.approx(2 * (xs[1] - xs[0]))  # the month that did not ask has its room
+    joined = [tuple(one.get_xdata()) for one in lines(ax) if len(one.get_xdata()) in (2, 3) and one.get_zorder() == 2]
+    assert joined == [tuple(xs[:3]), tuple(xs[3:])]
+    dashed = [one for one in lines(ax) if one.get_zorder() == 3]
+    assert [tuple(one.get_xdata()) for one in dashed] == [(xs[0], xs[-1])]
+    steady = chart(jm.compare(months([320, 318, 321, 319])))
+    assert [one for one in lines(steady) if one.get_zorder() == 3] == [] and "steady" in words(steady)
 
 
 def test_charts_of_a_journey_from_right_to_left_run_that_way() -> None:
@@ -375,7 +440,7 @@ def test_every_row_names_how_many_answered() -> None:
 BARE = journey({"all": {"a": {}, "b": {}}})
 
 
-@pytest.mark.parametrize("what", [name for name in CHARTS if name != "compare"])
+@pytest.mark.parametrize("what", [name for name, kind in CHARTS.items() if kind.analysis != "compare"])
 def test_with_nothing_to_draw_a_chart_says_so(what: str) -> None:
     result = analyses([CHARTS[what].analysis], BARE)[CHARTS[what].analysis]
     ax = chart(result, what=what, journey=BARE)
@@ -395,7 +460,7 @@ FILES = ("online-shop", "public-service", "clinic", "telecom-repair", "sushi-fra
 def every_chart(of: jm.Journey) -> Iterator[tuple[str, Axes]]:
     found = analyses(ANALYSES, of)
     for name, kind in CHARTS.items():
-        if name != "compare":
+        if kind.analysis != "compare":
             yield name, chart(found[kind.analysis], what=name, journey=of)
 
 
@@ -588,7 +653,10 @@ def test_the_verb_compares_with_the_baseline(tmp_path: Path, capsys: pytest.Capt
         (["fricton", "minimal.yaml", "-o", "a.svg"], "did you mean `friction`"),
         (["friction", "minimal.yaml", "-o", "a.gif"], "`gif` is not a format for this"),
         (["friction", "minimal.yaml", "-o", "-"], "which format? add --format"),
-        (["friction", "minimal.yaml", "minimal.yaml", "-o", "a.svg"], "only `compare` takes two"),
+        (
+            ["friction", "minimal.yaml", "minimal.yaml", "-o", "a.svg"],
+            "only `compare`, `trends` and `units` take several",
+        ),
         (["friction", "minimal.yaml", "-o", "a.svg", "--theme", "drak"], "there is no theme `drak`"),
         (["friction", "copy.svg", "-o", "copy.svg"], "is a file to be read"),
     ],

@@ -220,10 +220,16 @@ def test_inputs_and_journeys_are_never_replaced(capsys: Captured) -> None:
     assert not Path("x.yaml").exists()
 
 
-def test_units_have_no_map(capsys: Captured) -> None:
-    assert main(["compare", *SUSHI, "-o", "x.svg"]) == 2
-    assert "write md, json or csv" in capsys.readouterr().err
-    assert not Path("x.svg").exists()
+def test_units_and_series_are_drawn_as_charts_by_both_verbs(capsys: Captured) -> None:
+    months = [tea(f"tea{at}.yaml", rate, period=f"2026-0{at}") for at, rate in enumerate((80, 75, 70), 1)]
+    for files, said in ((SUSHI, "worse: North outlet"), (months, "−5.00 points a month")):
+        assert main(["compare", *files, "-o", "one.svg", "-q"]) == 0
+        assert main(["chart", "compare", *files, "-o", "other.svg", "-q"]) == 0
+        assert said in Path("one.svg").read_text(encoding="utf-8")
+        assert Path("one.svg").read_bytes() == Path("other.svg").read_bytes()
+        assert main(["compare", *files, "-o", "one.png", "-q"]) == 0
+        assert Path("one.png").read_bytes().startswith(b"\x89PNG")
+    capsys.readouterr()
 
 
 def test_an_unknown_theme_is_said(capsys: Captured) -> None:

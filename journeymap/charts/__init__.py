@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of chart: the analysis whose result it draws, the type of that result, where it lives, what it shows."""
+    """A kind of chart: the analysis whose result it draws, the types of that, where it lives, what it shows."""
 
     analysis: str
     result: str
@@ -43,6 +43,8 @@ CHARTS: Mapping[str, Kind] = {
     "experiments": Kind("experiments", "Experiments", "dots", "what each tried variant changed"),
     "opportunities": Kind("opportunities", "Opportunities", "planes", "value against priority"),
     "compare": Kind("compare", "Comparison", "dots", "before and after"),
+    "trends": Kind("compare", "Comparison Units", "trends", "each number over several periods"),
+    "units": Kind("compare", "Units", "funnels", "units side by side, with the limits of chance"),
 }
 """Every chart by name; the first one of a result is what `chart` draws unless told otherwise."""
 
@@ -100,7 +102,7 @@ def plot_of(result: Any, look: "Look", what: str | None = None) -> "Plot":
     name = what or _first_chart(result)
     if name not in CHARTS:
         raise UsageError(f"there is no chart `{name}`; {choose_from(name, CHARTS, what='charts')}")
-    if CHARTS[name].result != type(result).__name__:
+    if type(result).__name__ not in CHARTS[name].result.split():
         raise UsageError(f"the chart `{name}` draws a result of {CHARTS[name].analysis}, not {type(result).__name__}")
     draw: Callable[..., Plot] = getattr(import_module(f"{__name__}.{CHARTS[name].room}"), name)
     return draw(result, look)
@@ -116,6 +118,8 @@ def look_of(journey: Journey | None, theme: str | Theme = "light", language: str
 
 def _first_chart(result: Any) -> str:
     name = type(result).__name__
+    if name == "Comparison" and result.series:
+        return "trends"
     found = next((chart for chart, kind in CHARTS.items() if kind.result == name), None)
     if found is None:
         raise UsageError(f"there is no chart of {name}; charts: {', '.join(CHARTS)}")

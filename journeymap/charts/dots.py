@@ -48,7 +48,7 @@ def omnichannel(result: Omnichannel, look: Look) -> Plot:
     rows = [dot for one in compared for dot in _group(one, look)]
     left_out = len(result.rows) - len(compared)
     notes = (say("chart_channels_note"), *((say("chart_channels_left", n=left_out),) if left_out else ()))
-    return _dots(rows, title, say("chart_channels_about"), look, notes)
+    return dotted(rows, title, say("chart_channels_about"), look, notes)
 
 
 def _group_name(one: Group, look: Look) -> str:
@@ -87,7 +87,7 @@ def digital(result: Digital, look: Look) -> Plot:
         rows.append(Dot(look.channel(one.channel), one.ease, one.low, one.high, words, paint))
     found = hardest(result)
     title = say("digital.title") if found is None else told(found, say)
-    return _dots(rows, title, say("chart_digital_about"), look)
+    return dotted(rows, title, say("chart_digital_about"), look)
 
 
 def personas(result: Personas, look: Look) -> Plot:
@@ -116,7 +116,7 @@ def personas(result: Personas, look: Look) -> Plot:
     notes = tuple(
         say(word) for which, word in ((False, "chart_personas_note"), (True, "chart_hollow_assumed")) if which in hollow
     )
-    return _dots(rows, title, say("chart_personas_about"), look, notes, _end(top))
+    return dotted(rows, title, say("chart_personas_about"), look, notes, _end(top))
 
 
 def _end(most: float) -> float:
@@ -148,7 +148,7 @@ def compare(result: Comparison, look: Look) -> Plot:
     )
     steady = result.counts.get("steady", 0)
     notes = (say("chart_compare_note"), *((say("chart_steady", n=steady),) if steady else ()))
-    return _dots(rows, title, about, look, notes, named=named)
+    return dotted(rows, title, about, look, notes, named=named)
 
 
 def _sides(result: Comparison) -> tuple[str, str]:
@@ -187,7 +187,7 @@ def experiments(result: Experiments, look: Look) -> Plot:
     reach = _end(max(abs(value) for row in rows for value in (row.low, row.high, row.value) if value is not None))
     title = told(result.fact, say) if result.fact is not None else say("experiments.title")
     left_out = tuple(told(one.fact, say) for one in result.rows if one not in known and one.fact is not None)
-    return _dots(rows, title, say("chart_experiments_about"), look, left_out, reach, start=-reach)
+    return dotted(rows, title, say("chart_experiments_about"), look, left_out, reach, start=-reach)
 
 
 def _experiment(one: ExperimentRow, look: Look) -> Dot:
@@ -219,7 +219,7 @@ def _signed(value: float, look: Look) -> str:
 # ---------------------------------------------------------------- rows of dots
 
 
-def _dots(
+def dotted(
     rows: Sequence[Dot],
     title: str,
     about: str,
@@ -229,6 +229,7 @@ def _dots(
     named: Legend | None = None,
     start: float = 0,
 ) -> Plot:
+    """Rows of names, dots on one scale, and what stands behind them."""
     names = max(
         look.gutter(row.name for row in rows if not row.heading), look.gutter((row.under for row in rows), "small")
     )

@@ -105,13 +105,17 @@ def _content(result: Comparison | Units, form: str, given: Namespace) -> bytes:
 
 
 def _picture(result: Comparison | Units, form: str, given: Namespace) -> bytes:
-    """Both journeys on one map."""
+    """Both journeys on one map; of a series and of units their charts."""
     from journeymap.drawing.overlay import overlay
     from journeymap.drawing.svg import svg
 
-    if isinstance(result, Units):
-        raise UsageError("a map shows two snapshots of one journey; for units write md, json or csv")
-    scene = overlay(result, theme=given.theme)
+    if isinstance(result, Comparison) and not result.series:
+        scene = overlay(result, theme=given.theme)
+    else:
+        from journeymap.charts import look_of, picture
+
+        assert result.both is not None
+        scene = picture(result, look_of(result.both.after, given.theme, result.language))
     if form == "svg":
         return svg(scene).encode()
     from journeymap.formats.picture import png

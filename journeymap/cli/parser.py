@@ -210,7 +210,7 @@ def _compare(add: _Add) -> None:
         "Say what changed between two files, and what of it is no chance. One file is compared with the `baseline:` "
         "that it names; two are BEFORE and AFTER; three or more are a series in the order of their time: the newest is "
         "compared with the one before it, and every number has its trend. Files that each name another `unit:` are "
-        "outlets, each compared with all others; several files of several units are both.",
+        "outlets, each compared with all others; several files of several units are both."
     )
     verb.add_argument("files", metavar="FILE", nargs="+", help="journey files; - is standard input")
     verb.add_argument(
@@ -374,8 +374,8 @@ def _chart(add: _Add) -> None:
         "draw one analysis as a picture",
         "journeymap chart friction journeys/online-shop.yaml -o friction.svg",
     )
-    verb.add_argument("what", metavar="WHAT", help=f"{' '.join(ANALYSES)} transitions compare")
-    verb.add_argument("files", metavar="FILE", nargs="+", help="a journey file; compare takes BEFORE and AFTER")
+    verb.add_argument("what", metavar="WHAT", help=f"{' '.join(ANALYSES)} transitions compare trends units")
+    verb.add_argument("files", metavar="FILE", nargs="+", help="a journey file; compare, trends and units take several")
     verb.add_argument("-o", "--output", metavar="OUT", required=True, help="where to write: .svg, .png or .pdf")
     verb.add_argument("--format", metavar="NAME", help="the format when OUT is - (standard output)")
     verb.add_argument("--persona", metavar="ID", help="the journey as this persona walks it")

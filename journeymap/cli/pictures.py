@@ -35,7 +35,8 @@ def chart(given: Namespace) -> int:
     form = _form(given, PICTURES)
     _refuse_overwriting(given.files, given.output)
     journey, result = _result(given)
-    scene = picture(result, look_of(journey, given.theme), given.what)
+    what = None if given.what == "compare" else given.what
+    scene = picture(result, look_of(journey, given.theme), what)
     _put(_bytes(scene, form, given.scale), given)
     return cli.FINE
 
@@ -85,19 +86,18 @@ def _result(given: Namespace) -> tuple[Journey, Any]:
     """The journey, in the language asked for, and what the chart draws of it."""
     journeys = [_in_language(load(path), given.language) for path in given.files]
     kind = CHARTS[given.what]
-    if given.what == "compare":
+    if kind.analysis == "compare":
         from journeymap.analysis.compare import compare
-        from journeymap.analysis.units import Units
 
         if len(journeys) == 1:
             earlier = load(baseline(given.files[0], journeys[0]))
             journeys.insert(0, _in_language(earlier, given.language))
         result = compare(journeys)
-        if isinstance(result, Units):
-            raise UsageError("a chart of a comparison draws snapshots of one journey; these files are of several units")
-        return journeys[-1], result
+        return journeys[-1] if result.both is None else result.both.after, result
     if len(journeys) > 1:
-        raise UsageError(f"the chart `{given.what}` draws one journey; only `compare` takes two")
+        raise UsageError(
+            f"the chart `{given.what}` draws one journey; only `compare`, `trends` and `units` take several"
+        )
     journey = as_persona(journeys[0], given.persona)
     return journey, analysis(kind.analysis)(journey)
 
