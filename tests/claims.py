@@ -575,9 +575,19 @@ def _lacks(key: str) -> Claim:
     return holds
 
 
+def _unsaid(result: Any) -> set[str]:
+    """Touchpoints of which nobody has said at any level what they offer."""
+    return {name for name, point in result.of_journey.touchpoints.items() if not point.capabilities}
+
+
 PYRAMID: Mapping[str, Claim] = {
     "pyramid.reaches": lambda result, said: said["level"] == result.journey.level > 0 and said["levels"] == 6,
-    "pyramid.reaches_none": lambda result, said: not result.journey.level,
+    "pyramid.reaches_none": lambda result, said: result.journey.level == 0,
+    "pyramid.unknown": lambda result, said: (
+        result.journey.level is None and 0 <= said["said"] < 1 and _unsaid(result) != set()
+    ),
+    "pyramid.unsaid": lambda result, said: _unsaid(result) != set(),
+    "pyramid.unsaid_at": lambda result, said: set(said["touchpoints"]) == _unsaid(result),
     "pyramid.claims": lambda result, said: said["claimed"] == result.claimed != result.journey.level,
     "pyramid.held_down": lambda result, said: all(
         (row.reached or 0) < (result.journey.level or 0) + 1

@@ -1,11 +1,17 @@
 """The pyramid on paper: what a level needs, where a place stands, and what a stage or a journey reaches."""
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
 from random_journeys import journey, listed, strictly
 
 from journeymap.analysis.pyramid import confirmed, pyramid
+from journeymap.analysis.whatif import whatif
+from journeymap.drawing.subject import subject
+from journeymap.drawing.triangle import level_words
+from journeymap.formats.table import csv_text
 from journeymap.model import LEVELS
 from journeymap.reading import load, loads
 from journeymap.words import words_for
@@ -105,8 +111,10 @@ def test_confirmed_levels_clear_their_floor_with_the_whole_interval():
 
 def test_nothing_declared():
     one = here(said(90, 90))
-    assert (one.reached, one.claimed, one.stranded) == (0, 0, ())
-    assert one.missing == ("offer something for level 1 inform",)
+    assert (one.reached, one.claimed, one.stranded) == (None, None, ())
+    assert one.missing == ("nobody has said what is offered here",)
+    none = here(offers(inform="planned"))
+    assert (none.reached, none.claimed) == (0, 0)  # somebody has said that there is nothing yet
 
 
 def test_levels_that_do_not_apply_are_passed_over():
@@ -223,7 +231,7 @@ def test_a_share_of_visits_makes_the_level(ride):
         {
             "all": {
                 "a": {"next": {"b": 1.0}} | offers("inform") | said(70, 70),
-                "b": {"next": {"a": 0.25, "success": 0.75}},
+                "b": {"next": {"a": 0.25, "success": 0.75}} | offers(inform="planned"),
             }
         },
     )
@@ -282,14 +290,40 @@ def test_who_holds_the_journey_down_by_visits():
 def test_the_coffee_machine():
     found = pyramid(load(COFFEE))
     reached = {one.touchpoint: one.reached for one in found.rows}
-    assert reached == dict.fromkeys(reached, 0) | {"product": 1, "delivery": 1, "chat": 1}
+    said = {"product": 1, "delivery": 1, "chat": 1, "help": 0, "club": 0}
+    assert reached == dict.fromkeys(reached, None) | said
     assert found["product"].stranded == ("wants",)  # satisfaction 68.0 < 70
     assert found["help"].status["inform"] == "contradicted"  # ease 42.5 < 50
     assert found["help"].missing == ("raise ease from 42.5 to 50 for level 1 inform",)
     assert found["chat"].status["resolve"] == "contradicted"  # 68 % < 70 %
     assert found["club"].stranded == ("anticipate",)
-    assert found.journey.level == 0
+    assert (found.journey.level, found.claimed) == (None, None)
     assert round(found.journey.shares["inform"], 4) == 0.2017
+    assert round(found.journey.said or 0, 4) == 0.2423
+    assert found.sentence == (
+        "Which level of the customer experience pyramid the journey reaches is unknown: "
+        "what is offered is said for 24% of the visits."
+    )
+    levels = {one.stage: one.level for one in found.stages}
+    assert (levels["discover"], levels["buy"], levels["receive"], levels["get_help"]) == (None, None, 1, 0)
+
+
+def test_what_nobody_said_leaves_a_level_unknown_only_where_it_could_be_another():
+    points = {f"p{at}": offers("inform") | said(70, 70) for at in range(4)}
+    # one of five more could not lift the journey above 1, as it could not keep it below
+    assert pyramid(journey({"all": points | {"other": {}}})).journey.level == 1
+    assert pyramid(journey({"all": points | {"other": {}, "another": {}}})).journey.level is None
+    assert pyramid(journey({"all": {"here": {}}})).journey.level is None
+
+
+def test_no_surface_takes_the_unsaid_for_level_0():
+    part = journey({"all": {
+        "here": {"next": {"there": 0.9}} | offers("inform") | said(70, 70), "there": {"next": {"success": 0.9}},
+    }})  # fmt: skip
+    assert level_words(subject(part)) == "CX pyramid: level unknown, what is offered is said for 53% of visits"
+    assert whatif(part, close={"here": 0.5}).after.level is None
+    rows = list(csv.DictReader(io.StringIO(csv_text(part))))
+    assert [row["level_reached"] for row in rows] == ["1", ""]
 
 
 # ---------------------------------------------------------------- settings

@@ -29,6 +29,8 @@ UNITS = {
     "value": "index.1",
     "floor": "index",
     "share": "share.0",
+    "said": "share.0",
+    "touchpoints": "touchpoint",
 }
 """What each field and each value of a fact is (see `words.telling`)."""
 
@@ -46,7 +48,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class TouchpointLevel:
-    """The level a touchpoint reaches, the level it claims, and what stands in the way.
+    """The level a touchpoint reaches, the level it claims, and what stands in the way; None where nobody says anything.
 
     ``status`` by level: met, claimed, contradicted, planned, missing or n/a. ``stranded`` levels are offered above
     the first gap.
@@ -62,16 +64,26 @@ class TouchpointLevel:
 
     missing = Sentences("missing_facts")
 
+    @property
+    def said(self) -> bool:
+        """Whether anybody has said what is offered here, at whichever level."""
+        return any(status != "missing" for status in self.status.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The level that a stage, a channel or the journey reaches: enough of its visits must."""
+    """The level that a stage, a channel or the journey reaches: enough of its visits must.
+
+    ``said`` is the share of visits at touchpoints of which somebody has said what they offer. Where the others could
+    make the level another one it is None; ``shares`` count them as not reached.
+    """
 
     level: int | None
     shares: Mapping[str, float | None]
     stage: str | None = None
     channel: str | None = None
     held_down_by: tuple[str, ...] = ()
+    said: float | None = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -138,6 +150,9 @@ def pyramid(journey: Journey, flow: DropOff | None = None) -> Pyramid:
     the level `anticipate` it also offers is stranded. With .6 + .2 of 1.4 visits at places of level 2 and more,
     share(2) is .8/1.4 = .57: the journey stands at 1, held down by the app.
 
+    Where nobody has said what a touchpoint offers, its level is None, never 0: `shares` count it as not reached, and
+    the level of a stage, a channel or the journey is None where such touchpoints could make it another one.
+
     "A capability list is self-congratulation": only measured levels count; claimed and reached stand side by side.
 
     "Levels are not sequential": stranded levels are shown as findings, and `gating: off` prints the profile without a
@@ -181,7 +196,8 @@ def pyramid(journey: Journey, flow: DropOff | None = None) -> Pyramid:
 def _reached(journey: Journey, whole: Scope) -> Fact | None:
     """Which level of the pyramid the journey reaches; None where levels do not gate each other."""
     if whole.level is None:
-        return None
+        unknown = journey.in_force.gating and whole.said is not None and whole.said < 1
+        return Fact("pyramid.unknown", {"said": whole.said}, UNITS, journey) if unknown else None
     if not whole.level:
         return Fact("pyramid.reaches_none", {}, UNITS, journey)
     values = {"level": whole.level, "levels": len(LEVELS)}
@@ -242,8 +258,9 @@ def _usable(one: Measure, settings: Settings) -> bool:
 def _touchpoint(journey: Journey, name: str) -> TouchpointLevel:
     point, settings = journey.touchpoints[name], journey.in_force
     status = {level: level_status(point, level, settings) for level in LEVELS}
-    if all(one == "n/a" for one in status.values()):
-        return TouchpointLevel(name, journey.stage_of[name], None, None, status, (), ())
+    if not point.capabilities or all(one == "n/a" for one in status.values()):
+        unsaid = () if point.capabilities else (Fact("pyramid.unsaid", {}, UNITS, journey),)
+        return TouchpointLevel(name, journey.stage_of[name], None, None, status, (), unsaid)
     reached = _highest(status, {"met"})
     return TouchpointLevel(
         name,
@@ -313,28 +330,46 @@ def _scope_of(
     shares = {name: _share(rows, visits, at) for at, name in enumerate(LEVELS, 1)}
     if not any(share is not None for share in shares.values()):
         return Scope(None, shares, stage, channel)
+    level, gap = _level(shares, settings)
+    below = [one for one in rows if gap is not None and one.status[gap] != "n/a" and _at(one) <= LEVELS.index(gap)]
+    holding = sorted((one.touchpoint for one in below if visits[one.touchpoint]), key=lambda name: -visits[name])
+    best, _ = _level({name: _share(rows, visits, at, len(LEVELS)) for at, name in enumerate(LEVELS, 1)}, settings)
+    known = level if settings.gating and level == best else None
+    return Scope(known, shares, stage, channel, tuple(holding), _said(rows, visits))
+
+
+def _level(shares: Mapping[str, float | None], settings: Settings) -> tuple[int, str | None]:
+    """The highest level that enough visits reach, with the first that they do not."""
     level = 0
-    holding: tuple[str, ...] = ()
     for at, name in enumerate(LEVELS, 1):
         share = shares[name]
-        if share is None:
-            continue
-        if not reaches(share, settings.scope_share):
-            below = [one for one in rows if one.status[name] != "n/a" and (one.reached or 0) < at]
-            holding = tuple(one.touchpoint for one in sorted(below, key=lambda one: -visits[one.touchpoint]))
-            break
-        level = at
-    return Scope(level if settings.gating else None, shares, stage, channel, holding)
+        if share is not None and not reaches(share, settings.scope_share):
+            return level, name
+        level = level if share is None else at
+    return level, None
 
 
-def _share(rows: Iterable[TouchpointLevel], visits: Mapping[str, float], level: int) -> float | None:
-    """The share of visits at touchpoints that reach a level, of those where it applies."""
-    name = LEVELS[level - 1]
-    applicable = [one for one in rows if one.status[name] != "n/a" and one.reached is not None]
+def _share(rows: Iterable[TouchpointLevel], visits: Mapping[str, float], level: int, unsaid: int = 0) -> float | None:
+    """The share of visits at touchpoints that reach a level, of those where it applies.
+
+    Where nobody has said what is offered, the level ``unsaid`` is taken.
+    """
+    applicable = [one for one in rows if one.status[LEVELS[level - 1]] != "n/a"]
     whole = sum(visits[one.touchpoint] for one in applicable)
     if not whole:
         return None
-    return sum(visits[one.touchpoint] for one in applicable if (one.reached or 0) >= level) / whole
+    return sum(visits[one.touchpoint] for one in applicable if _at(one, unsaid) >= level) / whole
+
+
+def _at(one: TouchpointLevel, unsaid: int = 0) -> int:
+    return unsaid if one.reached is None else one.reached
+
+
+def _said(rows: Iterable[TouchpointLevel], visits: Mapping[str, float]) -> float | None:
+    """The share of visits at touchpoints of which somebody has said what they offer."""
+    every = [(visits[one.touchpoint], one.said) for one in rows]
+    whole = sum(seen for seen, _ in every)
+    return sum(seen for seen, said in every if said) / whole if whole else None
 
 
 def _claimed_level(rows: Iterable[TouchpointLevel], visits: Mapping[str, float], settings: Settings) -> int | None:

@@ -13,12 +13,20 @@ LEVEL = 17
 
 def pyramid(about: Subject, left: float, top: float) -> tuple[tuple[Shape, ...], float]:
     """The six levels, filled where the journey reaches them, outlined where it claims to; and how high they are."""
-    found, words, tall = about.pyramid.journey.level or 0, about.words, LEVEL * len(LEVELS)
-    claimed = about.pyramid.claimed or 0
-    level = words("pyramid_level", level=found, claimed=claimed) if found or claimed else words("pyramid_none")
+    words, tall = about.words, LEVEL * len(LEVELS)
+    level = level_words(about)
     said = f"{words('of_whole_journey')} · {level}" if about.is_part else level
     below = block(said, left, top + tall + 4, WIDTH, about.theme.type.small, "text-quiet", max_lines=2)
     return (*_levels(about, left, top), below.shape), tall + 4 + below.height + 3
+
+
+def level_words(about: Subject) -> str:
+    """The level that the journey reaches and claims, in words; unknown where too little is said of what is offered."""
+    found, words = about.pyramid, about.words
+    reached, claimed = found.journey.level, found.claimed or 0
+    if reached is None and found.fact is not None:
+        return words("pyramid_unknown", share=words.percent(found.journey.said or 0.0))
+    return words("pyramid_level", level=reached or 0, claimed=claimed) if reached or claimed else words("pyramid_none")
 
 
 def _levels(about: Subject, left: float, top: float) -> Iterator[Shape]:

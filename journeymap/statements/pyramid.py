@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from journeymap.analysis.pyramid import Pyramid
+from journeymap.analysis.pyramid import Pyramid, Scope
 from journeymap.facts import Facts
 from journeymap.model import Journey
 from journeymap.statements import Column, Said, Statement, Table
@@ -15,20 +15,25 @@ TOUCHPOINTS = (
     Column("missing_facts"),
 )
 
-SCOPES = (Column("stage"), Column("channel"), Column("level"), Column("held_down_by", detail=True))
+SCOPES = (Column("stage"), Column("channel"), Column("level"), Column("said"), Column("held_down_by", detail=True))
 
 
 def describe(result: Pyramid, journey: Journey) -> Statement | None:
     """The level that the journey reaches and claims, every touchpoint's, and what each lacks for the next."""
     if not result.declared:
         return None
-    known = tuple(row for row in result.rows if row.reached is not None)
+    known = tuple(row for row in result.rows if row.reached is not None or not row.said)
     tables = (
         Table("touchpoints", TOUCHPOINTS, known),
-        Table("stages", (SCOPES[0], *SCOPES[2:]), tuple(one for one in result.stages if one.level is not None)),
-        Table("channels", SCOPES[1:], tuple(one for one in result.channels if one.level is not None)),
+        Table("stages", (SCOPES[0], *SCOPES[2:]), tuple(filter(_is_said, result.stages))),
+        Table("channels", SCOPES[1:], tuple(filter(_is_said, result.channels))),
     )
     return Statement("pyramid", tuple(_said(result, journey)), tables, result.unit_of, ("pyramid",))
+
+
+def _is_said(scope: Scope) -> bool:
+    """Whether anybody has said anything of what is offered there."""
+    return bool(scope.said)
 
 
 def _said(result: Pyramid, journey: Journey) -> Iterator[Said]:
@@ -37,7 +42,10 @@ def _said(result: Pyramid, journey: Journey) -> Iterator[Said]:
         yield Said(result.fact, "lead")
     if result.claimed is not None and result.claimed != result.journey.level:
         yield Said(fact("pyramid.claims", claimed=result.claimed))
-    if result.journey.held_down_by:
+    unsaid = tuple(row.touchpoint for row in result.rows if not row.said)
+    if unsaid:
+        yield Said(fact("pyramid.unsaid_at", touchpoints=unsaid), "advice")
+    if result.journey.level is not None and result.journey.held_down_by:
         yield Said(fact("pyramid.held_down", held_down_by=result.journey.held_down_by[:5]))
     if any(row.stranded for row in result.rows):
         yield Said(fact("pyramid.gates"), "note")

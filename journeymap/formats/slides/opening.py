@@ -8,6 +8,7 @@ from journeymap.drawing.figures import Figure, figures
 from journeymap.drawing.header import lines_about
 from journeymap.drawing.subject import Subject, cut_words, description
 from journeymap.drawing.text import isolated, width
+from journeymap.drawing.triangle import level_words
 from journeymap.formats.slides.deck import Deck
 from journeymap.formats.slides.slide import MARGIN, TALL, WIDE, Line, Place, Slide, tall
 from journeymap.model import LEVELS
@@ -88,6 +89,5 @@ def _pyramid(slide: Slide, about: Subject, x: float, y: float) -> None:
         slide.text(Place(beside, top, right - beside - 0.6, ROW), label, middle=True)
         number = Line("–" if share is None else words.percent(share), 12, bold=True)
         slide.text(Place(right - 0.6, top, 0.6, ROW), number, side="end", middle=True)
-    level = words("pyramid_level", level=reached, claimed=claimed) if reached or claimed else words("pyramid_none")
     below = Place(x, y + len(LEVELS) * (ROW + 0.06) + 0.12, right - x, 0.5)
-    slide.text(below, Line(level, 12, "quiet", most=2))
+    slide.text(below, Line(level_words(about), 12, "quiet", most=2))
