@@ -201,7 +201,8 @@ def test_the_same_stage_loses_most_either_way():
 
 
 def test_no_level_is_said_in_words():
-    tea = loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web}}}}}")
+    shop = "{channel: web, capabilities: {inform: planned}}"
+    tea = loads(f"{{journey: Tea, stages: {{buy: {{touchpoints: {{shop: {shop}}}}}}}}}")
     assert pyramid(tea).sentence == "The journey reaches no level of the customer experience pyramid yet."
     assert "0" not in pyramid(tea.replace(language="ro")).sentence
     assert "1" in pyramid(load(HOUSE / "journeys" / "online-shop.yaml").replace(language="ro")).sentence
