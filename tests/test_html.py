@@ -14,6 +14,7 @@ from driving import Browser, Page, opened
 from test_map import JOURNEYS
 from test_scene_svg import ATTACKS
 
+from journeymap.analysis.dropoff import dropoff
 from journeymap.drawing.map import draw
 from journeymap.drawing.subject import subject
 from journeymap.drawing.theme import DARK, LIGHT, PRINT
@@ -21,6 +22,7 @@ from journeymap.formats import render
 from journeymap.formats.html import SCRIPT, STYLE, part
 from journeymap.model import Journey
 from journeymap.reading import load, loads
+from journeymap.words import words_for
 
 SHOP = next(path for path in JOURNEYS if path.stem == "online-shop")
 HEBREW = next(path for path in JOURNEYS if path.stem == "hebrew-pharmacy")
@@ -266,18 +268,70 @@ def test_no_sliver_stays_between_two_columns_that_are_filtered_out(browser: Brow
         assert all(faint == (of in dim) for of, faint in thoughts)
 
 
-def test_a_persona_leaves_the_touchpoints_that_are_theirs(browser: Browser, tmp_path: Path) -> None:
-    journey = loads(
-        "journey: Tea\npersonas: {anna: {share: 50%, prefers: [web]}, paul: {share: 50%, prefers: [shop]}}\n"
-        "stages:\n  buy:\n    touchpoints:\n"
-        "      one: {channel: web, next: {two: 90%}}\n      two: {channel: shop, next: {three: 90%}}\n"
-        "      three: {channel: phone, next: {success: 90%}, pains: [{what: Slow, persona: anna}]}\n"
-    )
-    with opened(browser, written(journey, tmp_path)) as page:
-        choose(page, "persona", "Anna")
-        assert classes(page, ".view a.dim") == [1]
-        choose(page, "persona", "Paul")
-        assert classes(page, ".view a.dim") == [0, 2]
+WRITTEN = "Array.from(document.querySelectorAll('.view svg text, .view svg title'), one => one.textContent)"
+
+
+@pytest.mark.parametrize("options", [{}, {"view": "blueprint"}, {"stages": "buy"}, {"language": "ru"}], ids=str)
+def test_a_persona_has_the_map_that_is_drawn_for_them(
+    browser: Browser, tmp_path: Path, options: dict[str, str]
+) -> None:
+    journey = load(SHOP)
+    with opened(browser, written(journey, tmp_path, **options)) as page:
+        everybody = page.value(WRITTEN)
+        for persona in journey.personas:
+            (folder := tmp_path / persona).mkdir()
+            with opened(browser, written(journey, folder, persona=persona, **options)) as alone:
+                wanted = alone.value(WRITTEN)
+            choose(page, "persona", journey.persona_label(persona))
+            assert page.value(WRITTEN) == wanted != everybody
+            assert focused(page) == "persona"
+        choose(page, "persona", "all")
+        assert page.value(WRITTEN) == everybody
+        assert page.errors() == []
+
+
+def test_a_persona_brings_their_own_tiles_numbers_quotes_and_feelings(shop: Page) -> None:
+    journey = load(SHOP)
+    for name in journey.personas:
+        choose(shop, "persona", journey.persona_label(name))
+        theirs = journey.for_persona(name)
+        drawn = "\n".join(shop.value(WRITTEN))
+        assert f"{theirs.entrants:,}" in drawn
+        assert words_for("en").percent(dropoff(theirs).completion, 1) in drawn
+        others = [
+            one.says
+            for point in journey.touchpoints.values()
+            for one in point.thoughts
+            if one.persona not in (None, name)
+        ]
+        assert others and not any(said.split()[0] + " " + said.split()[1] in drawn for said in others)
+        rate = words_for("en").percent(dropoff(theirs).rows[1].rate, 1)
+        shop.click(CARD.format(1))
+        assert rate in shop.value("document.querySelector('.details.shown article.shown').textContent")
+
+
+def test_another_persona_is_looked_at_in_the_same_way(shop: Page) -> None:
+    shop.click("[data-do=theme]")
+    shop.click("[data-do=in]")
+    shop.click(".menu summary")
+    shop.click("[data-hides=channels]")
+    choose(shop, "channel", "Phone")
+    looked = "[document.querySelector('.journey').dataset.theme, document.querySelector('[data-do=size]').value,"
+    looked += " document.querySelector('[data-do=channel]').value, document.querySelectorAll('.view a.dim').length,"
+    looked += " getComputedStyle(document.querySelector('[data-lane=channels]')).display]"
+    before = shop.value(looked)
+    assert before[0] == "dark" and before[3] and before[4] == "none"
+    choose(shop, "persona", "Anna")
+    assert shop.value(looked) == before
+    assert serious(shop) == []
+    choose(shop, "persona", "all")
+    assert shop.value(looked) == before
+    assert len(shop.requests()) == 1
+
+
+def test_a_page_with_the_maps_of_all_personas_stays_small(tmp_path: Path) -> None:
+    for path in JOURNEYS:
+        assert written(load(path), tmp_path).stat().st_size < 1_000_000
 
 
 def test_lanes_are_switched_off_and_on_again(shop: Page) -> None:

@@ -14,6 +14,7 @@ from journeymap.words import LANGUAGES
 
 if TYPE_CHECKING:
     from journeymap.drawing.scene import Scene
+    from journeymap.drawing.subject import Subject
     from journeymap.drawing.theme import Theme
     from journeymap.drawing.wish import Orientation
 
@@ -133,12 +134,18 @@ def pages(journey: Journey, suffix: str, options: Options) -> tuple[bytes, ...]:
         if options.persona not in journey.personas:
             hint = choose_from(options.persona, journey.personas, what="personas") or "the file has none"
             raise UsageError(f"there is no persona `{options.persona}`; {hint}")
-        journey = journey.for_persona(options.persona)
-        if options.before is not None and options.persona in options.before.personas:
-            options = replace(options, before=options.before.for_persona(options.persona))
+        journey, options = _as_walked(journey, options, options.persona)
     if suffix.lower() in PICTURES:
         return tuple(PICTURES[suffix.lower()](scene, options) for scene in _scenes(journey, options))
     return (FORMATS[suffix.lower()](journey, options),)
+
+
+def _as_walked(journey: Journey, options: Options, persona: str) -> tuple[Journey, Options]:
+    """The journey as a persona walks it, and so the one before it, with the options that say whose it is."""
+    before = options.before
+    if before is not None and persona in before.personas:
+        before = before.for_persona(persona)
+    return journey.for_persona(persona), replace(options, persona=persona, before=before)
 
 
 def names() -> tuple[str, ...]:
@@ -214,12 +221,19 @@ def _png(scene: "Scene", options: Options) -> bytes:
 
 
 def _html(journey: Journey, options: Options) -> bytes:
-    from journeymap.drawing.subject import Cut, subject
     from journeymap.formats.html import html
 
-    cut = Cut(options.persona, options.stages)
-    about = subject(journey, options.theme, options.language, cut, options.before)
-    return html(_only(_scenes(journey, options)), about, embed_fonts=options.embed_fonts is not False).encode()
+    apart = journey.personas if options.persona is None and len(journey.personas) > 1 else ()
+    personas = [_drawn(*_as_walked(journey, options, persona)) for persona in apart]
+    return html(*_drawn(journey, options), personas=personas, embed_fonts=options.embed_fonts is not False).encode()
+
+
+def _drawn(journey: Journey, options: Options) -> "tuple[Scene, Subject]":
+    """The only page of a picture, and what it is a picture of."""
+    from journeymap.drawing.subject import Cut, subject
+
+    about = subject(journey, options.theme, options.language, Cut(options.persona, options.stages), options.before)
+    return _only(_scenes(journey, options)), about
 
 
 def _pdf(journey: Journey, options: Options) -> bytes:

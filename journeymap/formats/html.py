@@ -1,14 +1,15 @@
 """HTML: one file with the map, what its numbers rest on and a table of them; it needs no network and no script.
 
 With a script the page becomes a window onto the map, to move and zoom in, and each touchpoint says at a click what
-its numbers rest on. Nothing a journey says can become anything but text: it is written by `escaped` and `attribute`
-alone, never into style or script, and the page's own policy (CSP) forbids every style, script and address that is
-not in the file.
+its numbers rest on. The map of each persona lies beside that of everybody in a ``template``, which a browser neither
+draws nor reads until somebody chooses it. Nothing a journey says can become anything but text: it is written by
+`escaped` and `attribute` alone, never into style or script, and the page's own policy (CSP) forbids every style,
+script and address that is not in the file.
 """
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib.resources import files
@@ -24,15 +25,21 @@ from journeymap.formats.panel import article
 from journeymap.formats.reasons import Reasons
 from journeymap.formats.sheet import table
 from journeymap.formats.switching import Switching, colours, switched
-from journeymap.model import Journey
 from journeymap.words import is_right_to_left
 
 
-def html(scene: Scene, about: Subject, *, embed_fonts: bool = True) -> str:
-    """A whole page around a scene of a journey."""
-    piece = part(scene, about, whole=True)
-    fonts = font_faces(piece.body) if embed_fonts else ""
-    style, script = fonts + piece.style + STYLE, SCRIPT
+def html(
+    scene: Scene, about: Subject, *, personas: Sequence[tuple[Scene, Subject]] = (), embed_fonts: bool = True
+) -> str:
+    """A whole page around a scene of a journey, and around that of each persona to choose, drawn as it walks."""
+    walks = tuple(one.cut.persona or "" for _, one in personas)
+    every = [part(one, whose, whole=True, personas=walks) for one, whose in ((scene, about), *personas)]
+    piece, *apart = every
+    body = "\n".join(
+        (piece.body, *(f'<template data-persona="{at}">{one.body}</template>' for at, one in enumerate(apart)))
+    )
+    fonts = font_faces(body) if embed_fonts else ""
+    style, script = fonts + "".join(one.style for one in every) + STYLE, SCRIPT
     return "\n".join(
         (
             "<!doctype html>",
@@ -46,7 +53,7 @@ def html(scene: Scene, about: Subject, *, embed_fonts: bool = True) -> str:
             f"<title>{escaped(scene.title)}</title>",
             f"<style>{style}</style>",
             "</head>",
-            f"<body>\n{piece.body}",
+            f"<body>\n{body}",
             f"<script>{script}</script>",
             "</body>\n</html>\n",
         )
@@ -61,16 +68,19 @@ class Part:
     style: str
 
 
-def part(scene: Scene, about: Subject, *, prefix: str | None = None, whole: bool = False) -> Part:
+def part(
+    scene: Scene, about: Subject, *, prefix: str | None = None, whole: bool = False, personas: Sequence[str] = ()
+) -> Part:
     """The map with its bar, details and table, to stand in a page beside others.
 
     Every id starts with `prefix`, which is made from the content when it is left out. A `whole` one fills the window.
+    ``personas`` are those whose maps are in the page too.
     """
     shown = _shown(scene.shapes) or tuple(about.journey.touchpoints)
     prefix = prefix or _prefix(scene)
     theme = switched(scene.theme)
     drawn = replace(scene, theme=theme, shapes=_linked(scene.shapes, shown, prefix))
-    maker = _Maker(about, Reasons(about), shown, prefix, isinstance(theme, Switching))
+    maker = _Maker(about, Reasons(about), shown, prefix, isinstance(theme, Switching), tuple(personas))
     body = maker.body(_picture(svg(drawn, prefix), prefix, maker.card_attributes()), drawn, whole=whole)
     return Part(body, colours(theme, f".{prefix}"))
 
@@ -152,6 +162,7 @@ class _Maker:
     shown: tuple[str, ...]
     prefix: str
     switches: bool
+    personas: tuple[str, ...]
 
     def body(self, picture: str, scene: Scene, *, whole: bool) -> str:
         """The elements of one map."""
@@ -185,9 +196,7 @@ class _Maker:
     def _card(self, place: int, name: str) -> str:
         point = self.about.journey.touchpoints[name]
         channels = " ".join(str(self._channels[one]) for one in (point.channel, *point.also_on))
-        personas = " ".join(str(at) for at, persona in enumerate(self._personas) if name in self._personas[persona])
-        said = f'aria-describedby="{self.prefix}-said-{place}"'
-        return f'data-at="{place}" data-channels="{channels}" data-personas="{personas}" {said}'
+        return f'data-at="{place}" data-channels="{channels}" aria-describedby="{self.prefix}-said-{place}"'
 
     @property
     def _channels(self) -> dict[str, int]:
@@ -200,10 +209,11 @@ class _Maker:
         words = self.about.words
         yield f'<div class="tools" role="group" aria-label="{words("page_tools")}">'
         channels = {name: self.about.channel_label(name) for name in self._channels}
-        personas = {name: self.about.journey.persona_label(name) for name in self._personas}
-        for kind, labels in (("channel", channels), ("persona", personas)):
-            if len(labels) > 1:
-                yield self._choice(kind, labels)
+        if len(channels) > 1:
+            yield self._choice("channel", channels)
+        if self.personas:
+            personas = {name: self.about.journey.persona_label(name) for name in self.personas}
+            yield self._choice("persona", personas, self.about.cut.persona)
         yield from self._lanes(scene)
         yield '<div class="zoom" role="group" aria-label="{}">'.format(words("page_zoom"))
         yield f'<button type="button" data-do="out" aria-label="{words("page_zoom_out")}">−</button>'
@@ -218,9 +228,12 @@ class _Maker:
             yield f'<button type="button" data-do="theme" aria-pressed="false">{words("page_dark")}</button>'
         yield "</div>"
 
-    def _choice(self, kind: str, labels: Mapping[str, str]) -> str:
+    def _choice(self, kind: str, labels: Mapping[str, str], chosen: str | None = None) -> str:
         words = self.about.words
-        options = "".join(f'<option value="{at}">{escaped(label)}</option>' for at, label in enumerate(labels.values()))
+        options = "".join(
+            f'<option value="{at}"{" selected" if name == chosen else ""}>{escaped(label)}</option>'
+            for at, (name, label) in enumerate(labels.items())
+        )
         name = words(f"page_{kind}")
         return (
             f'<select data-do="{kind}" aria-label="{name}">'
@@ -267,23 +280,3 @@ class _Maker:
         yield f'<div class="scroll" role="group" tabindex="0" aria-labelledby="{at}-numbers">'
         yield from table(self.about, self.shown)
         yield "</div></section>"
-
-    @property
-    def _personas(self) -> Mapping[str, frozenset[str]]:
-        """The personas that the file says something of, each with the touchpoints that are theirs."""
-        found = {name: _theirs(self.about.journey, name) for name in self.about.journey.personas}
-        return {name: places for name, places in found.items() if places}
-
-
-def _theirs(journey: Journey, persona: str) -> frozenset[str]:
-    """The touchpoints of a persona: those on channels they like, and those that speak of them."""
-    likes = set(journey.personas[persona].prefers)
-    return frozenset(
-        name
-        for name, point in journey.touchpoints.items()
-        if persona in point.by_persona
-        or likes & {point.channel, *point.also_on}
-        or any(persona in {one.persona for one in said} for said in (point.thoughts, point.pains, point.gains))
-        or (point.emotion is not None and point.emotion.persona == persona)
-        or any(getattr(score, "persona", None) == persona for _, score in point.scores.records())
-    )

@@ -265,15 +265,15 @@ function start(root) {
 
   // ------------------------------------------------------------ the bar
 
-  const chosen = name => one(`[data-do=${name}]`)?.value ?? ""
+  const channel = one("[data-do=channel]"), persona = one("[data-do=persona]")
   function filter() {
-    const wanted = { channels: chosen("channel"), personas: chosen("persona") }
+    const wanted = channel?.value ?? ""
     cards.forEach((card, place) => {
-      const out = Object.entries(wanted).some(([name, value]) => value && !card.dataset[name].split(" ").includes(value))
-      card.classList.toggle("dim", out)
-      columns[place].veil.classList.toggle("on", out)
-      one(`tr[data-at="${card.dataset.at}"]`)?.classList.toggle("dim", out)
-      for (const thought of thoughts) if (thought.dataset.of == card.dataset.at) thought.classList.toggle("dim", out)
+      const out = wanted && !card.dataset.channels.split(" ").includes(wanted)
+      card.classList.toggle("dim", Boolean(out))
+      columns[place].veil.classList.toggle("on", Boolean(out))
+      one(`tr[data-at="${card.dataset.at}"]`)?.classList.toggle("dim", Boolean(out))
+      for (const thought of thoughts) if (thought.dataset.of == card.dataset.at) thought.classList.toggle("dim", Boolean(out))
     })
   }
   function table(wanted) {
@@ -310,6 +310,8 @@ function start(root) {
       if (event.target.checked) hidden.delete(lane)
       else hidden.add(lane)
       arrange()
+    } else if (event.target == persona) {
+      turn(root, persona.value)
     } else {
       filter()
     }
@@ -339,9 +341,42 @@ function start(root) {
   theme()
   columns.forEach(placed)
   first()
-  new ResizeObserver(show).observe(view)
+  new ResizeObserver(() => root.isConnected && show()).observe(view)
   const linked = articles.findIndex(article => "#" + article.id == location.hash)
   if (linked >= 0) open(linked)
+
+  // ------------------------------------------------------------ another persona's map, looked at in the same way
+
+  LOOKED.set(root, {
+    look: () => ({ at: { ...at }, hidden: new Set(hidden), theme: root.dataset.theme, channel: channel?.value }),
+    take(other) {
+      if (other.theme) theme(other.theme == "dark")
+      if (channel) channel.value = other.channel
+      hidden.clear()
+      for (const box of all("[data-hides]")) {
+        box.checked = !other.hidden.has(box.dataset.hides)
+        if (!box.checked) hidden.add(box.dataset.hides)
+      }
+      Object.assign(at, other.at)
+      arrange()
+      filter()
+    },
+    focus(value) {
+      persona.value = value
+      persona.focus()
+    },
+  })
+}
+
+const LOOKED = new Map() // how to look at each map that was shown
+const WALKS = new Map([["", document.querySelector(".journey")]]) // whose map is which: everybody's is there from the start
+function turn(from, whose) {
+  if (!WALKS.has(whose)) WALKS.set(whose, document.querySelector(`template[data-persona="${whose}"]`).content.firstElementChild)
+  const root = WALKS.get(whose), look = LOOKED.get(from).look()
+  from.replaceWith(root)
+  if (!LOOKED.has(root)) start(root)
+  LOOKED.get(root).take(look)
+  LOOKED.get(root).focus(whose)
 }
 
 document.querySelectorAll(".journey").forEach(start)
