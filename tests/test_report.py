@@ -601,6 +601,30 @@ def test_markdown_of_several_journeys(capsys: pytest.CaptureFixture[str]) -> Non
     assert "## Borrow a book\n" in written
 
 
+def solved(good: int, **top: object) -> jm.Journey:
+    return journey({"buy": {"desk": {"scores": {"solved": {"share": good / 400, "n": 400}}}}}, **top)
+
+
+def test_files_of_one_journey_are_a_series_or_units_on_the_page_as_in_compare() -> None:
+    """Given newest first; the page has the trend and the chart of `compare`, and each file beside it."""
+    months = [solved(good, period=f"2026-0{at}") for at, good in ((3, 280), (2, 300), (1, 320))]
+    page = report(months, "md")
+    assert "solved: falls 5.0 points a month over 3 months, certain (80.0% → 70.0%)" in page
+    assert "The files were given in another order" in page
+    outlets = report([solved(good, unit=unit) for unit, good in (("A", 320), ("B", 318), ("C", 322), ("D", 200))], "md")
+    assert "| worse | D | Desk | solved | 50.0% |" in outlets
+    assert "<svg" in report(months, "html") and "−5.00 points a month" in report(months, "html")
+
+
+def test_other_journeys_and_before_and_after_stand_side_by_side_only() -> None:
+    for files in (
+        [solved(320, period="2026-01"), solved(280, period="2026-02")],
+        [solved(320), solved(280), solved(300).replace(title="Another")],
+        [solved(320, unit="A"), solved(280)],
+    ):
+        assert "certain" not in report(files, "md")
+
+
 # ---------------------------------------------------------------- the command line
 
 

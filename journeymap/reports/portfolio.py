@@ -1,14 +1,22 @@
 """Several journeys on one page: side by side in a table, then each with its finding and a small map."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from journeymap.analysis.arrangement import arranged
+from journeymap.analysis.compare import compare
 from journeymap.analysis.dropoff import StageFlow
 from journeymap.analysis.ratings import records_of, respondents
+from journeymap.analysis.units import Units
+from journeymap.diagnostics import UsageError
 from journeymap.drawing.text import isolated
+from journeymap.model import Journey
 from journeymap.reports.findings import Findings
 from journeymap.reports.page import Cell, Page, Paragraph, Points, Section, Table
-from journeymap.reports.pictures import small_map
+from journeymap.reports.pictures import chart, small_map
 from journeymap.reports.short import header_lines, sentences
+from journeymap.reports.stated import set_out
+from journeymap.statements import describe
 
 MOST_SENTENCES = 5
 
@@ -16,10 +24,41 @@ MOST_SENTENCES = 5
 def portfolio(every: Sequence[Findings]) -> Page:
     """The page of several journeys, which are all told in one language."""
     words = every[0].words
-    sections = (_comparison(every), *(_journey(found, at, every) for at, found in enumerate(every, 1)))
+    sections = (
+        _comparison(every),
+        *_together(every),
+        *(_journey(found, at, every) for at, found in enumerate(every, 1)),
+    )
     title = words("portfolio_title", n=len(every))
     about = (words("portfolio_about"),)
     return Page(title, "", about, sections, "journeymap", words.language, contents=words("report_contents"))
+
+
+def _together(every: Sequence[Findings]) -> Iterator[Section]:
+    """What files of one journey are together: a series in time, units side by side, or both; decided as `compare` does.
+
+    Journeys of several titles are several journeys, and before and after is what `compare` is for.
+    """
+    journeys = [one.journey for one in every]
+    if len({journey.title.casefold() for journey in journeys}) > 1 or not _is_together(journeys):
+        return
+    result = compare(journeys)
+    both = result.both
+    assert both is not None
+    found = next(one for one in every if one.journey is both.after)
+    statement = describe("units" if isinstance(result, Units) else "compare", result, both)
+    assert statement is not None
+    shown = replace(statement, tables=tuple(table for table in statement.tables if not table.folded))
+    told = set_out(found, shown, "together")
+    yield replace(told, blocks=(chart(found, result), *told.blocks))
+
+
+def _is_together(journeys: Sequence[Journey]) -> bool:
+    """Whether files of one title are a series or units; what `compare` would refuse stands side by side only."""
+    try:
+        return arranged(journeys).kind != "pair"
+    except UsageError:
+        return False
 
 
 def _comparison(every: Sequence[Findings]) -> Section:
