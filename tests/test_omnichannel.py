@@ -307,17 +307,25 @@ def test_a_channel_that_loses_people_and_leads_nowhere_else_is_a_trap() -> None:
     points: Data = {
         "shop": {"next": {"bot": 0.5, "success": 0.5}},
         "bot": {"channel": "chat", "next": {"menu": 0.9}},
-        "menu": {"channel": "chat", "next": {"success": 0.5}},
+        "menu": {"channel": "chat", "next": {"bot": 0.5}},
     }
     found = omnichannel(journey({"buy": points}))
     assert found.traps == ("chat",)
-    points["menu"]["next"]["shop"] = 0.1
-    assert omnichannel(journey({"buy": points})).traps == ()
+    for way_out in ("shop", "success"):
+        out: Data = {**points, "menu": {"channel": "chat", "next": {"bot": 0.5, way_out: 0.1}}}
+        assert omnichannel(journey({"buy": out})).traps == ()
+    normal = {name: {**point, "normal_dropoff": 0.5} for name, point in points.items()}
+    assert omnichannel(journey({"buy": normal})).traps == ()  # it loses no more than is normal
 
 
 def test_a_channel_that_loses_nobody_traps_nobody() -> None:
     assert omnichannel(two_channels("kept")).traps == ()
-    assert omnichannel(two_channels("kept", then=0.9)).traps == ("store",)
+
+
+def test_the_finish_line_is_no_trap() -> None:
+    # two channels, all history kept, the last one loses 1 in 1 000 and leads to success
+    found = omnichannel(two_channels("kept", then=0.999))
+    assert (found.traps, found.ladder) == ((), "omni")
 
 
 def test_machines_only_are_named() -> None:
@@ -375,7 +383,12 @@ def test_everything_kept_is_omni() -> None:
 
 
 def test_a_trap_or_an_inconsistent_need_keeps_a_journey_from_omni() -> None:
-    assert step(omnichannel(two_channels("kept", then=0.9))) == ("cross", "trap")
+    kiosk: Data = {
+        "shop": {"entry": 0.9, "next": {"till": {"share": 0.5, "history": "kept"}}},
+        "till": {"channel": "store", "next": {"success": 1}},
+        "kiosk": {"channel": "kiosk", "entry": 0.1, "next": {"kiosk": 0.5}},
+    }
+    assert step(omnichannel(journey({"buy": kiosk}))) == ("cross", "trap")
     points: Data = {
         "shop": {
             "next": {"till": {"share": 0.5, "history": "kept"}},

@@ -103,7 +103,7 @@ stages:
 """
 TRAPPED = """
 journey: Tea
-channels: {web: digital, shop: physical, app: digital}
+channels: {web: digital, shop: physical, app: digital, kiosk: physical}
 stages:
   ask:
     touchpoints:
@@ -112,7 +112,7 @@ stages:
   buy:
     touchpoints:
       desk: {channel: shop, next: {success: 50%}}
-      dead: {channel: shop, entry: 10%}
+      dead: {channel: kiosk, entry: 10%}
 """
 TRIED = """
 journey: Tea

@@ -7,8 +7,8 @@ from typing import Literal
 from journeymap.analysis.consistency import UNITS, Group, by_need, groups
 from journeymap.analysis.dropoff import DropOff, dropoff
 from journeymap.analysis.results import Result, Sentence, Sentences
-from journeymap.analysis.signs import is_handover
-from journeymap.analysis.walks import ways
+from journeymap.analysis.signs import beyond, is_handover
+from journeymap.analysis.walks import normal_dropoff, ways
 from journeymap.facts import Fact, Facts
 from journeymap.model import NO_CHANNEL, Journey, Row, Touchpoint
 from journeymap.model.flow import (
@@ -73,7 +73,8 @@ def omnichannel(journey: Journey, flow: DropOff | None = None) -> Omnichannel:
 
     *Consistency* compares the channels that meet the same need (see `groups` in `analysis.consistency`). *Carry-over*
     is the part of what customers told that arrives at switches with known `history`; the unknown part stands beside it.
-    A *dead end* leads nobody to success; a *trap* is a channel that loses customers and has no switch out; *no human
+    A *dead end* leads nobody to success; a *trap* is a channel that loses
+    more than is normal and leads neither to another channel nor to success; *no human
     way out* is a stage without a person, and without one a step away; *lock-in* a stage with one channel. The ladder:
     *single* is one channel; *multi* several; *cross* means that customers switch and at least half of the history
     arrives, whatever the unknown switches turn out to be; *omni* 80 % with at most 20 % unknown, no inconsistent group
@@ -219,14 +220,19 @@ def _dead_ends(journey: Journey, walked: Iterable[Mapping[str, Row]]) -> Iterato
 
 
 def _traps(journey: Journey, flow: DropOff, walked: Iterable[Mapping[str, Row]]) -> Iterator[str]:
-    """The channels that lose people and that nobody can leave for another."""
+    """The channels that lose more than is normal, and that lead neither to another one nor to success."""
     left = {
         journey.touchpoints[name].channel
         for rows in walked
         for name, one in rows.items()
-        if any(share > 0 and is_switch(journey, name, target) for target, share in one.onward.items())
+        if one.success > 0
+        or any(share > 0 and is_switch(journey, name, target) for target, share in one.onward.items())
     }
-    losing = {journey.touchpoints[one.touchpoint].channel for one in flow.rows if (one.lost or 0.0) > 0}
+    losing = {
+        point.channel
+        for name, point in journey.touchpoints.items()
+        if flow[name].reach and beyond(flow[name].visit_rate, normal_dropoff(journey, point))
+    }
     yield from (channel for channel in channels_of(journey) if channel in losing and channel not in left)
 
 

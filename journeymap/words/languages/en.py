@@ -157,7 +157,7 @@ PHRASES = {
     "omnichannel.carry": "only {carry_over} of what customers already told arrives",
     "omnichannel.unknown_history": "for {unknown_history} of the switches nobody has said what the next touchpoint knows",
     "omnichannel.inconsistent": "{group} differs between channels by {spread} points of 100",
-    "omnichannel.trap": "{channel} is a dead end: it loses customers and leads to no other channel",
+    "omnichannel.trap": "{channel} is a dead end: it loses customers and leads neither to another channel nor to success",
     "omnichannel.of_stage": "{stage}",
     "omnichannel.of_need": "{need}",
     "omnichannel.flow_unknown": "switches and dead ends are unknown, because no flow is stated",

@@ -157,7 +157,7 @@ PHRASES = {
     "omnichannel.carry": "ajunge doar {carry_over} din ce au povestit deja clienții",
     "omnichannel.unknown_history": "pentru {unknown_history} din treceri nu s-a spus ce știe următorul punct de contact",
     "omnichannel.inconsistent": "„{group}” diferă între canale cu {spread} puncte din 100",
-    "omnichannel.trap": "canalul „{channel}” este o fundătură: pierde clienți și nu duce la niciun alt canal",
+    "omnichannel.trap": "canalul „{channel}” este o fundătură: pierde clienți și nu duce nici la alt canal, nici la reușită",
     "omnichannel.of_stage": "{stage}",
     "omnichannel.of_need": "{need}",
     "omnichannel.flow_unknown": "trecerile între canale și fundăturile sunt necunoscute: nu s-a spus cine unde merge",

@@ -161,7 +161,7 @@ PHRASES = {
     "omnichannel.carry": "доходит только {carry_over} того, что клиент уже рассказал",
     "omnichannel.unknown_history": "для {unknown_history} переходов не указано, что знает следующая точка контакта",
     "omnichannel.inconsistent": "«{group}» расходится между каналами на {spread} пункта из 100",
-    "omnichannel.trap": "канал «{channel}» — тупик: теряет клиентов и не ведёт ни в какой другой канал",
+    "omnichannel.trap": "канал «{channel}» — тупик: теряет клиентов и не ведёт ни в другой канал, ни к цели",
     "omnichannel.of_stage": "{stage}",
     "omnichannel.of_need": "{need}",
     "omnichannel.flow_unknown": "переходы между каналами и тупики неизвестны: не указано, кто куда переходит",
