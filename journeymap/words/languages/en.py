@@ -184,7 +184,7 @@ PHRASES = {
     "omnichannel.retold_at_least": "100 who start must tell their story again at least {retell_per_100} times.",
     "omnichannel.lost": "What customers have told is lost between {giver} and {receiver} ({flow} of 100 go that way).",
     "omnichannel.stuck_dead_ends": "Dead ends, from which nobody reaches the goal: {dead_ends}",
-    "omnichannel.stuck_traps": "Channels that lose customers and lead to no other: {traps}",
+    "omnichannel.stuck_traps": "Channels that lose customers and lead neither to another nor to success: {traps}",
     "omnichannel.stuck_no_human_way_out": "Stages without a way to a person: {no_human_way_out}",
     "omnichannel.stuck_lock_in": "Stages on one channel only: {lock_in}",
     "omnichannel.stuck_lock_in_needs": "Needs met on one channel only: {lock_in_needs}",

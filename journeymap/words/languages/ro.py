@@ -186,7 +186,7 @@ PHRASES = {
     "omnichannel.retold_at_least": "100 de clienți care încep își povestesc din nou situația de cel puțin {retell_per_100} ori.",
     "omnichannel.lost": "Între „{giver}” și „{receiver}” se pierde ce a spus deja clientul (așa merg {flow}\u00a0din\u00a0100).",
     "omnichannel.stuck_dead_ends": "Fundături din care nimeni nu își atinge obiectivul: {dead_ends}",
-    "omnichannel.stuck_traps": "Canale care pierd clienți și nu duc la niciun alt canal: {traps}",
+    "omnichannel.stuck_traps": "Canale care pierd clienți și nu duc nici la alt canal, nici la reușită: {traps}",
     "omnichannel.stuck_no_human_way_out": "Etape fără acces la un om: {no_human_way_out}",
     "omnichannel.stuck_lock_in": "Etape pe un singur canal: {lock_in}",
     "omnichannel.stuck_lock_in_needs": "Nevoi acoperite pe un singur canal: {lock_in_needs}",

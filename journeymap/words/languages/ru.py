@@ -192,7 +192,7 @@ PHRASES = {
     "omnichannel.retold_at_least": "100 начавших рассказывают свою историю заново не меньше {retell_per_100} раза.",
     "omnichannel.lost": "На переходе «{giver}» → «{receiver}» теряется то, что клиент уже рассказал (так идут {flow}\u00a0из\u00a0100).",
     "omnichannel.stuck_dead_ends": "Тупики, из которых никто не доходит до цели: {dead_ends}",
-    "omnichannel.stuck_traps": "Каналы, которые теряют клиентов и не ведут ни в какой другой: {traps}",
+    "omnichannel.stuck_traps": "Каналы, которые теряют клиентов и не ведут ни в другой канал, ни к цели: {traps}",
     "omnichannel.stuck_no_human_way_out": "Этапы, где нельзя обратиться к человеку: {no_human_way_out}",
     "omnichannel.stuck_lock_in": "Этапы только в одном канале: {lock_in}",
     "omnichannel.stuck_lock_in_needs": "Потребности только в одном канале: {lock_in_needs}",
