@@ -9,6 +9,7 @@ from conftest import HOUSE
 from test_rules import every_diagnostic
 
 from journeymap.cli import main
+from journeymap.cli.explain import page, pages, sections
 from journeymap.cli.language import of_locale
 from journeymap.diagnostics import fact, full, told
 from journeymap.reading import check
@@ -64,6 +65,38 @@ def test_a_problem_is_told_in_the_language_of_its_reader() -> None:
     assert told(said, "ru") == "`shop` ведёт в `chekout`, а такой точки нет ни на одном этапе"
     assert told(said, "ro") == "`shop` duce la `chekout`, care nu se află în nicio etapă"
     assert told(fact("too-deep", most=1000), "ru") == "вложено глубже 1\u00a0000 уровней"
+
+
+def test_everything_that_can_be_said_of_a_file_is_said_somewhere() -> None:
+    """A phrase that no module names, whole or in part, is dead."""
+    files = [file for file in (HOUSE / "journeymap").rglob("*.py") if "languages" not in file.parts]
+    source = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    named = set(re.findall(r'"([\w.-]+)"', source))
+    parts = (
+        re.sub(r"\{[^{}]*\}", "*", text) for text in re.findall(r"""f["']([^"'\n]*(?:{[^}]*}[^"'\n]*)*)["']""", source)
+    )
+    made = {part for part in parts if re.fullmatch(r"[\w.*-]+", part) and len(part.replace("*", "")) > 3}
+    patterns = [re.compile(re.escape(part).replace(r"\*", ".+")) for part in made if "*" in part]
+    dead = [key for key in en.PROBLEMS if key not in named and not any(one.fullmatch(key) for one in patterns)]
+    assert dead == []
+
+
+def test_the_commonest_rules_are_explained_in_the_readers_language() -> None:
+    kinds = sections()
+    rules = {code for kind in ("errors of YAML", "errors in values") for code in kinds[kind]}
+    rules |= {code for kind in ("errors", "mistakes", "ideas") for code in kinds[_of_the_journey(kind)]}
+    said = {language: words_for(language).rules for language in OTHERS}
+    assert said["ru"].keys() == said["ro"].keys() <= rules and len(said["ru"]) >= 30
+    assert not words_for("en").rules
+    for language, phrases in said.items():
+        for code, phrase in phrases.items():
+            assert prose(phrase) & ENGLISH == set(), (code, phrase)
+            shown = page(code, language)
+            assert phrase in shown.split("\n\n") and shown.endswith(pages()[code]())
+
+
+def _of_the_journey(kind: str) -> str:
+    return f"{kind} {'for' if kind == 'ideas' else 'of'} the journey"
 
 
 # ---------------------------------------------------------------- a first file

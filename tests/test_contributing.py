@@ -86,12 +86,12 @@ def _path(home: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(home), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def run(home: Path, *line: str) -> str:
+def run(home: Path, *line: str, code: int = 0) -> str:
     """What the copy's command line prints."""
     done = subprocess.run(
         [sys.executable, "-m", "journeymap", *line], cwd=home, env=_path(home), capture_output=True, text=True
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == code, done.stderr
     return done.stdout
 
 
@@ -113,12 +113,26 @@ def test_a_new_analysis_is_told_everywhere(copy: Path) -> None:
     assert said in " ".join(run(copy, "analyze", "tea.yaml", "silence").split())
     assert said in run(copy, "analyze", "tea.yaml", "silence", "--format", "md")
     assert said in run(copy, "report", "tea.yaml", "-o", "-", "--format", "md")
+    assert said in " ".join(run(copy, "analyze", "tea.yaml", "--all").split())
+    shown = "import journeymap as jm; print(jm.silence(jm.load('tea.yaml'))._repr_html_())"
+    notebook = subprocess.run([sys.executable, "-c", shown], cwd=copy, env=_path(copy), capture_output=True, text=True)
+    assert said in notebook.stdout and "<table" in notebook.stdout, notebook.stderr
     assert '"key": "silence.unasked"' in run(copy, "analyze", "tea.yaml", "silence", "--format", "json")
 
 
 def test_a_new_metric_is_scored_and_called(copy: Path) -> None:
     said = run(copy, "analyze", "tea.yaml", "scores")
     assert "clarity" in said and "75" in said  # 12 of 16 answered 4 or 5
+
+
+def test_a_new_metric_is_checked_and_compared(copy: Path) -> None:
+    off_the_scale = TEA.replace("{counts: [1, 1, 2, 3, 9]}", "{mean: 7, n: 16}")
+    (copy / "off.yaml").write_text(off_the_scale, encoding="utf-8")
+    assert "clarity" in run(copy, "check", "off.yaml", code=1)
+    later = TEA.replace("[1, 1, 2, 3, 9]", "[90, 30, 20, 10, 10]")
+    (copy / "later.yaml").write_text(later, encoding="utf-8")
+    (copy / "before.yaml").write_text(TEA.replace("[1, 1, 2, 3, 9]", "[10, 10, 20, 30, 90]"), encoding="utf-8")
+    assert "Shop, clarity" in run(copy, "compare", "before.yaml", "later.yaml")
 
 
 def test_a_new_language_is_spoken(copy: Path) -> None:

@@ -1,6 +1,7 @@
 """What the documents say is true: their examples run, their pictures are current, their links lead somewhere."""
 
 import doctest
+import inspect
 import re
 import shlex
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 import journeymap
 from journeymap.analysis import ANALYSES
 from journeymap.cli import main
+from journeymap.cli.explain import PARTS, VERBS, explained, page_of
 from journeymap.reading import check, loads
 
 HOUSE = Path(__file__).parent.parent
@@ -132,6 +134,17 @@ def test_every_analysis_has_a_page_with_formulas_sources_a_worked_example_and_ob
     assert len(re.findall(r"\d", said["Worked example"])) >= 5
     assert said["Objections"].count("**“") >= 2
     assert f"[{name}]({name}.md)" in (HOUSE / "docs" / "analyses" / "README.md").read_text(encoding="utf-8")
+
+
+def test_objections_stand_in_their_files_and_are_explained() -> None:
+    files = sorted((HOUSE / "journeymap" / "analysis" / "objections").glob("*.md"))
+    assert {file.stem for file in files} <= {*ANALYSES, *VERBS, *PARTS} and len(files) > 15
+    for file in files:
+        shown = " ".join(page_of(file.stem).split())
+        for paragraph in file.read_text(encoding="utf-8").strip().split("\n\n"):
+            assert re.fullmatch(r'"[^"]+":\s.+', paragraph, re.DOTALL), paragraph
+            assert " ".join(paragraph.split()) in shown
+        assert not re.search(r'^"[^"]+": ', inspect.getdoc(explained(file.stem)) or "", re.MULTILINE)
 
 
 MODULES = sorted(

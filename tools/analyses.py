@@ -1,4 +1,4 @@
-"""The pages of docs/analyses, made from the docstrings of the analyses; ``tools/reference.py`` writes them."""
+"""The pages of docs/analyses: docstrings of analyses, objections to them; ``tools/reference.py`` writes them."""
 
 import inspect
 import re
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from journeymap.analysis import ANALYSES
-from journeymap.cli.explain import PARTS, VERBS, explained
+from journeymap.cli.explain import PARTS, VERBS, explained, page_of
 
 MADE = "This page is made by `make docs` from the docstring of `{}`.\n"
 
@@ -27,12 +27,12 @@ def functions() -> Mapping[str, Callable[..., Any]]:
 
 def _contents() -> str:
     """The list of the pages, each with the question it answers."""
-    lines = [f"- [{name}]({name}.md): {_parts(one)['lead']}" for name, one in functions().items()]
+    lines = [f"- [{name}]({name}.md): {_parts(name)['lead']}" for name in functions()]
     return "\n".join(["# Every analysis", "", *lines, ""])
 
 
 def _page(name: str, function: Callable[..., Any]) -> str:
-    parts = _parts(function)
+    parts = _parts(name)
     said = [f"# {name}", MADE.format(f"{function.__module__}.{function.__name__}"), parts["lead"]]
     for section in SECTIONS:
         if section in parts:
@@ -42,9 +42,9 @@ def _page(name: str, function: Callable[..., Any]) -> str:
     return "\n\n".join(part.strip("\n") for part in said) + "\n"
 
 
-def _parts(function: Callable[..., Any]) -> dict[str, str]:
-    """The sections of a docstring, as Markdown."""
-    lead, *paragraphs = re.split(r"\n\n+", inspect.getdoc(function) or "")
+def _parts(name: str) -> dict[str, str]:
+    """The sections of a page, as Markdown."""
+    lead, *paragraphs = re.split(r"\n\n+", page_of(name))
     parts: dict[str, list[str]] = {"lead": [_markdown(lead)]}
     for section, text in _sorted(paragraphs):
         parts.setdefault(section, []).append(text)

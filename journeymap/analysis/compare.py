@@ -211,13 +211,6 @@ def compare(
     4.8 (n 190) on 1-7: -5.0 index points, exactly the floor, p .0399, an alert. Drop-off 300 of 1000, then 318 of 1010:
     +1.5 points, p .47, steady.
 
-    "I need instant alerts": instant means at the next snapshot, not on noise; *watch* comes at once and unfiltered.
-
-    "p-values at my desk?": the line says "fell, not by chance", "may be chance" or "too few answers"; p is in the
-    detail.
-
-    "We look every week": the false-discovery rate covers the comparisons of one run, not looking again and again.
-
     >>> from journeymap.reading import loads
     >>> def shop(rate, n):
     ...     desk = f"{{channel: web, resolved: {{rate: {rate}, n: {n}}}}}"

@@ -132,11 +132,6 @@ def groups(journey: Journey, without: Collection[str] = ()) -> Iterator[Group]:
 
     Worked: 72, 64 and 70 with standard errors 1.8, 2.5 and 2.2: spread 8, Q 6.82, p .033: consistent, the difference is
     real but small. 76, 58 and 70: spread 18, inconsistent.
-
-    "Consistency is not sameness": scores are compared, not scripts; what is said or done in each channel stays a matter
-    of pains.
-
-    "Why 15 points?": about half a standard deviation of usual satisfaction answers, and a setting.
     """
     for kind, gathered in (("need", by_need(journey, without)), ("stage", _by_stage(journey, without))):
         for name, points in gathered.items():

@@ -127,11 +127,6 @@ def digital(journey: Journey, flow: DropOff | None = None) -> Digital:
     Worked: 30 % of those on a site arrive there, 20 % call: containment .3, hand-off .2 per entrant. In the journey
     with loops that the tests use, .3410 of entrants stay digital; .7 start there, so .3410/.7 = 48.72 % of them.
 
-    "Customers do not see channels": right, so this is a view of the same map and never a score of its own.
-
-    "Containment is not success for the customer": it is a share of those who arrive, and the effort that it cost stands
-    beside it.
-
     >>> from journeymap.reading import loads
     >>> places = "{site: {channel: web, next: {success: 30%, call: 20%}}, call: {channel: phone, next: {success: 50%}}}"
     >>> tea = f"{{journey: Tea, channels: {{web: digital, phone: voice}}, stages: {{buy: {{touchpoints: {places}}}}}}}"

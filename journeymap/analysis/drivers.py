@@ -150,12 +150,6 @@ def drivers_of(journey: Journey, answers: Answers, *, draws: int = DRAWS, seed: 
     Worked: two scores correlate .5 with each other, .6 and .4 with the overall one: weights .2867 and .0867, together
     R² = .3733; shares 76.8 % and 23.2 %.
 
-    "So improving the first raises satisfaction": what goes with satisfaction need not cause it; the word is "associated
-    with", never "drives".
-
-    "Our file has hundreds of answers": counts say how many gave each answer, not which answers one person gave; only
-    respondents' rows can tell.
-
     >>> import journeymap as jm
     >>> rows = [{"shop": a, "overall": a + b / 2} for a in range(1, 6) for b in range(1, 6)] * 8
     >>> tea = jm.loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web}}}}}")

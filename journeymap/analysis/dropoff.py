@@ -234,17 +234,6 @@ def dropoff(journey: Journey) -> DropOff:
     .75 x .9 = .135, lost .5, .3, .05 and .015. Where an FAQ sends .025 of its visits back to itself and .7 come, it is
     visited .7/(1 - .025) = .7179 times.
 
-    "Customers are not Markov": true; that the next step depends on the present place alone is an approximation, and it
-    is printed as an assumption. A touchpoint can be split (`checkout`, `checkout_after_support`), personas walk apart,
-    and `conform` compares the predicted with the observed completion.
-
-    "My funnel tool shows this already": not loops, returns, what a leak costs further down, or the interval.
-
-    "Percentages of a workshop are guesses": rows without `observed` are assumed, give no interval and are never
-    confirmed. The interval is for the sampling of shares only, not for a wrong map.
-
-    "Leaving may be pausing": `normal_dropoff` says which exits are nobody's fault; a return is a new entry.
-
     >>> from journeymap.reading import loads
     >>> shop = loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}}}}}}")
     >>> dropoff(shop).completion

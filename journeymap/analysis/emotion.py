@@ -106,10 +106,6 @@ def emotion(journey: Journey, flow: DropOff | None = None) -> EmotionCurve:
     Worked: +1, 0, -2, +1, +2: mean .4, index 60; the extreme is -2 (a tie with +2 goes to the bad one), peak-end (-2 +
     2)/2 = 0, index 50.
 
-    "Peak-end is laboratory psychology": it is one number beside the mean, and neither friction nor priority knows it.
-
-    "Who owns this emotion?": the source is printed; without one it is drawn hollow, as the team's view.
-
     >>> from journeymap.reading import loads
     >>> feels = ", ".join(f"p{at}: {{channel: web, emotion: {e}}}" for at, e in enumerate((1, 0, -2, 1, 2)))
     >>> found = emotion(loads(f"{{journey: Tea, stages: {{buy: {{touchpoints: {{{feels}}}}}}}}}"))

@@ -160,11 +160,6 @@ def experiments(journey: Journey) -> Experiments:
     Worked: 200 of 2000 against 246 of 2000: +2.3 points (.35 to 4.25), p .0209, b better. 3 of 20 against 7 of 20: +20
     points (-7 to 44), p .15, too small to say. To find 12 instead of 10 %, 3 839 customers an arm are needed.
 
-    "Why not Bayes, or a sequential test?": they are beyond this tool; the interval is the message, and stopping early
-    is said to be peeking.
-
-    "b won on a secondary metric": only the primary one decides; the others stand under the false-discovery rate.
-
     >>> from journeymap.reading import loads
     >>> test = "{a: {n: 2000, successes: 200}, b: {n: 2000, successes: 246}}"
     >>> shop = f"{{channel: web, next: {{success: 10%}}, experiments: [{test}]}}"

@@ -98,11 +98,6 @@ def exposure(journey: Journey) -> Exposure:
     Worked: two places in a row where 10 and 20 % of answers are bad: .9 x .8 = 72 % of those who arrive had none, .1 x
     .8 + .9 x .2 = 26 % one, .1 x .2 = 2 % two.
 
-    "So these customers will leave": it is a risk figure; no article's percentage is made a constant, and it never feeds
-    drop-off.
-
-    "Bad visits come in series": where they do, more customers have none and more have many than said here.
-
     >>> from journeymap.reading import loads
     >>> places = ", ".join(
     ...     f"{name}: {{channel: web, scores: {{csat: {{counts: [1, 0, 0, 0, 9]}}}}, next: {{{then}: 50%}}}}"

@@ -127,18 +127,6 @@ def friction(journey: Journey, flow: DropOff | None = None) -> Friction:
     100 (.8 x .4386 + .2 x .39) = 42.9, of which effort gives 21.2 points, dissatisfaction 8.0 and drop-off 13.7. Known
     are 7 of 11 weights; the other four could make it 30.1 to 71.4. With reach .5 and importance 4 the priority is 17.2.
 
-    "Weights are arbitrary": small integers that stand in the settings, are printed in every report and can be changed;
-    `sensitivity` says whether they decide.
-
-    "You count effort twice, since waits and repeats cause effort": symptoms (effort, dissatisfaction, drop-off) weigh
-    7, causes 4; causes explain more than they score.
-
-    "Averages hide a killer": a fifth of the severity is the worst felt sign alone, and red flags stand apart.
-
-    "Drop-off is not always friction": `normal_dropoff` is taken off first, and leaving is never the worst felt sign.
-
-    "What nobody measured looks fine": it widens the range, and the touchpoint is listed as a blind spot.
-
     >>> from journeymap.reading import loads
     >>> shop = "{shop: {channel: web, mistakes: none, scores: {ces: {preset: ces2, mean: 4, n: 40}}}}"
     >>> round(friction(loads(f"{{journey: Tea, stages: {{buy: {{touchpoints: {shop}}}}}}}")).rows[0].severity, 4)

@@ -94,13 +94,6 @@ def omnichannel(journey: Journey, flow: DropOff | None = None) -> Omnichannel:
     Worked: half of those in a web shop go on to the till and must begin anew: carry-over 0, 50 of 100 entrants tell
     their story again, and the ladder stands at multi.
 
-    "Consistency is not sameness": scores are compared, not scripts.
-
-    "Nobody writes down the history of every arrow": `handovers` says it once for two channels; switches that nobody
-    speaks of are counted as unknown, never as kept.
-
-    "Customers use two channels at once": such channels stand under `also_on`; they are shown on the map and not scored.
-
     >>> from journeymap.reading import loads
     >>> shop = "shop: {channel: web, next: {till: {share: 50%, history: lost}}}"
     >>> till = "till: {channel: store, next: {success: 90%}}"

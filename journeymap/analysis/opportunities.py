@@ -141,11 +141,6 @@ def opportunities(journey: Journey, flow: DropOff | None = None) -> Opportunitie
     entrants 12.31 % come to a checkout; impact 2, confidence 80 %, 3 person-months: 2 626. Halving the leak of the
     product page there brings .0233 of entrants, worth 57 733 EUR at 62 EUR each.
 
-    "Prioritisation is a conversation": each list is an input to it; four ranks stand side by side and disagreement is
-    named, none is added up.
-
-    "Gains of the list add up to a bonus": they do not; `whatif` solves several fixes together.
-
     >>> from journeymap.reading import loads
     >>> shop = '{shop: {channel: web, importance: 5, opportunities: [{idea: Guest checkout, impact: 2, effort: 4}]}}'
     >>> opportunities(loads(f"{{journey: Tea, stages: {{buy: {{touchpoints: {shop}}}}}}}")).rows[0].ice

@@ -108,11 +108,6 @@ def personas(journey: Journey) -> Personas:
 
     Worked: 65 % of customers complete at 80 %, 35 % at 60 %: .65 x .80 + .35 x .60 = .73, a gap of 20 points.
 
-    "Personas are fiction": their shares and rows are as good as their sample sizes, and without those no interval is
-    given. Personas without rows of their own are unknown here, not equal.
-
-    "Two personas differ by chance": the interval of the gap says so when it holds 0.
-
     >>> from journeymap.reading import loads
     >>> own = "anna: {next: {success: 80%}}, paul: {next: {success: 60%}}"
     >>> who = "anna: {share: 65%}, paul: {share: 35%}"

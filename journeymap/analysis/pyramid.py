@@ -153,15 +153,6 @@ def pyramid(journey: Journey, flow: DropOff | None = None) -> Pyramid:
     Where nobody has said what a touchpoint offers, its level is None, never 0: `shares` count it as not reached, and
     the level of a stage, a channel or the journey is None where such touchpoints could make it another one.
 
-    "A capability list is self-congratulation": only measured levels count; claimed and reached stand side by side.
-
-    "Levels are not sequential": stranded levels are shown as findings, and `gating: off` prints the profile without a
-    single number.
-
-    "An ad cannot solve problems": write `n/a`; `check` says so where more than half are.
-
-    "Gartner has five levels": `pyramid: gartner5` maps needs and wants to Commitment and prints both names.
-
     >>> from journeymap.reading import loads
     >>> shop = "{shop: {channel: web, capabilities: {inform: FAQ}, scores: {csat: {counts: [1, 2, 7, 20, 10]}}}}"
     >>> pyramid(loads(f"{{journey: Tea, stages: {{buy: {{touchpoints: {shop}}}}}}}")).journey.level

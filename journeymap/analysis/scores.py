@@ -199,29 +199,6 @@ def scores(journey: Journey) -> ScoreTable:
     worth 521.74 (simple), 418.89 (after_first) or 448.89 (first_now). 62 % of 90 contacts solved are 56 of 90 (51.9 to
     71.5 %). Three days where two were promised: 1 - 2/3 = .33.
 
-    "My board knows top-2, you report a mean": both stand there, the usual one first; the index is what formulas use,
-    because it keeps the dissatisfied visible.
-
-    "Effort answers come from those who got through": `asked: finishers` or `all` is printed, and drop-off stands beside
-    the score as a sign of its own.
-
-    "Nobody agrees what a loyalty index is": right; the answers and their scale stand beside it, and with a single
-    answer it is shown as that question.
-
-    "CSI is something else here": three things go by that name, and each is called by its own: `csi` is the best box,
-    `csi_weighted` weighs attributes, `acsi` follows ACSI's three questions; ACSI's own weights are not public.
-
-    "Lifetime value is never that simple": the formula is named wherever the sum stands, and `per_success` may be stated
-    instead; without churn and interest the sum has no end, which is an error.
-
-    "A wait is felt, not timed": how it felt is in effort and satisfaction; the clock is held against the promise, the
-    part that can be managed.
-
-    "What counts as solved depends on the window": `window` is printed.
-
-    "A recommendation score at a touchpoint is misuse": it enters neither friction nor any mean, and `check` advises
-    against it early in a journey.
-
     >>> from journeymap.reading import loads
     >>> shop = "{shop: {channel: web, scores: {csat: {counts: [2, 3, 5, 20, 20]}}}}"
     >>> row = scores(loads(f"{{journey: Tea, stages: {{buy: {{touchpoints: {shop}}}}}}}")).rows[0]

@@ -124,10 +124,6 @@ def series(lines: Mapping[str | None, Line], both: Snapshots) -> tuple[SeriesRow
     Worked: 80, 75 and 70 % of 200 each in three months: slope -5.0 points a month, z -2.31, p .0209, φ 0: it falls, by
     10 points over three months.
 
-    "It fell four times in a row": so it does by chance, in one of 24 numbers; of 60 that are looked at, two or three.
-
-    "December is always like that": a line knows no seasons; compare with the same month of the year before.
-
     >>> from journeymap.inference import trend
     >>> round(trend([0, 1, 2], [0.80, 0.75, 0.70], [200 / (0.75 * 0.25)] * 3).p, 4)
     0.0209

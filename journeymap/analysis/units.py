@@ -183,10 +183,6 @@ def compare_units(*journeys: Journey, language: str | None = None) -> Units:
     p .00001, and the others scatter less than sampling alone (φ .89), so it is worse, by 20 points. The first against
     162 of 200: z 1.53, far from certain.
 
-    "Head office will rank us": nobody is praised or blamed for chance, nor for what differs between all outlets.
-
-    "Our outlet is different": then say so in its file; the maps are compared as well, and what differs is listed.
-
     >>> from journeymap.reading import loads
     >>> def outlet(name, good):
     ...     desk = f"{{channel: web, resolved: {{rate: {good}%, n: 400}}}}"

@@ -134,13 +134,6 @@ def whatif(
     .2363. Removing that place gives .5 x .75 x .9 = .3375, as does closing all of its loss. In the coffee machine
     journey of the tests, closing the product page brings completion from .0456 to .0937.
 
-    "Add up the gains": gains of several fixes are not additive, so the whole set is solved and each is shown alone.
-
-    "Those you keep are not like those who stayed": so it is; that they go on like the others is an assumption, and the
-    gain is rather too kind than too low.
-
-    "A better score should raise completion": perhaps; the file does not say by how much, so nothing is made up.
-
     >>> from journeymap.reading import loads
     >>> shop = loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 60%}}}}}}")
     >>> round(whatif(shop, close={"shop": 0.5}).change.completion, 3)

@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from journeymap import cli
@@ -61,6 +62,8 @@ def page(code: str, language: str | None = None) -> str:
     if code not in found and term is None:
         raise UsageError(_no_page(code, language))
     said = [_term(*term, code)] if term else []
+    in_words = words_for(language or of_locale(os.environ)).rules.get(code)
+    said += [in_words] if in_words else []
     if code in found and code not in _only_words():
         said = [*said, found[code]()]
     title = code if code in found or term is None else glossary(term[1])[term[0]].name
@@ -122,7 +125,19 @@ def _constant(text: str) -> Callable[[], str]:
 
 
 def _analysis_page(name: str) -> Callable[[], str]:
-    return lambda: inspect.getdoc(explained(name)) or ""
+    return lambda: page_of(name)
+
+
+OBJECTIONS = Path(__file__).parents[1] / "analysis" / "objections"
+"""What people object to an analysis, with the answers: a file each, a paragraph an objection."""
+
+
+def page_of(name: str) -> str:
+    """The page of an analysis: its docstring, with objections and answers before its example."""
+    text, example, code = (inspect.getdoc(explained(name)) or "").partition("\n\n>>> ")
+    file = OBJECTIONS / f"{name}.md"
+    objections = "\n\n" + file.read_text(encoding="utf-8").strip() if file.exists() else ""
+    return text + objections + example + code
 
 
 def explained(name: str) -> Callable[..., Any]:

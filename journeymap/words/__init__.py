@@ -30,6 +30,7 @@ class Words:
         told = import_module(f"{__name__}.languages.{language}")
         self.language = language
         self.phrases: Mapping[str, Any] = {**told.PHRASES, **told.PROBLEMS}
+        self.rules: Mapping[str, str] = getattr(told, "RULES", {})
         self.months: tuple[str, ...] = told.MONTHS
         self.decimal: str = told.DECIMAL
         self.group: str = told.GROUP
