@@ -1,13 +1,13 @@
 """Each of several units against all others pooled: how far apart they are, and how much units scatter anyway."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from journeymap import inference
 from journeymap.analysis.changes import difference
 from journeymap.analysis.dropoff import DropOff
-from journeymap.analysis.measurements import Measurement, Sample, together
+from journeymap.analysis.measurements import Measurement
 from journeymap.inference import Interval, Test
 from journeymap.model.metrics import COMPLETION, DROPOFF
 
@@ -115,7 +115,10 @@ def sampled(one: Measurement) -> Measurement | None:
 
 @dataclass(frozen=True)
 class _Sums:
-    """What pooling needs of some samples; values are taken from a centre, so that nothing cancels out."""
+    """What pooling needs of some samples; values are taken from a centre, so that nothing cancels out.
+
+    ``first`` and ``second`` are moments by weight, for the scatter of samples; ``total`` and ``squares`` by answers.
+    """
 
     n: int = 0
     successes: float = 0.0
@@ -123,6 +126,8 @@ class _Sums:
     weight: float = 0.0
     first: float = 0.0
     second: float = 0.0
+    total: float = 0.0
+    squares: float = 0.0
     units: int = 0
 
     def __add__(self, other: "_Sums") -> "_Sums":
@@ -139,6 +144,8 @@ class _Sums:
             self.weight + sign * other.weight,
             self.first + sign * other.first,
             self.second + sign * other.second,
+            self.total + sign * other.total,
+            self.squares + sign * other.squares,
             self.units + sign * other.units,
         )
 
@@ -195,7 +202,10 @@ class _Pool:
             if one.groups is not None:
                 value = 100 * inference.adjusted_nps(*one.groups, one.n)[0]
         off = value - self.centre
-        return _Sums(one.n, one.successes or 0.0, groups, weight, weight * off, weight * off * off, 1)
+        apart = one.value - self.centre
+        squares = (one.n - 1) * (one.sd or 0.0) ** 2 + one.n * apart * apart
+        chi = weight, weight * off, weight * off * off
+        return _Sums(one.n, one.successes or 0.0, groups, *chi, one.n * apart, squares, 1)
 
     def _pooled(self, one: Measurement, rest: _Sums) -> Measurement:
         """All samples but one, as one sample."""
@@ -204,8 +214,6 @@ class _Pool:
         if one.groups is not None:
             up, down = rest.groups
             return replace(one, value=100 * (up - down) / rest.n, n=rest.n, groups=rest.groups)
-        whole = together(list(self._answers(one)))
-        return replace(one, value=whole.mean, n=whole.n, sd=whole.sd)
-
-    def _answers(self, left_out: Measurement) -> Iterator[Sample]:
-        return (Sample(one.n or 0, one.value, one.sd) for one in self.samples if one is not left_out)
+        off = rest.total / rest.n
+        around = max(0.0, rest.squares - rest.n * off * off)
+        return replace(one, value=self.centre + off, n=rest.n, sd=math.sqrt(around / (rest.n - 1)))

@@ -205,7 +205,7 @@ def _good(one: Rating, boxes: int) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class _Sample:
     """Answers on the index: how many, their mean and their standard deviation."""
 
     n: int
@@ -225,25 +225,25 @@ def _mean(records: Sequence[Score]) -> Measurement | None:
             sd = None if one.sd is None else one.sd * 100 / (one.scale.high - one.scale.low)
             if sd is None and isinstance(record, Rating) and one.n > 1:
                 sd, largest = inference.largest_sd(one.index, 0, 100, one.n), True
-            samples.append(Sample(one.n, one.index, sd))
+            samples.append(_Sample(one.n, one.index, sd))
     scale = scales.pop() if len(scales) == 1 else None
     if not samples:
         index = sum(one.index or 0.0 for _, one in said) / len(said)
         return Measurement(None, "", "index", index, scale=scale)
-    whole = together(samples)
+    whole = _together(samples)
     return Measurement(None, "", "index", whole.mean, whole.n, sd=whole.sd, largest_sd=largest, scale=scale)
 
 
-def together(samples: Sequence[Sample]) -> Sample:
+def _together(samples: Sequence[_Sample]) -> _Sample:
     """Several samples as one: their mean and the spread of all answers around it."""
     if len(samples) == 1:
         return samples[0]
     n = sum(one.n for one in samples)
     mean = sum(one.n * one.mean for one in samples) / n
     if any(one.sd is None and one.n > 1 for one in samples):
-        return Sample(n, mean, None)
+        return _Sample(n, mean, None)
     spread = sum((one.n - 1) * (one.sd or 0.0) ** 2 + one.n * (one.mean - mean) ** 2 for one in samples)
-    return Sample(n, mean, math.sqrt(spread / (n - 1)))
+    return _Sample(n, mean, math.sqrt(spread / (n - 1)))
 
 
 def _counted(one: Measurement) -> Measurement:
