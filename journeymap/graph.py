@@ -13,8 +13,8 @@ def to_graph(journey: Journey) -> "nx.DiGraph[str]":
 
     Nodes carry ``kind`` (entry, touchpoint, success, end), touchpoints also ``label``, ``stage`` and ``channel``;
     edges carry ``share`` and, between touchpoints, what the arrow says (``history``, ``forced``, ``rework``). What is
-    unknown is not there: without a flow the touchpoints are joined in map order, by edges without a share. networkx
-    writes the graph as it is to GEXF, GraphML and GML; GML has the ids in place of the labels.
+    unknown is not there: a way that nobody counted has no share; without a flow the touchpoints are joined in map
+    order. networkx writes the graph as it is to GEXF, GraphML and GML; GML has the ids in place of the labels.
 
     >>> from journeymap.reading import loads
     >>> shop = "{shop: {channel: web, next: {success: 60%}}}"
@@ -45,6 +45,9 @@ def _add_flow(graph: "nx.DiGraph[str]", journey: Journey) -> None:
         one = row(point, journey)
         for target, share in one.onward.items():
             graph.add_edge(name, target, share=share, **_said((point.next or {}).get(target)))
+        for target in one.unknown:
+            graph.add_edge(name, target, **_said((point.next or {}).get(target)))
+        graph.add_edges_from((name, end) for end in one.unknown_ends)
         for end, share in {SUCCESS: one.success, **one.ends}.items():
             if share:
                 graph.add_edge(name, end, share=share)

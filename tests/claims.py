@@ -10,7 +10,7 @@ from math import isclose
 from typing import Any
 
 from journeymap.analysis.dropoff import dropoff
-from journeymap.model.flow import has_flow
+from journeymap.model.flow import flow_is_known, has_flow, open_rows
 from journeymap.settings import DEFAULTS
 
 Claim = Callable[[Any, Mapping[str, Any]], bool]
@@ -740,7 +740,13 @@ DROPOFF: Mapping[str, Claim] = {
     "dropoff.needed_it": lambda result, said: _close(
         said["still_needed"] * (1 - sum(one.share for one in result.ends if one.kind == "neutral")), result.completion
     ),
-    "dropoff.memoryless": lambda result, said: result.completion is not None,
+    "dropoff.memoryless": lambda result, said: result.completion_max is not None,
+    "dropoff.bounds": lambda result, said: (
+        (said["completion_min"], said["completion_max"]) == (result.completion_min, result.completion_max)
+        and said["completion_max"] - said["completion_min"] > 1e-9
+        and {*said["targets"]} == _uncounted(result.of_journey)[said["unlock"]]
+    ),
+    "dropoff.uncounted": lambda result, said: {*said["touchpoints"]} <= {*_uncounted(result.of_journey)},
     "dropoff.one_entry": lambda result, said: said["touchpoint"] == _names(result)[0] and all(
         not point.entry for point in result.of_journey.touchpoints.values()
     ),
@@ -804,6 +810,12 @@ FRICTION: Mapping[str, Claim] = {
     "friction.basis_all": lambda result, said: any(not row.unknown for row in result.rows),
     "friction.of_journey": lambda result, said: (
         said["journey"] == result.journey and said["covered_visits"] == result.covered_visits
+    ),
+    "friction.at_most": lambda result, said: any(
+        row.priority is not None
+        and row.reach is None
+        and _close(row.priority, row.severity * row.reach_max * row.importance / 5)
+        for row in result.rows
     ),
     "friction.too_little": lambda result, said: all(row.severity is None for row in result.rows),
     "friction.ask_more": lambda result, said: all(row.severity is None for row in result.rows),
@@ -1122,6 +1134,7 @@ BASIS: Mapping[str, Claim] = {
     "assumed.flow": lambda result, said: said["assumption"] in result["dropoff"].assumption_facts,
     "assumed.emotions": _named(lambda result: _felt(result, sourced=False)),
     "assumed.mistakes": _named(_blamed),
+    "unknown.ways": lambda result, said: {*said["touchpoints"]} <= {*_uncounted(_journey(result))},
     "unknown.flow": lambda result, said: not has_flow(_journey(result)),
     "unknown.friction": _named(_not_stated),
     "unknown.ces": _named(_unasked("ces")),
@@ -1163,6 +1176,12 @@ WHY: Mapping[str, Claim] = {
     "why.priority": lambda result, said: _close(
         said["priority"], result["friction"].severity * said["reach"] * said["importance"] / 5
     ),
+    "why.priority_at_most": lambda result, said: _close(
+        said["priority"], result["friction"].severity * said["reach_max"] * said["importance"] / 5
+    ),
+    "why.may_come": lambda result, said: (
+        0 <= said["possible_reach"][0] < said["possible_reach"][1] <= 1 and result["dropoff"].reach is None
+    ),
     "why.priority_of_all": lambda result, said: _close(
         said["priority"], result["friction"].severity * said["importance"] / 5
     ),
@@ -1189,6 +1208,16 @@ def _basis_of(key: str) -> Claim:
 
 def _points(result: Any) -> list[Any]:
     return list(result.of_journey.touchpoints.values())
+
+
+def _uncounted(journey):
+    """The touchpoints with ways that nobody counted, and where these lead."""
+    ways = {}
+    for one in journey.every_next:
+        for target, arrow in one.arrows.items():
+            if arrow.share is None and arrow.count is None:
+                ways.setdefault(one.name, set()).add(target)
+    return ways
 
 
 def _unweighed(result: Any) -> set[str]:
@@ -1372,6 +1401,7 @@ CONFORM: Mapping[str, Claim] = {
         and (said["completion_observed"], said["completion_predicted"])
         == (result.completion_observed, result.completion_predicted)
     ),
+    "conform.arrive": lambda result, said: result.completion_predicted is None,
     "conform.arrive_otherwise": lambda result, said: (
         result.completion_p < 0.05 and said["completion_observed"] != said["completion_predicted"]
     ),
@@ -1527,7 +1557,7 @@ OBLIGATORY: Mapping[str, Callable[[Any], bool]] = {
     },
     "omnichannel.unserved": lambda result: any(result.preferred_missing.values()),
     "omnichannel.lost": _any(lambda one: one.history == "lost" and one.flow > 0, "handovers"),
-    "omnichannel.flow_unknown": lambda result: not has_flow(result.of_journey),
+    "omnichannel.flow_unknown": lambda result: not flow_is_known(result.of_journey),
     "emotion.suggested": _any(lambda one: not one.marked, "suggested_moments"),
     "emotion.team": _any(lambda row: row.source is None),
     "emotion.silent": lambda result: (
@@ -1570,6 +1600,7 @@ OBLIGATORY: Mapping[str, Callable[[Any], bool]] = {
     "assumed.emotions": lambda result: _felt(result, sourced=False) != set(),
     "assumed.mistakes": lambda result: _blamed(result) != set(),
     "unknown.flow": lambda result: not has_flow(_journey(result)),
+    "unknown.ways": lambda result: bool(open_rows(_journey(result))),
     "unknown.friction": lambda result: _not_stated(result) != set(),
     "unknown.ces": lambda result: _unasked("ces")(result) != set(),
     "unknown.csat": lambda result: _unasked("csat")(result) != set(),

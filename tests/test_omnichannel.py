@@ -365,7 +365,7 @@ def test_channels_without_a_flow_are_multi_because_nothing_is_known() -> None:
     figures = (found.carry_over, found.switches_per_entrant, found.unknown_history, found.retell_per_100)
     assert figures == (None, None, None, None)
     assert (found.dead_ends, found.traps) == (None, None)
-    assert found.notes[0] == "switches and dead ends are unknown, because no flow is stated"
+    assert found.notes[0] == "switches and dead ends are unknown, because nobody has said how many go where"
 
 
 def test_channels_that_nobody_changes_between_are_multi() -> None:

@@ -7,7 +7,7 @@ from journeymap.analysis.chain import network, solve
 from journeymap.analysis.matching import Matching
 from journeymap.analysis.walks import Walk, lost_share, walks
 from journeymap.model import Journey, Row
-from journeymap.model.flow import has_flow
+from journeymap.model.flow import flow_is_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def contributions(before: Journey, after: Journey, matching: Matching) -> tuple[
     counts with those who send customers there. None where a flow is missing, or where only one of the two journeys
     has personas with ways of their own.
     """
-    if not (has_flow(before) and has_flow(after)):
+    if not (flow_is_known(before) and flow_is_known(after)):
         return ()
     earlier = {one.persona: one for one in walks(before)}
     pairs = []

@@ -6,8 +6,9 @@ from functools import cached_property
 from operator import mul
 from typing import Any
 
+from journeymap.analysis.bounds import OpenFlow, open_flow
 from journeymap.analysis.chain import Vector
-from journeymap.analysis.results import Result, Sentence, Sentences
+from journeymap.analysis.results import Later, Result, Sentence, Sentences
 from journeymap.analysis.sampling import completion_interval, effective_sample, standard_error
 from journeymap.analysis.walks import (
     Walk,
@@ -22,7 +23,7 @@ from journeymap.analysis.walks import (
 from journeymap.facts import Fact, Facts
 from journeymap.inference import whole, wilson
 from journeymap.model import Journey, Touchpoint, Transition
-from journeymap.model.flow import LEAVE, SUCCESS, entries, has_flow
+from journeymap.model.flow import LEAVE, SUCCESS, entries, flow_is_known, has_flow, open_rows
 from journeymap.settings import reaches
 
 UNITS = {
@@ -31,7 +32,11 @@ UNITS = {
     "stage": "stage",
     "visits": "number.2",
     "reach": "share",
+    "reach_min": "share",
+    "reach_max": "share",
     "lost": "share",
+    "lost_min": "share",
+    "lost_max": "share",
     "rate": "share",
     "avoidable_lost": "share",
     "avoidable_rate": "share",
@@ -44,6 +49,12 @@ UNITS = {
     "value_if_avoidable_halved": "money",
     "observed": "count",
     "drop_off_stage": "mark",
+    "completion_min": "share.2",
+    "completion_max": "share.2",
+    "possible_reach": "range:share",
+    "possible_lost": "range:share",
+    "unlock": "touchpoint",
+    "targets": "target",
     "end": "end",
     "kind": "term:end_kind",
     "share": "share",
@@ -93,6 +104,10 @@ class TouchpointFlow:
     value_if_halved: float | None = None
     value_if_avoidable_halved: float | None = None
     observed: int | None = None
+    reach_min: float | None = None
+    reach_max: float | None = None
+    lost_min: float | None = None
+    lost_max: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +150,24 @@ class Flow:
     target: str
     arrow: Transition
     flow: float
+    counted: bool = True
+    """Whether the number is known; else it is what the arrow is drawn by."""
 
 
 @dataclass(frozen=True, repr=False)
 class DropOff(Result):
-    """Where customers leave, and the journey's completion; every number is None where no flow is stated."""
+    """Where customers leave, and the journey's completion; every number is None where no flow is stated.
 
-    rows: tuple[TouchpointFlow, ...]
-    stages: tuple[StageFlow, ...]
+    Where customers go on and nobody counted how many, completion, reach and lost have bounds, and are a number only
+    where both agree. ``unlock`` is the touchpoint whose customers, once counted, would narrow completion most.
+    """
+
+    rows: Later[tuple[TouchpointFlow, ...]] = Later(())
+    stages: tuple[StageFlow, ...] = ()
     completion: float | None = None
+    completion_min: float | None = None
+    completion_max: float | None = None
+    unlock: Later[str | None] = Later(None)
     completion_se: float | None = None
     completion_low: float | None = None
     completion_high: float | None = None
@@ -162,7 +186,7 @@ class DropOff(Result):
     worst_by_loss: str | None = None
     worst_by_rate: str | None = None
     assumption_facts: tuple[Fact, ...] = ()
-    fact: Fact | None = None
+    fact: Later[Fact | None] = Later(None)
     flows: tuple[Flow, ...] = field(default=(), metadata={"json": False})
     walks: tuple[Walk, ...] = field(default=(), metadata={"json": False}, repr=False)
 
@@ -244,7 +268,69 @@ def dropoff(journey: Journey) -> DropOff:
         nothing = (Fact("dropoff.no_flow", {}, UNITS, journey),)
         stages = tuple(StageFlow(stage) for stage in journey.stages)
         return DropOff(rows, stages, assumption_facts=nothing, of_journey=journey)
+    if not flow_is_known(journey):
+        return _Bounded(open_flow(journey)).result()
     return _Mixture(journey, walks(journey)).result()
+
+
+class _Bounded:
+    """A journey some of whose ways nobody counted: bounds, and numbers where both bounds agree."""
+
+    def __init__(self, flow: OpenFlow) -> None:
+        self.journey, self.flow = flow.journey, flow
+
+    def result(self) -> DropOff:
+        completion = self.flow.completion
+        return DropOff(
+            self._rows,
+            tuple(StageFlow(stage) for stage in self.journey.stages),
+            completion=completion.point,
+            completion_min=completion.low,
+            completion_max=completion.high,
+            unlock=self._unlock,
+            assumption_facts=tuple(self._assumptions()),
+            fact=self._fact,
+            of_journey=self.journey,
+        )
+
+    def _rows(self) -> tuple[TouchpointFlow, ...]:
+        return tuple(map(self._touchpoint, self.journey.touchpoints))
+
+    def _unlock(self) -> str | None:
+        return self.flow.unlock
+
+    def _touchpoint(self, name: str) -> TouchpointFlow:
+        reach, loss = self.flow.reach(name), self.flow.loss(name)
+        return TouchpointFlow(
+            name,
+            self.journey.stage_of[name],
+            reach=reach.point,
+            lost=loss.point,
+            observed=self.journey.rows[name].observed,
+            reach_min=reach.low,
+            reach_max=reach.high,
+            lost_min=loss.low,
+            lost_max=loss.high,
+        )
+
+    def _fact(self) -> Fact | None:
+        """How little and how much is possible, and where counting would say most."""
+        if (unlock := self.flow.unlock) is None:
+            return None
+        targets = tuple(
+            dict.fromkeys(to for row in self.flow.rows_of(unlock) for to in (*row.unknown, *row.unknown_ends))
+        )
+        low, high = self.flow.completion
+        units = {**UNITS, "completion_min": "of_100", "completion_max": "of_100"}
+        values = {"completion_min": low, "completion_max": high, "unlock": unlock, "targets": targets}
+        return Fact("dropoff.bounds", values, units, self.journey)
+
+    def _assumptions(self) -> Iterator[Fact]:
+        fact = Facts(self.journey, UNITS)
+        yield fact("dropoff.memoryless")
+        yield fact("dropoff.uncounted", touchpoints=tuple(open_rows(self.journey)))
+        if len(self.flow.tried) < len(open_rows(self.journey)):
+            yield fact("dropoff.nearest_tried", n=len(self.flow.tried))
 
 
 class _Mixture:
@@ -313,6 +399,8 @@ class _Mixture:
             rows,
             stages,
             completion=self.completion,
+            completion_min=self.completion,
+            completion_max=self.completion,
             completion_se=standard_error(self.journey, self.walks),
             completion_low=low,
             completion_high=high,
@@ -362,6 +450,10 @@ class _Mixture:
             value_if_halved=in_money(self.journey, halved),
             value_if_avoidable_halved=in_money(self.journey, avoidable),
             observed=observed,
+            reach_min=min(1.0, self.reach[name]),
+            reach_max=min(1.0, self.reach[name]),
+            lost_min=self.lost[name],
+            lost_max=self.lost[name],
         )
 
     def _unvisited(self, name: str, stage: str) -> TouchpointFlow:
@@ -376,6 +468,10 @@ class _Mixture:
             completers_passing=0.0,
             visits_completers=0.0,
             observed=self.journey.rows[name].observed,
+            reach_min=0.0,
+            reach_max=0.0,
+            lost_min=0.0,
+            lost_max=0.0,
         )
 
     def _of_completers(self, amount: float) -> float | None:

@@ -14,7 +14,7 @@ from journeymap.analysis.walks import ways as walked_ways
 from journeymap.facts import Fact, Facts
 from journeymap.inference import Test
 from journeymap.model import Arm, Experiment, Journey, Transition
-from journeymap.model.flow import NOBODY, SUCCESS, caught, entries, has_flow, part_taken, row
+from journeymap.model.flow import NOBODY, SUCCESS, caught, entries, flow_is_known, part_taken, row
 from journeymap.model.metrics import COMPLETION, Unit
 from journeymap.settings import Settings, exceeds, reaches
 
@@ -311,7 +311,7 @@ def _share_to_plan(journey: Journey, touchpoint: str, one: Experiment, outcome: 
     """The share that a plan starts from: a's, or before anybody was counted the map's share of those who go on."""
     if outcome is not None:
         return outcome.a if outcome.unit == "share" else None
-    if one.primary != COMPLETION or one.a.successes or not has_flow(journey):
+    if one.primary != COMPLETION or one.a.successes or not flow_is_known(journey):
         return None
     ways = _ways(journey, touchpoint)
     return _taken(journey, touchpoint, ways["onward"]) if ways else None
@@ -332,7 +332,7 @@ def _carried(journey: Journey, touchpoint: str, one: Experiment) -> Carried | No
     counts = dict(_outcomes(one, journey.in_force, Facts(journey, UNITS))).get(COMPLETION)
     if counts is None:
         return None
-    way = _way(journey, touchpoint, one.a) if has_flow(journey) else None
+    way = _way(journey, touchpoint, one.a) if flow_is_known(journey) else None
     if way is None:
         return Carried()
     completion_a = _completion(journey, touchpoint, way, counts.a)

@@ -9,7 +9,7 @@ from journeymap.analysis.results import Result, Sentence, Sentences
 from journeymap.analysis.walks import Walk, walks
 from journeymap.facts import Fact, Facts
 from journeymap.model import Journey, Rating, Touchpoint
-from journeymap.model.flow import has_flow
+from journeymap.model.flow import flow_is_known
 from journeymap.model.metrics import CES, CSAT
 from journeymap.model.waves import current
 from journeymap.settings import reaches
@@ -109,7 +109,7 @@ def exposure(journey: Journey) -> Exposure:
     """
     strikes = min(max(1, journey.in_force.strikes), MOST_STRIKES)
     fact = Facts(journey, UNITS)
-    if not has_flow(journey):
+    if not flow_is_known(journey):
         rows = tuple(_row(journey, name) for name in journey.touchpoints)
         return Exposure(rows, None, None, strikes, None, None, None, (fact("exposure.no_flow"),), of_journey=journey)
     walked = walks(journey)

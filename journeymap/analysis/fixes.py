@@ -58,6 +58,8 @@ def _check(journey: Journey, change: Change) -> None:
         raise UsageError(f"`{change.amount}` at `{change.touchpoint}` is not a number: half of all is 0.5")
     if change.kind != "raise" and not has_flow(journey):
         raise UsageError("the journey states no flow: give its touchpoints a `next` first")
+    if change.kind != "raise":
+        _needs_counts(journey, change)
     match change.kind:
         case "close" | "close_avoidable":
             if not 0 <= change.amount <= 1:
@@ -67,6 +69,14 @@ def _check(journey: Journey, change: Change) -> None:
             _check_removal(journey, change.touchpoint)
         case "move":
             _check_target(journey, change.target or "")
+
+
+def _needs_counts(journey: Journey, change: Change) -> None:
+    """Where nobody counted how many go where, nobody can say what a change there does."""
+    for one in journey.every_next:
+        unknown = [target for target, arrow in one.arrows.items() if arrow.unknown]
+        if unknown and (one.name == change.touchpoint or (change.kind == "remove" and change.touchpoint in unknown)):
+            raise UsageError(fact("usage.uncounted", touchpoint=one.name))
 
 
 def _check_target(journey: Journey, target: str) -> None:

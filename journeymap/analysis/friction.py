@@ -62,6 +62,8 @@ class FrictionRow:
     unknown: tuple[str, ...] = ()
     answers: int | None = 0
     """How many answered about effort or satisfaction; None where some did and nobody says how many."""
+    reach_max: float | None = None
+    """The largest share of entrants that may come here; the priority goes by it where nobody knows the reach."""
     owner: str | None = None
     """Whose channel it is, where it is not ours: partner, customer or social."""
 
@@ -139,7 +141,7 @@ def friction(journey: Journey, flow: DropOff | None = None) -> Friction:
     found = {place.name: severity(*signs(place), journey.in_force) for place in places}
     rows = tuple(_row(place, found[place.name], standing) for place, standing in _by_priority(places, found))
     value, covered = journey_friction(found, flow)
-    worth = {one.touchpoint: (1.0 if one.reach is None else one.reach) * one.importance for one in rows}
+    worth = {one.touchpoint: (1.0 if one.reach_max is None else one.reach_max) * one.importance for one in rows}
     return Friction(rows, value, covered, sensitivity(found, worth, journey.in_force), of_journey=journey)
 
 
@@ -165,7 +167,7 @@ def _by_priority(places: list[Place], found: Mapping[str, Severity]) -> Iterator
     for place in places:
         name, severe, seen = place.name, found[place.name].value, place.flow.by_touchpoint[place.name]
         importance, passing = place.point.weight(place.journey.in_force.default_importance), seen.completers_passing
-        first[name] = priority(severe, seen.reach, importance)
+        first[name] = priority(severe, seen.reach_max, importance)
         late[name] = None if passing is None else priority(severe, passing, importance)
         by_stage.setdefault(place.journey.stage_of[name], {})[name] = None if seen.reach == 0 else severe
     in_stage = {name: rank for severities in by_stage.values() for name, rank in ranks(severities).items()}
@@ -206,7 +208,7 @@ def _row(place: Place, found: Severity, standing: _Standing) -> FrictionRow:
         standing.rank,
         standing.rank_completers,
         standing.rank_in_stage,
-        severe_but_rare=worded == "severe" and _is_rare(seen.reach, settings),
+        severe_but_rare=worded == "severe" and _is_rare(seen.reach_max, settings),
         ours=owner == "us",
         components=found.components,
         points=points(found, settings) if stated else None,
@@ -214,6 +216,7 @@ def _row(place: Place, found: Severity, standing: _Standing) -> FrictionRow:
         fact=friction_fact(journey, name, found, worded, asked),
         unknown=found.unknown,
         answers=None if not asked and _was_asked(found.components) else asked,
+        reach_max=seen.reach_max,
         owner=None if owner == "us" else owner,
     )
 

@@ -35,6 +35,7 @@ UNITS = {
     "unknown": "term:sign",
     "sign": "term:sign",
     "weight_of": "term:sign",
+    "reach_max": "share",
     "reach": "share",
     "importance": "exact",
     "priority": "number.1",

@@ -8,7 +8,7 @@ from journeymap import inference
 from journeymap.analysis.dropoff import DropOff, dropoff
 from journeymap.analysis.ratings import box_count, good_answers, summary
 from journeymap.analysis.signs import Severity, journey_friction, severities
-from journeymap.analysis.walks import lost_share
+from journeymap.analysis.walks import lost_share, may_lose_more
 from journeymap.model import Journey, Nps, Rating, Row, Scale, Score, Scores, Target, Touchpoint
 from journeymap.model.flow import has_flow, persona_row, row
 from journeymap.model.metrics import (
@@ -259,7 +259,7 @@ def _of_flow(journey: Journey, name: str, point: Touchpoint, flow: DropOff) -> I
     rows: list[tuple[str | None, Row]] = [(None, row(point, journey))]
     rows += [(who, persona_row(point, who, journey)) for who, part in point.by_persona.items() if part.next is not None]
     for persona, one in rows:
-        if one.stated:
+        if one.stated and not may_lose_more(one, journey):
             lost = Measurement(name, DROPOFF, "share", lost_share(one, journey), one.observed or None)
             yield replace(_counted(lost), persona=persona)
     minutes = _waiting(point, name, flow)

@@ -15,7 +15,7 @@ from journeymap.model.flow import (
     KEPT,
     arrows_by_place,
     entries,
-    has_flow,
+    flow_is_known,
     reachable,
     reversed_arrows,
 )
@@ -104,8 +104,8 @@ def omnichannel(journey: Journey, flow: DropOff | None = None) -> Omnichannel:
     flow = flow or dropoff(journey)
     compared = tuple(groups(journey, flow.unreachable))
     handovers = tuple(_handovers(journey, flow))
-    carried = _carried([one for one in handovers if one.switch], flowing=flow.completion is not None)
-    rows = [walked for _, _, walked in ways(journey)] if has_flow(journey) else None
+    carried = _carried([one for one in handovers if one.switch], flowing=flow_is_known(journey))
+    rows = [walked for _, _, walked in ways(journey)] if flow_is_known(journey) else None
     traps = None if rows is None else tuple(_traps(journey, flow, rows))
     step, failing = _ladder(journey, compared, carried, traps)
     return Omnichannel(
@@ -205,7 +205,7 @@ def _dead_ends(journey: Journey, walked: Iterable[Mapping[str, Row]]) -> Iterato
     for rows in walked:
         arrows = arrows_by_place(rows)
         seen = reachable(entries(journey), arrows)
-        goals = [name for name, one in rows.items() if one.success > 0]
+        goals = [name for name, one in rows.items() if one.may_succeed]
         come |= seen
         get_on |= seen & reachable(goals, reversed_arrows(arrows))
     stuck = come - get_on
@@ -218,8 +218,7 @@ def _traps(journey: Journey, flow: DropOff, walked: Iterable[Mapping[str, Row]])
         journey.touchpoints[name].channel
         for rows in walked
         for name, one in rows.items()
-        if one.success > 0
-        or any(share > 0 and is_switch(journey, name, target) for target, share in one.onward.items())
+        if one.may_succeed or any(is_switch(journey, name, target) for target in one.may_lead_to)
     }
     losing = {
         point.channel

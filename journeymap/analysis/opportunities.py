@@ -211,7 +211,7 @@ class _Place:
     @property
     def priority(self) -> float | None:
         importance = self.point.weight(self.journey.in_force.default_importance)
-        return priority(self.severity.value, self.seen.reach, importance)
+        return priority(self.severity.value, self.seen.reach_max, importance)
 
     def value(self, gain: float | None, completion: float | None = None) -> float | None:
         """A gain as money; with another completion in proportion to it."""
@@ -257,9 +257,9 @@ def _row(place: _Place, idea: Opportunity | None, mean: float | None) -> Opportu
         opportunity_label=need.label if need else None,
         opportunity_rank=None,
         opportunity_basis_fact=need.basis if need else None,
-        rice=rating if seen.reach is not None else None,
+        rice=rating if seen.visits is not None else None,
         rice_rank=None,
-        ice=rating if seen.reach is None else None,
+        ice=rating if seen.visits is None else None,
         confidence=confidence,
         confidence_assumed=sure is None,
         closes=settings.usual_closes if closes is None else closes,
@@ -310,7 +310,8 @@ def _rice(place: _Place, idea: Opportunity | None, confidence: float) -> float |
     """RICE, or ICE where nobody knows how many come; None without impact and effort."""
     if idea is None or idea.impact is None or idea.effort is None:
         return None
-    reach, entrants = place.seen.reach, place.journey.entrants
+    reach = None if place.seen.visits is None else place.seen.reach
+    entrants = place.journey.entrants
     people = 1.0 if reach is None else reach * (1.0 if entrants is None else entrants)
     return rice(people, idea.impact, confidence, idea.effort)
 

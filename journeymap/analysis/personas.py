@@ -9,7 +9,7 @@ from journeymap.analysis.sampling import completion_interval, effective_sample, 
 from journeymap.analysis.walks import Walk, avoidable_loss, walk_of, walks
 from journeymap.facts import Fact, Facts
 from journeymap.model import Journey
-from journeymap.model.flow import caught, entries, has_flow, persona_parts, persona_weights
+from journeymap.model.flow import caught, entries, flow_is_known, persona_parts, persona_weights
 
 UNITS = {
     "persona": "persona",
@@ -116,7 +116,7 @@ def personas(journey: Journey) -> Personas:
     >>> round(found.completion, 4), round(found.gap, 4), found.best, found.worst
     (0.73, 0.2, 'anna', 'paul')
     """
-    if not has_flow(journey) or persona_weights(journey) is None:
+    if not flow_is_known(journey) or persona_weights(journey) is None:
         shares = persona_parts(journey)
         rows = tuple(PersonaWalk(name, shares[name]) for name in journey.personas)
         nothing = (None,) * 7
@@ -149,7 +149,7 @@ def _why_unknown(journey: Journey) -> str:
     """The key of the fact that says why nothing is known."""
     if not journey.personas:
         return "personas.unnamed"
-    if not has_flow(journey):
+    if not flow_is_known(journey):
         return "personas.no_flow"
     return "personas.no_ways"
 

@@ -48,6 +48,28 @@ class SentencesBy(_Told["Mapping[str, str]"]):
     """The sentences of a field that holds facts by a key; several facts of a key are one text."""
 
 
+class Later(Generic[Shape]):
+    """A field of a result that may be given as a function: it is worked out when somebody first looks at it."""
+
+    def __init__(self, default: Shape) -> None:
+        self.default = default
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.kept = f"_{name}"
+
+    def __get__(self, owner: Any, kind: Any = None) -> Shape:
+        if owner is None:  # a dataclass asks for the default
+            return self.default
+        value = vars(owner)[self.kept]
+        if callable(value):
+            value = vars(owner)[self.kept] = value()
+        found: Shape = value
+        return found
+
+    def __set__(self, owner: Any, value: "Shape | Callable[[], Shape]") -> None:
+        vars(owner)[self.kept] = value
+
+
 @dataclass(frozen=True)
 class Result:
     """An analysis of one journey; a subclass names its figures and its rows."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from journeymap.analysis.dropoff import DropOff, Flow
 from journeymap.analysis.ratings import Pooled, ease, heard, people, satisfaction
-from journeymap.analysis.walks import lost_share, normal_dropoff
+from journeymap.analysis.walks import lost_share, may_lose_more, normal_dropoff
 from journeymap.inference import Interval, whole, wilson
-from journeymap.model import NO_CHANNEL, Journey, Touchpoint
+from journeymap.model import NO_CHANNEL, Journey, Touchpoint, Transition
 from journeymap.model.experience import Flaw
-from journeymap.model.flow import KEPT
+from journeymap.model.flow import KEPT, has_flow, open_rows
 from journeymap.model.waves import speaks
 from journeymap.settings import Settings, reaches
 
@@ -56,6 +56,8 @@ class Place:
     ease: Pooled | None
     satisfaction: Pooled | None
     arriving: tuple[Flow, ...]
+    handed_over_uncounted: bool = False
+    """Whether customers come here from another channel by a way that nobody counted."""
 
     @property
     def surveys(self) -> tuple[Pooled, ...]:
@@ -68,6 +70,7 @@ def places_of(journey: Journey, flow: DropOff) -> list[Place]:
     arriving: dict[str, list[Flow]] = {}
     for one in flow.flows:
         arriving.setdefault(one.target, []).append(one)
+    uncounted = _handed_over_uncounted(journey)
     return [
         Place(
             journey,
@@ -77,9 +80,22 @@ def places_of(journey: Journey, flow: DropOff) -> list[Place]:
             heard(ease(point, settings), settings),
             heard(satisfaction(point, settings), settings),
             tuple(arriving.get(name, ())),
+            name in uncounted,
         )
         for name, point in journey.touchpoints.items()
     ]
+
+
+def _handed_over_uncounted(journey: Journey) -> set[str]:
+    """The touchpoints that customers come to from another channel by a way that nobody counted."""
+    starts = set(open_rows(journey)) if has_flow(journey) else set()
+    return {
+        target
+        for one in journey.every_next
+        for target, arrow in one.arrows.items()
+        if arrow.unknown and one.name in starts and target in journey.touchpoints
+        if _hands_over(journey, one.name, target, arrow)
+    }
 
 
 def signs(place: Place) -> tuple[dict[str, float], tuple[str, ...]]:
@@ -99,7 +115,7 @@ def signs(place: Place) -> tuple[dict[str, float], tuple[str, ...]]:
     switches = [one for one in arriving if is_handover(journey, one)]
     if switches and visits > 0:
         every["handover"] = _handover(journey, switches, visits)
-    else:
+    elif not place.handed_over_uncounted:
         del every["handover"]  # nobody changes channel on the way here
     known = {sign: value for sign, value in every.items() if value is not None}
     return known, tuple(sign for sign, value in every.items() if value is None)
@@ -189,12 +205,14 @@ def asked_here(point: Touchpoint, settings: Settings) -> int:
 
 
 def is_handover(journey: Journey, one: Flow) -> bool:
-    """Whether an arrow hands the customer over: to another channel, or with a stated history."""
-    if one.flow <= 0:
-        return False
-    if one.arrow.history is not None:
+    """Whether somebody is handed over on an arrow: to another channel, or with a stated history."""
+    return one.flow > 0 and _hands_over(journey, one.start, one.target, one.arrow)
+
+
+def _hands_over(journey: Journey, name: str, leads_to: str, arrow: Transition) -> bool:
+    if arrow.history is not None:
         return True
-    start, target = journey.touchpoints[one.start].channel, journey.touchpoints[one.target].channel
+    start, target = journey.touchpoints[name].channel, journey.touchpoints[leads_to].channel
     return start != target and NO_CHANNEL not in (start, target)
 
 
@@ -208,7 +226,7 @@ def _shortfall(said: Pooled | None) -> float | None:
 def exits(journey: Journey, flow: DropOff, name: str) -> float | None:
     """The share of a visit that is lost here; None where nobody says who goes on."""
     one = journey.rows[name]
-    if not one.stated:
+    if not one.stated or may_lose_more(one, journey):
         return None
     seen = flow[name].visit_rate
     return lost_share(one, journey) if seen is None else seen

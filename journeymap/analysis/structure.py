@@ -8,7 +8,7 @@ from typing import Literal
 
 from journeymap.analysis.matching import Matching
 from journeymap.model import Journey, Touchpoint, Transition
-from journeymap.model.flow import persona_parts, row
+from journeymap.model.flow import SUCCESS, persona_parts, row
 from journeymap.settings import exceeds, reaches
 
 Kind = Literal["added", "removed", "moved", "renamed", "changed"]
@@ -272,10 +272,11 @@ def _arrows(pair: _Pair) -> Iterator[StructureChange]:
                 yield StructureChange("removed", f"{origin}>{target}", "arrow", label, "share", share, None)
 
 
-def _ways(journey: Journey, name: str) -> dict[str, tuple[Transition | None, float]]:
-    """Where customers go from a touchpoint, with the arrow where everybody shares one."""
+def _ways(journey: Journey, name: str) -> dict[str, tuple[Transition | None, float | None]]:
+    """Where customers go from a touchpoint, with the arrow where everybody shares one; None where nobody counted."""
     point, one = journey.touchpoints[name], row(journey.touchpoints[name], journey)
-    shares = {**one.onward, **one.ends, **({"success": one.success} if one.success else {})}
+    counted = {**one.onward, **one.ends, **({SUCCESS: one.success} if one.success else {})}
+    shares = counted | dict.fromkeys((*one.unknown, *one.unknown_ends))
     return {target: ((point.next or {}).get(target), share) for target, share in shares.items()}
 
 
@@ -283,11 +284,13 @@ def _of_arrow(
     pair: _Pair,
     start: str,
     target: str,
-    sides: tuple[tuple[Transition | None, float], tuple[Transition | None, float]],
+    sides: tuple[tuple[Transition | None, float | None], tuple[Transition | None, float | None]],
     floor: float,
 ) -> Iterator[StructureChange]:
     (one, share_before), (other, share_after) = sides
-    if reaches(abs(share_after - share_before), floor):
+    known = share_before is not None and share_after is not None
+    moved = abs((share_after or 0.0) - (share_before or 0.0))
+    if reaches(moved, floor) if known else share_after != share_before:
         yield _arrow(pair, "changed", start, target, "share", share_before, share_after)
     if one is None or other is None:
         return

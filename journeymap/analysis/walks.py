@@ -82,17 +82,22 @@ def ways(journey: Journey) -> Iterator[tuple[str | None, float, Mapping[str, Row
 
 def walk_of(journey: Journey, rows: Mapping[str, Row], persona: str | None = None, weight: float = 1.0) -> Walk:
     """One way through the journey as a chain of the touchpoints that can be reached, solved."""
+    net = network_of(journey, rows)
+    return Walk(persona, weight, rows, net, solve(net))
+
+
+def network_of(journey: Journey, rows: Mapping[str, Row]) -> Network:
+    """The counted ways between the touchpoints that can be reached, as numbers."""
     starts = entries(journey)
     seen = journey.within_reach if rows is journey.rows else reachable(starts, arrows_by_place(rows))
     names = [name for name in journey.touchpoints if name in seen]
-    net = network(
+    return network(
         names,
         {name: rows[name].onward for name in names},
         {name: rows[name].success for name in names},
         {name: lost_share(rows[name], journey) for name in names},
         starts,
     )
-    return Walk(persona, weight, rows, net, solve(net))
 
 
 def gained(here: Iterable[tuple[Walk, int]], closed: float, spared: float = 0.0) -> float | None:
@@ -122,6 +127,13 @@ def in_money(journey: Journey, gain: float | None) -> float | None:
 def lost_share(one: Row, journey: Journey) -> float:
     """The share of a visit that is lost there: left without a word, or by a named way of leaving."""
     return one.leave + sum(share for end, share in one.ends.items() if journey.ends[end].kind == "lost")
+
+
+def may_lose_more(one: Row, journey: Journey) -> bool:
+    """Whether some of those who go nobody knows where may be lost there."""
+    return one.rest > 0 and (
+        one.may_leave or any(end in journey.ends and journey.ends[end].kind == "lost" for end in one.unknown_ends)
+    )
 
 
 def normal_dropoff(journey: Journey, point: Touchpoint) -> float:

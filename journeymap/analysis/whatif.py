@@ -32,6 +32,8 @@ FIGURES: Mapping[str, str] = {
     "completion": "share.2",
     "completion_low": "share.2",
     "completion_high": "share.2",
+    "completion_min": "share.2",
+    "completion_max": "share.2",
     "lost": "share.2",
     "steps": "number.2",
     "steps_completers": "number.2",
@@ -40,6 +42,8 @@ FIGURES: Mapping[str, str] = {
     "value": "money",
     "value_low": "money",
     "value_high": "money",
+    "value_min": "money",
+    "value_max": "money",
     "friction": "number.1",
     "level": "number.0",
 }
@@ -49,6 +53,8 @@ FIGURES: Mapping[str, str] = {
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How a journey does: completion with its interval, steps, time, loss and value; None where nobody can say.
+
+    ``_min`` and ``_max`` are the bounds where nobody counted some of the ways; elsewhere they are the figure itself.
 
     ``minutes`` are those of the visits that have a duration, the part ``minutes_covered`` of all.
     """
@@ -66,6 +72,10 @@ class Outcome:
     friction: float | None
     level: int | None
     minutes_covered: float | None = None
+    completion_min: float | None = None
+    completion_max: float | None = None
+    value_min: float | None = None
+    value_max: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +188,10 @@ def outcome(journey: Journey) -> Outcome:
         journey_friction(severities(journey, flow), flow)[0],
         pyramid(journey, flow).journey.level,
         flow.minutes_covered,
+        flow.completion_min,
+        flow.completion_max,
+        value(flow.completion_min),
+        value(flow.completion_max),
     )
 
 
@@ -202,9 +216,12 @@ def _difference(before: Outcome, after: Outcome) -> Outcome:
     numbers: dict[str, Any] = {}
     for one in fields(Outcome):
         old, new = getattr(before, one.name), getattr(after, one.name)
-        bound = one.name.endswith(("_low", "_high"))  # an interval of a difference is not the difference of intervals
+        bound = one.name.endswith(_BOUNDS)  # an interval of a difference is not the difference of intervals
         numbers[one.name] = None if old is None or new is None or bound else new - old
     return Outcome(**numbers)
+
+
+_BOUNDS = ("_low", "_high", "_min", "_max")
 
 
 def _gain(before: Outcome, journey: Journey, change: Change) -> float | None:

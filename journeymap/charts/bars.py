@@ -130,7 +130,7 @@ _STAGE, _STAGE_BAR = 58, 18
 def dropoff(result: DropOff, look: Look) -> Plot:
     """Of 100 who start, how many come to each stage and how many leave there; last, how many reach the goal."""
     say = look.words
-    if result.completion is None:
+    if result.steps is None or result.completion is None:
         return nothing(say("chart_no_flow"), look)
     worst = result.worst_by_loss
     share = say.percent(result.completion, 1)

@@ -34,7 +34,7 @@ class Crossing:
 def transitions(result: DropOff, look: Look) -> Plot:
     """Where customers go from each place: of every visit, the share that goes on, reaches an end, or leaves."""
     say = look.words
-    if result.completion is None:
+    if result.steps is None:
         return nothing(say("chart_no_flow"), look)
     by_stage = sum((one.visits or 0) > 0 for one in result.rows) > _MOST
     places = _stages(result) if by_stage else [one.touchpoint for one in result.rows if (one.visits or 0) > 0]

@@ -102,7 +102,7 @@ def _head(about: Subject, found: Conformance) -> Sequence[tuple[str, str]]:
             words(
                 "dev_completion",
                 seen=words.percent(found.completion_observed, 1),
-                planned=words.percent(found.completion_predicted, 1),
+                planned="–" if found.completion_predicted is None else words.percent(found.completion_predicted, 1),
             ),
             "text",
         ),

@@ -16,10 +16,12 @@ from journeymap.analysis.ratings import (
 )
 from journeymap.drawing.subject import Subject
 from journeymap.drawing.worth import most_worth
+from journeymap.facts import Fact
 from journeymap.model import Nps, Rating, Scale, Touchpoint
 from journeymap.model.metrics import CES, COMPLETION, CSAT, NPS
 from journeymap.model.waves import current, speaks
 from journeymap.settings import Settings
+from journeymap.words.telling import told
 
 LEAST_NEUTRAL = 0.0005
 """Fewer who did not need it any more than this share change nothing worth saying."""
@@ -57,6 +59,8 @@ def _measured(about: Subject) -> Iterator[Figure]:
     flow = about.flow
     if flow.completion is not None:
         yield _completion(about)
+    elif flow.completion_min is not None and flow.completion_max is not None:
+        yield _possible(about, flow.completion_min, flow.completion_max)
     for figure in (_effort(about), _satisfaction(about), _nps(about)):
         if figure is not None:
             yield figure
@@ -89,6 +93,15 @@ def _completion(about: Subject) -> Figure:
     neutral = sum(one.share for one in flow.ends if one.kind == "neutral")
     if LEAST_NEUTRAL < neutral < 1:
         basis = words("still_needed", share=words.percent(flow.completion / (1 - neutral))) + " · " + basis
+    basis = _with_target(about, COMPLETION, basis, is_share=True)
+    return Figure(number, journey.success or words("reach_goal"), _of_all(about, basis), chief=True)
+
+
+def _possible(about: Subject, low: float, high: float) -> Figure:
+    """How few and how many may arrive, and where counting would say most."""
+    journey, words, fact = about.journey, about.words, about.flow.fact
+    number = words.span(words.percent(low), words.percent(high))
+    basis = "" if fact is None else told(Fact("dropoff.unlock", fact.values, fact.units, journey), words)
     basis = _with_target(about, COMPLETION, basis, is_share=True)
     return Figure(number, journey.success or words("reach_goal"), _of_all(about, basis), chief=True)
 

@@ -70,6 +70,8 @@ def _of_cards(board: Board, marks: frozenset[str]) -> Iterator[Entry]:
         yield Entry(16, star, words("moment"))
     if {"reach", "track"} <= marks:
         yield Entry(24, (Rect(0, 6, 24, 4, "track", 2), Rect(0, 6, 14, 4, "reach", 2)), words("legend_reach"))
+    if "reach-open" in marks:
+        yield Entry(24, (Rect(0, 6, 24, 4, "track", 2), Rect(0, 6, 14, 4, "reach-open", 2)), words("legend_may_come"))
     if "card-theirs" in marks:
         yield Entry(20, (Rect(0, 2, 20, 12, "card-theirs", 2),), words("legend_theirs"))
     if "card-rare" in marks:
@@ -81,10 +83,12 @@ def _of_cards(board: Board, marks: frozenset[str]) -> Iterator[Entry]:
 def _of_ways(board: Board, marks: frozenset[str]) -> Iterator[Entry]:
     words = board.words
     ways = [one for one in marks if one.startswith("way-") and "exit" not in one.split("-")]
-    if len(ways) > 1:
+    if len(ways) > 1 and board.flow.flows:
         yield Entry(24, (Line(0, 5, 24, 5, way(0.01)), Line(0, 11, 24, 11, way(0.5))), words("legend_ways"))
     if _kinds(marks, "back"):
         yield Entry(24, (Line(0, 8, 24, 8, way(0.05, "back")),), words("legend_back"))
+    if _kinds(marks, "open"):
+        yield Entry(24, (Line(0, 8, 24, 8, way(0.02, "open")),), words("legend_uncounted"))
     if _kinds(marks, "forced"):
         yield Entry(24, (Line(0, 8, 24, 8, way(0.05, "forced")),), words("legend_forced"))
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from journeymap.drawing.subject import Subject, leak
 from journeymap.drawing.worth import worth_of
 from journeymap.model import Opportunity, Pain
+from journeymap.words.telling import told
 
 _BADNESS = {"low": 1, "medium": 2, "high": 3}
 
@@ -21,6 +22,8 @@ def headline(about: Subject) -> str:
         return words("headline_focus", name=name, value=words.number(value or 0.0))
     if flow.completion is not None:
         return words("described_completion", share=words.percent(flow.completion, 1))
+    if flow.fact is not None:
+        return told(flow.fact, words).rstrip(".")
     return journey.title
 
 

@@ -55,6 +55,7 @@ PAINTS: Mapping[str, Paint] = {
     "arrow-head-faint": Paint("faint"),
     "arrow-head-forced": Paint("bad"),
     "reach": Paint("route"),
+    "reach-open": Paint(Hatch("route", "track", gap=4, weight=1.2)),
     "moment": Paint("route"),
     "star": Paint("route"),
     "bracket": Paint(stroke="quiet", width=1.2),

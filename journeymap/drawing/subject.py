@@ -152,6 +152,19 @@ class Subject:
         """How many of 100: whole numbers from 10 on, one decimal below, and never none where there are some."""
         return self.words.of_hundred(share)
 
+    def between(self, low: float, high: float) -> str:
+        """How few and how many of 100 it may be."""
+        return self.words("of_hundred_between", low=self.of_hundred(low), high=self.of_hundred(high))
+
+    def coming(self, name: str) -> str | None:
+        """How many of 100 come to a touchpoint, or may come; None where nothing is known."""
+        seen = self.flow[name]
+        if seen.reach is not None:
+            return self.of_hundred(seen.reach)
+        if seen.reach_min is None or seen.reach_max is None:
+            return None
+        return self.between(seen.reach_min, seen.reach_max)
+
 
 def subject(
     journey: Journey,
@@ -166,7 +179,7 @@ def subject(
     words = _speech(words_for(language or journey.language).language)
     whole = Subject(
         journey, words, chosen_theme(theme), flow, severe, pyramid(journey, flow),
-        None, _taken(flow), _ends(journey, flow), cut,
+        None, _taken(journey, flow), _ends(journey, flow), cut,
         subject(before, theme, language or journey.language) if before is not None else None,
     )  # fmt: skip
     return replace(whole, focus=first_by_priority(journey, flow, severe, whole.shown))
@@ -198,7 +211,7 @@ def first_by_priority(
 def priority(journey: Journey, flow: DropOff, severe: Mapping[str, Severity], name: str) -> float:
     """Severity times reach times importance, 0 where the severity is unknown."""
     importance = journey.touchpoints[name].weight(journey.in_force.default_importance)
-    return signs.priority(severe[name].value, flow[name].reach, importance) or 0.0
+    return signs.priority(severe[name].value, flow[name].reach_max, importance) or 0.0
 
 
 def description(about: Subject) -> str:
@@ -207,6 +220,8 @@ def description(about: Subject) -> str:
     said = []
     if flow.completion is not None:
         said.append(words("described_completion", share=words.percent(flow.completion, 1)))
+    elif flow.fact is not None:
+        said.append(told(flow.fact, words))
     said += [one for one in (_leak(about), friction_finding(about)) if one]
     if about.pyramid.fact is not None and about.pyramid.declared:
         said.append(told(about.pyramid.fact, words))
@@ -218,7 +233,7 @@ def description(about: Subject) -> str:
 def _leak(about: Subject) -> str | None:
     """Which stage loses most; of a part of a journey, of those that are shown."""
     if not about.is_part:
-        return None if about.flow.fact is None else told(about.flow.fact, about.words)
+        return None if about.flow.fact is None or about.flow.completion is None else told(about.flow.fact, about.words)
     return None if about.worst_by_rate is None else leak(about, about.worst_by_rate) + "."
 
 
@@ -251,7 +266,19 @@ def friction_finding(about: Subject) -> str | None:
     return told(friction_fact(about.journey, about.focus, found, worded, asked), about.words)
 
 
-def _taken(flow: DropOff) -> dict[tuple[str, str], Flow]:
+UNCOUNTED = 0.02
+"""How wide an arrow is drawn that nobody knows the use of: as if this share of entrants took it."""
+
+
+def _taken(journey: Journey, flow: DropOff) -> dict[tuple[str, str], Flow]:
+    """The ways that somebody takes; where some were never counted, every way that is stated."""
+    if flow.completion_max is not None and not flow.flows:
+        return {
+            (one.name, target): Flow(one.name, target, arrow, UNCOUNTED, counted=False)
+            for one in journey.every_next
+            for target, arrow in one.arrows.items()
+            if target in journey.touchpoints
+        }
     found: dict[tuple[str, str], Flow] = {}
     for one in flow.flows:
         if one.flow > 0:
@@ -270,6 +297,13 @@ def _ends(journey: Journey, flow: DropOff) -> dict[str, dict[str, float]]:
             if crowd * share > 0:
                 found[name][end] = found[name].get(end, 0.0) + crowd * share
     return found
+
+
+def may_end(journey: Journey, name: str) -> tuple[str, ...]:
+    """The ends that customers of a touchpoint come to, or may, where nobody knows how many there are."""
+    one = journey.rows[name]
+    counted = [end for end, share in ((SUCCESS, one.success), *one.ends.items()) if share > 0]
+    return (*counted, *one.unknown_ends)
 
 
 def _crowds(journey: Journey, flow: DropOff) -> Iterator[tuple[str, float, Row]]:

@@ -215,7 +215,7 @@ def heat(index: float) -> str:
 def way(flow: float, *kinds: str) -> str:
     """The class of an arrow that this share of those who start takes: the more, the wider.
 
-    Kinds: ``back`` (dashed), ``forced`` (coloured), ``exit`` (coloured, dotted), ``faint``.
+    Kinds: ``back`` (dashed), ``forced`` (coloured), ``exit`` (coloured, dotted), ``open`` (dotted), ``faint``.
     The width grows with the square root of the share.
 
     >>> way(0.25), way(0.01, "back")
@@ -237,7 +237,7 @@ def _way(kinds: list[str], wide: float, *, colourless: bool) -> Paint:
         dash = (4 + 2 * wide, 2 + wide / 2, 1 + wide / 2, 2 + wide / 2)
     elif "back" in kinds:
         dash = (2.5 + 1.6 * wide, 2.5 + 0.6 * wide)
-    elif "exit" in kinds:
+    elif {"exit", "open"} & {*kinds}:
         dash = (1.5, 2.5)
     return Paint(stroke=colour, width=wide, dash=dash)
 

@@ -120,11 +120,11 @@ class Conformance(Result):
     completion_observed: float
     completion_low: float
     completion_high: float
-    completion_predicted: float
-    completion_p: float
+    completion_predicted: float | None
+    completion_p: float | None
     completion_following: float | None
     steps_observed: float
-    steps_predicted: float
+    steps_predicted: float | None
     rows: tuple[DeviationRow, ...]
     hidden: int
     unplanned: tuple[Unplanned, ...]
@@ -167,7 +167,7 @@ def conform(
     shows = all(may_show(some.people, asked.min_n) for some in (replay.following, replay.deviating))
     low, high = wilson(replay.following.walks, flow.walks)
     completion_low, completion_high = wilson(flow.arrived, flow.walks)
-    expected = planned.completion or 0.0
+    expected = planned.completion
     tell("checking the first-order assumption", 0.9)
     return Conformance(
         cases=flow.walks,
@@ -180,10 +180,10 @@ def conform(
         completion_low=completion_low,
         completion_high=completion_high,
         completion_predicted=expected,
-        completion_p=p_of_share(flow.arrived, flow.walks, expected),
+        completion_p=None if expected is None else p_of_share(flow.arrived, flow.walks, expected),
         completion_following=replay.following.completion(asked.min_n) if replay.may_show(replay.following) else None,
         steps_observed=sum(flow.visits) / flow.walks,
-        steps_predicted=planned.steps or 0.0,
+        steps_predicted=planned.steps,
         rows=kept,
         hidden=len(replay.counted) - len(kept),
         unplanned=tuple(_unplanned(replay)),

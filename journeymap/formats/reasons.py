@@ -103,8 +103,8 @@ class Reasons:
         about, words = self.about, self.about.words
         yield self._friction(name)
         seen, level = about.flow[name], about.pyramid[name]
-        if seen.reach is not None:
-            yield Figure(words("why_reach"), words("why_reach_value", share=about.of_hundred(seen.reach)))
+        if (coming := about.coming(name)) is not None:
+            yield Figure(words("why_reach"), words("why_reach_value", share=coming))
         if seen.rate is not None and seen.lost is not None:
             lost = words("why_reach_value", share=about.of_hundred(seen.lost))
             yield Figure(words("why_lost"), words("why_lost_value", rate=words.percent(seen.rate)), lost)

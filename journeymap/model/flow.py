@@ -1,24 +1,35 @@
 """Who goes where: the arrows of a journey, and the walks over them that need no arithmetic of chains."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
 
-from pydantic import Field, ModelWrapValidatorHandler, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    ModelWrapValidatorHandler,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from journeymap.diagnostics import Said, fact
 from journeymap.model import mistakes
-from journeymap.model.values import Count, Flag, Frozen, Part, Share, Text, Time, one_of
+from journeymap.model.values import Count, Flag, Frozen, Named, Part, Share, Text, Time, one_of
 from journeymap.settings import exceeds, reaches
 
 if TYPE_CHECKING:
-    from journeymap.model.journey import Journey, Touchpoint
+    from journeymap.model.journey import Journey, PersonaPart, Touchpoint
 
 SUCCESS = "success"
 """The reserved target of ``next`` that stands for reaching the goal."""
 
 LEAVE = "leave"
 """What the JSON calls the end of those who leave without a named end."""
+
+UNKNOWN = "unknown"
+"""What stands in place of a share where customers go on and nobody knows how many."""
 
 History = Annotated[Literal["kept", "partial", "lost"], one_of("kept", "partial", "lost")]
 
@@ -32,7 +43,9 @@ class Transition(Part):
     short_form: ClassVar[str | None] = "share"
     called: ClassVar[Said] = fact("part.arrow")
 
-    share: Share | None = Field(None, description="Share of those at the touchpoint who take this arrow")
+    share: Share | None = Field(
+        None, description="Share of those at the touchpoint who take this arrow; `unknown` or left out: nobody counted"
+    )
     count: Count | None = Field(None, description="How many of the observed took it, instead of a share")
     history: History | None = Field(None, description="What the next place knows: kept, partial or lost")
     forced: Flag = Field(False, description="The customer would rather have stayed")
@@ -41,12 +54,22 @@ class Transition(Part):
     promised: Time | None = Field(None, description="How long customers were told it would take")
     condition: Text | None = Field(None, alias="if", description="When customers take it")
 
+    @classmethod
+    def read(cls, given: dict[str, Any]) -> dict[str, Any]:
+        return {name: one for name, one in given.items() if name != "share" or one != UNKNOWN}
+
+    @property
+    def unknown(self) -> bool:
+        """Whether customers go this way and nobody counted how many."""
+        return self.share is None and self.count is None
+
+    def written(self) -> Any:
+        return super().written() or UNKNOWN
+
     @model_validator(mode="after")
     def _holds_together(self) -> "Transition":
-        if self.share is None and self.count is None:
-            raise mistakes.share_or_count("neither")
         if self.share is not None and self.count is not None:
-            raise mistakes.share_or_count("both")
+            raise mistakes.share_or_count()
         if self.promised is not None and self.promised.seconds == 0:
             raise mistakes.promise_of_nothing()
         return self
@@ -69,6 +92,29 @@ _READ: dict[str, Transition] = {}
 _MOST_READ = 4096
 
 
+def _where_to(given: Any) -> Any:
+    """``next`` as a mapping: a name alone, or names in a list, are ways that nobody counted."""
+    if isinstance(given, str | int | float) and not isinstance(given, bool):
+        return {given: UNKNOWN}
+    if not isinstance(given, list | tuple):
+        return given
+    if any(not isinstance(target, str | int | float) or isinstance(target, bool) for target in given):
+        return given
+    return dict.fromkeys(given, UNKNOWN)
+
+
+class _NamesOrShares:
+    """Tells editors that names alone may stand where names with shares are read."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        name = {"type": ["string", "number"]}
+        return {"anyOf": [handler(core), name, {"type": "array", "items": name, "uniqueItems": True}]}
+
+
+Ways = Annotated[Named[Transition], BeforeValidator(_where_to), _NamesOrShares()]
+"""Where customers go: names with shares; names alone say that they go there, not how many."""
+
+
 NOBODY = 1e-13
 """A share so small that nobody goes there: less than one of all people who ever lived."""
 
@@ -76,7 +122,11 @@ _NONE: Mapping[str, float] = Frozen()
 
 
 class Row(NamedTuple):
-    """Where the customers of one touchpoint go, as shares that add up to 1 with ``leave``."""
+    """Where the customers of one touchpoint go, as shares that add up to 1 with ``leave`` and ``rest``.
+
+    The ``rest`` goes, in parts that nobody knows, the ways that nobody counted: to the touchpoints of ``unknown``, to
+    ``unknown_ends``, and away where ``may_leave``.
+    """
 
     onward: Mapping[str, float] = _NONE
     success: float = 0.0
@@ -84,11 +134,32 @@ class Row(NamedTuple):
     leave: float = 1.0
     observed: int | None = None
     stated: bool = False
+    rest: float = 0.0
+    unknown: tuple[str, ...] = ()
+    unknown_ends: tuple[str, ...] = ()
+    may_leave: bool = False
 
     @property
     def total(self) -> float:
         """The shares that are accounted for, leaving aside."""
         return sum(self.onward.values()) + self.success + sum(self.ends.values())
+
+    @property
+    def may_lead_to(self) -> tuple[str, ...]:
+        """The touchpoints that somebody goes on to from here, or may."""
+        return (*(target for target, share in self.onward.items() if share > 0), *self.unknown)
+
+    @property
+    def may_succeed(self) -> bool:
+        """Whether some of those who are here reach the goal from here, or may."""
+        return self.success > 0 or SUCCESS in self.unknown_ends
+
+    @property
+    def may_end(self) -> bool:
+        """Whether some of those who are here end here, or may."""
+        return (
+            self.success > 0 or self.leave > 0 or any(self.ends.values()) or self.may_leave or bool(self.unknown_ends)
+        )
 
 
 def has_flow(journey: "Journey") -> bool:
@@ -99,18 +170,42 @@ def has_flow(journey: "Journey") -> bool:
     )
 
 
+def flow_is_known(journey: "Journey") -> bool:
+    """Whether the journey says how many go where: somewhere, and nothing that matters is left open.
+
+    Where a touchpoint within reach has ways that nobody counted, completion and reach have bounds, and nothing can be
+    weighed by visits.
+    """
+    return has_flow(journey) and not open_rows(journey)
+
+
+def open_rows(journey: "Journey") -> list[str]:
+    """The touchpoints within reach some of whose customers go nobody knows where, in map order."""
+    found = []
+    arrows = {name: list(targets) for name, targets in journey.arrows.items()}
+    for name, point in journey.touchpoints.items():
+        rows = [journey.rows[name]]
+        for persona, part in point.by_persona.items():
+            if part.next is not None:
+                rows.append(persona_row(point, persona, journey))
+                arrows[name] += arrows_by_place({name: rows[-1]})[name]
+        found += [name] if any(one.rest for one in rows) else []
+    seen = reachable(entries(journey), arrows) if found else ()
+    return [name for name in found if name in seen]
+
+
 def row(point: "Touchpoint", journey: "Journey") -> Row:
     """Where the customers of a touchpoint go; without ``next`` everybody leaves there."""
     if point.next is None:
         return _pooled_row(point, journey) or Row(observed=point.observed)
-    return _row(point.next, point.observed, journey)
+    return _row(point.next, point, journey)
 
 
 def persona_row(point: "Touchpoint", persona: str, journey: "Journey") -> Row:
     """Where one persona goes from a touchpoint; what it does not override is everybody's."""
     own = point.by_persona.get(persona)
     if own is not None and own.next is not None:
-        return _row(own.next, own.observed, journey)
+        return _row(own.next, own, journey)
     return row(point, journey)
 
 
@@ -194,13 +289,16 @@ def visits_per_entrant(rows: Mapping[str, Row], starts: Mapping[str, float]) -> 
     return {name: so_far + (so_far - before.get(name, 0.0)) * fading / (1 - fading) for name, so_far in total.items()}
 
 
-def _row(arrows: Mapping[str, Transition], observed: int | None, journey: "Journey") -> Row:
-    points, named = journey.touchpoints, journey.ends
+def _row(arrows: Mapping[str, Transition], beside: "Touchpoint | PersonaPart", journey: "Journey") -> Row:
+    points, named, observed = journey.touchpoints, journey.ends, beside.observed
     onward: dict[str, float] = {}
     ends: dict[str, float] = {}
     success = 0.0
+    unknown: list[str] = []
     for target, arrow in arrows.items():
-        if target in points:
+        if arrow.unknown:
+            unknown.append(target)
+        elif target in points:
             onward[target] = part_taken(arrow, observed)
         elif target in named:
             ends[target] = part_taken(arrow, observed)
@@ -208,9 +306,30 @@ def _row(arrows: Mapping[str, Transition], observed: int | None, journey: "Journ
             success = part_taken(arrow, observed)
     whole = sum(onward.values()) + sum(ends.values()) + success
     if not reaches(whole, 1):
-        return Row(onward, success, ends, 1 - whole, observed, stated=True)
+        one = Row(onward, success, ends, 1 - whole, observed, stated=True)
+        return _left_open(one, unknown, beside.leave, journey) if unknown else one
     # shares such as 33.3333% miss 1 by a rounding error: nobody leaves there, and nobody is made up
     return Row(_part(onward, whole), success / whole, _part(ends, whole), 0.0, observed, stated=True)
+
+
+def _left_open(one: Row, ways: Sequence[str], leave: float | None, journey: "Journey") -> Row:
+    """A row some of whose ways nobody counted: what the others leave goes there, or away unless ``leave`` is said.
+
+    One such way alone beside a stated ``leave`` is no riddle: it takes all the rest.
+    """
+    rest = one.leave - (leave or 0.0)
+    if not exceeds(rest, 0):
+        return one
+    onward = tuple(target for target in ways if target in journey.touchpoints)
+    ends = tuple(target for target in ways if target in journey.ends or target == SUCCESS)
+    if leave is None:
+        return one._replace(leave=0.0, rest=rest, unknown=onward, unknown_ends=ends, may_leave=True)
+    if len(onward) + len(ends) > 1:
+        return one._replace(leave=leave, rest=rest, unknown=onward, unknown_ends=ends)
+    one = one._replace(leave=leave, onward={**one.onward, **dict.fromkeys(onward, rest)})
+    if ends == (SUCCESS,):
+        return one._replace(success=rest)
+    return one._replace(ends={**one.ends, **dict.fromkeys(ends, rest)})
 
 
 def _part(shares: Mapping[str, float], whole: float) -> dict[str, float]:
@@ -256,17 +375,31 @@ def _pooled_row(point: "Touchpoint", journey: "Journey") -> Row | None:
     whole = sum(parts.values())
     onward: dict[str, float] = {}
     ends: dict[str, float] = {}
-    success = leave = 0.0
+    success = leave = rest = 0.0
+    open_rows: list[Row] = []
     for name, other in own.items():
         part = parts[name] / whole
-        mixed = _row(other.next or {}, other.observed, journey)
+        mixed = _row(other.next or {}, other, journey)
         success += _somebody(part * mixed.success)
         leave += part * mixed.leave
+        rest += part * mixed.rest
+        open_rows += [mixed] if mixed.rest and part else []
         _add(onward, mixed.onward, part)
         _add(ends, mixed.ends, part)
     sizes = [other.observed for other in own.values()]
     observed = None if None in sizes else sum(size for size in sizes if size is not None)
-    return Row(onward, success, ends, leave, observed, stated=True)
+    return Row(
+        onward,
+        success,
+        ends,
+        leave,
+        observed,
+        stated=True,
+        rest=rest,
+        unknown=tuple(dict.fromkeys(target for one in open_rows for target in one.unknown)),
+        unknown_ends=tuple(dict.fromkeys(end for one in open_rows for end in one.unknown_ends)),
+        may_leave=any(one.may_leave for one in open_rows),
+    )
 
 
 def _add(totals: dict[str, float], more: Mapping[str, float], part: float) -> None:
@@ -275,13 +408,13 @@ def _add(totals: dict[str, float], more: Mapping[str, float], part: float) -> No
 
 
 def arrows_by_place(rows: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Where arrows that somebody takes lead, by where they start."""
-    return {name: [target for target, share in one.onward.items() if share > 0] for name, one in rows.items()}
+    """Where arrows that somebody takes, or may take, lead, by where they start."""
+    return {name: list(one.may_lead_to) for name, one in rows.items()}
 
 
 def caught(rows: Mapping[str, Row], starts: Iterable[str]) -> set[str]:
     """The places that customers come to and never get out of again: they neither arrive nor leave."""
-    exits = [name for name, one in rows.items() if one.success > 0 or one.leave > 0 or any(one.ends.values())]
+    exits = [name for name, one in rows.items() if one.may_end]
     if len(exits) == len(rows):
         return set()
     arrows = arrows_by_place(rows)

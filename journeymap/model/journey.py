@@ -28,7 +28,7 @@ from journeymap.model.experience import (
     flaws_from,
 )
 from journeymap.model.experiment import Experiment
-from journeymap.model.flow import Row, Transition, arrows_by_place, entries, persona_parts, reachable, row
+from journeymap.model.flow import Row, Transition, Ways, arrows_by_place, entries, persona_parts, reachable, row
 from journeymap.model.overrides import RETIRED, Overrides, merged
 from journeymap.model.register import Channel, End, Handover, LogNames, Persona, Register, ScaleRule, Value
 from journeymap.model.scores import Answers, Churn, Repeat, Resolved, Scores, Wait, no_scores
@@ -72,7 +72,7 @@ class PersonaPart(Part):
 
     called: ClassVar[Said] = fact("part.persona_part")
 
-    next: Named[Transition] | None = Field(None, description="Where this persona goes")
+    next: Ways | None = Field(None, description="Where this persona goes")
     leave: Share | None = Field(None, description="Share of this persona that leaves")
     observed: Count | None = Field(None, description="Sample size of this persona's row")
     scores: Scores = Field(default_factory=no_scores, description="What this persona answered")
@@ -90,7 +90,7 @@ class Touchpoint(Part):
     need: Id | None = Field(None, description="The need it meets; groups it with the same need elsewhere")
     does: Text | None = Field(None, description="What the customer does here")
     entry: Share | None = Field(None, description="Share of all entrants who start here")
-    next: Named[Transition] | None = Field(None, description="Where customers go from here; the rest leaves")
+    next: Ways | None = Field(None, description="Where customers go from here; the rest leaves")
     leave: Share | None = Field(None, description="Share that leaves; completes the row to 100 %")
     observed: Count | None = Field(None, description="Sample size of the row")
     normal_dropoff: Share | None = Field(None, description="Exits that are nobody's fault")

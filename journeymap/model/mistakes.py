@@ -637,20 +637,20 @@ def impossible_spread(sd: float, largest: float) -> Mistake:
     return _mistake(fact("impossible-spread", sd=f"{sd:g}"), hint, "sd")
 
 
-def share_or_count(given: Literal["neither", "both"]) -> Mistake:
-    """An arrow says how many take it: as a share, or as a count of those observed.
+def share_or_count() -> Mistake:
+    """An arrow says how many take it as a share, or as a count of those observed; not both.
 
     Bad::
 
         journey: Buy tea
-        stages: {buy: {touchpoints: {shop: {channel: web, next: {success: {history: kept}}}}}}
+        stages: {buy: {touchpoints: {shop: {channel: web, observed: 50, next: {success: {share: 60%, count: 30}}}}}}
 
     Good::
 
         journey: Buy tea
-        stages: {buy: {touchpoints: {shop: {channel: web, next: {success: {share: 60%, history: kept}}}}}}
+        stages: {buy: {touchpoints: {shop: {channel: web, observed: 50, next: {success: {count: 30}}}}}}
     """
-    return _mistake(fact(f"share-or-count.{given}"), fact("share-or-count.hint"))
+    return _mistake(fact("share-or-count"), fact("share-or-count.hint"))
 
 
 def churn_without_period() -> Mistake:

@@ -24,6 +24,7 @@ ERRORS: Mapping[str, Rule] = {
         names.unknown_persona,
         shares.row_above_100,
         shares.row_not_100,
+        shares.nothing_left,
         shares.count_without_observed,
         shares.entry_not_100,
         shares.persona_shares,

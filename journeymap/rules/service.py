@@ -78,7 +78,7 @@ def machine_only_stages(journey: Journey) -> list[str]:
             continue
         if any(channel.human for channel in channels):
             continue
-        targets = {target for point in one.touchpoints.values() for target in row(point, journey).onward}
+        targets = {target for point in one.touchpoints.values() for target in row(point, journey).may_lead_to}
         if not any(person_there(target) for target in targets):
             found.append(stage)
     return found

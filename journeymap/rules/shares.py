@@ -9,6 +9,7 @@ from journeymap.model.flow import (
     arrows_written,
     caught,
     entries,
+    flow_is_known,
     has_flow,
     part_taken,
     persona_parts,
@@ -66,7 +67,7 @@ def row_not_100(journey: Journey) -> Iterator[Problem]:
     """
     for name, at, arrows, beside in journey.every_next:
         leave = beside.leave
-        if leave is None:
+        if leave is None or _open(arrows):
             continue
         whole = _whole(arrows, beside.observed)
         if abs(whole + leave - 1) > TOLERANCE and whole <= 1 + TOLERANCE:
@@ -74,6 +75,29 @@ def row_not_100(journey: Journey) -> Iterator[Problem]:
             message = fact("row-not-100", touchpoint=name, **sums)
             hint = fact("hint.write_or_leave_out", example=f"leave: {_percent(1 - whole)}")
             yield Problem((*at[:-1], "leave"), message, hint)
+
+
+def nothing_left(journey: Journey) -> Iterator[Problem]:
+    """The counted ways and ``leave`` take everybody, so that nothing is left for a way that nobody counted.
+
+    Bad::
+
+        journey: Buy tea
+        stages:
+          buy: {touchpoints: {shop: {channel: web, next: {success: 80%, help: unknown}, leave: 20%}, help: {channel: web, next: {shop: 50%}}}}
+
+    Good::
+
+        journey: Buy tea
+        stages:
+          buy: {touchpoints: {shop: {channel: web, next: {success: 70%, help: unknown}, leave: 20%}, help: {channel: web, next: {shop: 50%}}}}
+    """
+    for name, at, arrows, beside in journey.every_next:
+        whole = _whole(arrows, beside.observed) + (beside.leave or 0.0)
+        if _open(arrows) and whole > 1 - TOLERANCE:
+            target = next(target for target, arrow in arrows.items() if arrow.unknown)
+            message = fact("nothing-left", touchpoint=name, target=target, whole=_percent(whole))
+            yield Problem((*at, target), message, fact("nothing-left.hint", target=target))
 
 
 def count_without_observed(journey: Journey) -> Iterator[Problem]:
@@ -200,7 +224,7 @@ def success_unreachable(journey: Journey) -> Iterator[Problem]:
         return
     for persona, rows in _all_rows(journey):
         seen = journey.within_reach if rows is journey.rows else reachable(entries(journey), arrows_by_place(rows))
-        if not any(rows[name].success > 0 for name in seen if name in rows):
+        if not any(rows[name].may_succeed for name in seen if name in rows):
             problem = _unreachable(journey, persona)
             if problem is not None:
                 yield problem
@@ -378,7 +402,7 @@ def observed_above_visits(journey: Journey) -> Iterator[Problem]:
         stages: {buy: {touchpoints: {ad: {channel: web, next: {shop: 10%}}, shop: {channel: web, observed: 500, next: {success: 60%}}}}}
     """
     watched = {name: point.observed for name, point in journey.touchpoints.items() if point.observed}
-    if journey.entrants is None or not watched or not has_flow(journey):
+    if journey.entrants is None or not watched or not flow_is_known(journey):
         return
     visits = visits_per_entrant(journey.rows, entries(journey))
     expected = {name: visits.get(name, 0.0) * journey.entrants for name in watched}
@@ -430,6 +454,8 @@ def _differing_rows(journey: Journey) -> Iterator[tuple[str, Problem]]:
         own = [persona for persona, part in point.by_persona.items() if part.next is not None]
         if point.next is None or not own or set(own) != set(parts):
             continue
+        if _open(point.next) or any(_open(part.next or {}) for part in point.by_persona.values()):
+            continue
         pooled = _targets(row(point, journey))
         mixed: dict[str, float] = {}
         for persona in own:
@@ -463,6 +489,11 @@ def ignored_on_success(journey: Journey) -> Iterator[Problem]:
         if SUCCESS in arrows and getattr(arrows[SUCCESS], field)
     )
     yield from once_a_stage(journey, idle)
+
+
+def _open(arrows: Mapping[str, Transition]) -> bool:
+    """Whether nobody counted how many take one of them."""
+    return any(arrow.unknown for arrow in arrows.values())
 
 
 def _whole(arrows: Mapping[str, Transition], observed: int | None) -> float:

@@ -13,6 +13,7 @@ from journeymap.analysis.dropoff import UNITS as FLOW_UNITS
 from journeymap.analysis.feelings import feelings
 from journeymap.facts import Fact, Facts
 from journeymap.model import Journey
+from journeymap.model.flow import has_flow, open_rows
 from journeymap.model.metrics import CES, CSAT
 from journeymap.statements import Column, Said, Statement, Table
 
@@ -115,7 +116,7 @@ def _sources_in(part: Any) -> Iterator[str]:
 
 def _assumed(results: Mapping[str, Any], journey: Journey) -> Iterator[Fact]:
     fact, points = Facts(journey, UNITS), journey.touchpoints
-    if results["dropoff"].completion is not None:
+    if has_flow(journey):
         yield from (fact("assumed.flow", assumption=_whole(one)) for one in results["dropoff"].assumption_facts)
     felt = tuple(name for name, point in points.items() if point.emotion and point.emotion.source is None)
     if felt:
@@ -134,8 +135,10 @@ def _whole(assumption: Fact) -> Fact:
 
 def _unknown(results: Mapping[str, Any], journey: Journey) -> Iterator[Fact]:
     fact = Facts(journey, UNITS)
-    if results["dropoff"].completion is None:
+    if not has_flow(journey):
         yield fact("unknown.flow")
+    elif open_ones := open_rows(journey):
+        yield fact("unknown.ways", touchpoints=tuple(open_ones))
     unstated = tuple(name for name in journey.touchpoints if results["friction"][name].severity is None)
     if unstated:
         yield fact("unknown.friction", touchpoints=unstated)

@@ -51,7 +51,8 @@ def _said(result: Conformance, journey: Journey) -> Iterator[Said]:
     yield from suggestions(result.read, journey)
     yield Said(size(result.customers, result.cases, journey), "lead")
     yield from _shares(result, fact)
-    yield Said(fact("conform.steps", steps_observed=result.steps_observed, steps_predicted=result.steps_predicted))
+    if result.steps_predicted is not None:
+        yield Said(fact("conform.steps", steps_observed=result.steps_observed, steps_predicted=result.steps_predicted))
     yield Said(fact("conform.first_order_holds" if result.first_order.holds else "conform.first_order_fails"))
     if result.rows:
         yield Said(fact("conform.compared"), "note")
@@ -72,7 +73,11 @@ def _shares(result: Conformance, fact: Facts) -> Iterator[Said]:
     else:
         interval = (result.following_low, result.following_high)
         yield Said(fact("conform.follow", following=result.following, interval=interval, on_map=result.on_map), "lead")
-    key = "conform.arrive_by_chance" if result.completion_p >= NO_CHANCE else "conform.arrive_otherwise"
+    key = "conform.arrive_otherwise"
+    if result.completion_p is None:
+        key = "conform.arrive"
+    elif result.completion_p >= NO_CHANCE:
+        key = "conform.arrive_by_chance"
     yield Said(
         fact(
             key,

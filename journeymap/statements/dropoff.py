@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from journeymap.analysis.dropoff import DropOff, value_fact
 from journeymap.facts import Facts
 from journeymap.model import Journey
+from journeymap.model.flow import flow_is_known
 from journeymap.statements import Column, Said, Statement, Table
 
 STAGES = (
@@ -32,10 +33,23 @@ TOUCHPOINTS = (
 )
 
 
+UNCOUNTED = (
+    Column("touchpoint"),
+    Column("stage", under="touchpoint", detail=True),
+    Column("possible_reach", fields=("reach_min", "reach_max")),
+    Column("possible_lost", fields=("lost_min", "lost_max")),
+    Column("observed"),
+)
+"""What a table can say where nobody counted some of the ways."""
+
+
 def describe(result: DropOff, journey: Journey) -> Statement | None:
     """How many arrive, what a success is worth, which stages lose most; every stage and touchpoint."""
-    if result.completion is None:
+    if result.completion_max is None:
         return None
+    if not flow_is_known(journey):
+        table = Table("touchpoints", UNCOUNTED, result.rows)
+        return Statement("dropoff", tuple(_possible(result, journey)), (table,), result.unit_of)
     spared = any(one.normal for one in result.stages)
     stages, touchpoints = (
         tuple(one for one in every if spared or one.key != "avoidable_rate") for every in (STAGES, TOUCHPOINTS)
@@ -43,6 +57,19 @@ def describe(result: DropOff, journey: Journey) -> Statement | None:
     tables = (Table("stages", stages, result.stages), Table("touchpoints", touchpoints, result.rows))
     charts = ("dropoff", "transitions")
     return Statement("dropoff", tuple(_said(result, journey)), tables, result.unit_of, charts)
+
+
+def _possible(result: DropOff, journey: Journey) -> Iterator[Said]:
+    """What is said where nobody counted some of the ways: how little and how much is possible, and what to count."""
+    fact = Facts(journey, result.unit_of)
+    if result.completion is not None:
+        yield Said(fact("dropoff.arrive", completion=result.completion), "lead")
+    elif result.fact is not None:
+        yield Said(result.fact, "lead")
+    worth = value_fact(journey)
+    if worth is not None:
+        yield Said(worth)
+    yield from (Said(fact("dropoff.assumed", assumption=one), "note") for one in result.assumption_facts)
 
 
 def _said(result: DropOff, journey: Journey) -> Iterator[Said]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from journeymap.analysis.exposure import Exposure
 from journeymap.facts import Facts
 from journeymap.model import Journey, Touchpoint
-from journeymap.model.flow import has_flow
+from journeymap.model.flow import flow_is_known
 from journeymap.statements import Column, Said, Statement, Table
 
 COLUMNS = (
@@ -19,7 +19,7 @@ COLUMNS = (
 
 def describe(result: Exposure, journey: Journey) -> Statement | None:
     """The share of those who arrive that had bad visits, and where they had them."""
-    if not has_flow(journey) or not any(map(_counted, journey.touchpoints.values())):
+    if not flow_is_known(journey) or not any(map(_counted, journey.touchpoints.values())):
         return None
     table = Table("touchpoints", COLUMNS, result.rows)
     return Statement("exposure", tuple(_said(result, journey)), (table,), result.unit_of, ("exposure",))

@@ -72,7 +72,9 @@ def _said(result: Friction, journey: Journey) -> Iterator[Said]:
     fact, settings = Facts(journey, UNITS), journey.in_force
     if result.journey is not None:
         yield Said(fact("friction.of_journey", journey=result.journey, covered_visits=result.covered_visits), "lead")
-    come = [row for row in result.rows if row.reach != 0]
+    if any(row.priority is not None and row.reach is None and row.reach_max is not None for row in result.rows):
+        yield Said(fact("friction.at_most"), "note")
+    come = [row for row in result.rows if row.reach_max != 0]
     blind = tuple(row.touchpoint for row in come if row.severity is None)
     if len(blind) == len(come):
         yield Said(fact("friction.too_little", min_coverage=settings.min_coverage), "advice")

@@ -11,6 +11,7 @@ from journeymap.analysis.omnichannel import lost_history
 from journeymap.analysis.signs import priority
 from journeymap.facts import Fact, Facts
 from journeymap.model import Journey
+from journeymap.model.flow import has_flow
 from journeymap.model.metrics import CES, CSAT
 from journeymap.statements import Said, Statement
 from journeymap.statements.basis import silent
@@ -78,7 +79,7 @@ def _grounds(row: FrictionRow, fact: Facts) -> Iterator[Fact]:
 
 def _unknown(results: Mapping[str, Any], journey: Journey, fact: Facts) -> Iterator[Fact]:
     """What nobody measured, by how many touchpoints lack it; then where a measurement would tell most."""
-    if results["dropoff"].completion is None:
+    if not has_flow(journey):
         yield fact("short.no_flow")
     every = len(journey.touchpoints)
     lacking = {
@@ -101,6 +102,6 @@ def _tells_most(friction: Friction) -> FrictionRow | None:
     open_ = [row for row in friction.rows if row.unknown and row.reach != 0]
 
     def left_open(row: FrictionRow) -> float:
-        return priority(row.high - row.low, row.reach, row.importance) or 0.0
+        return priority(row.high - row.low, row.reach_max, row.importance) or 0.0
 
     return max(open_, key=left_open, default=None)

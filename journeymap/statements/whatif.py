@@ -22,10 +22,15 @@ COLUMNS = (Column("figure"), Column("before", unit=_unit), Column("after", unit=
 NOT_SHOWN = frozenset({"minutes_covered"})
 """What is said in a sentence, and only where it is not all."""
 
+POSSIBLE = frozenset({"completion_min", "completion_max", "value_min", "value_max"})
+"""What is shown where nobody counted some of the ways, before the changes or after."""
+
 
 def describe(result: WhatIf, journey: Journey) -> Statement:
     """What was changed, and every figure before and after it."""
-    by_name = {row.figure: row for row in result.rows if row.figure not in NOT_SHOWN}
+    known = result.before.completion is not None and result.after.completion is not None
+    left_out = NOT_SHOWN | POSSIBLE if known else NOT_SHOWN
+    by_name = {row.figure: row for row in result.rows if row.figure not in left_out}
     rows: tuple[Figure, ...] = tuple(by_name[name] for name in FIGURES if name in by_name)
     table = Table("figures", COLUMNS, rows)
     return Statement("whatif", tuple(_said(result, journey)), (table,), result.unit_of)

@@ -115,13 +115,17 @@ def _said(rows: Mapping[str, Any], journey: Journey, fact: Facts) -> Iterator[Sa
 
 def _priority(friction: Any, fact: Facts) -> Iterator[Said]:
     values = {"priority": friction.priority, "rank": friction.rank, "importance": friction.importance}
-    if friction.reach is None:
+    if friction.reach is None and friction.reach_max is not None:
+        yield Said(fact("why.priority_at_most", **values, reach_max=friction.reach_max))
+    elif friction.reach is None:
         yield Said(fact("why.priority_of_all", **values))
     else:
         yield Said(fact("why.priority", **values, reach=friction.reach))
 
 
 def _flow(flow: Any, fact: Facts) -> Iterator[Said]:
+    if flow.reach is None and flow.reach_max is not None:
+        yield Said(fact("why.may_come", possible_reach=(flow.reach_min, flow.reach_max)))
     if flow.reach is None:
         return
     if flow.rate is not None:
@@ -137,7 +141,7 @@ def _arrows(journey: Journey, name: str) -> Iterator[Arrow]:
     point = journey.touchpoints[name]
     for target, arrow in (point.next or {}).items():
         history = journey.history(name, target, arrow) if target in journey.touchpoints else None
-        taken = part_taken(arrow, point.observed)
+        taken = None if arrow.unknown else part_taken(arrow, point.observed)
         yield Arrow(target, taken, history, arrow.forced, arrow.rework, arrow.condition)
 
 

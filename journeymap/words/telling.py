@@ -123,7 +123,7 @@ def _range(value: Any, unit: str, words: Words, journey: "Journey | None") -> st
     first, last = shown(low, unit, words, journey), shown(high, unit, words, journey)
     if unit == "money" and " " in last:  # the currency once, as other units
         first = first.removesuffix(last[last.rindex(" ") :])
-    return words.span(first, last)
+    return last if low == high else words.span(first, last)
 
 
 def _change(value: Any, kind: str, unit: str, words: Words, journey: "Journey | None") -> str:

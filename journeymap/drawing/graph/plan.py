@@ -13,10 +13,10 @@ from journeymap.drawing.lanes.ways import paint as way_paint
 from journeymap.drawing.lanes.ways import title as way_title
 from journeymap.drawing.layout import Strip, boards
 from journeymap.drawing.scene import Circle, Group, Rect, Shape, Text, moved
-from journeymap.drawing.subject import Subject
+from journeymap.drawing.subject import UNCOUNTED, Subject, may_end
 from journeymap.drawing.theme import stage as stage_paint
 from journeymap.drawing.theme import way
-from journeymap.model.flow import SUCCESS, entries
+from journeymap.model.flow import SUCCESS, entries, part_taken
 
 CARD = 150
 END_WIDTH = 132
@@ -205,17 +205,37 @@ def _ends(board: Board, keys: Mapping[str, str]) -> Iterator[tuple[Node, tuple[E
             if share >= LEAST
         )
         if edges:
-            yield _end(board, key, end, sum(coming.values())), edges
+            yield _end(board, key, end, board.of_hundred(sum(coming.values()))), edges
+        elif uncounted := tuple(_to_end(board, keys, end, key)):
+            yield _end(board, key, end, _arriving(board) if end == SUCCESS else None), uncounted
 
 
-def _end(board: Board, key: str, end: str, share: float) -> Node:
+def _to_end(board: Board, keys: Mapping[str, str], end: str, key: str) -> Iterator[Edge]:
+    """The ways to an end where nobody knows how many come, with the share that is stated."""
+    for name, start in keys.items() if board.flow.steps is None and board.flow.completion_max is not None else ():
+        if end in may_end(board.journey, name):
+            one = board.journey.rows[name]
+            share = one.success if end == SUCCESS else one.ends.get(end, 0.0)
+            words = board.words.percent(share) if share else ""
+            yield Edge(start, key, way(UNCOUNTED, *(() if share else ("open",))), "arrow-head", words, "", UNCOUNTED)
+
+
+def _arriving(board: Board) -> str | None:
+    """How few and how many of 100 may reach the goal."""
+    low, high = board.flow.completion_min, board.flow.completion_max
+    if low is None or high is None:
+        return None
+    return board.of_hundred(high) if board.flow.completion is not None else board.between(low, high)
+
+
+def _end(board: Board, key: str, end: str, share: str | None) -> Node:
     kind_of = board.theme.type
     goal = end == SUCCESS
     name = (board.journey.success or board.words("reach_goal")) if goal else end_label(board, end)
     ink = "text-on-colour" if goal else "text"
     room = END_WIDTH - 24
     said = block(name, END_WIDTH / 2, 9, room, kind_of.card, ink, anchor="middle", max_lines=4)
-    words = board.words("come_short", share=board.of_hundred(share))
+    words = "" if share is None else board.words("come_short", share=share)
     below = block(words, END_WIDTH / 2, 11 + said.height, room, kind_of.small, ink, anchor="middle", max_lines=1)
     tall = said.height + below.height + 20
     frame = Rect(0, 0, END_WIDTH, tall, "badge-good" if goal else "badge-quiet", 14)
@@ -264,7 +284,7 @@ def _cluster(board: Board, at: int, keys: Mapping[str, str], exits: Mapping[str,
 
 
 def _starts(board: Board, keys: Mapping[str, str]) -> Iterator[Edge]:
-    if board.flow.completion is None:
+    if board.flow.completion_max is None:
         return
     for name, share in entries(board.journey).items():
         if name in keys:
@@ -284,8 +304,15 @@ def _ways(board: Board, keys: Mapping[str, str]) -> Iterator[Edge]:
             back = ("back",) if places[one.target] <= places[one.start] or one.arrow.rework else ()
             yield Edge(
                 keys[one.start], keys[one.target], way_paint(one, *back), _head(one),
-                board.of_hundred(one.flow), way_title(board, one), one.flow,
+                board.of_hundred(one.flow) if one.counted else _stated(board, one), way_title(board, one), one.flow,
             )  # fmt: skip
+
+
+def _stated(board: Board, one: Flow) -> str:
+    """The share of those at a touchpoint who take a way, where nobody knows how many come there."""
+    if one.arrow.unknown:
+        return ""
+    return board.words.percent(part_taken(one.arrow, board.journey.touchpoints[one.start].observed))
 
 
 def _head(one: Flow) -> str:

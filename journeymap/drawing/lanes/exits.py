@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from journeymap.drawing.lanes.frame import Board, Column, block, line, row_height
 from journeymap.drawing.scene import Path, Shape
-from journeymap.drawing.subject import Subject
+from journeymap.drawing.subject import Subject, may_end
 from journeymap.model.flow import SUCCESS
 
 SHOWN = 3
@@ -29,11 +29,11 @@ _INKS = {"goal": "text-good", "lost": "text-bad"}
 
 
 class Exit(NamedTuple):
-    """A way off the picture: what kind, where to (or from), and how many of those who start take it."""
+    """A way off the picture: what kind, where to (or from), and how many of those who start take it, if known."""
 
     kind: str
     name: str
-    share: float
+    share: float | None
 
 
 def exits(board: Board, column: Column) -> tuple[Exit, ...]:
@@ -43,6 +43,8 @@ def exits(board: Board, column: Column) -> tuple[Exit, ...]:
         for end, share in board.ends[column.name].items()
         if share >= LEAST
     ]
+    if board.flow.steps is None and board.flow.completion_max is not None:
+        ends = [Exit(kind(board, end), end_label(board, end), None) for end in may_end(board.journey, column.name)]
     return (*ends, *_elsewhere(board, column))
 
 
@@ -55,7 +57,7 @@ def drawn(board: Board, column: Column, top: float) -> tuple[tuple[Shape, ...], 
     shapes: list[Shape] = []
     y = top
     for one in found[:SHOWN]:
-        words = board.words(f"exit_{one.kind}", name=one.name, share=board.of_hundred(one.share))
+        words = _worded(board, one)
         said = block(words, x, y, room, face, _INKS.get(one.kind, "text-quiet"), max_lines=3)
         shapes.append(Path(_SIGNS[one.kind], _ICONS.get(one.kind, "icon"), (column.text_x - 2, y + 1.5), 12 / 16))
         shapes.append(said.shape)
@@ -64,6 +66,12 @@ def drawn(board: Board, column: Column, top: float) -> tuple[tuple[Shape, ...], 
         shapes.append(line(board.words("exits_more", n=len(found) - SHOWN), x, y, room, face, "text-quiet"))
         y += row_height(face) + ROW_AIR
     return tuple(shapes), y - top
+
+
+def _worded(board: Board, one: Exit) -> str:
+    if one.share is None:
+        return board.words(f"exit_{one.kind}_open", name=one.name)
+    return board.words(f"exit_{one.kind}", name=one.name, share=board.of_hundred(one.share))
 
 
 def kind(about: Subject, end: str) -> str:
@@ -79,10 +87,10 @@ def end_label(about: Subject, end: str) -> str:
 def _elsewhere(board: Board, column: Column) -> Iterator[Exit]:
     """The ways to and from touchpoints that stand on another strip, the most taken first."""
     away = [
-        (one.flow, "on" if one.start == column.name else "from", one.target if one.start == column.name else one.start)
+        (one, "on" if one.start == column.name else "from", one.target if one.start == column.name else one.start)
         for one in board.ways_at[column.name]
         if one.flow >= LEAST
     ]
-    for flow, kind, other in sorted(away, key=lambda way: (-way[0], way[1], way[2])):
+    for way, kind, other in sorted(away, key=lambda way: (-way[0].flow, way[1], way[2])):
         if other not in board.places:
-            yield Exit(kind, board.journey.label(other), flow)
+            yield Exit(kind, board.journey.label(other), way.flow if way.counted else None)

@@ -43,7 +43,7 @@ def stages(board: Board, top: float) -> Band | None:
     tall = max((sum(one.height + 3 for one in found) for found in goals), default=0.0)
     shapes += [one.shape for found in goals for one in found]
     y += tall + (5 if tall else 0)
-    if board.flow.completion is not None:
+    if board.flow.steps is not None:
         for span in board.spans:
             shapes += () if span.continued else _still_here(board, span, y)
         y += BAR + 4 + row_height(board.theme.type.small)

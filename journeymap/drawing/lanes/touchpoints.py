@@ -137,13 +137,12 @@ def _foot_height(board: Board, column: Column) -> float:
 
 def _comes(board: Board, column: Column) -> str | None:
     """How many of 100 come here, as fully as the card has room for; None where nothing is known."""
-    reach = board.flow[column.name].reach
-    if reach is None:
+    share = board.coming(column.name)
+    if share is None:
         return None
     badge = _friction(board, column, 0)
     room = column.text_room - (badge.width + 6 if badge else 0)
     face = board.theme.type.small
-    share = board.of_hundred(reach)
     full, short = board.words("come_here", share=share), board.words("come_short", share=share)
     return next((words for words in (full, short) if width(words, face) <= room), share)
 
@@ -153,10 +152,12 @@ def _foot(board: Board, column: Column, bottom: float) -> Iterator[Shape]:
     words, x, room = _comes(board, column), column.text_x, column.text_room
     y = bottom - 9
     if words is not None:
-        reach = board.flow[column.name].reach or 0.0
+        least, most = board.flow[column.name].reach_min or 0.0, board.flow[column.name].reach_max or 0.0
         yield Rect(x, y - BAR, room, BAR, "track", BAR / 2)
-        if reach * room > 0.5:
-            yield Rect(x, y - BAR, reach * room, BAR, "reach", min(BAR, reach * room) / 2)
+        if (most - least) * room > 0.5:
+            yield Rect(x, y - BAR, most * room, BAR, "reach-open", min(BAR, most * room) / 2)
+        if least * room > 0.5:
+            yield Rect(x, y - BAR, least * room, BAR, "reach", min(BAR, least * room) / 2)
         y -= BAR + 3
     badge = _friction(board, column, y - 16)
     if words is not None:

@@ -125,7 +125,7 @@ def _straight(board: Board, y: float) -> Iterator[Shape]:
 
 def paint(one: Flow, *kinds: str) -> str:
     """The class of an arrow: as wide as it is used, faint where few take it."""
-    said = (*kinds, *(("forced",) if one.arrow.forced else ()))
+    said = (*kinds, *(("forced",) if one.arrow.forced else ()), *(("open",) if one.arrow.unknown else ()))
     return way(one.flow, *said, *(("faint",) if one.flow < FEW and not one.arrow.forced else ()))
 
 
@@ -144,8 +144,10 @@ def _head(x: float, y: float, towards: Literal["right", "down"], one: Flow) -> P
 
 def title(about: Subject, one: Flow) -> str:
     """From where to where, and which share goes there."""
-    share = part_taken(one.arrow, about.journey.touchpoints[one.start].observed)
     names = about.journey.label(one.start), about.journey.label(one.target)
+    if one.arrow.unknown:
+        return about.words("arc_uncounted", start=names[0], target=names[1])
+    share = part_taken(one.arrow, about.journey.touchpoints[one.start].observed)
     return about.words("arc_title", start=names[0], target=names[1], share=about.words.percent(share))
 
 

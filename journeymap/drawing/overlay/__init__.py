@@ -115,7 +115,12 @@ def _lanes(board: Board, found: Both) -> Iterator[_Lane]:
     def lane(name: str, draw: Callable[[Board, Both, float], Band | None]) -> _Lane:
         return _Lane(name, words(f"lane_{name}"), words(f"lane_{name}_about"), partial(draw, board, found))
 
-    yield _Lane("stages", words("lane_stages"), words("lane_stages_about"), partial(stages, board))
+    yield _Lane(
+        "stages",
+        words("lane_stages"),
+        words("lane_stages_about") if board.flow.steps is not None else "",
+        partial(stages, board),
+    )
     yield lane("touchpoints", cards)
     yield lane("changes", changes)
     yield lane("emotion", feelings)

@@ -84,7 +84,7 @@ def _targets(journey: Journey, name: str) -> Iterator[str]:
     """Where the arrows of a touchpoint lead that somebody takes."""
     point = journey.touchpoints[name]
     for arrows in (point.next, *(part.next for part in point.by_persona.values())):
-        yield from (target for target, arrow in (arrows or {}).items() if arrow.share or arrow.count)
+        yield from (target for target, arrow in (arrows or {}).items() if arrow.share or arrow.count or arrow.unknown)
 
 
 def _back(came: Mapping[int, int | None], state: int | None) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from journeymap.analysis.dropoff import leaving
+from journeymap.analysis.dropoff import Flow, leaving
 from journeymap.drawing.lanes.scores import Cell, cell_of, common_scale, size_of
 from journeymap.drawing.layout import Strip
 from journeymap.drawing.message import worst
@@ -187,10 +187,10 @@ class _Group:
     def _said(self, column: _Column) -> tuple[Line, ...]:
         """What a card says: its channel, its name, who comes here, how hard it is."""
         about, words, name = self.about, self.about.words, column.name
-        reach, found = about.flow[name].reach, about.severe[name].value
+        coming, found = about.coming(name), about.severe[name].value
         below = []
-        if reach is not None:
-            said = words("come_here", share=about.of_hundred(reach))
+        if coming is not None:
+            said = words("come_here", share=coming)
             below.append(Line(said, SMALLEST, "quiet", most=2, above=2))
         if found is not None and self._hard(column):
             said = words("friction_title", value=words.number(found))
@@ -205,16 +205,16 @@ class _Group:
         for (one, start), (other, target) in pairwise(zip(self.columns, cards, strict=True)):
             taken = self.about.taken.get((one.name, other.name))
             if taken is not None:
-                self.slide.arrow(start, target, self._weight(taken.flow, one.name))
+                self.slide.arrow(start, target, self._weight(taken, one.name))
         rows: list[int] = []
         for start, target in self._shortcuts():
             row = next((row for row, end in enumerate(rows) if end <= start), len(rows))
             rows[row:] = [target]
-            flow = self.about.taken[self.columns[start].name, self.columns[target].name].flow
+            taken = self.about.taken[self.columns[start].name, self.columns[target].name]
             left, right, top = self.columns[start].middle + 0.12, self.columns[target].middle - 0.12, CARDS
             high = top - 0.1 - 0.07 * min(row, 2)
             corners = [(left, top), (left, high), (right, high), (right, top)]
-            self.slide.path(corners, self._weight(flow, self.columns[start].name))
+            self.slide.path(corners, self._weight(taken, self.columns[start].name))
 
     def _shortcuts(self) -> Iterator[tuple[int, int]]:
         """The ways past other cards that many take, the first to start first."""
@@ -224,9 +224,11 @@ class _Group:
             if one in at and other in at and at[other] > at[one] + 1 and taken.flow >= SHORTCUT * reach:
                 yield at[one], at[other]
 
-    def _weight(self, flow: float, start: str) -> float:
-        """Points: thin for few of those who stand at the start, bold for half of them."""
-        share = flow / (self.about.flow[start].reach or 1.0)
+    def _weight(self, taken: Flow, start: str) -> float:
+        """Points: thin for few of those who stand at the start, bold for half of them; thin where nobody knows."""
+        if not taken.counted:
+            return 1.0
+        share = taken.flow / (self.about.flow[start].reach or 1.0)
         return 1.0 if share < 0.1 else 1.75 if share < 0.5 else 2.5
 
     # ------------------------------------------------------------ feelings
