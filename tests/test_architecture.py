@@ -416,3 +416,9 @@ def test_a_bound_is_given_its_hair_in_one_place(path: Path) -> None:
 def _is_by_a_hair(side: ast.expr) -> bool:
     number = side.right if isinstance(side, ast.BinOp) and isinstance(side.op, ast.Add | ast.Sub) else None
     return isinstance(number, ast.Constant) and number.value == 1e-9
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "reports").glob("*.py")), ids=lambda path: path.name)
+def test_a_report_writes_no_number_by_itself(path: Path) -> None:
+    """`words.telling.shown` does, by the unit: digits are the same on every surface."""
+    assert not re.findall(r"words\.(?:percent|number|span|date)\(", path.read_text(encoding="utf-8"))

@@ -15,7 +15,7 @@ def people(found: Findings) -> Section | None:
 def _persona(found: Findings, at: int, name: str) -> Section:
     """Everything the file says of a persona."""
     persona, words = found.journey.personas[name], found.words
-    share = f", {found.share(persona.share, 0)}" if persona.share is not None else ""
+    share = f", {found.shown(persona.share, 'share.0')}" if persona.share is not None else ""
     channels = tuple(map(found.journey.channel_label, persona.prefers))
     told = {
         "job": persona.job,

@@ -8,6 +8,7 @@ from typing import Any
 from journeymap.analysis import ANALYSES, analyses
 from journeymap.drawing.subject import Speech, Subject, subject
 from journeymap.model import Journey
+from journeymap.words.telling import shown
 
 
 @dataclass(frozen=True)
@@ -41,20 +42,13 @@ class Findings:
         """Whether this is the journey as it is, or as it is to be."""
         return self.words("as_is" if self.journey.status == "as-is" else "to_be")
 
-    def label(self, touchpoint: str) -> str:
-        return self.journey.label(touchpoint)
-
     def heads(self, *names: str) -> tuple[str, ...]:
         """The headings of a table."""
         return tuple(self.words(f"head_{name}") for name in names)
 
-    def share(self, value: float | None, decimals: int = 1) -> str:
-        """A share as per cent, or that there is no data."""
-        return self.words("no_data") if value is None else self.words.percent(value, decimals)
-
-    def number(self, value: float | None, decimals: int = 0) -> str:
-        """A number, or that there is no data."""
-        return self.words("no_data") if value is None else self.words.number(value, decimals)
+    def shown(self, value: Any, unit: str) -> str:
+        """A value as it is written everywhere: by its unit, in the language of the report."""
+        return shown(value, unit, self.words, self.journey)
 
     def source(self, name: str | None) -> str:
         """The title of a source, or that it is the team's view."""

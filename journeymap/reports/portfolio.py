@@ -79,34 +79,42 @@ def _row(found: Findings, at: int) -> tuple[Cell, ...]:
     level = found.about.pyramid.journey.level if found.about.pyramid.declared else None
     return (
         Cell(journey.title, journey.unit or "", link=f"journey-{at}"),
-        Cell(journey.period or "–", found.status),
-        Cell(found.share(flow.completion), _interval(found)),
-        Cell(journey.stage_label(worst.stage) if worst else "–", _lost(found, worst) if worst else ""),
-        Cell(found.number(friction.journey), _covered(found) if friction.journey is not None else ""),
-        Cell(found.label(first.touchpoint) if first else "–", found.number(first.severity) if first else ""),
-        Cell(str(level) if level is not None else "–"),
+        Cell(found.shown(journey.period, "text"), found.status),
+        Cell(found.shown(flow.completion, "share.1"), _interval(found)),
+        Cell(found.shown(worst and worst.stage, "stage"), _lost(found, worst) if worst else ""),
+        Cell(found.shown(friction.journey, "index"), _covered(found) if friction.journey is not None else ""),
+        Cell(
+            found.shown(first and first.touchpoint, "touchpoint"), found.shown(first.severity, "index") if first else ""
+        ),
+        Cell(found.shown(level, "count")),
         Cell(_answers(found)),
     )
 
 
 def _lost(found: Findings, worst: StageFlow) -> str:
     """The part of those who come that a stage loses, and how much of it is normal."""
-    rate = found.share(worst.rate, 0)
+    rate = found.shown(worst.rate, "share.0")
     return (
-        found.words("dropoff.partly_normal", rate=rate, normal=found.share(worst.normal, 0)) if worst.normal else rate
+        found.words("dropoff.partly_normal", rate=rate, normal=found.shown(worst.normal, "share.0"))
+        if worst.normal
+        else rate
     )
 
 
 def _covered(found: Findings) -> str:
     """How many of the visits the friction is known of, where it is not all of them."""
     covered = found.results["friction"].covered_visits
-    return "" if covered is None or covered > 0.995 else found.words("portfolio_covered", share=found.share(covered, 0))
+    return (
+        ""
+        if covered is None or covered > 0.995
+        else found.words("portfolio_covered", share=found.shown(covered, "share.0"))
+    )
 
 
 def _answers(found: Findings) -> str:
     """How many answered; a dash where scores do not say."""
     answers = respondents(found.journey, found.about.flow.unreachable)
-    return found.words.number(answers) if answers or not any(records_of(found.journey)) else "–"
+    return found.shown(answers if answers or not any(records_of(found.journey)) else None, "count")
 
 
 def _interval(found: Findings) -> str:
@@ -115,7 +123,7 @@ def _interval(found: Findings) -> str:
         return ""
     if flow.completion_low is None or flow.completion_high is None:
         return found.words("chart_assumed")
-    return found.words.span(found.share(flow.completion_low), found.share(flow.completion_high))
+    return found.shown((flow.completion_low, flow.completion_high), "range:share.1")
 
 
 def _journey(found: Findings, at: int, every: Sequence[Findings]) -> Section:

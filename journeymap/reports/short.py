@@ -32,7 +32,7 @@ def header_lines(found: Findings) -> tuple[str, ...]:
     data.append(words("survey_answers", n=answers) if answers else words(unstated))
     observed = sum(point.observed or 0 for point in journey.touchpoints.values())
     data += [words("observed_visits", n=observed)] if observed else []
-    updated = words("report_updated", date=words.date(journey.updated)) if journey.updated else ""
+    updated = words("report_updated", date=found.shown(journey.updated, "date")) if journey.updated else ""
     lines = [
         " · ".join(isolated(part) for part in (journey.scenario, journey.unit, journey.period) if part),
         " · ".join(data),
