@@ -5,6 +5,7 @@ import io
 import re
 import struct
 import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,15 +21,17 @@ from test_scene_svg import ATTACKS, HOSTILE
 
 from journeymap.diagnostics import UsageError
 from journeymap.drawing.map import draw
-from journeymap.drawing.scene import texts
+from journeymap.drawing.scene import Scene, texts
 from journeymap.drawing.svg import svg
-from journeymap.drawing.text import runs
+from journeymap.drawing.text import runs, width
 from journeymap.drawing.theme import DARK, LIGHT
 from journeymap.formats import Options, content, names, render
+from journeymap.formats.fonts import Found, inter, needs
 from journeymap.formats.lines import parted
 from journeymap.formats.mermaid import escaped
 from journeymap.formats.pdf import PAGES, pdf
 from journeymap.formats.picture import png
+from journeymap.formats.typeset import typeset
 from journeymap.model import Journey
 from journeymap.reading import load, loads
 
@@ -86,6 +89,29 @@ def test_without_typst_the_picture_is_the_same(script: str, monkeypatch: pytest.
     assert one.size == other.size
     apart = ImageStat.Stat(ImageChops.difference(one, other)).mean
     assert max(apart) < 0.004 * 255
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "gone"),
+    [("🛒 Basket", "", "🛒 "), ("My 🛒 Basket", "My ", "🛒 "), ("👩‍🍳🛒 Basket", "", "👩‍🍳🛒 ")],
+)
+def test_a_sign_without_a_font_leaves_the_rest_of_a_label_in_its_place(name: str, before: str, gone: str) -> None:
+    scene = draw(loads(TEA.replace("The shop", name)))
+    (label,) = [one for one in texts(scene.shapes) if one.lines == (name,)]
+    behind = label._replace(lines=("Basket",), x=label.x + width(before + gone, label.size, label.weight))
+    rest = (*([label._replace(lines=(before.strip(),))] if before else []), behind)
+    one, other = (in_inter_alone(replace(scene, shapes=shapes)) for shapes in ((label,), rest))
+    assert ImageStat.Stat(one.convert("L")).extrema[0][0] < 60  # something is drawn
+    assert max(ImageStat.Stat(ImageChops.difference(one, other)).mean) < 0.01
+
+
+def in_inter_alone(scene: Scene) -> Image.Image:
+    """The picture on a machine that has no font but Inter."""
+    page = {"file": "map.svg", "said": "", "paper": scene.theme.colours.paper, "left": 0, "top": 0, "unit": 0.75}
+    page |= {"wide": 0.75 * scene.width, "tall": 0.75 * scene.height, "drawn": 0.75 * scene.width}
+    here = Found((), needs(line for text in texts(scene.shapes) for line in text.lines))
+    svgs = {"map.svg": svg(scene, unsure=here.unsure)}
+    return Image.open(io.BytesIO(typeset([page], svgs, [inter()], dots=192, making="the picture"))).convert("RGB")
 
 
 # ---------------------------------------------------------------- PDF

@@ -9,9 +9,9 @@ The same scene gives the same bytes on every machine.
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain, count, groupby
+from itertools import chain, count, groupby, pairwise
 from typing import Literal, NamedTuple
 from zlib import crc32
 
@@ -21,13 +21,14 @@ from journeymap.drawing.text import direction, runs, stretches, width
 from journeymap.drawing.theme import Theme
 
 
-def svg(scene: Scene, prefix: str | None = None) -> str:
+def svg(scene: Scene, prefix: str | None = None, unsure: Iterable[str] = ()) -> str:
     """The picture as SVG text.
 
     Every id starts with `prefix`, so that several pictures can stand in one page; left out, it is made from the
-    content, and two different pictures never share an id.
+    content, and two different pictures never share an id. What stands behind a script that is `unsure` to have a font
+    is given a place of its own, because resvg loses the place where a chunk without a glyph begins.
     """
-    writer = _Writer(scene.theme, scene.language)
+    writer = _Writer(scene.theme, scene.language, unsure)
     drawn = tuple(writer.drawn(scene.shapes))
     text = "\n".join((_opening(scene), *writer.definitions(), *drawn, "</svg>\n"))
     return text.replace(_PREFIX, prefix or f"j{crc32(text.encode()):08x}")
@@ -111,9 +112,9 @@ def _opening(scene: Scene) -> str:
 class _Writer:
     """Writes shapes and collects what they need defined: hatches, fades, ids."""
 
-    def __init__(self, theme: Theme, language: str) -> None:
+    def __init__(self, theme: Theme, language: str, unsure: Iterable[str] = ()) -> None:
         self._theme = theme
-        self._setter = _Typesetter(theme, language)
+        self._setter = _Typesetter(theme, language, unsure)
         self._styles: dict[tuple[str, _Span, float], str] = {}
         self._names: dict[tuple[Hatch | Fade, _Span], str] = {}
         self._defined: list[str] = []
@@ -227,8 +228,9 @@ class _Typesetter:
     lose their order, the first run must be in the script's own font, and emoji get a place of their own.
     """
 
-    def __init__(self, theme: Theme, language: str) -> None:
+    def __init__(self, theme: Theme, language: str, unsure: Iterable[str] = ()) -> None:
         self._families = {script: _quoted(families) for script, families in theme.fonts.items()}
+        self._unsure = {self._families[script] for script in unsure if script in self._families}
         self._han = han(language)
 
     def lines(self, text: Text) -> Iterator[_Mark]:
@@ -248,12 +250,23 @@ class _Typesetter:
         chunks = [chunk for way, part in parts for chunk in self._chunks(way, part)] or [("", "", "")]
         if len(chunks) > 1 and text.anchor == "end":
             return text.x, "end", _from_the_end(text, chunks, y)
-        (families, said, _), *others = chunks
-        content = _span(families, said) + "".join(_span(*chunk[:2], f' y="{y}"') for chunk in others)
-        if not others or text.anchor == "start":
-            return text.x, text.anchor, content
+        if len(chunks) == 1 or text.anchor == "start":
+            return text.x, text.anchor, "".join(self._in_a_row(text, chunks, text.x, y))
         # Each chunk would be anchored for itself, so the line is put in place by its measured width.
-        return text.x - _before(text.anchor) * width(line, text.size, text.weight), "start", content
+        x = text.x - _before(text.anchor) * width(line, text.size, text.weight)
+        return x, "start", "".join(self._in_a_row(text, chunks, x, y))
+
+    def _in_a_row(self, text: Text, chunks: Sequence[_Chunk], x: float, y: str) -> Iterator[str]:
+        """Each chunk where the one before it ends, by its measured width where nobody knows that it is drawn."""
+        yield _span(*chunks[0][:2])
+        for (before, _, passed), (families, said, plain) in pairwise(chunks):
+            x += width(passed, text.size, text.weight)
+            if before in self._unsure:
+                # resvg drops a blank at the start of a chunk, so blanks are left out and kept free instead
+                blanks = width(" " * (len(plain) - len(plain.lstrip(" "))), text.size, text.weight)
+                yield _span(families, said.lstrip(" "), f' x="{number(x + blanks)}" y="{y}"')
+            else:
+                yield _span(families, said, f' y="{y}"')
 
     def _right_to_left(self, text: Text, line: str, parts: _Stretches, y: str) -> _Placed:
         x: float = text.x

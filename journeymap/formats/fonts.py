@@ -58,6 +58,11 @@ class Found:
     missing: tuple[Need, ...]
 
     @property
+    def unsure(self) -> tuple[str, ...]:
+        """The scripts that nobody knows to be drawn."""
+        return tuple(need.script for need in self.missing)
+
+    @property
     def leaves_boxes(self) -> bool:
         """Whether signs would be shown as empty boxes, unless some other font of the system has them."""
         return any(need.script != BRAND for need in self.missing)

@@ -40,7 +40,7 @@ def pdf(scenes: Sequence[Scene], page: str = "map", title: str | None = None) ->
     sheet = _sheet(page)
     here = fonts.found(need for scene in scenes for need in fonts.of_scene(scene))
     drawn = [parted(scene) for scene in scenes]
-    svgs = {f"page-{at}.svg": svg(scene) for at, (scene, _) in enumerate(drawn)}
+    svgs = {f"page-{at}.svg": svg(scene, unsure=here.unsure) for at, (scene, _) in enumerate(drawn)}
     return typeset.typeset(
         [{**_page(scene, name, sheet), "lines": lines} for (scene, lines), name in zip(drawn, svgs, strict=True)],
         svgs,

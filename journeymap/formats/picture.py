@@ -58,11 +58,11 @@ def _drawn(scene: Scene, zoom: float) -> bytes:
     if typeset.is_here():
         page, shown = _page(scene, zoom)
         shown, page["lines"] = parted(shown)
-        svgs = {page["file"]: svg(shown)}
+        svgs = {page["file"]: svg(shown, unsure=here.unsure)}
         return typeset.typeset([page], svgs, files, system=system, dots=SCREEN * zoom, making="the picture")
     # the paper once more, because the last row and column may be covered only in part
     given = json.dumps([files, zoom, system, paper])
-    return child.run(_PROGRAM, svg(scene).encode(), given, making="the picture")
+    return child.run(_PROGRAM, svg(scene, unsure=here.unsure).encode(), given, making="the picture")
 
 
 def _page(scene: Scene, zoom: float) -> tuple[dict[str, Any], Scene]:
