@@ -10,6 +10,7 @@ from journeymap.analysis import changes
 from journeymap.analysis.arrangement import Line, Order, arranged
 from journeymap.analysis.change_facts import UNITS, Snapshots, change_fact, note_fact, sure_fact, where
 from journeymap.analysis.changes import VERDICTS, Pair, Sure, Verdict
+from journeymap.analysis.churn import ReasonChange, reason_changes
 from journeymap.analysis.contributions import Contribution, contributions
 from journeymap.analysis.matching import Matching, match
 from journeymap.analysis.measurements import Key, Measurement, measurements, target
@@ -129,6 +130,7 @@ class Comparison(Result):
     both: Snapshots | None = field(default=None, metadata={"json": False})
     order: Order = "right"
     series: tuple[SeriesRow, ...] = ()
+    reasons: tuple[ReasonChange, ...] = ()
 
     rows_name = "metrics"
     unit_of = UNITS
@@ -265,6 +267,7 @@ def _snapshots(line: Line, like: Sequence[Journey], language: str | None) -> Com
         run.both,
         line.order,
         series({None: line}, run.both) if len(snapshots) >= LEAST else (),
+        reason_changes(previous, newest),
         of_journey=run.both,
     )
 

@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import Any, Literal
 
 from journeymap import inference
+from journeymap.analysis.churn import Reason, reasons
 from journeymap.analysis.ratings import (
     IntervalKind,
     bad_share,
@@ -69,6 +70,8 @@ UNITS = {
     "note_fact": "fact",
     "wave_facts": "fact",
     "newest": "mark",
+    "reason": "text",
+    "share": "share",
     "lowest": "exact",
     "highest": "exact",
     "best": "exact",
@@ -137,6 +140,7 @@ class ScoreRow:
     history: tuple[Earlier, ...] = ()
     newest: bool | None = None
     wave_facts: tuple[Fact, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
     scale = Sentence("scale_fact")
     boxes = Sentence("boxes_fact")
@@ -437,6 +441,7 @@ def _churn_row(churn: Churn, settings: Settings, fact: Facts) -> ScoreRow:
         evidence=evidence(churn.at_start, settings),
         source=churn.source,
         note_fact=fact("scores.churn", **values),
+        reasons=reasons(churn),
     )
 
 

@@ -690,6 +690,25 @@ def more_lost_than_there_were(lost: int, at_start: int) -> Mistake:
     return _mistake(said, fact("more-lost-than-there-were.hint"), "lost")
 
 
+def more_reasons_than_lost(reason: str, n: int, lost: int) -> Mistake:
+    """A reason to leave was named by more customers than were lost.
+
+    Bad::
+
+        journey: Buy tea
+        churn: {lost: 46, at_start: 800, period: month, reasons: {too expensive: 60}}
+        stages: {buy: {touchpoints: {shop: {channel: web}}}}
+
+    Good::
+
+        journey: Buy tea
+        churn: {lost: 46, at_start: 800, period: month, reasons: {too expensive: 16}}
+        stages: {buy: {touchpoints: {shop: {channel: web}}}}
+    """
+    said = fact("more-reasons-than-lost", reason=reason, n=n, lost=lost)
+    return _mistake(said, fact("more-reasons-than-lost.hint"), "reasons")
+
+
 def incomplete_value(missing: str) -> Mistake:
     """The value of a success is stated (``per_success``) or computed (``margin``, ``churn`` and ``period``).
 
@@ -864,6 +883,7 @@ MISTAKES: dict[str, Callable[..., Mistake]] = {
         share_or_count,
         churn_without_period,
         more_lost_than_there_were,
+        more_reasons_than_lost,
         incomplete_value,
         no_horizon,
         promise_of_nothing,

@@ -15,7 +15,9 @@ from journeymap.model.metrics import METRICS, metric_of
 from journeymap.model.values import (
     Count,
     Day,
+    Frozen,
     Id,
+    Keyed,
     Many,
     Named,
     Number,
@@ -474,6 +476,7 @@ class Churn(Part):
     at_start: Count = Field(description="Customers at its start")
     period: Period | None = Field(None, description="week, month, quarter or year")
     source: Id | None = Field(None, description="Which source of the register it comes from")
+    reasons: Keyed[Text, Count] = Field(default_factory=Frozen, description="Why they left: how many named each reason")
 
     @model_validator(mode="after")
     def _holds_together(self) -> "Churn":
@@ -481,4 +484,7 @@ class Churn(Part):
             raise mistakes.churn_without_period()
         if self.lost > self.at_start:
             raise mistakes.more_lost_than_there_were(self.lost, self.at_start)
+        for reason, n in self.reasons.items():
+            if n > self.lost:
+                raise mistakes.more_reasons_than_lost(reason, n, self.lost)
         return self

@@ -72,12 +72,24 @@ def describe(result: Comparison, both: Snapshots) -> Statement:
         Table("better", CHANGES, result.of("improved")),
         differences("map", result.structure, both),
         Table("levels", (Column("touchpoint"), Column("before"), Column("after")), tuple(_levels(result.levels))),
+        *((Table("reasons", REASONS, result.reasons),) if result.reasons else ()),
         Table("every", EVERY, compared, folded=True),
         Table("unlike", UNLIKE, tuple(row for row in result.rows if row.verdict is None), folded=True),
     )
     units = {**result.unit_of, "before": "number.0", "after": "number.0"}
     return Statement("compare", tuple(_said(result, both)), tables, units, named=result.title_fact)
 
+
+REASONS = (
+    Column("reason", unit="text"),
+    Column("before", unit="count"),
+    Column("share_before", unit="share", under="before"),
+    Column("after", unit="count"),
+    Column("share_after", unit="share", under="after"),
+    Column("p", unit="p"),
+    Column("certain", unit="mark"),
+)
+"""Why customers left, before and after; shares are of all that there were at the start."""
 
 UNLIKE = (Column("fact", unit="fact"), Column("note_facts", unit="fact"))
 

@@ -31,14 +31,17 @@ COLUMNS = (
 )
 
 
+REASONS = (Column("reason"), Column("n"), Column("share"))
+
+
 def describe(result: ScoreTable, journey: Journey) -> Statement | None:
     """Every score of the journey, in map order; its own come last."""
     if not result.rows:
         return None
     charts = ("scores",) if _both(result.rows) else ()
-    return Statement(
-        "scores", tuple(_said(result, journey)), (Table("scores", COLUMNS, result.rows),), result.unit_of, charts
-    )
+    tables = [Table("scores", COLUMNS, result.rows)]
+    tables += [Table("reasons", REASONS, row.reasons) for row in result.rows if row.reasons]
+    return Statement("scores", tuple(_said(result, journey)), tuple(tables), result.unit_of, charts)
 
 
 def _both(rows: Iterable[ScoreRow]) -> bool:
