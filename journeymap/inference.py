@@ -384,8 +384,8 @@ class Trend:
     """
 
     slope: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     p: float
     phi: float
     df: int

@@ -1546,7 +1546,20 @@ CLAIMS: Mapping[str, Claim] = {
     **WHY,
 }
 
+
+def _has_tests(result: Any) -> bool:
+    return any(one.p is not None for row in result.rows for one in row.values)
+
+
 OBLIGATORY: Mapping[str, Callable[[Any], bool]] = {
+    "units.two": lambda result: len(result.units) == 2 and _has_tests(result),
+    "units.nobody_out": lambda result: (
+        _has_tests(result) and not any(one.outside for row in result.rows for one in row.values)
+    ),
+    "units.of_periods": lambda result: len(set(result.periods)) > 1,
+    "units.scatter": lambda result: any((one.phi or 0) > 1 for row in result.rows for one in row.values),
+    "compare.order_wrong": lambda result: result.order == "wrong",
+    "compare.order_given": lambda result: bool(result.earlier) and result.order == "given",
     "exposure.exposed": lambda result: result.shares is not None,
     "exposure.too_few": lambda result: result.shares is None and result.covered_visits is not None,
     "digital.gap_list": _any(lambda row: set(row.touchpoints) != set(row.with_ces)),

@@ -4,11 +4,15 @@ import math
 import random
 
 import pytest
-from random_journeys import Data, journey, listed, strictly
+from hypothesis import given
+from hypothesis import strategies as st
+from random_journeys import Data, journey, listed, measured, read, steady, strictly
 
 from journeymap.analysis.compare import Comparison, compare
 from journeymap.analysis.series import SeriesRow
 from journeymap.analysis.units import Units
+from journeymap.charts import chart
+from journeymap.cli.tables import tables_of
 from journeymap.inference import beyond_chance, trend
 from journeymap.model import Journey
 from journeymap.settings import DEFAULTS
@@ -209,6 +213,31 @@ def test_units_and_periods_are_a_grid() -> None:
     (newest,) = found.rows
     assert {one.name: one.verdict for one in newest.values} == {"North": "usual", "South": "worse", "West": "usual"}
     assert (row(found, "solved", "South").sentence or "").startswith("South: Shop, solved: falls 5.0 points a month")
+
+
+def test_nobody_in_every_period_is_steady_without_bounds_of_a_slope() -> None:
+    found = row(monthly([solved(0, 400)] * 3), "solved")
+    assert (found.slope, found.low, found.p, found.verdict) == (0, None, 1, "steady")
+
+
+@steady
+@given(st.lists(measured(), min_size=3, max_size=3), st.permutations(range(3)), st.booleans())
+def test_the_order_of_files_decides_nothing_and_everything_is_told(
+    datas: list[Data], order: list[int], as_units: bool
+) -> None:
+    """Any three journeys, as months or as units: the same numbers in any order, JSON without gaps, tables in words."""
+    tops = [{"unit": f"U{at}"} if as_units else {"period": f"2026-0{at}"} for at in (1, 2, 3)]
+    files = [read(data).replace(title="One", **top) for data, top in zip(datas, tops, strict=True)]
+    found, other = compare(files), compare([files[at] for at in order])
+    strictly(found.to_dict())
+    if isinstance(found, Comparison) and isinstance(other, Comparison):
+        assert found.series == other.series
+    assert found.both is not None
+    for language in ("en", "ru", "ro"):
+        statement = describe("units" if as_units else "compare", found, found.both)
+        assert statement is not None
+        assert list(tables_of(statement, found.both, words_for(language)))
+    chart(found, journey=found.both.after)
 
 
 def test_the_json_of_a_series() -> None:

@@ -86,11 +86,13 @@ def costs(one: Measurement, other: float, flow: DropOff, touchpoint: str | None)
     """
     if one.metric == COMPLETION:
         return abs(other - one.value) / other if other else 0.0
+    now = flow.completion
     if one.metric != DROPOFF or one.persona is not None or touchpoint not in flow.by_touchpoint or not one.value:
         return 0.0
-    assert touchpoint is not None
-    brings, now = flow.gain(touchpoint, 1 - other / one.value), flow.completion
-    return abs(brings) / (now + brings) if brings and now and now + brings > 0 else 0.0
+    if not now or touchpoint is None:
+        return 0.0
+    brings = flow.gain(touchpoint, 1 - other / one.value)
+    return abs(brings) / (now + brings) if brings and now + brings > 0 else 0.0
 
 
 def error(one: Measurement) -> float:

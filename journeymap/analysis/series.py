@@ -188,13 +188,14 @@ class _Number:
 
     @cached_property
     def trend(self) -> Trend | None:
-        """The line through the periods with a sample; None with too few of them, or where all are at the very end."""
+        """The line through the periods with a sample; None with too few of them."""
         used = self.used
         if len(used) < self.least:
             return None
         weights = _weights([one for _, one in used])
-        if weights is None:
-            return None
+        if weights is None:  # nobody, or everybody, in every period
+            level = used[0][1].value
+            return Trend(0.0, None, None, 1.0, 0.0, len(used) - 2, level, level)
         return trend([at for at, _ in used], [one.value for _, one in used], weights)
 
 
