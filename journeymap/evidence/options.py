@@ -1,5 +1,6 @@
 """How a log and a survey are to be read and counted: all options, as Python and the command line take them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -90,7 +91,8 @@ def options_from(asked: EvidenceOptions | None, **named: Any) -> EvidenceOptions
 def columns_from(text: str) -> dict[str, str]:
     """Columns as the command line takes them: ``case=user_id,touchpoint=event``."""
     found: dict[str, str] = {}
-    for one in (piece.strip() for piece in text.split(",") if piece.strip()):
+    # a comma inside of a heading is one of the heading: what follows it names no part
+    for one in (piece.strip() for piece in re.split(r",(?=\s*[\w.]+\s*=|\s*$)", text) if piece.strip()):
         part, sign, column = one.partition("=")
         if not (part.strip() and sign and column.strip()):
             raise UsageError(f"--columns takes part=column, such as case=user_id,time=ts; not `{one}`")

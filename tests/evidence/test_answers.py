@@ -64,7 +64,7 @@ def read(found: Measurement) -> AnswersRead:
     ],
 )  # fmt: skip
 def test_what_a_cell_says(cell: str | None, number: float | None) -> None:
-    words = {"Очень доволен": 5, "Not seen": "none", "Yes, all of it": 4, "99": "none"}
+    words: dict[str, float | str | None] = {"Очень доволен": 5, "Not seen": "none", "Yes, all of it": 4, "99": "none"}
     assert Labels(meanings(words), top=5).number(cell) == number
 
 

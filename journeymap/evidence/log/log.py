@@ -1,6 +1,6 @@
 """Logs and surveys as tables with our column names; every row is kept, or counted with the reason it is not."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import inf
 from typing import Any
@@ -12,6 +12,7 @@ from journeymap.diagnostics import UsageError
 from journeymap.evidence import engine
 from journeymap.evidence.engine import Backend, Table
 from journeymap.evidence.errors import about
+from journeymap.evidence.log.direction import directed
 from journeymap.evidence.progress import tell
 from journeymap.evidence.remarks import remark
 from journeymap.evidence.sources.columns import (
@@ -22,6 +23,8 @@ from journeymap.evidence.sources.columns import (
     guessed_columns,
     known_column,
 )
+from journeymap.evidence.sources.customers import customer_column
+from journeymap.evidence.sources.nested import reached
 from journeymap.evidence.sources.opening import open_table
 from journeymap.evidence.sources.rows import NOBODY, Reading, hollow, identity, kept_rows, no_number, settled, text
 from journeymap.evidence.sources.table import ORDER, OpenTable
@@ -78,9 +81,11 @@ def read_events(source: Any, columns: Mapping[str, str] | None = None, reading: 
 
 def _log(base: OpenTable, given: Mapping[str, str], reading: Reading) -> Log:
     check_parts(given, EVENTS)
-    found = assign_columns(EVENTS, given, base.columns, base.title)
+    base = reached(base, [*given.values(), *reading.where, *reading.also])
+    known, of_case = customer_column(base, given)
+    found = assign_columns(EVENTS, given, base.columns, base.title, known)
     table, left_out, where = kept_rows(base, reading, found)
-    times = Times(base, reading.time_format)
+    times = Times(base, reading.time_format or base.time_format)
     shaped = {
         "case": _identity(base, table, found["case"]),
         "touchpoint": table[found["touchpoint"]].cast("string"),  # trimmed name by name, once they are counted
@@ -98,24 +103,61 @@ def _log(base: OpenTable, given: Mapping[str, str], reading: Reading) -> Log:
         table.select(case=shaped["case"], touchpoint=shaped["touchpoint"], time=stored) if stored is not None else None
     )
     slim, rows, lost, lines = settled(base, slim)
-    remarks = (*base.remarks, *guessed_columns(found, given, base.title), *where, *times.remarks, *of_order, *lines)
+    slim, of_rows = _as_it_happened(base, slim, found)
+    guessed = (*guessed_columns(found, given, base.title), *of_case)
+    remarks = (*base.remarks, *guessed, *where, *times.remarks, *of_order, *of_rows, *lines)
     return Log(base.title, base.backend, slim, found, base.own, rows + left_out, left_out, lost, remarks, raw)
+
+
+def _as_it_happened(base: OpenTable, slim: Table, found: Assigned) -> tuple[Table, tuple[Fact, ...]]:
+    """The rows in the order in which they happened, and what is said of that and of who they are."""
+    said: tuple[Fact, ...] = ()
+    if "order" in slim.columns and "order" not in found:
+        slim, said = directed(base.backend, slim)
+    return slim, (*said, *_called_na(base, slim))
 
 
 def _identity(base: OpenTable, table: Table, name: str) -> Any:
     """Who it is, as `identity` says; a column in which nobody can be nobody is used as it is stored."""
     column = table[name]
-    if column.type().is_string() and base.quick:
+    if not column.type().is_string():
+        return identity(column)
+    nobody = _nobody(base, name)
+    if base.quick:
         asked = base.table[name]
         least, most = engine.first_row(base.backend, base.table.aggregate(least=asked.min(), most=asked.max()))
         # where the least and the greatest of all lie so, there is nothing to look for in every row
-        if least is not None and least > " " and not _any_nobody(base, asked, least, most):
+        if least is not None and least > " " and not _any_nobody(base, asked, least, most, nobody):
             return column
-    return identity(column)
+    return identity(column, nobody)
 
 
-def _any_nobody(base: OpenTable, column: Any, least: str, most: str) -> bool:
-    words = [word for word in NOBODY if least <= word <= most]
+def _called_na(base: OpenTable, slim: Table) -> Iterator[Fact]:
+    """How many events are of a customer called NA."""
+    if slim["case"].type().is_string():
+        theirs = slim.filter(slim["case"] == NOT_AVAILABLE)
+        n = engine.first_row(base.backend, theirs.aggregate(n=theirs.count()))[0]
+        if n:
+            yield remark("log.called_na", n=n, name=NOT_AVAILABLE)
+
+
+def _nobody(base: OpenTable, name: str) -> tuple[str, ...]:
+    """The words for nobody in a column of ids: where these are texts, NA is one of them."""
+    column = base.table[name].strip()
+    looked = base.table.select(one=column).filter((column != "") & ~column.isin(NOBODY)).limit(LOOKED_AT)
+    ids = [one for (one,) in engine.rows(base.backend, looked)]
+    texts = bool(ids) and not any(one.replace(".", "", 1).isdecimal() for one in ids)
+    return tuple(word for word in NOBODY if not (texts and word == NOT_AVAILABLE))
+
+
+NOT_AVAILABLE = "NA"
+
+LOOKED_AT = 1000
+"""Ids at the beginning of a log by which it is known what they are."""
+
+
+def _any_nobody(base: OpenTable, column: Any, least: str, most: str, nobody: tuple[str, ...]) -> bool:
+    words = [word for word in nobody if least <= word <= most]
     if not words:
         return False
     some = base.table.filter(column.isin(words))

@@ -19,11 +19,12 @@ class Role:
     needed: bool = False
 
 
-_CASE = Role(
+CASE = Role(
     "case",
     "whose event it is",
     ("case", "case_id", "caseid", "case_concept_name", "customer_id", "customer", "client_id", "client", "user_id",
-     "userid", "user", "visitor_id", "cust_id", "session_id", "клиент", "id_клиента"),
+     "userid", "user", "visitor_id", "cust_id", "session_id", "user_pseudo_id", "anonymous_id", "anonymousid",
+     "distinct_id", "visitorid", "device_id", "клиент", "id_клиента"),
     needed=True,
 )  # fmt: skip
 _TOUCHPOINT = Role(
@@ -45,7 +46,7 @@ _UNIT = Role("unit", "which outlet or country", ("unit", "outlet", "unitate"))
 _CHANNEL = Role("channel", "on which channel", ("channel", "канал", "canal"))
 
 EVENTS = (
-    _CASE,
+    CASE,
     _TOUCHPOINT,
     _TIME,
     Role("order", "what decides between events of the same time"),
@@ -61,7 +62,7 @@ ANSWERS = (
     Role("metric", "what was asked", ("metric", "survey", "question", "метрика")),
     Role("answer", "the answer", ("answer", "score", "rating", "value", "response", "ответ", "оценка", "răspuns")),
     Role("time", "when", _TIME.usual),
-    Role("case", "whose answer it is", (*_CASE.usual, "respondent", "respondent_id")),
+    Role("case", "whose answer it is", (*CASE.usual, "respondent", "respondent_id")),
     _PERSONA,
     _UNIT,
 )
@@ -70,9 +71,18 @@ ANSWERS = (
 Assigned = Mapping[str, str]
 """The column of each part that is played."""
 
+NOTHING: Mapping[str, str] = {}
 
-def assign_columns(roles: Iterable[Role], given: Mapping[str, str], columns: tuple[str, ...], title: str) -> Assigned:
-    """The column of each part: as given, else the one whose name says so; a UsageError where one is missing."""
+
+def assign_columns(
+    roles: Iterable[Role],
+    given: Mapping[str, str],
+    columns: tuple[str, ...],
+    title: str,
+    known: Mapping[str, str] = NOTHING,
+) -> Assigned:
+    """The column of each part: as given, else as ``known``, else the one whose name says so; a UsageError where one is
+    missing."""
     found: dict[str, str] = {}
     by_plain = {_plain(column): column for column in reversed(columns)}
     for role in roles:
@@ -80,7 +90,7 @@ def assign_columns(roles: Iterable[Role], given: Mapping[str, str], columns: tup
         if column is not None:
             found[role.name] = known_column(column, columns, title)
             continue
-        guess = next((by_plain[name] for name in role.usual if name in by_plain), None)
+        guess = known.get(role.name) or next((by_plain[name] for name in role.usual if name in by_plain), None)
         if guess is not None and guess not in found.values() and guess not in given.values():
             found[role.name] = guess
         elif role.needed:
@@ -89,6 +99,12 @@ def assign_columns(roles: Iterable[Role], given: Mapping[str, str], columns: tup
                 f"which column of {title} says {role.means}? name it: --columns {role.name}=…; there are {listed}"
             )
     return found
+
+
+def candidates(role: Role, columns: Iterable[str]) -> tuple[str, ...]:
+    """The columns whose names say that they play a part, the surest first."""
+    by_plain = {_plain(column): column for column in reversed(tuple(columns))}
+    return tuple(by_plain[name] for name in role.usual if name in by_plain)
 
 
 def known_column(column: str, columns: Iterable[str], title: str) -> str:

@@ -10,6 +10,7 @@ from journeymap.diagnostics import UsageError, choose_from, counted
 from journeymap.evidence import engine
 from journeymap.evidence.engine import Backend, Room
 from journeymap.evidence.errors import data_error
+from journeymap.evidence.sources import ocel
 from journeymap.evidence.sources.table import OpenTable, of_arrow
 
 
@@ -45,6 +46,8 @@ def _sqlite(title: str, path: Path, room: Room, sheet: str | None) -> OpenTable:
     try:
         backend = ibis.sqlite.from_connection(base)
         base.set_authorizer(_only_reading)
+        if set(backend.list_tables()) >= ocel.TABLES and sheet not in backend.list_tables():
+            return ocel.open_relations(title, ocel.of_sqlite(base), room, sheet)
         name = _chosen(sheet, backend.list_tables(), "table", title)
         table = backend.table(name)
         # joined with nothing, a text that was stored as bytes is a text as well

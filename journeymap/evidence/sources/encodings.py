@@ -39,7 +39,7 @@ def in_utf8(path: Path, encoding: str | None, room: Room) -> tuple[Path, tuple[F
     except UnicodeError as bad:
         hint = "is it another encoding? such as --encoding cp1252"
         raise data_error("unreadable-log", f"the text is not {written}: {bad}", hint, path=str(path)) from bad
-    except _DAMAGED as wrong:
+    except DAMAGED as wrong:
         raise damaged(wrong, path) from wrong
     return copy, (remark("log.encoded", name=written),)
 
@@ -49,7 +49,7 @@ def unpacked(path: Path) -> Any:
     return gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb")
 
 
-_DAMAGED = (gzip.BadGzipFile, EOFError, zlib.error)
+DAMAGED = (gzip.BadGzipFile, EOFError, zlib.error)
 """What is raised where a packed file is damaged."""
 
 
@@ -61,7 +61,7 @@ def damaged(wrong: Exception, path: Path) -> Exception:
 def _start(file: IO[bytes], path: Path) -> bytes:
     try:
         return file.read(4)
-    except _DAMAGED as wrong:
+    except DAMAGED as wrong:
         raise damaged(wrong, path) from wrong
 
 
@@ -82,6 +82,6 @@ def _is_utf8(path: Path) -> bool:
             decoder.decode(b"", True)
     except UnicodeDecodeError:
         return False
-    except _DAMAGED as wrong:
+    except DAMAGED as wrong:
         raise damaged(wrong, path) from wrong
     return True

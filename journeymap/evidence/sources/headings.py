@@ -47,9 +47,13 @@ def headings(rows: Sequence[Row]) -> Headings | None:
     said = (remark("log.titles", n=sum(any(row) for row in kept[:at])),) if titles else ()
     if len(below) == 2 and all(_IMPORTED.match(cell) for cell in below[1] if cell) and any(below[1]):
         asked = {name: text for name, text in zip(first, below[0], strict=False) if text and text != name}
-        return Headings(tuple(first), at + 3, at, asked, said)
+        return Headings(tuple(first), at + 3, at, asked, (*said, remark("log.heading_rows", n=3)))
     if _plain(first[:2]) == ["respondent id", "collector id"] and below and not any(below[0][:2]):
-        return Headings(tuple(_joined(first, below[0])), at + 2, at, {}, said)
+        return Headings(tuple(_joined(first, below[0])), at + 2, at, {}, (*said, remark("log.heading_rows", n=2)))
+    if len(first) == SNOWPLOW and first[5] != "event" and first[52:53] != ["contexts"]:
+        return Headings(
+            tuple(_ENRICHED.get(place, f"column {place + 1}") for place in range(SNOWPLOW)), at, at, {}, said
+        )
     names = tuple(name or f"column {place}" for place, name in enumerate(first, 1))
     blank = tuple(f"`{name}`" for name, given in zip(names, first, strict=True) if not given)
     return Headings(names, at + 1, at, {}, (*said, *((remark("log.blank_headings", names=blank),) if blank else ())))
@@ -57,6 +61,16 @@ def headings(rows: Sequence[Row]) -> Headings | None:
 
 _IMPORTED = re.compile(r"""\{\s*['"]ImportId['"]""")
 """What every cell of the third row of headings of Qualtrics begins with."""
+
+SNOWPLOW = 131
+"""How many columns the enriched events of Snowplow have, which come without headings."""
+
+_ENRICHED = {
+    0: "app_id", 1: "platform", 3: "collector_tstamp", 5: "event", 6: "event_id", 12: "user_id", 15: "domain_userid",
+    16: "domain_sessionidx", 29: "page_url", 30: "page_title", 35: "page_urlpath", 124: "derived_tstamp",
+    126: "event_name",
+}  # fmt: skip
+"""Those of them that say who did what and when, by place (docs.snowplow.io, enriched TSV format)."""
 
 _ONE_ANSWER = ("", "response", "open-ended response")
 """What SurveyMonkey writes below a question with one answer."""

@@ -11,7 +11,9 @@ from journeymap.evidence import engine
 from journeymap.evidence.engine import Room
 from journeymap.evidence.errors import data_error
 from journeymap.evidence.remarks import remark
+from journeymap.evidence.sources import matomo, ocel
 from journeymap.evidence.sources.delimited import beginning, refuse_twins
+from journeymap.evidence.sources.encodings import DAMAGED, damaged, unpacked
 from journeymap.evidence.sources.table import OpenTable, numbered
 
 LOOKED_AT = 1000
@@ -86,9 +88,13 @@ def _one_after_the_other(text: str) -> Iterator[dict[str, Any]]:
             yield one
 
 
-def open_json(title: str, paths: list[Path], room: Room, _sheet: str | None) -> OpenTable:
-    """Files of JSON as one table of texts."""
+def open_json(title: str, paths: list[Path], room: Room, sheet: str | None) -> OpenTable:
+    """Files of JSON as one table of texts; logs of objects and lists of visits as what they hold."""
+    if len(paths) == 1 and ocel.BEGINS.match(beginning(paths[0]).lstrip("\ufeff")):
+        return ocel.open_relations(title, ocel.of_json(paths[0], _whole(paths[0])), room, sheet)
     found = objects(paths)
+    if len(paths) == 1 and found.form == "array" and set(found.keys) >= matomo.KEYS:
+        return matomo.open_visits(title, paths[0], _whole(paths[0]), room)
     backend = engine.connect(paths, room)
     table = backend.read_json(
         [engine.unwild(path) for path in paths],
@@ -98,3 +104,18 @@ def open_json(title: str, paths: list[Path], room: Room, _sheet: str | None) -> 
     )
     remarks = (remark("log.keys", n=len(found.keys)),)
     return OpenTable(title, backend, numbered(table), remarks, slow=True, hollow=NO_OBJECT)
+
+
+def _whole(path: Path) -> str:
+    """All of a file whose objects hold lists of events; an error where it is too large for memory."""
+    try:
+        with unpacked(path) as file:
+            content: bytes = file.read(ocel.MOST_BYTES + 1)
+    except DAMAGED as wrong:
+        raise damaged(wrong, path) from wrong
+    if len(content) > ocel.MOST_BYTES:
+        hint = "split it by day, or export a table of events"
+        raise data_error(
+            "unreadable-log", f"it holds more than {ocel.MOST_BYTES // 1_000_000} MB", hint, path=str(path)
+        )
+    return content.decode("utf-8-sig", errors="replace")

@@ -16,6 +16,7 @@ from journeymap.evidence.sources.delimited import open_text
 from journeymap.evidence.sources.encodings import in_utf8
 from journeymap.evidence.sources.frame import open_frame
 from journeymap.evidence.sources.json_objects import open_json
+from journeymap.evidence.sources.layouts import laid_out
 from journeymap.evidence.sources.parquet import open_parquet
 from journeymap.evidence.sources.paths import KNOWN, by_address, files_of, kind_of
 from journeymap.evidence.sources.spark import open_on_spark, open_spark_frame
@@ -26,6 +27,11 @@ from journeymap.evidence.sources.xes import open_xes
 
 
 def open_table(source: Any, room: Room, sheet: str | None = None, encoding: str | None = None) -> OpenTable:
+    """The table in a source, with what its layout says where it is that of a tool that is known."""
+    return laid_out(_opened(source, room, sheet, encoding))
+
+
+def _opened(source: Any, room: Room, sheet: str | None, encoding: str | None) -> OpenTable:
     """The table in a source: paths, patterns and folders of files, a data frame, or an Ibis table as it is.
 
     ``-`` is standard input: CSV, Parquet, JSON or XES by how it begins.

@@ -12,14 +12,14 @@ from urllib.parse import unquote
 from journeymap.diagnostics import UsageError
 from journeymap.files import Place, same_file
 
-_PACKED = (".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".json", ".xes")
+_PACKED = (".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".json", ".jsonocel", ".xes", ".xml", ".xmlocel")
 
 _KINDS: Mapping[str, str] = {
     **dict.fromkeys((".csv", ".tsv", ".txt"), "text"),
     **dict.fromkeys((".parquet", ".pq"), "parquet"),
-    **dict.fromkeys((".jsonl", ".ndjson", ".json"), "json"),
+    **dict.fromkeys((".jsonl", ".ndjson", ".json", ".jsonocel"), "json"),
     **dict.fromkeys((".xlsx", ".xlsm"), "workbook"),
-    ".xes": "xes",
+    **dict.fromkeys((".xes", ".xml", ".xmlocel"), "xes"),
     **dict.fromkeys((".duckdb", ".ddb", ".sqlite", ".sqlite3", ".db"), "database"),
 }
 

@@ -1,6 +1,6 @@
 """The rows of a table that count: which are kept, how many are lost and why, and who a cell says it is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from journeymap.evidence import engine
 from journeymap.evidence.engine import Room, Table
 from journeymap.evidence.remarks import remark
 from journeymap.evidence.sources.columns import Assigned, known_column
-from journeymap.evidence.sources.table import OpenTable
+from journeymap.evidence.sources.table import Leaving, OpenTable
 from journeymap.facts import Fact
 
 BLANK = frozenset({"", "-", "–", "na", "n/a", "nan", "null", "none"})
@@ -71,26 +71,57 @@ def kept_rows(base: OpenTable, reading: Reading, found: Assigned) -> tuple[Table
         if "unit" not in found:
             raise UsageError(f"which column of {base.title} says which outlet or country? name it: --columns unit=…")
         where[found["unit"]] = (reading.unit,)
+    said: tuple[Fact, ...] = ()
     if LIFECYCLE in base.columns and LIFECYCLE not in where:
-        where[LIFECYCLE] = ("complete", "COMPLETE", "Complete")
-    if not where:
-        return base.table, 0, ()
-    table = base.table
+        where, said = _completed(base, where)
+    leaving = [one for one in base.leaving if one.column not in where]
+    if not where and not leaving:
+        return base.table, 0, said
+    table, left = _left(base, leaving)
     for column, values in where.items():
         table = table.filter(table[known_column(column, base.columns, base.title)].cast("string").isin(values))
     every, some = (engine.first_row(base.backend, one.aggregate(n=one.count()))[0] for one in (base.table, table))
-    if not some:
+    if not some and where:
         wanted = " and ".join(f"{column} = {' or '.join(values)}" for column, values in where.items())
         raise UsageError(f"{base.title} has no row with {wanted}")
     remarks = tuple(remark("log.only", column=one, values=values[:3]) for one, values in where.items())
-    return table, every - some, remarks
+    return table, every - some, (*said, *left, *remarks)
 
 
-def identity(column: Any) -> Any:
+COMPLETE = ("complete", "COMPLETE", "Complete")
+
+
+def _completed(
+    base: OpenTable, where: dict[str, tuple[str, ...]]
+) -> tuple[dict[str, tuple[str, ...]], tuple[Fact, ...]]:
+    """The filter with that of events that are complete, as XES has them; a log without such events is taken whole."""
+    some = base.table.filter(base.table[LIFECYCLE].cast("string").isin(COMPLETE)).limit(1)
+    if engine.first_row(base.backend, some.aggregate(n=some.count()))[0]:
+        return {**where, LIFECYCLE: COMPLETE}, ()
+    return where, (remark("log.no_complete", column=LIFECYCLE),)
+
+
+def _left(base: OpenTable, leaving: Iterable[Leaving]) -> tuple[Table, list[Fact]]:
+    """The table without the rows that are none in its layout, and how many of them there are."""
+    table, left = base.table, dict[str, int]()
+    for one in leaving:
+        is_none = table[one.column].cast("string").strip().isin(one.values).fill_null(False)
+        n = engine.first_row(base.backend, table.aggregate(n=is_none.cast("int64").sum()))[0] or 0
+        left[one.said] = left.get(one.said, 0) + n
+        table = table.filter(~is_none)
+    return table, [remark(said, n=n) for said, n in left.items() if n]
+
+
+NOBODY = sorted({form for word in BLANK - {""} for form in (word, word.upper(), word.title())} | {"NaN", "<NA>"})
+"""Words for nobody as they are spelt."""
+
+
+def identity(column: Any, nobody: Sequence[str] = NOBODY) -> Any:
     """Who it is: whole numbers as they are, everything else as text without blanks around it.
 
-    Nobody is an empty text, no number, and a word that programs write for nothing, such as nan or NULL. Numbers that
-    merely could be fractions, as a column with gaps makes of them, are written as the whole numbers that they are.
+    Nobody is an empty text, no number, and a word that programs write for nothing (``nobody``), such as nan or NULL.
+    Numbers that merely could be fractions, as a column with gaps makes of them, are written as the whole numbers that
+    they are.
     """
     kind = column.type()
     if kind.is_integer():
@@ -99,17 +130,13 @@ def identity(column: Any) -> Any:
     if kind.is_floating():
         whole = column.try_cast("int64")
         return ibis.ifelse(whole == column, whole.cast("string"), ibis.ifelse(no_number(column), None, named))
-    return ibis.ifelse(named.isin(NOBODY), ibis.null("string"), named) if kind.is_string() else named
+    return ibis.ifelse(named.isin(nobody), ibis.null("string"), named) if kind.is_string() else named
 
 
 def no_number(column: Any) -> Any:
     """Whether a float is none, asked of its text: isnan() is always false where the statistics of a Parquet file are
     taken for all there is, as DuckDB does, and these leave NaN out."""
     return column.cast("string").lower().isin(("nan", "inf", "-inf", "infinity", "-infinity"))
-
-
-NOBODY = sorted({form for word in BLANK - {""} for form in (word, word.upper(), word.title())} | {"NaN", "<NA>"})
-"""Words for nobody as they are spelt."""
 
 
 def text(column: Any) -> Any:

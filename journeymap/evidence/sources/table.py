@@ -1,5 +1,6 @@
 """A table that was opened: with what was found out on the way, and its rows numbered where they have an order."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,15 @@ from journeymap.facts import Fact
 
 ORDER = "journeymap_order"
 """The column with a row's place in its file, where files of this kind have an order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Rows that are none: those with some values in a column, and the phrase that says how many there are."""
+
+    column: str
+    values: tuple[str, ...]
+    said: str
 
 
 @dataclass(frozen=True)
@@ -38,11 +48,23 @@ class OpenTable:
 
     questions: Mapping[str, str] = field(default_factory=dict)
     """The texts of questions by column, where the headings have them in a row of their own."""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """The column of each part that the layout of a tool says."""
+    leaving: tuple[Leaving, ...] = ()
+    """The rows that are no events and no answers in that layout."""
+    time_format: str | None = None
+    """How that tool writes times, where nobody says otherwise."""
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The names of its columns."""
         return tuple(name for name in self.table.columns if name != ORDER)
+
+    def called(self, name: str) -> str:
+        """The column of that name, or whose question it is; differences in case, blanks and signs are none."""
+        plain = _plain(name)
+        alike = [one for one in self.columns if plain in (_plain(one), _plain(self.questions.get(one, "")))]
+        return alike[0] if name not in self.columns and plain and len(alike) == 1 else name
 
     def unsplit(self) -> tuple[int, tuple[Fact, ...]]:
         """How many lines could not be split into cells, and the first few of them with their file and number."""
@@ -57,6 +79,10 @@ class OpenTable:
             several = ((Path(path).name, line, why.lower()) for path, line, why in first)
             return every, tuple(remark("log.line_of", line=line, file=file, why=why) for file, line, why in several)
         return every, tuple(remark("log.line", line=line, why=why.lower()) for _, line, why in first)
+
+
+def _plain(name: str) -> str:
+    return " ".join(re.findall(r"\w+", name.casefold()))
 
 
 def numbered(table: Table) -> Table:

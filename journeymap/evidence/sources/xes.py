@@ -1,14 +1,15 @@
 """XES, the XML format of event logs (IEEE 1849-2016), as records of text."""
 
-import gzip
-import zlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 from xml.parsers import expat
 
 from journeymap.evidence.engine import Room
 from journeymap.evidence.errors import data_error
+from journeymap.evidence.sources import ocel
+from journeymap.evidence.sources.encodings import DAMAGED, damaged, unpacked
 from journeymap.evidence.sources.table import OpenTable, of_records
 
 UNPACKED_BYTES = 200_000_000
@@ -19,22 +20,35 @@ _VALUES = frozenset({"string", "date", "int", "float", "boolean", "id"})
 
 Record = dict[str, str | None]
 
+_AnyReader = TypeVar("_AnyReader", bound="_Reader")
+
 
 def records(path: Path) -> list[Record]:
     """Every event with its own attributes, and its trace's as ``case:…``; a DOCTYPE is refused with its line."""
-    reader = _Reader(path)
+    return _parsed(_Reader(path), path).found
+
+
+def _parsed(reader: _AnyReader, path: Path) -> _AnyReader:
     packed = path.suffix.lower() == ".gz"
     try:
-        with gzip.open(path, "rb") if packed else path.open("rb") as file:
+        with unpacked(path) as file:
             for piece in _pieces(file, path, path.stat().st_size if packed else None):
                 reader.parser.Parse(piece, False)
         reader.parser.Parse(b"", True)
     except expat.ExpatError as wrong:
         said = expat.errors.messages.get(wrong.code, str(wrong))
         raise data_error("unreadable-log", f"it is no XML: {said}", path=str(path), line=wrong.lineno) from wrong
-    except (gzip.BadGzipFile, EOFError, zlib.error) as wrong:
-        raise data_error("unreadable-log", f"it cannot be unpacked: {wrong}", path=str(path)) from wrong
-    return reader.found
+    except DAMAGED as wrong:
+        raise damaged(wrong, path) from wrong
+    return reader
+
+
+def _beginning(path: Path) -> str:
+    try:
+        with unpacked(path) as file:
+            return bytes(file.read(65_536)).decode(errors="replace")
+    except DAMAGED as wrong:
+        raise damaged(wrong, path) from wrong
 
 
 def _pieces(file: Any, path: Path, packed_size: int | None) -> Iterator[bytes]:
@@ -95,6 +109,23 @@ class _Reader:
         return int(self.parser.CurrentLineNumber)
 
 
-def open_xes(title: str, paths: list[Path], room: Room, _sheet: str | None) -> OpenTable:
-    """The events of an XES log as a table of texts."""
+class _ObjectsReader(_Reader):
+    """Listens to the parser and hands on what a log of objects needs."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.log = ocel.XmlReader()
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.log.start(tag, attributes)
+
+    def end(self, tag: str) -> None:
+        self.log.end(tag)
+
+
+def open_xes(title: str, paths: list[Path], room: Room, sheet: str | None) -> OpenTable:
+    """The events of an XES log as a table of texts; those of an OCEL log, which is XML too, by their objects."""
+    if re.search("<(object-types|objects)[ >/]", _beginning(paths[0])):
+        log = _parsed(_ObjectsReader(paths[0]), paths[0]).log.found
+        return ocel.open_relations(title, log, room, sheet)
     return of_records(title, records(paths[0]), room, ())

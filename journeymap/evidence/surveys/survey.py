@@ -13,6 +13,7 @@ from journeymap.evidence.errors import about, data_error
 from journeymap.evidence.progress import tell
 from journeymap.evidence.remarks import remark
 from journeymap.evidence.sources.columns import ANSWERS, Assigned, assign_columns, check_parts, guessed_columns
+from journeymap.evidence.sources.nested import reached
 from journeymap.evidence.sources.opening import open_table
 from journeymap.evidence.sources.rows import Reading, hollow, kept_rows, settled, text
 from journeymap.evidence.sources.table import ORDER, OpenTable
@@ -72,7 +73,9 @@ def read_survey(
 def _survey(base: OpenTable, journey: Journey, given: Mapping[str, str], reading: Reading, wording: Wording) -> Survey:
     metrics = known_metrics(journey)
     check_parts(given, ANSWERS, metrics)
-    found = assign_columns(ANSWERS, given, base.columns, base.title)
+    base = reached(base, [*given.values(), *reading.where])
+    given = {part: base.called(column) for part, column in given.items()}
+    found = assign_columns(ANSWERS, given, base.columns, base.title, base.parts)
     whole, rows, lost, lines = settled(base, base.table.mutate(**hollow(base, base.table)))
     base = replace(base, table=whole)
     table, left_out, where = kept_rows(base, reading, found)
@@ -91,7 +94,14 @@ def _survey(base: OpenTable, journey: Journey, given: Mapping[str, str], reading
     if not counting.tallies:
         raise _nothing(base, refused, rejected)
     remarks = (*base.remarks, *guessed_columns(found, given, base.title), *where, *of_times, *lines)
-    remarks = (*remarks, *_heard(asked), *nameless, *_unheard(unused), *counting.remarks(), *_twice(base, table, found))
+    remarks = (
+        *remarks,
+        *_heard(asked),
+        *nameless,
+        *_unheard(base, unused),
+        *counting.remarks(),
+        *_twice(base, table, found),
+    )
     return Survey(
         base.title, counting.tallies, rows, left_out, rejected, counting.unmapped, first, last,
         remarks, counting.rejections.listed(), refused, counting.people,
@@ -143,16 +153,21 @@ def _question(one: Question) -> Fact:
     return remark("log.question_at", column=one.column, metric=one.metric, touchpoint=one.touchpoint)
 
 
-def _unheard(unused: tuple[str, ...]) -> Iterator[Fact]:
+def _unheard(base: OpenTable, unused: tuple[str, ...]) -> Iterator[Fact]:
     if unused:
-        yield remark("log.unheard", columns=tuple(f"`{one}`" for one in unused))
+        yield remark("log.unheard", columns=tuple(_with_question(base, one) for one in unused))
+
+
+def _with_question(base: OpenTable, column: str) -> str:
+    asked = base.questions.get(column)
+    return f"`{column}`" if asked is None else f"`{column}` ({asked})"
 
 
 def _period(base: OpenTable, table: Table, found: Assigned, reading: Reading) -> tuple[Any, Any, list[Fact]]:
     """The first and the last time of an answer, and what is to be said of times."""
     if "time" not in found:
         return None, None, []
-    times = Times(base, reading.time_format)
+    times = Times(base, reading.time_format or base.time_format)
     stamped = table.select(time=times.micros(table, found["time"]))
     asked = stamped.aggregate(a=stamped.time.min(), b=stamped.time.max(), n=stamped.time.isnull().sum())
     first, last, without = engine.first_row(base.backend, asked)

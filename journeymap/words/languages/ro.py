@@ -1025,6 +1025,37 @@ PHRASES = {
     },
     "log.mixed": "valori de mai multe feluri, citite ca text: {columns}",
     "log.sheet": "foaia {sheet}",
+    "log.heading_rows": {
+        "one": "{n} rând cu nume de coloane",
+        "few": "{n} rânduri cu nume de coloane",
+        "other": "{n} de rânduri cu nume de coloane",
+    },
+    "log.layout": "un export din {title}, după numele coloanelor",
+    "log.objects": "clienții sunt obiectele de tip `{name}`; --table alege altele: {columns}",
+    "log.several_objects": {
+        "one": "{n} eveniment al mai multor clienți, numărat la fiecare",
+        "few": "{n} evenimente ale mai multor clienți, numărate la fiecare",
+        "other": "{n} de evenimente ale mai multor clienți, numărate la fiecare",
+    },
+    "log.previews_left": {
+        "one": "{n} răspuns de probă lăsat deoparte",
+        "few": "{n} răspunsuri de probă lăsate deoparte",
+        "other": "{n} de răspunsuri de probă lăsate deoparte",
+    },
+    "log.calls_left": {
+        "one": "{n} rând care spune cine este cineva, lăsat deoparte",
+        "few": "{n} rânduri care spun cine este cineva, lăsate deoparte",
+        "other": "{n} de rânduri care spun cine este cineva, lăsate deoparte",
+    },
+    "log.customer_chosen": "clienții sunt cei din `{column}`, completată în {share} din rânduri; în locul {columns}",
+    "log.no_complete": "după `{column}` niciun eveniment nu este complet; sunt luate toate, așa cum sunt",
+    "log.backwards": "fișierul merge invers, cele mai noi primele; evenimentele din același moment sunt luate de la sfârșit",
+    "log.days": "timpii sunt zile: ordinea din aceeași zi este cea din fișier, nimeni nu o știe cu adevărat",
+    "log.called_na": {
+        "one": "{n} eveniment al unui client numit {name}",
+        "few": "{n} evenimente ale unui client numit {name}",
+        "other": "{n} de evenimente ale unui client numit {name}",
+    },
     "log.titles": {
         "one": "{n} rând de titlu deasupra numelor de coloane",
         "few": "{n} rânduri de titlu deasupra numelor de coloane",
