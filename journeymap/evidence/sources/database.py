@@ -47,7 +47,7 @@ def _sqlite(title: str, path: Path, room: Room, sheet: str | None) -> OpenTable:
         backend = ibis.sqlite.from_connection(base)
         base.set_authorizer(_only_reading)
         if set(backend.list_tables()) >= ocel.TABLES and sheet not in backend.list_tables():
-            return ocel.open_relations(title, ocel.of_sqlite(base), room, sheet)
+            return ocel.open_relations(title, ocel.of_sqlite(backend), room, sheet)
         name = _chosen(sheet, backend.list_tables(), "table", title)
         table = backend.table(name)
         # joined with nothing, a text that was stored as bytes is a text as well

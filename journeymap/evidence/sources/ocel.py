@@ -7,14 +7,13 @@ several of them is counted once for each.
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from contextlib import closing
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from journeymap.diagnostics import UsageError, choose_from
-from journeymap.evidence.engine import Room
+from journeymap.evidence import engine
+from journeymap.evidence.engine import Backend, Room
 from journeymap.evidence.errors import data_error
 from journeymap.evidence.remarks import remark
 from journeymap.evidence.sources.columns import CASE, candidates
@@ -111,20 +110,19 @@ TABLES = frozenset(("event", "object", "event_object", "event_map_type"))
 """The tables by which a database is known to be such a log."""
 
 
-def of_sqlite(base: Any) -> Relations:
+def of_sqlite(backend: Backend) -> Relations:
     """A log in SQLite: a table of times for each type of event."""
     found = Relations()
-    found.types = {str(one): str(kind) for one, kind in _rows(base, "SELECT ocel_id, ocel_type FROM object")}
-    for kind, table in _rows(base, "SELECT ocel_type, ocel_type_map FROM event_map_type"):
-        quoted = '"event_' + str(table).replace('"', '""') + '"'
-        found.events += [
-            (str(one), str(kind), str(at)) for one, at in _rows(base, f"SELECT ocel_id, ocel_time FROM {quoted}")
-        ]
-    links = _rows(base, "SELECT ocel_event_id, ocel_object_id FROM event_object")
-    found.links = [(str(event), str(one)) for event, one in links]
+    found.types = dict(_texts(backend, "object", "ocel_id", "ocel_type"))
+    for kind, table in _texts(backend, "event_map_type", "ocel_type", "ocel_type_map"):
+        times = _texts(backend, f"event_{table}", "ocel_id", "ocel_time")
+        found.events += [(event, kind, at) for event, at in times]
+    found.links = _texts(backend, "event_object", "ocel_event_id", "ocel_object_id")
     return found
 
 
-def _rows(base: Any, query: str) -> Iterable[tuple[Any, ...]]:
-    with closing(base.execute(query)) as asked:
-        return list(asked.fetchall())
+def _texts(backend: Backend, table: str, first: str, second: str) -> list[tuple[str, str]]:
+    """Two columns of a table, row by row, as text; rows that lack one are none."""
+    asked = backend.table(table).select(first, second)
+    rows = engine.rows(backend, asked.mutate(**{name: asked[name].cast("string") for name in (first, second)}))
+    return [(one, other) for one, other in rows if one is not None and other is not None]
