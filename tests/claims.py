@@ -6,7 +6,8 @@ all of which are fields of the result and compared with it anyway.
 
 from collections.abc import Callable, Mapping
 from itertools import pairwise
-from math import isclose
+from math import inf, isclose, log, sqrt
+from statistics import NormalDist
 from typing import Any
 
 from journeymap.analysis.dropoff import dropoff
@@ -988,10 +989,26 @@ EXPERIMENTS: Mapping[str, Claim] = {
 
 
 def _driver(result: Any, values: Mapping[str, Any], sign: int) -> bool:
-    """One row of the touchpoint, with its share, between its bounds, and with a correlation of that sign."""
+    """One row of the touchpoint, with its share, between its bounds, and with a correlation clearly of that sign."""
+    return sign * _correlated(result, values) > 0 and _correlation_p(result, values) < 0.05 / len(result.rows)
+
+
+def _unclear_driver(result: Any, values: Mapping[str, Any]) -> bool:
+    return bool(_correlation_p(result, values) >= 0.05 / len(result.rows))
+
+
+def _correlated(result: Any, values: Mapping[str, Any]) -> float:
     (row,) = [one for one in result.rows if one.touchpoint == values["touchpoint"] and one.share == values["share"]]
     low, high = values["interval"]
-    return sign * row.correlation > 0 and (low, high) == (row.low, row.high) and low <= high
+    assert (low, high) == (row.low, row.high) and low <= high
+    return float(row.correlation)
+
+
+def _correlation_p(result: Any, values: Mapping[str, Any]) -> float:
+    """The chance of a correlation at least so large where there is none: Fisher's z, by the normal distribution."""
+    r = _correlated(result, values)
+    z = 0.5 * log((1 + r) / (1 - r)) * sqrt(result.n - 3) if abs(r) < 1 else inf
+    return 2 * (1 - NormalDist().cdf(abs(z)))
 
 
 def _too_few_answers(result: Any, values: Mapping[str, Any]) -> bool:
@@ -1001,6 +1018,7 @@ def _too_few_answers(result: Any, values: Mapping[str, Any]) -> bool:
 DRIVERS: Mapping[str, Claim] = {
     "drivers.with": lambda result, said: _driver(result, said, 1),
     "drivers.against": lambda result, said: _driver(result, said, -1),
+    "drivers.unclear": lambda result, said: _unclear_driver(result, said),
     "drivers.unknown": lambda result, said: any(
         (row.touchpoint, row.column) == (said["touchpoint"], said["column"]) and row.share is None
         for row in result.rows

@@ -2,18 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import atanh, sqrt
 
 import numpy
 from numpy.typing import NDArray
 
 from journeymap.analysis.results import Result, Sentence
 from journeymap.facts import Fact, Facts
+from journeymap.inference import p_of_z
 from journeymap.model import Journey
 
 DRAWS = 1000
 """Bootstrap samples behind an interval."""
 
 SEED = 20260301
+
+CERTAIN = 1 - 1e-12
+"""A correlation of 1, as near as a logarithm can bear."""
 
 Matrix = NDArray[numpy.float64]
 
@@ -167,7 +172,7 @@ def drivers_of(journey: Journey, answers: Answers, *, draws: int = DRAWS, seed: 
         kept = whole[:, [0, *(at + 1 for at in varied)]]
         rows, r_squared = _weighted(rows, varied, kept, draws, seed)
     return Drivers(
-        _ranked(journey, rows),
+        _ranked(journey, rows, len(whole)),
         answers.overall,
         answers.guessed,
         r_squared,
@@ -290,16 +295,24 @@ def _bootstrap(table: Matrix, draws: int, seed: int) -> Matrix:
 # ---------------------------------------------------------------- rows in order
 
 
-def _ranked(journey: Journey, rows: Sequence[Driver]) -> tuple[Driver, ...]:
+def _ranked(journey: Journey, rows: Sequence[Driver], n: int) -> tuple[Driver, ...]:
     """The closest first, then what has no weight, each with what is said of it."""
     order = sorted(rows, key=lambda row: (row.weight is None, -(row.weight or 0.0)))
     ranked = (replace(row, rank=None if row.weight is None else at) for at, row in enumerate(order, 1))
-    return tuple(replace(row, fact=_fact(journey, row)) for row in ranked)
+    chance = journey.in_force.alpha / max(1, len(rows))  # so that all of them together are rarely wrong
+    return tuple(replace(row, fact=_fact(journey, row, _is_clear(row, n, chance))) for row in ranked)
 
 
-def _fact(journey: Journey, row: Driver) -> Fact:
+def _is_clear(row: Driver, n: int, chance: float) -> bool:
+    """Whether a correlation is so far from none that it would rarely be found where there is none (Fisher's z)."""
+    if row.correlation is None:
+        return False
+    return p_of_z(atanh(max(-CERTAIN, min(CERTAIN, row.correlation))) * sqrt(n - 3)) < chance
+
+
+def _fact(journey: Journey, row: Driver, clear: bool) -> Fact:
     fact = Facts(journey, UNITS)
     if row.share is None or row.low is None or row.high is None or row.correlation is None:
         return fact("drivers.unknown", touchpoint=row.touchpoint, column=row.column)
-    key = "drivers.against" if row.correlation < 0 else "drivers.with"
+    key = "drivers.unclear" if not clear else "drivers.against" if row.correlation < 0 else "drivers.with"
     return fact(key, touchpoint=row.touchpoint, share=row.share, interval=(row.low, row.high))

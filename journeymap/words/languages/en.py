@@ -1367,6 +1367,7 @@ PHRASES = {
     "drivers.missing": "missing",
     "drivers.with": "{touchpoint} is associated with overall satisfaction: {share} of what all the scores together are (95% {interval}).",
     "drivers.against": "{touchpoint} is associated with overall satisfaction the wrong way round: {share} of what all the scores together are (95% {interval}); is its scale turned?",
+    "drivers.unclear": "{touchpoint}: no association with overall satisfaction that could not be chance; {share} of what all the scores together are (95% {interval}).",
     "drivers.unknown": "{touchpoint}: unknown (column “{column}”).",
     "drivers.too_few": "Too few answers: {n} respondents answered everything, {needed} are needed.",
     "drivers.too_few_but": "Too few answers: {n} respondents answered everything, {needed} are needed. Without “{column}” there would be {without}.",

@@ -1409,6 +1409,7 @@ PHRASES = {
     "drivers.missing": "fără răspuns",
     "drivers.with": "{touchpoint}: asociat cu satisfacția generală, {share} din legătura tuturor notelor cu ea (95\u00a0%: {interval}).",
     "drivers.against": "{touchpoint}: asociat cu satisfacția generală, dar invers, {share} din toată legătura (95\u00a0%: {interval}); este scala întoarsă?",
+    "drivers.unclear": "{touchpoint}: nicio asociere cu satisfacția generală care să nu poată fi întâmplare; {share} din toată legătura (95\u00a0%: {interval}).",
     "drivers.unknown": "{touchpoint}: necunoscut (coloana „{column}”).",
     "drivers.too_few": "Prea puține răspunsuri: la toate au răspuns {n}, sunt necesare {needed}.",
     "drivers.too_few_but": "Prea puține răspunsuri: la toate au răspuns {n}, sunt necesare {needed}. Fără „{column}” ar fi {without}.",

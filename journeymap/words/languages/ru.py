@@ -1514,6 +1514,7 @@ PHRASES = {
     "drivers.missing": "нет ответа",
     "drivers.with": "{touchpoint}: связано с общей удовлетворённостью, {share} всей связи оценок с ней (95\u00a0%: {interval}).",
     "drivers.against": "{touchpoint}: связано с общей удовлетворённостью в обратную сторону, {share} всей связи (95\u00a0%: {interval}); шкала перевёрнута?",
+    "drivers.unclear": "{touchpoint}: связи с общей удовлетворённостью не видно, она может быть случайной; {share} всей связи (95\u00a0%: {interval}).",
     "drivers.unknown": "{touchpoint}: неизвестно (столбец «{column}»).",
     "drivers.too_few": "Ответов слишком мало: на все вопросы ответили {n}, нужно {needed}.",
     "drivers.too_few_but": "Ответов слишком мало: на все вопросы ответили {n}, нужно {needed}. Без «{column}» было бы {without}.",
