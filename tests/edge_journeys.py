@@ -106,7 +106,7 @@ class Edges:
             "value": self.worth(),
             "success": self.one(TEXTS),
             "period": self.one(("2026-Q1", "x", "2026-03")),
-            "unit": self.one(TEXTS),
+            "unit": "Iași",
             "channels": {name: self.channel() for name in self.channels if name != "none"},
             "sources": {"survey": {"date": "2026-01-01"}} if self.sources else {},
             "churn": {"lost": self.one((0, lost)), "at_start": lost, "period": self.one(("week", "year"))},

@@ -6,6 +6,7 @@ from random_journeys import journey
 
 from journeymap import source
 from journeymap.analysis.dropoff import dropoff
+from journeymap.analysis.emotion import emotion
 from journeymap.analysis.experiments import experiments
 from journeymap.analysis.personas import personas
 from journeymap.diagnostics import JourneyError
@@ -111,6 +112,12 @@ stages:
     assert found.completion == pytest.approx(0.4 * 0.8 + 0.6 * 0.3)
     assert found.pooled is None
     assert "one chain for everybody" not in report(loads(text), "md")
+
+
+def test_who_starts_somewhere_and_who_comes_there_as_often_are_no_riddle():
+    # half start at the desk, half come to it from the door: two ways of the same chance to the same place
+    points = {"door": {"entry": 0.5, "next": {"desk": 1}}, "desk": {"entry": 0.5, "emotion": 1, "next": {"success": 1}}}
+    assert emotion(journey({"ask": points})).rows
 
 
 # ---------------------------------------------------------------- experiments

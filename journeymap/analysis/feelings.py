@@ -77,11 +77,11 @@ def likely_way(ways: Mapping[str, Row], starts: Mapping[str, float]) -> tuple[st
     Mathematik 1, 1959); of ways alike the one that the map shows first.
     """
     places = {name: at for at, name in enumerate(ways)}
-    waiting: list[tuple[float, int, str | None, str | None]] = [
-        (-share, places[name], name, None) for name, share in starts.items() if share > 0 and name in places
+    waiting: list[tuple[float, int, str | None, str]] = [
+        (-share, places[name], name, "") for name, share in starts.items() if share > 0 and name in places
     ]
     heapq.heapify(waiting)
-    came: dict[str, str | None] = {}
+    came: dict[str, str] = {}
     while waiting:
         chance, _, name, before = heapq.heappop(waiting)
         if name is None:
@@ -97,10 +97,10 @@ def likely_way(ways: Mapping[str, Row], starts: Mapping[str, float]) -> tuple[st
     return ()
 
 
-def _way_back(name: str | None, came: Mapping[str, str | None]) -> tuple[str, ...]:
+def _way_back(name: str, came: Mapping[str, str]) -> tuple[str, ...]:
     """The places on the way to a place, from the first."""
     way: list[str] = []
-    while name is not None:
+    while name:
         way.append(name)
         name = came[name]
     return tuple(reversed(way))
