@@ -189,6 +189,12 @@ def choice(name: str, known: Iterable[str], what: str = "allowed") -> Fact | Non
     return fact(f"choice.{what}", names=listed((f"`{candidate}`" for candidate in known), most))
 
 
+def no_format(where: str, suffix: str, known: Iterable[str]) -> Fact:
+    """That nothing is written so: ``where`` says what was to be written."""
+    hint = choice(suffix.lstrip("."), known, "formats")
+    return fact(f"usage.format_{where}", name=suffix or fact("usage.no_suffix"), hint=hint or "")
+
+
 def choose_from(name: str, known: Iterable[str], *, what: str = "allowed") -> str | None:
     """A hint for an unknown name in English."""
     hint = choice(name, known, what)

@@ -422,3 +422,17 @@ def _is_by_a_hair(side: ast.expr) -> bool:
 def test_a_report_writes_no_number_by_itself(path: Path) -> None:
     """`words.telling.shown` does, by the unit: digits are the same on every surface."""
     assert not re.findall(r"words\.(?:percent|number|span|date)\(", path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_what_was_asked_wrongly_is_said_in_every_language(path: Path) -> None:
+    """A `UsageError` takes a fact; those of logs and surveys are still English."""
+    if "evidence" in path.parts:
+        return
+    found = [
+        f"{path.name}:{node.lineno}"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "UsageError"
+        if any(isinstance(argument, ast.JoinedStr | ast.Constant) for argument in node.args)
+    ]
+    assert found == []

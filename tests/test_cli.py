@@ -443,6 +443,22 @@ def test_csv_is_for_programs(run: Run) -> None:
     assert row["severe_but_rare"] == "false"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("analyze", "{}", "fricton", "--language", "ru"), "анализа `fricton` нет; может быть, `friction`?"),
+        (("render", "{}", "-o", "x.nope", "--language", "ro"), "`.nope` nu este un format în care se poate scrie"),
+        (("analyze", "{}", "--persona", "nobody", "--language", "ru"), "персоны `nobody` нет; персоны: `anna`, `paul`"),
+    ],
+)
+def test_what_was_asked_wrongly_is_said_in_the_readers_language(
+    run: Run, arguments: tuple[str, ...], said: str
+) -> None:
+    shop = str(HOUSE / "journeys" / "online-shop.yaml")
+    done = run(*(one.format(shop) for one in arguments))
+    assert done.code == 2 and said in done.err
+
+
 def test_explain_shows_a_page(run: Run) -> None:
     said = run("explain", "scale-without-direction")
     assert (said.code, said.err) == (0, "")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from journeymap.diagnostics import UsageError
+from journeymap.diagnostics import UsageError, fact
 from journeymap.model import Journey
 from journeymap.model.periods import Period, period_of
 
@@ -56,25 +56,20 @@ def arranged(journeys: Sequence[Journey]) -> Arrangement:
     ('series', ['2026-01', '2026-02', '2026-03'])
     """
     if len(journeys) < 2:
-        raise UsageError("one file alone has nothing to compare with; give at least two")
+        raise UsageError(fact("usage.one_file"))
     names = dict.fromkeys(one.unit for one in journeys)
     different = [name for name in names if name is not None]
     if len(different) < 2:
         kind: Kind = "pair" if len(journeys) == 2 else "series"
         return Arrangement(kind, {different[0] if different else None: _line(journeys, given=kind == "pair")})
     if None in names:
-        raise UsageError(
-            f"some files are of a unit ({_named(different)}) and some of none; say `unit:` in each, or in none"
-        )
+        raise UsageError(fact("usage.some_units", names=_named(different)))
     lines: dict[str | None, Line] = {name: _line([one for one in journeys if one.unit == name]) for name in different}
     if all(len(line.journeys) == 1 for line in lines.values()):
         return Arrangement("units", lines)
     undated = [name for name in different if lines[name].times is None]
     if undated:
-        raise UsageError(
-            f"the files are of several units ({_named(different)}), and those of {_named(undated[:1])} do not say when "
-            "each was measured; say `period:` in each, or compare one file of each unit"
-        )
+        raise UsageError(fact("usage.undated", names=_named(different), name=_named(undated[:1])))
     return Arrangement("grid", lines)
 
 
@@ -100,9 +95,8 @@ def _times(journeys: Sequence[Journey]) -> tuple[Period, ...] | None:
         if twice:
             period = next(text for text, one in zip(written, found, strict=True) if one.last == twice[0])
             unit = journeys[0].unit
-            raise UsageError(
-                f"two files are of {period}{f' in `{unit}`' if unit else ''}; give one file for each period"
-            )
+            key = "usage.period_twice_in" if unit else "usage.period_twice"
+            raise UsageError(fact(key, period=period, **({"unit": unit} if unit else {})))
         return tuple(found)
     return None
 

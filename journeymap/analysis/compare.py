@@ -21,7 +21,7 @@ from journeymap.analysis.series import LEAST, SeriesRow, series
 from journeymap.analysis.structure import StructureChange, structure
 from journeymap.analysis.timeline import Moment, since, timeline
 from journeymap.analysis.units import Units, compare_units
-from journeymap.diagnostics import UsageError
+from journeymap.diagnostics import UsageError, fact
 from journeymap.facts import Fact
 from journeymap.inference import Test
 from journeymap.model import Journey
@@ -225,7 +225,7 @@ def compare(
         return _together(before, like, language)
     arrangement = arranged((before, *(() if after is None else (after,)), *later))
     if arrangement.kind in ("units", "grid"):
-        raise UsageError("these journeys are of several units; give them in a list, or to compare_units")
+        raise UsageError(fact("usage.several_units"))
     return _snapshots(arrangement.line, like, language)
 
 
@@ -235,9 +235,7 @@ def _together(journeys: Sequence[Journey], like: Sequence[Journey], language: st
     if arrangement.kind not in ("units", "grid"):
         return _snapshots(arrangement.line, like, language)
     if like:
-        raise UsageError(
-            "`like` names units beside a comparison of snapshots; these journeys are of several units already"
-        )
+        raise UsageError(fact("usage.like_units"))
     units = compare_units(*(line.journeys[-1] for line in arrangement.lines.values()), language=language)
     assert units.both is not None
     return units if arrangement.kind == "units" else replace(units, series=series(arrangement.lines, units.both))
@@ -248,7 +246,7 @@ def _snapshots(line: Line, like: Sequence[Journey], language: str | None) -> Com
     snapshots = line.journeys
     previous, newest = snapshots[-2], snapshots[-1]
     if not (previous.touchpoints and newest.touchpoints):
-        raise UsageError("a journey without touchpoints has nothing to compare")
+        raise UsageError(fact("usage.nothing_to_compare"))
     matching = match(previous, newest)
     run = _run(snapshots, matching, like, language or newest.language)
     rows = _rows(run)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from journeymap.analysis.ratings import Summary, summary
 from journeymap.analysis.walks import arrows_of, lost_share, normal_dropoff
-from journeymap.diagnostics import UsageError, choose_from, fact, listed
+from journeymap.diagnostics import UsageError, choice, fact, listed
 from journeymap.model import SUCCESS, Journey, PersonaPart, Rating, Row, Touchpoint, Transition
 from journeymap.model.flow import entries, has_flow, part_taken, persona_row
 from journeymap.model.waves import current
@@ -52,18 +52,18 @@ def applied(journey: Journey, changes: Iterable[Change]) -> Journey:
 def _check(journey: Journey, change: Change) -> None:
     points = journey.touchpoints
     if change.touchpoint not in points:
-        hint = choose_from(change.touchpoint, points, what="touchpoints")
-        raise UsageError(f"there is no touchpoint `{change.touchpoint}`; {hint}")
+        hint = choice(change.touchpoint, points, "touchpoints")
+        raise UsageError(fact("usage.no_touchpoint", name=change.touchpoint, hint=hint))
     if isinstance(change.amount, bool) or not isinstance(change.amount, int | float) or not isfinite(change.amount):
-        raise UsageError(f"`{change.amount}` at `{change.touchpoint}` is not a number: half of all is 0.5")
+        raise UsageError(fact("usage.no_amount", amount=str(change.amount), touchpoint=change.touchpoint))
     if change.kind != "raise" and not has_flow(journey):
-        raise UsageError("the journey states no flow: give its touchpoints a `next` first")
+        raise UsageError(fact("usage.no_flow"))
     if change.kind != "raise":
         _needs_counts(journey, change)
     match change.kind:
         case "close" | "close_avoidable":
             if not 0 <= change.amount <= 1:
-                raise UsageError(f"{change.amount:.0%} of a drop-off cannot be closed: give a share from 0% to 100%")
+                raise UsageError(fact("usage.no_close", share=f"{change.amount:.0%}"))
             _needs_survivors(journey, change.touchpoint)
         case "remove":
             _check_removal(journey, change.touchpoint)
@@ -82,26 +82,21 @@ def _needs_counts(journey: Journey, change: Change) -> None:
 def _check_target(journey: Journey, target: str) -> None:
     known = (*journey.touchpoints, *journey.ends, SUCCESS)
     if target not in known:
-        raise UsageError(
-            f"there is no touchpoint or end `{target}` to move to; {choose_from(target, known, what='targets')}"
-        )
+        raise UsageError(fact("usage.no_target", name=target, hint=choice(target, known, "targets")))
 
 
 def _check_removal(journey: Journey, name: str) -> None:
     if len(journey.touchpoints) == 1:
-        raise UsageError("the only touchpoint cannot be removed")
+        raise UsageError(fact("usage.only_touchpoint"))
     for one in _needs_survivors(journey, name):
         if one.onward.get(name, 0.0) + lost_share(one, journey) >= 1 - 1e-12:
-            raise UsageError(f"nobody gets on from `{name}`: say first where they should go (`next`)")
+            raise UsageError(fact("usage.nobody_gets_on", touchpoint=name))
     if name not in entries(journey):
         return
     if any(part.next is not None for part in journey.touchpoints[name].by_persona.values()):
-        raise UsageError(f"customers start at `{name}` and personas go different ways from it: it cannot be removed")
+        raise UsageError(fact("usage.start_of_personas", touchpoint=name))
     if journey.rows[name].success or journey.rows[name].ends:
-        raise UsageError(
-            f"customers start at `{name}` and some of them are done there, so without it they would start nowhere; "
-            f"closing all of its drop-off gives the same completion"
-        )
+        raise UsageError(fact("usage.done_at_start", touchpoint=name))
 
 
 def _needs_survivors(journey: Journey, name: str) -> list[Row]:
@@ -111,7 +106,7 @@ def _needs_survivors(journey: Journey, name: str) -> list[Row]:
     if point.next is not None or not rows:
         rows.append(journey.rows[name])
     if any(lost_share(one, journey) >= 1 - 1e-12 for one in rows):
-        raise UsageError(f"everybody leaves at `{name}`: say first where they should go (`next`)")
+        raise UsageError(fact("usage.everybody_leaves", touchpoint=name))
     return rows
 
 
@@ -154,8 +149,10 @@ def _move(journey: Journey, change: Change) -> Journey:
         now = part_taken(arrows[target], observed) if target in arrows else 0.0
         leave = 1 - sum(part_taken(arrow, observed) for arrow in arrows.values())
         if exceeds(change.amount, leave) or not reaches(now + change.amount, 0):
-            have = f"{leave:.1%} leave" if change.amount > 0 else f"{now:.1%} go there"
-            raise UsageError(f"{abs(change.amount):.1%} cannot be moved at `{change.touchpoint}`: only {have}")
+            key, have = ("usage.only_leave", leave) if change.amount > 0 else ("usage.only_go_there", now)
+            raise UsageError(
+                fact(key, share=f"{abs(change.amount):.1%}", touchpoint=change.touchpoint, have=f"{have:.1%}")
+            )
         arrow = arrows.get(target, Transition(share=0))
         return {**arrows, target: _taking(arrow, now + change.amount)}
 
@@ -221,10 +218,11 @@ def _raise(journey: Journey, change: Change) -> Journey:
     records = current(point.scores.of(change.metric or ""), journey.in_force)
     if not records:
         known = [name for name, other in journey.touchpoints.items() if other.scores.of(change.metric or "")]
-        hint = f"; it is known at {listed(f'`{name}`' for name in known)}" if known else ""
-        raise UsageError(f"`{change.touchpoint}` has no {change.metric} to make better{hint}")
+        about = {"touchpoint": change.touchpoint, "metric": change.metric}
+        names = listed(f"`{name}`" for name in known)
+        raise UsageError(fact("usage.known_at", **about, names=names) if known else fact("usage.no_score", **about))
     if all(summary(one).mean is None for one in records):
-        raise UsageError(f"no mean {change.metric} is known at `{change.touchpoint}` that could be raised")
+        raise UsageError(fact("usage.no_mean", metric=change.metric, touchpoint=change.touchpoint))
     for said in map(summary, records):
         _check_room(change, said)
     better = tuple(_better(one, change.amount) for one in records if isinstance(one, Rating))
@@ -238,8 +236,8 @@ def _check_room(change: Change, said: Summary) -> None:
         return
     best, left = said.scale.best, abs(said.scale.best - said.mean)
     if exceeds(change.amount, left):
-        name = f"the mean {change.metric} at `{change.touchpoint}` is {said.mean:.3g}"
-        raise UsageError(f"{name}: it can get better by {left:.3g}, up to the best answer, {best:g}")
+        about = {"metric": change.metric, "touchpoint": change.touchpoint, "mean": f"{said.mean:.3g}"}
+        raise UsageError(fact("usage.no_room", **about, left=f"{left:.3g}", best=f"{best:g}"))
 
 
 def _better(score: Rating, points: float) -> Rating:

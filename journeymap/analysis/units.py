@@ -16,7 +16,7 @@ from journeymap.analysis.measurements import Key, Measurement, measurements, una
 from journeymap.analysis.results import Result, Sentence, Sentences
 from journeymap.analysis.series import SeriesRow
 from journeymap.analysis.structure import StructureChange, structure
-from journeymap.diagnostics import UsageError
+from journeymap.diagnostics import UsageError, fact
 from journeymap.facts import Fact
 from journeymap.inference import beyond_chance
 from journeymap.model import Journey
@@ -192,11 +192,11 @@ def compare_units(*journeys: Journey, language: str | None = None) -> Units:
     ('North', 'South', ['better', 'worse'])
     """
     if len(journeys) < 2:
-        raise UsageError("one unit alone has nothing to compare with; give at least two")
+        raise UsageError(fact("usage.one_unit"))
     names = tuple(journey.unit or journey.title for journey in journeys)
     twice = [name for name, times in Counter(names).items() if times > 1]
     if twice:
-        raise UsageError(f"`{twice[0]}` is there twice; give one file for each unit")
+        raise UsageError(fact("usage.unit_twice", name=twice[0]))
     first = journeys[0]
     matchings = [match(journey, first) for journey in journeys[1:]]
     columns = [_Column(names[0], first, _SAME, measurements(first), unanswered(first))]

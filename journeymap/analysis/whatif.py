@@ -9,7 +9,7 @@ from journeymap.analysis.fixes import Change, applied
 from journeymap.analysis.pyramid import pyramid
 from journeymap.analysis.results import Result, Sentences
 from journeymap.analysis.signs import journey_friction, severities
-from journeymap.diagnostics import UsageError
+from journeymap.diagnostics import UsageError, fact
 from journeymap.facts import Fact
 from journeymap.model import Journey
 from journeymap.model.metrics import CES, CSAT
@@ -158,7 +158,7 @@ def whatif(
         *(Change("remove", name) for name in dict.fromkeys((remove,) if isinstance(remove, str) else remove)),
     )
     if not changes:
-        raise UsageError("nothing is changed; say what: close, remove, ces, csat or move")
+        raise UsageError(fact("usage.nothing_changed"))
     after = outcome(applied(journey, changes))
     before = outcome(journey)
     alone = tuple(_gain(before, journey, change) for change in changes)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from journeymap.diagnostics import UsageError, choose_from
+from journeymap.diagnostics import UsageError, choice, fact
 from journeymap.drawing.subject import Speech, chosen_theme
 from journeymap.drawing.theme import Theme
 from journeymap.model import Journey
@@ -101,9 +101,11 @@ def plot_of(result: Any, look: "Look", what: str | None = None) -> "Plot":
     """What a result's chart says and how it is drawn."""
     name = what or _first_chart(result)
     if name not in CHARTS:
-        raise UsageError(f"there is no chart `{name}`; {choose_from(name, CHARTS, what='charts')}")
+        raise UsageError(fact("usage.no_chart", name=name, hint=choice(name, CHARTS, "charts")))
     if type(result).__name__ not in CHARTS[name].result.split():
-        raise UsageError(f"the chart `{name}` draws a result of {CHARTS[name].analysis}, not {type(result).__name__}")
+        raise UsageError(
+            fact("usage.chart_draws", name=name, analysis=CHARTS[name].analysis, result=type(result).__name__)
+        )
     draw: Callable[..., Plot] = getattr(import_module(f"{__name__}.{CHARTS[name].room}"), name)
     return draw(result, look)
 
@@ -122,5 +124,5 @@ def _first_chart(result: Any) -> str:
         return "trends"
     found = next((chart for chart, kind in CHARTS.items() if kind.result == name), None)
     if found is None:
-        raise UsageError(f"there is no chart of {name}; charts: {', '.join(CHARTS)}")
+        raise UsageError(fact("usage.no_chart_of", name=name, names=", ".join(CHARTS)))
     return found

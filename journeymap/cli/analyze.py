@@ -13,7 +13,7 @@ from journeymap.analysis import ANALYSES, analyses, analysis
 from journeymap.analysis.results import plain
 from journeymap.cli.forms import in_language, put, show
 from journeymap.cli.tables import Table, tables_of
-from journeymap.diagnostics import UsageError, choose_from, harmless
+from journeymap.diagnostics import UsageError, choice, fact, harmless
 from journeymap.facts import Fact
 from journeymap.model import Journey, Value
 from journeymap.reading import load
@@ -30,9 +30,9 @@ def analyze(given: Namespace) -> int:
     """Print what was asked for, or all that the file has data for."""
     for name in given.what:
         if given.file in ANALYSES:
-            raise UsageError(f"the file comes first: journeymap analyze {name} {given.file}")
+            raise UsageError(fact("usage.file_first", command=f"journeymap analyze {name} {given.file}"))
         if name not in ANALYSES:
-            raise UsageError(f"there is no analysis `{name}`; {choose_from(name, ANALYSES, what='analyses')}")
+            raise UsageError(fact("usage.no_analysis", name=name, hint=choice(name, ANALYSES, "analyses")))
     journey = load(given.file)
     said = tuple(as_walked(in_language(journey, given.language), given.persona))
     journey = in_language(as_persona(journey, given.persona), given.language)
@@ -182,9 +182,8 @@ def _place(journey: Journey, given: str) -> str:
 def _known(name: str, names: Iterable[str], what: str) -> None:
     names = tuple(names)
     if name not in names:
-        raise UsageError(
-            f"there is no {what} `{name}`; {choose_from(name, names, what=f'{what}s') or 'the file has none'}"
-        )
+        hint = choice(name, names, f"{what}s") or fact("usage.file_has_none")
+        raise UsageError(fact(f"usage.no_{what}", name=name, hint=hint))
 
 
 def _only(result: Any, keep: frozenset[str] | None) -> Any:

@@ -14,7 +14,7 @@ from journeymap.cli.baseline import baseline
 from journeymap.cli.forms import as_csv, as_json, as_markdown, show
 from journeymap.cli.language import say_written
 from journeymap.cli.tables import Table, tables_of
-from journeymap.diagnostics import UsageError, choose_from, harmless
+from journeymap.diagnostics import UsageError, fact, harmless, no_format
 from journeymap.files import same_file, write
 from journeymap.model import Journey
 from journeymap.reading import load
@@ -45,10 +45,9 @@ def _form(given: Namespace) -> str:
         return str(given.format or "table")
     suffix = Path(given.output).suffix.lower()
     if suffix not in SUFFIXES:
-        hint = choose_from(suffix.lstrip("."), SUFFIXES.values(), what="formats")
-        raise UsageError(f"`{suffix or 'no suffix'}` is not a format that a comparison can be written in; {hint}")
+        raise UsageError(no_format("of_comparison", suffix, SUFFIXES.values()))
     if given.format is not None and given.format != SUFFIXES[suffix]:
-        raise UsageError(f"--format {given.format} and the suffix {suffix} disagree; leave one of them out")
+        raise UsageError(fact("usage.disagree", format=given.format, suffix=suffix))
     return SUFFIXES[suffix]
 
 
@@ -58,10 +57,10 @@ def _refuse_overwriting(given: Namespace) -> None:
         return
     for path in (*given.files, *given.like):
         if path != "-" and same_file(path, given.output):
-            raise UsageError(f"{given.output} is a file to be read; choose another output")
+            raise UsageError(fact("usage.is_an_input", file=given.output))
     place = Path(given.output)
     if place.suffix.lower() == ".json" and place.is_file() and not _is_ours(place):
-        raise UsageError(f"{given.output} exists and is no comparison; choose another output")
+        raise UsageError(fact("usage.no_comparison", file=given.output))
 
 
 def _is_ours(place: Path) -> bool:
@@ -76,7 +75,7 @@ def _is_ours(place: Path) -> bool:
 def _opened(paths: Sequence[str]) -> list[Journey]:
     """The journeys in the files; a single one brings its baseline along."""
     if list(paths).count("-") > 1:
-        raise UsageError("standard input can be read once only")
+        raise UsageError(fact("usage.read_once"))
     journeys = [load(path) for path in paths]
     return journeys if len(journeys) > 1 else [load(baseline(paths[0], journeys[0])), *journeys]
 

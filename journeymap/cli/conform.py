@@ -9,7 +9,7 @@ from journeymap.cli.forms import in_form, in_language, show, stated
 from journeymap.cli.language import say_written
 from journeymap.cli.options import evidence_options
 from journeymap.cli.progress import progress
-from journeymap.diagnostics import UsageError, choose_from, harmless
+from journeymap.diagnostics import UsageError, harmless, no_format
 from journeymap.evidence.conform import Conformance
 from journeymap.evidence.conform import conform as conformed
 from journeymap.evidence.sources.paths import refuse_replacing
@@ -46,8 +46,7 @@ def _form(given: Namespace) -> str:
         return str(given.format)
     suffix = Path(given.output).suffix.lower()
     if suffix not in SUFFIXES:
-        hint = choose_from(suffix.lstrip("."), SUFFIXES.values(), what="formats")
-        raise UsageError(f"`{suffix or 'no suffix'}` is not a format that this can be written in; {hint}")
+        raise UsageError(no_format("of_this", suffix, SUFFIXES.values()))
     refuse_replacing(given.output, given.file, given.events)
     return SUFFIXES[suffix]
 

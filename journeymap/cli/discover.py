@@ -10,7 +10,7 @@ from journeymap.cli.forms import in_language, put_statement
 from journeymap.cli.language import say_written
 from journeymap.cli.options import evidence_options
 from journeymap.cli.progress import progress
-from journeymap.diagnostics import UsageError, harmless
+from journeymap.diagnostics import UsageError, fact, harmless
 from journeymap.evidence.discover import Draft
 from journeymap.evidence.discover import discover as discovered
 from journeymap.evidence.sources.paths import refuse_replacing
@@ -45,7 +45,7 @@ def _refuse_overwriting(given: Namespace) -> None:
         return
     suffix = Path(given.output).suffix.lower()
     if suffix not in (".yaml", ".yml"):
-        raise UsageError(f"{given.output} is no YAML file; write the draft as .yaml, then render it")
+        raise UsageError(fact("usage.no_yaml", file=given.output))
     refuse_replacing(given.output, given.events)
     formats.refuse_overwriting(None, given.output, suffix, force=given.force)
 

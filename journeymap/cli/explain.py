@@ -15,7 +15,7 @@ from journeymap.cli.forms import in_language, show
 from journeymap.cli.language import of_locale
 from journeymap.cli.prose import fitted, page_fitted
 from journeymap.cli.tables import Table, tables_of
-from journeymap.diagnostics import UsageError, choose_from
+from journeymap.diagnostics import UsageError, choose_from, fact
 from journeymap.evidence import errors
 from journeymap.model import mistakes
 from journeymap.model.vocabulary import EXAMPLES, every_field
@@ -36,7 +36,7 @@ PARTS = {"consistency": "groups", "drivers": "drivers_of", "series": "series", "
 def explain(given: Namespace) -> int:
     """Print one page, or what there are pages of."""
     if given.file is not None and given.code != "settings":
-        raise UsageError(f"only `explain settings` takes a file; what about {given.file}?")
+        raise UsageError(fact("usage.explain_file", file=given.file))
     if given.code is None:
         print(fitted(_contents()))
         print("\n`journeymap explain CODE` prints one page, `explain settings [FILE]` every number in force,")

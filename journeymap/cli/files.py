@@ -17,7 +17,7 @@ from journeymap.diagnostics import (
     JourneyError,
     Said,
     UsageError,
-    choose_from,
+    choice,
     fact,
     harmless,
     told,
@@ -38,11 +38,11 @@ def new(given: Namespace) -> int:
     spoken = f"starter-{given.language}"
     template = given.template or (spoken if spoken in TEMPLATES else "starter")
     if template not in TEMPLATES:
-        raise UsageError(f"there is no template `{template}`; {choose_from(template, TEMPLATES, what='templates')}")
+        raise UsageError(fact("usage.no_template", name=template, hint=choice(template, TEMPLATES, "templates")))
     if os.path.lexists(given.path):
-        raise UsageError(f"{given.path} exists; choose another name, nothing is overwritten")
+        raise UsageError(fact("usage.exists", file=given.path))
     if Path(given.path).suffix.lower() not in (".yaml", ".yml"):
-        raise UsageError(f"a journey is a YAML file: {Path(given.path).stem or 'journey'}.yaml")
+        raise UsageError(fact("usage.is_yaml", file=f"{Path(given.path).stem or 'journey'}.yaml"))
     write(given.path, (_FOLDER / f"{template}.yaml").read_bytes())
     if not given.quiet:
         name = harmless(given.path)
@@ -53,7 +53,7 @@ def new(given: Namespace) -> int:
 def check(given: Namespace) -> int:
     """Report every problem of every file; 1 when there is an error, or with --strict any mistake or idea."""
     if given.files.count("-") > 1:
-        raise UsageError("standard input can be read once only")
+        raise UsageError(fact("usage.read_once"))
     code = cli.FINE
     found: list[Diagnostic] = []
     for path in given.files:
@@ -96,7 +96,7 @@ def _say_fonts(paths: list[str], spoken: str) -> bool:
     fontless = False
     for path in paths:
         if path == "-":
-            raise UsageError("--fonts needs a file: standard input can be read only once")
+            raise UsageError(fact("usage.fonts_once"))
         with contextlib.suppress(JourneyError, OSError):  # what is wrong with the file was said before
             needed = of_journey(load(path))
             missing = found(needed).missing
@@ -137,10 +137,10 @@ def render(given: Namespace) -> int:
     from journeymap.reading import load
 
     if given.output == "-" and given.format is None:
-        raise UsageError(f"which format? add --format, one of: {', '.join(formats.names())}")
+        raise UsageError(fact("usage.which_format", names=", ".join(formats.names())))
     suffix = f".{given.format}" if given.output == "-" else Path(given.output).suffix
     if given.format is not None and f".{given.format}" != suffix.lower():
-        raise UsageError(f"the suffix of {given.output} is the format; --format goes with `-o -`")
+        raise UsageError(fact("usage.suffix_is_format", file=given.output))
     formats.refuse_overwriting(given.file, given.output, suffix, force=given.force)
     journey = load(given.file)
     options = formats.Options(

@@ -10,7 +10,7 @@ from journeymap.cli.forms import in_language, put_statement
 from journeymap.cli.language import language, say_written
 from journeymap.cli.options import evidence_options
 from journeymap.cli.progress import progress
-from journeymap.diagnostics import UsageError, concise, harmless
+from journeymap.diagnostics import UsageError, concise, fact, harmless
 from journeymap.evidence.measure import measurement
 from journeymap.evidence.measurement.result import Measurement
 from journeymap.evidence.sources.paths import refuse_replacing
@@ -50,7 +50,7 @@ def _suffix(given: Namespace) -> str | None:
         return ".yaml"
     suffix = Path(given.output).suffix.lower()
     if suffix not in formats.READABLE:
-        raise UsageError(f"{given.output} is no journey file; write it as .yaml, then render it")
+        raise UsageError(fact("usage.no_journey_file", file=given.output))
     formats.refuse_overwriting(given.file, given.output, suffix, force=given.force)
     refuse_replacing(given.output, given.file, given.events, given.surveys)
     return suffix

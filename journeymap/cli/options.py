@@ -3,7 +3,7 @@
 from argparse import Namespace
 from pathlib import Path
 
-from journeymap.diagnostics import UsageError
+from journeymap.diagnostics import UsageError, fact
 from journeymap.evidence.engine import Room
 from journeymap.evidence.options import EvidenceOptions, columns_from
 from journeymap.evidence.surveys.labels import answers_from
@@ -32,7 +32,7 @@ def evidence_options(given: Namespace) -> EvidenceOptions:
 def _room(given: Namespace) -> Room:
     """How much memory, which folder and which engine to use."""
     if given.spill is not None and not Path(given.spill).is_dir():
-        raise UsageError(f"{given.spill} is no folder to spill into")
+        raise UsageError(fact("usage.no_spill", folder=given.spill))
     return Room(given.memory, None if given.spill is None else Path(given.spill), engine=given.engine)
 
 
@@ -42,6 +42,6 @@ def _where(texts: list[str]) -> dict[str, tuple[str, ...]]:
     for text in texts:
         column, sign, values = text.partition("=")
         if not (column.strip() and sign and values.strip()):
-            raise UsageError(f"--where takes column=value, such as country=RO; not `{text}`")
+            raise UsageError(fact("usage.where", text=text))
         found[column.strip()] = tuple(value.strip() for value in values.split(","))
     return found

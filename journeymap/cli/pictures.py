@@ -13,7 +13,7 @@ from journeymap.charts import CHARTS, look_of, picture
 from journeymap.cli.analyze import as_persona
 from journeymap.cli.baseline import baseline
 from journeymap.cli.language import language, say_written
-from journeymap.diagnostics import UsageError, choose_from, fact, harmless, told
+from journeymap.diagnostics import UsageError, choice, fact, harmless, no_format, told
 from journeymap.files import same_file, write
 from journeymap.model import Journey
 from journeymap.reading import load
@@ -31,7 +31,7 @@ PATIENCE = 2.0
 def chart(given: Namespace) -> int:
     """Draw one analysis."""
     if given.what not in CHARTS:
-        raise UsageError(f"there is no chart `{given.what}`; {choose_from(given.what, CHARTS, what='charts')}")
+        raise UsageError(fact("usage.no_chart", name=given.what, hint=choice(given.what, CHARTS, "charts")))
     form = _form(given, PICTURES)
     _refuse_overwriting(given.files, given.output)
     journey, result = _result(given)
@@ -95,9 +95,7 @@ def _result(given: Namespace) -> tuple[Journey, Any]:
         result = compare(journeys)
         return journeys[-1] if result.both is None else result.both.after, result
     if len(journeys) > 1:
-        raise UsageError(
-            f"the chart `{given.what}` draws one journey; only `compare`, `trends` and `units` take several"
-        )
+        raise UsageError(fact("usage.one_journey", chart=given.what))
     journey = as_persona(journeys[0], given.persona)
     return journey, analysis(kind.analysis)(journey)
 
@@ -109,18 +107,17 @@ def _in_language(journey: Journey, language: str | None) -> Journey:
 def _form(given: Namespace, known: Sequence[str]) -> str:
     """The format to write: by the suffix, or as asked for standard output."""
     if given.output == "-" and given.format is None:
-        raise UsageError(f"which format? add --format, one of: {', '.join(known)}")
+        raise UsageError(fact("usage.which_format", names=", ".join(known)))
     form = str(given.format or Path(given.output).suffix.lower().lstrip("."))
     if form not in known:
-        nearest = choose_from(form, known, what="formats")
-        raise UsageError(f"`{form or 'no suffix'}` is not a format for this; {nearest}")
+        raise UsageError(no_format("for_this", form, known))
     return form
 
 
 def _refuse_overwriting(files: Sequence[str], output: str) -> None:
     for path in files:
         if "-" not in (path, output) and same_file(path, output):
-            raise UsageError(f"{output} is a file to be read; choose another output")
+            raise UsageError(fact("usage.is_an_input", file=output))
 
 
 def _bytes(scene: "Scene", form: str, scale: float) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from journeymap import cli
 from journeymap.analysis.whatif import whatif as tried
 from journeymap.cli.forms import in_language, put_statement
-from journeymap.diagnostics import UsageError
+from journeymap.diagnostics import UsageError, fact
 from journeymap.reading import load
 
 
@@ -32,28 +32,28 @@ def _amounts(given: Iterable[str], read: Callable[[str], float]) -> dict[str, fl
     for text in given:
         name, equals, amount = text.rpartition("=")
         if not equals or not name:
-            raise UsageError(f"`{text}` does not say how much: write it like checkout=50%")
+            raise UsageError(fact("usage.how_much", text=text))
         if name.strip() in found:
-            raise UsageError(f"`{name.strip()}` is given twice; which of the two is meant?")
+            raise UsageError(fact("usage.twice", name=name.strip()))
         found[name.strip()] = read(amount.strip())
     return found
 
 
 def _share(text: str) -> float:
     if not re.fullmatch(r"[-+−]?\d+(\.\d+)?\s*%|[-+−]?[01]?\.\d+", text):
-        raise UsageError(f"`{text}` is not a share: write it like 50%")
+        raise UsageError(fact("usage.no_share", text=text))
     plain_text = text.replace("−", "-")
     return float(plain_text.rstrip("% ")) / 100 if plain_text.endswith("%") else float(plain_text)
 
 
 def _points(text: str) -> float:
     if not re.fullmatch(r"[-+−]?\d+(\.\d+)?", text):
-        raise UsageError(f"`{text}` is not a number of points: write it like +1")
+        raise UsageError(fact("usage.no_points", text=text))
     return float(text.replace("−", "-"))
 
 
 def _pair(name: str) -> tuple[str, str]:
     start, arrow, target = name.partition(">")
     if not arrow:
-        raise UsageError(f"`{name}` does not say from where to where: write it like 'basket>checkout=+5%'")
+        raise UsageError(fact("usage.no_way", name=name))
     return start.strip(), target.strip()

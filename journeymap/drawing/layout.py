@@ -6,7 +6,7 @@ from math import ceil
 from typing import Any, TypeAlias
 
 from journeymap.analysis.dropoff import DropOff
-from journeymap.diagnostics import UsageError, choose_from
+from journeymap.diagnostics import UsageError, choice, fact
 from journeymap.drawing.lanes.frame import (
     CHANNEL_OVER,
     CHANNEL_SIGN,
@@ -46,7 +46,7 @@ def shown_stages(journey: Journey, stages: Sequence[str] | None, points: Sequenc
     """The stages that are drawn with their touchpoints: all, or those that were asked for."""
     for stage in stages or ():
         if stage not in journey.stages:
-            raise UsageError(f"there is no stage `{stage}`; {choose_from(stage, journey.stages, what='stages')}")
+            raise UsageError(fact("usage.no_stage", name=stage, hint=choice(stage, journey.stages, "stages")))
     found = (
         (name, tuple(one for one in stage.touchpoints if points is None or one in points))
         for name, stage in journey.stages.items()
@@ -54,7 +54,7 @@ def shown_stages(journey: Journey, stages: Sequence[str] | None, points: Sequenc
     )
     shown = tuple((name, kept) for name, kept in found if kept)
     if stages is not None and not shown:
-        raise UsageError(f"no stage with a touchpoint is named; {choose_from('', journey.stages, what='stages')}")
+        raise UsageError(fact("usage.no_stage_named", hint=choice("", journey.stages, "stages")))
     return shown
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from journeymap.diagnostics import UsageError, choose_from
+from journeymap.diagnostics import UsageError, choice, fact
 from journeymap.drawing.scene import Scene
 from journeymap.drawing.wish import VIEWS, Wish, check_preset
 from journeymap.model import Journey
@@ -51,6 +51,6 @@ def pictures(journey: Journey, wish: Wish, preset: str = "screen") -> tuple[Scen
     [(338.667, 190.5)]
     """
     if wish.view not in VIEWS:
-        raise UsageError(f"there is no view `{wish.view}`; {choose_from(wish.view, (*VIEWS, 'graph'), what='views')}")
+        raise UsageError(fact("usage.no_view", name=wish.view, hint=choice(wish.view, (*VIEWS, "graph"), "views")))
     check_preset(preset, wish.orientation)
     return PAGES[preset](journey, wish)

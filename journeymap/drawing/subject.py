@@ -11,7 +11,7 @@ from journeymap.analysis.friction_facts import friction_fact
 from journeymap.analysis.pyramid import Pyramid, pyramid
 from journeymap.analysis.signs import Severity, asked_here, label, severities
 from journeymap.analysis.walks import walks
-from journeymap.diagnostics import UsageError, choose_from
+from journeymap.diagnostics import UsageError, choice, fact
 from journeymap.drawing.text import isolated
 from journeymap.drawing.theme import THEMES, Theme
 from journeymap.model import NO_CHANNEL, Journey, Row, Scale
@@ -194,7 +194,7 @@ def chosen_theme(theme: str | Theme) -> Theme:
 
         return brand(theme)
     if theme not in THEMES:
-        raise UsageError(f"there is no theme `{theme}`; {choose_from(theme, THEMES, what='themes')}")
+        raise UsageError(fact("usage.no_theme", name=theme, hint=choice(theme, THEMES, "themes")))
     return THEMES[theme]
 
 

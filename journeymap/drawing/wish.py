@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-from journeymap.diagnostics import UsageError, choose_from
+from journeymap.diagnostics import UsageError, choice, fact
 from journeymap.drawing.blueprint import PARTS, blueprint_strip
 from journeymap.drawing.lanes import LANES, USUAL
 from journeymap.drawing.lanes.frame import Board
@@ -29,10 +29,10 @@ class View(NamedTuple):
         if lanes is None:
             return tuple(self.usual if usual is None else usual)
         if not lanes:
-            raise UsageError(f"no lane is named; {choose_from('', self.lanes, what='lanes')}")
+            raise UsageError(fact("usage.no_lane_named", hint=choice("", self.lanes, "lanes")))
         for lane in lanes:
             if lane not in self.lanes:
-                raise UsageError(f"there is no lane `{lane}`; {choose_from(lane, self.lanes, what='lanes')}")
+                raise UsageError(fact("usage.no_lane", name=lane, hint=choice(lane, self.lanes, "lanes")))
         return tuple(dict.fromkeys(lanes))
 
 
@@ -77,9 +77,9 @@ LYING = ("board", "slide")
 def check_preset(preset: str, orientation: str | None) -> None:
     """Refuse what is no preset, and an orientation that is none or that the preset has not."""
     if preset not in PRESETS:
-        raise UsageError(f"there is no preset `{preset}`; {choose_from(preset, PRESETS, what='presets')}")
+        raise UsageError(fact("usage.no_preset", name=preset, hint=choice(preset, PRESETS, "presets")))
     if orientation not in (None, "portrait", "landscape"):
-        hint = choose_from(orientation, ("portrait", "landscape"), what="orientations")
-        raise UsageError(f"there is no orientation `{orientation}`; {hint}")
+        hint = choice(orientation, ("portrait", "landscape"), "orientations")
+        raise UsageError(fact("usage.no_orientation", name=orientation, hint=hint))
     if preset in LYING and orientation == "portrait":
-        raise UsageError(f"a {preset} is as wide as a screen; portrait goes with poster and screen")
+        raise UsageError(fact("usage.lying", preset=preset))

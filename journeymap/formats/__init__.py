@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
 
 from journeymap import source
-from journeymap.diagnostics import UsageError, choose_from
+from journeymap.diagnostics import UsageError, choice, fact, no_format
 from journeymap.files import Place, same_file, write
 from journeymap.model import Journey
 from journeymap.words import LANGUAGES
@@ -115,7 +115,7 @@ def places(path: Place, count: int) -> tuple[Place, ...]:
     if count == 1:
         return (path,)
     if str(path) == "-":
-        raise UsageError(f"{count} pages do not go to standard output; use -o FILE, or pdf")
+        raise UsageError(fact("usage.pages_to_output", n=count))
     whole = Path(path)
     return tuple(whole.with_stem(f"{whole.stem}-{at}") for at in range(1, count + 1))
 
@@ -128,12 +128,11 @@ def content(journey: Journey, suffix: str, options: Options) -> bytes:
 def pages(journey: Journey, suffix: str, options: Options) -> tuple[bytes, ...]:
     """The journey in a format, as the bytes of its files: one, but for slides as svg or png one for each page."""
     if suffix.lower() not in (*PICTURES, *FORMATS):
-        hint = choose_from(suffix.lstrip("."), names(), what="formats") or ""
-        raise UsageError(f"`{suffix or 'no suffix'}` is not a format that can be written; {hint}")
+        raise UsageError(no_format("can_be_written", suffix, names()))
     if options.persona is not None:
         if options.persona not in journey.personas:
-            hint = choose_from(options.persona, journey.personas, what="personas") or "the file has none"
-            raise UsageError(f"there is no persona `{options.persona}`; {hint}")
+            hint = choice(options.persona, journey.personas, "personas") or fact("usage.file_has_none")
+            raise UsageError(fact("usage.no_persona", name=options.persona, hint=hint))
         journey, options = _as_walked(journey, options, options.persona)
     if suffix.lower() in PICTURES:
         return tuple(PICTURES[suffix.lower()](scene, options) for scene in _scenes(journey, options))
@@ -158,16 +157,16 @@ def refuse_overwriting(given: Place | None, path: Place, suffix: str, *, force: 
     if str(path) == "-":
         return
     if given is not None and str(given) != "-" and same_file(given, path):
-        raise UsageError(f"{path} is the file to be read; choose another output")
+        raise UsageError(fact("usage.is_read", file=str(path)))
     if suffix.lower() in READABLE and Path(path).exists() and not force:
-        raise UsageError(f"{path} exists and may be a journey; add --force to replace it")
+        raise UsageError(fact("usage.may_be_journey", file=str(path)))
 
 
 def _options(given: Mapping[str, Any]) -> Options:
     known = Options.__dataclass_fields__
     for name in given:
         if name not in known:
-            raise UsageError(f"render has no option `{name}`; {choose_from(name, known, what='options')}")
+            raise UsageError(fact("usage.no_option", name=name, hint=choice(name, known, "options")))
     several: dict[str, Any] = {
         name: (one,) if isinstance(one, str) else tuple(one)
         for name, one in given.items()
@@ -175,7 +174,7 @@ def _options(given: Mapping[str, Any]) -> Options:
     }
     options = replace(Options(), **{**given, **several})
     if options.language not in (None, *LANGUAGES):
-        raise UsageError(f"there are no words in `{options.language}`; languages: {', '.join(LANGUAGES)}")
+        raise UsageError(fact("usage.no_words", name=options.language, names=", ".join(LANGUAGES)))
     return options
 
 
@@ -187,7 +186,7 @@ _Page = TypeVar("_Page")
 
 def _only(made: tuple[_Page, ...]) -> _Page:
     if len(made) > 1:
-        raise UsageError(f"these are {len(made)} pages; choose stages with --stages, or write svg, png or pdf")
+        raise UsageError(fact("usage.several_pages", n=len(made)))
     return made[0]
 
 
@@ -264,7 +263,7 @@ def _only_the_map(options: Options) -> None:
     wanted = next((name for name, is_asked in asked.items() if is_asked), None)
     if wanted is not None:
         said = f"--{getattr(options, wanted)}" if wanted == "orientation" else f"--{wanted}"
-        raise UsageError(f"a .pptx shows the map in its own shapes; {said} goes with svg, png, pdf and html")
+        raise UsageError(fact("usage.only_the_map", option=said))
 
 
 def _dot(journey: Journey, options: Options) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import graphviz
 
-from journeymap.diagnostics import UsageError
+from journeymap.diagnostics import UsageError, fact
 from journeymap.drawing.graph.pages import graph_pages
 from journeymap.drawing.graph.placing import Layout, Point, Spline
 from journeymap.drawing.graph.plan import Cluster, Edge, Node, Plan, by_touchpoint, whole
@@ -56,7 +56,7 @@ def scenes(journey: Journey, wish: Wish, preset: str = "screen") -> tuple[Scene,
     a graph of stages.
     """
     if wish.lanes is not None:
-        raise UsageError("a graph has no lanes; --lanes goes with the views map and blueprint")
+        raise UsageError(fact("usage.graph_lanes"))
     return graph_pages(journey, wish, preset, placed)
 
 

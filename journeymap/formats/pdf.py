@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from journeymap.diagnostics import UsageError, choose_from
+from journeymap.diagnostics import UsageError, choice, fact
 from journeymap.drawing.scene import Scene
 from journeymap.drawing.svg import number, svg
 from journeymap.formats import fonts, typeset
@@ -55,7 +55,7 @@ def pdf(scenes: Sequence[Scene], page: str = "map", title: str | None = None) ->
 def _sheet(page: str) -> tuple[float, float] | None:
     known = {name.lower(): size for name, size in PAGES.items()}
     if page.lower() not in known:
-        raise UsageError(f"there is no page `{page}`; {choose_from(page, PAGES, what='pages')}")
+        raise UsageError(fact("usage.no_page", name=page, hint=choice(page, PAGES, "pages")))
     return known[page.lower()]
 
 

@@ -7,7 +7,7 @@ import zlib
 from dataclasses import replace
 from typing import Any
 
-from journeymap.diagnostics import UsageError
+from journeymap.diagnostics import UsageError, fact
 from journeymap.drawing.scene import Scene
 from journeymap.drawing.svg import svg
 from journeymap.formats import child, fonts, typeset
@@ -43,10 +43,10 @@ def png(scene: Scene, scale: float = 1.0, dpi: float | None = None) -> bytes:
     """
     zoom = scale * (SCREEN if dpi is None else dpi) / SCREEN
     if not 0 < zoom < math.inf:
-        raise UsageError(f"a picture cannot be {scale:g} times its size at {dpi or SCREEN:g} dots per inch")
+        raise UsageError(fact("usage.scale", scale=f"{scale:g}", dpi=f"{dpi or SCREEN:g}"))
     wide, tall = (round(side * zoom) for side in scene.pixels)
     if wide * tall > MOST_PIXELS:
-        raise UsageError(f"a picture of {wide} x {tall} pixels is too large; use a smaller --scale or --dpi, or svg")
+        raise UsageError(fact("usage.too_large", size=f"{wide} x {tall}"))
     drawn = _drawn(scene, zoom)
     return drawn if dpi is None else _with_resolution(drawn, dpi)
 

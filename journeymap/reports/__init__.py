@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from journeymap.analysis import ANALYSES
-from journeymap.diagnostics import UsageError, choose_from
+from journeymap.diagnostics import UsageError, choice, fact
 from journeymap.model import Journey
 from journeymap.reports import basis, customers
 from journeymap.reports.findings import Findings, findings
@@ -55,9 +55,9 @@ def report(
     """
     journeys = (journeys,) if isinstance(journeys, Journey) else journeys
     if form not in WRITERS:
-        raise UsageError(f"there is no report as `{form}`; {choose_from(form, WRITERS, what='forms')}")
+        raise UsageError(fact("usage.no_report", name=form, hint=choice(form, WRITERS, "forms")))
     if not journeys:
-        raise UsageError("a report is of one journey or more")
+        raise UsageError(fact("usage.report_of_none"))
     named = (*names, *([None] * len(journeys)))
     if len(journeys) > 1:
         # one page, one language
