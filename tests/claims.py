@@ -169,6 +169,11 @@ COMPARE: Mapping[str, Claim] = {
     "compare.worth_value": lambda result, said: (
         _close(said["customers"], result.completion.customers) and _close(said["value"], result.completion.value)
     ),
+    "compare.possible": lambda result, said: (
+        None in (result.completion.before, result.completion.after)
+        and said["before"][0] <= said["before"][1]
+        and said["after"][0] <= said["after"][1]
+    ),
     "compare.parts": lambda result, said: len(said["parts"]) <= len(result.completion.parts),
     "compare.part": lambda result, said: any(
         one.touchpoint == said["touchpoint"] and _close(100 * one.change, said["brought"])

@@ -365,3 +365,10 @@ def test_a_log_counts_what_nobody_had_counted() -> None:
     ]
     found = jm.dropoff(jm.measure(journey(SHOP), log))
     assert (found.completion, found.completion_min) == (pytest.approx(0.25), pytest.approx(0.25))
+
+
+def test_compare_gives_the_bounds_of_both_sides() -> None:
+    now = journey(SHOP.replace("next: checkout", "next: {checkout: 60%}"))
+    found = jm.compare(journey(SHOP), now).completion
+    assert (found.before, found.after, found.change) == (None, pytest.approx(0.168), None)
+    assert (found.before_min, found.before_max, found.after_min) == pytest.approx((0, 0.28, 0.168))

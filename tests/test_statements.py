@@ -1065,6 +1065,7 @@ UNSAID = {
     "omnichannel.no_channel", "omnichannel.one_channel", "omnichannel.is_single", "omnichannel.alone",
     "experiments.bad_split",  # no file may say it; a journey that is made in Python may (tests/test_experiments.py)
     # what these need is long: tests/test_compare.py and tests/test_units.py have it
+    "compare.possible",  # tests/test_bounds.py
     "compare.learn", "compare.note_common_places", "compare.note_few_signs", "compare.note_form", "compare.note_terms",
     "compare.part_of_map", "compare.recommend_friction", "compare.recommend_handover", "compare.recommend_mistakes",
     "compare.recommend_repeats", "compare.note_direction_share",

@@ -191,6 +191,10 @@ def completion_facts(result: "Comparison") -> Iterator[Fact]:
     """What completion did, what that is in customers and money, and which touchpoints did it."""
     found, both = result.completion, result.both
     row = next((row for row in result.rows if row.touchpoint is None and row.metric == COMPLETION), None)
+    if both is not None and found.change is None and None not in (found.before_max, found.after_max):
+        before, after = (found.before_min, found.before_max), (found.after_min, found.after_max)
+        yield both.fact("possible", {"before": "range:of_100", "after": "range:of_100"}, before=before, after=after)
+        return
     if row is None or row.fact is None or both is None:
         return
     yield row.fact

@@ -12,6 +12,7 @@ from journeymap.analysis.change_facts import UNITS, Snapshots, change_fact, note
 from journeymap.analysis.changes import VERDICTS, Pair, Sure, Verdict
 from journeymap.analysis.churn import ReasonChange, reason_changes
 from journeymap.analysis.contributions import Contribution, contributions
+from journeymap.analysis.dropoff import dropoff
 from journeymap.analysis.matching import Matching, match
 from journeymap.analysis.measurements import Key, Measurement, measurements, target
 from journeymap.analysis.pyramid import pyramid
@@ -99,6 +100,11 @@ class CompletionChange:
     customers: float | None = None
     value: float | None = None
     parts: tuple[Contribution, ...] = ()
+    before_min: float | None = None
+    before_max: float | None = None
+    after_min: float | None = None
+    after_max: float | None = None
+    """The bounds on both sides: the number itself where everything is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,14 +419,24 @@ def _with_advice(run: _Run, pair: Pair, row: MetricChange) -> MetricChange:
 
 def _completion(run: _Run, rows: Sequence[MetricChange]) -> CompletionChange:
     row = next((row for row in rows if row.touchpoint is None and row.metric == COMPLETION), None)
-    if row is None:
-        return CompletionChange(None, None, None)
+    if row is None or row.before is None or row.after is None:
+        earlier, later = dropoff(run.both.before), dropoff(run.after)
+        return CompletionChange(
+            earlier.completion,
+            later.completion,
+            None,
+            before_min=earlier.completion_min,
+            before_max=earlier.completion_max,
+            after_min=later.completion_min,
+            after_max=later.completion_max,
+        )
     customers = value = None
     if row.change is not None and run.after.entrants is not None:
         customers = row.change * run.after.entrants
         value = customers * run.after.value.of_one_success if run.after.value is not None else None
     moved = (row.before, row.after, row.change, row.low, row.high, row.p, customers, value)
-    return CompletionChange(*moved, run.advice.parts)
+    sides = (row.before, row.before, row.after, row.after)
+    return CompletionChange(*moved, run.advice.parts, *sides)
 
 
 def _levels(before: Journey, after: Journey, matching: Matching) -> Iterator[LevelChange]:

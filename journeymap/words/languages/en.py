@@ -849,6 +849,7 @@ PHRASES = {
     "compare.table.levels": "Levels of the customer experience pyramid",
     "compare.tested": "{compared} of {rows} numbers compared, {tested} tested; at most {share} of the findings may be false.",
     "compare.worth": "In customers of the period: {customers}.",
+    "compare.possible": "Of 100 who start, {before} reached the goal before and {after} do now: nobody counted some of the ways.",
     "compare.worth_value": "In customers of the period: {customers}, worth {value}.",
     "compare.parts": "What did it, of 100 who start: {parts}.",
     "compare_since": "since {period}",

@@ -891,6 +891,7 @@ PHRASES = {
     "compare.table.levels": "Nivelurile piramidei experienței clienților",
     "compare.tested": "Cifre comparate: {compared} din {rows}, testate: {tested}; cel mult {share} dintre constatări pot fi false.",
     "compare.worth": "Exprimat în clienți, pe perioadă: {customers}.",
+    "compare.possible": "Din 100 care încep, își atingeau obiectivul {before}, acum {after}: unele căi nu le-a numărat nimeni.",
     "compare.worth_value": "Exprimat în clienți, pe perioadă: {customers}, în valoare de {value}.",
     "compare.parts": "De unde vine, la 100 care încep: {parts}.",
     "compare_since": "începând cu {period}",

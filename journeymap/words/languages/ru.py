@@ -947,6 +947,7 @@ PHRASES = {
     "compare.table.levels": "Уровни пирамиды клиентского опыта",
     "compare.tested": "Сравнено чисел: {compared} из {rows}, проверено: {tested}; ложных находок может быть не больше {share}.",
     "compare.worth": "В клиентах за период: {customers}.",
+    "compare.possible": "Из 100 начавших до цели доходили {before}, теперь доходят {after}: часть путей никто не считал.",
     "compare.worth_value": "В клиентах за период: {customers}, в деньгах: {value}.",
     "compare.parts": "За счёт чего, на 100 начавших: {parts}.",
     "compare_since": "начиная с периода «{period}»",
