@@ -643,7 +643,7 @@ def test_the_verb_knows_a_brand(tmp_path: Path) -> None:
 def test_the_verb_compares_with_the_baseline(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "change.svg"
     assert main(["chart", "compare", str(JOURNEYS / "online-shop.yaml"), "-o", str(out), "--language", "ru"]) == 0
-    assert capsys.readouterr().err == f"wrote {out}\n"
+    assert capsys.readouterr().err == f"записан файл {out}\n"
     assert "Ухудшилось" in out.read_text(encoding="utf-8")
 
 
