@@ -10,6 +10,7 @@ from journeymap.analysis.dropoff import dropoff
 from journeymap.analysis.experiment_facts import UNITS, asked_otherwise, said_of
 from journeymap.analysis.measurements import Measurement, of_scores
 from journeymap.analysis.results import Result, Sentence, Sentences
+from journeymap.analysis.walks import in_money
 from journeymap.analysis.walks import ways as walked_ways
 from journeymap.facts import Fact, Facts
 from journeymap.inference import Test
@@ -345,16 +346,8 @@ def _carried(journey: Journey, touchpoint: str, one: Experiment) -> Carried | No
     low, high = (gained(None if bound is None else counts.a + bound) for bound in (counts.low, counts.high))
     if completion_a is None or change is None or low is None or high is None:
         return Carried()
-    worth = _worth(journey)
-    value, value_low, value_high = (None if worth is None else one * worth for one in (change, low, high))
+    value, value_low, value_high = (in_money(journey, one) for one in (change, low, high))
     return Carried(completion_a, completion_a + change, change, low, high, value, value_low, value_high, way)
-
-
-def _worth(journey: Journey) -> float | None:
-    """What one completion more per entrant is worth in the period."""
-    if journey.entrants is None or journey.value is None:
-        return None
-    return journey.entrants * journey.value.of_one_success
 
 
 def _ways(journey: Journey, touchpoint: str) -> dict[str, frozenset[str]]:

@@ -163,7 +163,7 @@ def _cell(pen: Pen, one: Crossing, row: int, column: int) -> None:
     if one.rework:
         area |= {"edgecolor": look.colour("badge"), "linewidth": 2}
     pen.box(column + 0.04, row + 0.06, 0.92, 0.88, area)
-    text = look.words.number(100 * one.share, 0 if one.share >= 0.01 else 1)
+    text = look.words.of_hundred(one.share)
     pen.label(text, (column + 0.5, row + 0.5), 40, face="small", paint=look.text_on(colour), anchor="center")
 
 

@@ -19,7 +19,7 @@ from journeymap.model.flow import SUCCESS, persona_weights, row
 from journeymap.model.metrics import metric_of
 from journeymap.model.values import Target
 from journeymap.words import Words, words_for
-from journeymap.words.telling import told
+from journeymap.words.telling import shown, told
 
 
 class Speech(Words):
@@ -131,18 +131,13 @@ class Subject:
     def target_words(self, metric: str, target: Target, scale: Scale | None) -> str:
         """What a metric should reach, on the scale on which it is shown."""
         if target.is_share:
-            return self.words("target", target=self.exactly(target.value))
+            return self.words("target", target=shown(target.value, "exact_share", self.words))
         value, decimals = target.value, 0 if target.value == int(target.value) else 1
         if scale is not None and metric_of(metric).unit != "nps":
             worst = scale.low + scale.high - scale.best
             value, decimals = worst + value / 100 * (scale.best - worst), 1
         sign = "+" if metric_of(metric).unit == "nps" and value > 0 else ""
         return self.words("target", target=sign + self.words.number(value, decimals))
-
-    def exactly(self, share: float) -> str:
-        """A share with as many decimals as it has."""
-        decimals = next((places for places in (0, 1) if abs(100 * share - round(100 * share, places)) < 1e-9), 2)
-        return self.words.percent(share, decimals)
 
     def scale_words(self, scale: Scale, phrase: str = "scale") -> str:
         """A scale with its best end: "1-7, 7 is best"."""

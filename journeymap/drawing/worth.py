@@ -5,6 +5,7 @@ from typing import NamedTuple
 from journeymap.analysis.walks import in_money
 from journeymap.drawing.subject import Subject
 from journeymap.model import Opportunity
+from journeymap.words.telling import shown
 
 
 class Worth(NamedTuple):
@@ -15,8 +16,8 @@ class Worth(NamedTuple):
     closes: float | None = None
 
     def amount(self, about: Subject) -> str:
-        """The money, as exactly as it can be known."""
-        return about.words.number(round(self.value, -2 if self.value >= 1000 else 0))
+        """The money, as exactly as it can be known, without its currency."""
+        return shown(self.value, "money", about.words)
 
 
 def worth_of(about: Subject, name: str, idea: Opportunity | None) -> Worth | None:

@@ -13,7 +13,7 @@ from journeymap.analysis.signs import (
 )
 from journeymap.drawing.subject import Subject, priority
 from journeymap.model import LEVELS
-from journeymap.words.telling import told
+from journeymap.words.telling import shown, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +129,10 @@ class Reasons:
         return Figure(words("why_friction"), words("why_of_hundred", value=words.number(found.value)), note)
 
     def _worth(self, value: float | None) -> str:
-        about, worth = self.about, self.about.journey.value
-        if value is None or worth is None:
+        about = self.about
+        if value is None or about.journey.value is None:
             return ""
-        rounded = about.words.number(round(value, -2 if value >= 1000 else 0))
-        return about.words("why_worth", value=f"{rounded} {worth.currency or ''}".strip())
+        return about.words("why_worth", value=shown(value, "money", about.words, about.journey))
 
     @cached_property
     def _places(self) -> Mapping[str, Place]:
