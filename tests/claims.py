@@ -126,6 +126,16 @@ def _pain(result: Any, values: Mapping[str, Any], side: str) -> bool:
     return any(one.field == "pain" and getattr(one, side) == values["pain"] for one in _structure(result))
 
 
+def _explains(result: Any, parts: Any) -> bool:
+    """Whether the parts of the last line add up, the largest first; what is too small to say is left out."""
+    brought = [one.values["brought"] for one in parts]
+    changes = brought[:-1] if parts[-1].key != "compare.outcome_part" else brought
+    sizes = [abs(one) for one in changes]
+    return sizes == sorted(sizes, reverse=True) and isclose(
+        sum(brought), result.outcome.successes, rel_tol=1e-9, abs_tol=0.0001 * result.outcome.of
+    )
+
+
 COMPARE: Mapping[str, Claim] = {
     "compare.counts": lambda result, said: all(
         sum(row.verdict == verdict for row in result.rows) == number for verdict, number in said.items()
@@ -165,23 +175,43 @@ COMPARE: Mapping[str, Claim] = {
         == said["n"]
     ),
     "compare.same_map": lambda result, said: not result.structure,
-    "compare.worth": lambda result, said: _close(said["customers"], result.completion.customers),
-    "compare.worth_value": lambda result, said: (
-        _close(said["customers"], result.completion.customers) and _close(said["value"], result.completion.value)
+    "compare.outcome": lambda result, said: result.outcome is not None,
+    "compare.outcome_lost": lambda result, said: (
+        result.outcome.of == result.both.after.entrants
+        and -0.5 < -result.completion.change * result.outcome.of - said["n"] <= 0.5
     ),
     "compare.possible": lambda result, said: (
         None in (result.completion.before, result.completion.after)
         and said["before"][0] <= said["before"][1]
         and said["after"][0] <= said["after"][1]
     ),
-    "compare.parts": lambda result, said: len(said["parts"]) <= len(result.completion.parts),
-    "compare.part": lambda result, said: any(
-        one.touchpoint == said["touchpoint"] and _close(100 * one.change, said["brought"])
-        for one in result.completion.parts
+    "compare.outcome_gained": lambda result, said: (
+        result.outcome.of == result.both.after.entrants
+        and -0.5 <= said["n"] - result.completion.change * result.outcome.of <= 0.5
     ),
-    "compare.part_starts": lambda result, said: any(
-        one.touchpoint is None and _close(100 * one.change, said["brought"]) for one in result.completion.parts
+    "compare.outcome_same": lambda result, said: abs(result.completion.change * result.outcome.of) < 0.5,
+    "compare.outcome_lost_100": lambda result, said: (
+        result.both.after.entrants is None and abs(said["successes"] + 100 * result.completion.change) <= 0.05 + 1e-9
     ),
+    "compare.outcome_gained_100": lambda result, said: (
+        result.both.after.entrants is None and abs(said["successes"] - 100 * result.completion.change) <= 0.05 + 1e-9
+    ),
+    "compare.outcome_worth": lambda result, said: _close(
+        said["money"],
+        abs(result.completion.change) * result.both.after.entrants * result.both.after.value.of_one_success,
+    ),
+    "compare.outcome_sure": lambda result, said: (
+        _close(said["low"], result.completion.low * result.outcome.of)
+        and _close(said["high"], result.completion.high * result.outcome.of)
+    ),
+    "compare.outcome_explained": lambda result, said: _explains(result, said["parts"]),
+    "compare.outcome_part": lambda result, said: any(
+        one.touchpoint == said["where"].values["touchpoint"] and _close(one.successes, said["brought"])
+        for one in result.outcome.explained
+    ),
+    "compare.outcome_rest": lambda result, said: _close(said["brought"], result.outcome.explained[-1].successes),
+    "compare.outcome_others": lambda result, said: len(result.outcome.explained) > 2,
+    "compare.together": lambda result, said: result.outcome.explained[-1].touchpoint is None,
     "compare.differs": _differs,
     "compare.differs_why": _differs,
     "compare.differs_pain": lambda result, said: said["pain"].key in ("compare.pain_new", "compare.pain_gone"),
@@ -206,9 +236,15 @@ COMPARE: Mapping[str, Claim] = {
         one.what == said["pain"] for point in result.both.touchpoints.values() for one in point.pains
     ),
     "compare.recommend_leak": lambda result, said: (
-        said["brought"] == min(one.change for one in result.completion.parts) and said["brought"] < 0
+        said["brought"] < 0
+        and said["brought"] <= min(one.part for one in result.outcome.explained if one.touchpoint is not None) + 1e-12
     ),
-    "compare.recommend_friction": lambda result, said: said["rise"] > 0,
+    "compare.recommend_friction": lambda result, said: (
+        said["rise"] == max(
+            row.change for row in result.rows
+            if row.metric == "friction" and row.touchpoint is not None and row.change is not None
+        ) > 0
+    ),
     **dict.fromkeys(
         (
             f"compare.recommend_{sign}"

@@ -1,6 +1,7 @@
 """Before and after: what is matched, what is tested, and what may be said of a change."""
 
 import math
+import time
 from typing import Any
 
 import pytest
@@ -10,12 +11,17 @@ from random_journeys import Data, flows, journey, listed, measured, read, steady
 
 from journeymap.analysis.changes import passes
 from journeymap.analysis.compare import Comparison, MetricChange, compare
-from journeymap.analysis.contributions import contributions
+from journeymap.analysis.contributions import alone, contributions
+from journeymap.analysis.dropoff import dropoff
 from journeymap.analysis.matching import match
 from journeymap.analysis.measurements import measurements, unanswered
+from journeymap.inference import newcombe
 from journeymap.model import Journey
+from journeymap.model.flow import has_flow, persona_weights
 from journeymap.reading import loads
 from journeymap.rules.names import retired_setting
+from journeymap.statements import describe
+from journeymap.words.telling import told
 
 
 def shop(point: Data, **top: Any) -> Journey:
@@ -121,12 +127,123 @@ def test_a_certain_gain_is_an_improvement() -> None:
     assert (found.verdict, found.sure) == ("improved", "not_chance")
 
 
-def test_a_certain_change_below_the_floor_is_steady_and_says_so() -> None:
-    before, after = (shop({"next": {"success": {"count": kept}}, "observed": 90_000}) for kept in (45_000, 44_100))
-    found = row(compare(before, after), "dropoff")
+def renewed(kept: int, observed: int = 90_000, **top: Any) -> Journey:
+    return shop({"next": {"success": {"count": kept}}, "observed": observed}, **top)
+
+
+def test_a_certain_change_below_the_floor_is_small_and_says_so() -> None:
+    # 50.0 → 49.2 %: certain, .8 points, 1.6 % of the completions
+    result = compare(renewed(45_000), renewed(44_280))
+    found = row(result, "dropoff")
     assert found.significant is True
-    assert (found.verdict, found.sure) == ("steady", "small")
-    assert "less than 5.0 points, the least change that counts" in found.sentence
+    assert (found.verdict, found.sure) == ("small", "small")
+    assert "certain, small (less than 5.0 points)" in found.sentence
+    assert result.counts["small"] == 2  # and completion
+    assert [result.fails(on) for on in ("alert", "watch", "small")] == [False, False, True]
+    better = compare(renewed(44_280), renewed(45_000))
+    assert row(better, "dropoff").verdict == "small"
+    assert not better.fails("small")
+
+
+def test_a_certain_change_below_the_floor_that_costs_completions_is_an_alert() -> None:
+    # 95 → 91 %: four points, under the floor of five, but .04/.95 = 4.2 % of the completions
+    top = {"entrants": 6000, "value": {"per_success": 310, "currency": "EUR"}}
+    result = compare(renewed(5700, 6000, **top), renewed(5460, 6000, **top))
+    for metric, place in (("dropoff", "shop"), ("completion", None)):
+        found = row(result, metric, place)
+        assert (found.verdict, found.sure) == ("alert", "not_chance")
+        assert (found.completions, found.successes, found.value) == pytest.approx((-0.04, -240, -74_400))
+    assert result.fails("alert")
+    better = compare(renewed(5460, 6000, **top), renewed(5700, 6000, **top))
+    assert row(better, "dropoff").verdict == row(better, "completion", None).verdict == "improved"
+    missed = compare(renewed(5700, 6000, **top), renewed(5460, 6000, **top, targets={"completion": "93%"}))
+    assert row(missed, "completion", None).verdict == "critical"
+
+
+def test_what_is_not_certain_is_no_alert_whatever_it_costs() -> None:
+    found = row(compare(renewed(95, 100), renewed(91, 100)), "dropoff")
+    assert (found.verdict, found.sure) == ("steady", "maybe_chance")
+
+
+def test_every_comparison_ends_with_what_it_comes_to() -> None:
+    top = {"entrants": 6000, "value": {"per_success": 310, "currency": "EUR"}}
+    result = compare(renewed(5700, 6000, **top), renewed(5460, 6000, **top))
+    found = result.outcome
+    assert found is not None
+    low, high = newcombe((5700, 6000), (5460, 6000))
+    assert (found.successes, found.money, found.currency, found.of) == (pytest.approx(-240), -74_400, "EUR", 6000)
+    assert (found.low, found.high) == pytest.approx((6000 * low, 6000 * high))
+    assert [(one.touchpoint, one.metric) for one in found.explained] == [("shop", "dropoff"), (None, None)]
+    assert [one.successes for one in found.explained] == pytest.approx([-240, 0])
+    said = told(describe("compare", result, result.both).said[-1].fact)
+    assert said == "In all: lost 240 successes and 74,400 EUR (95%: −295 to −186), of which Shop −240."
+
+
+def line(first: float, second: float, **top: Any) -> Journey:
+    return journey({"buy": {"a": {"next": {"b": first}}, "b": {"next": {"success": second}}}}, **top)
+
+
+def test_each_change_alone_and_what_they_do_together_add_up() -> None:
+    # .8 x .5 = .40, then .6 x .25 = .15: a alone .6 x .5 - .4 = -.10, b alone .8 x .25 - .4 = -.20, together +.05
+    result = compare(line(0.8, 0.5, entrants=1000), line(0.6, 0.25, entrants=1000))
+    assert row(result, "dropoff", "a").completions == pytest.approx(-0.10)
+    assert row(result, "dropoff", "b").completions == pytest.approx(-0.20)
+    assert row(result, "friction", "a").completions is None
+    found = result.outcome
+    assert found is not None
+    assert [(one.touchpoint, one.successes) for one in found.explained] == [
+        ("b", pytest.approx(-200)), ("a", pytest.approx(-100)), (None, pytest.approx(50)),
+    ]  # fmt: skip
+    assert (found.low, found.high, found.money) == (None, None, None)
+    said = told(describe("compare", result, result.both).said[-1].fact)
+    assert said == "In all: lost 250 successes, of which B −200; A −100; together and entries +50."
+    # where nobody says how many start, it is of 100 of them
+    result = compare(line(0.8, 0.5), line(0.6, 0.25))
+    said = told(describe("compare", result, result.both).said[-1].fact)
+    assert said == "In all: 25.0 fewer of 100 who start arrive, of which B −20.0; A −10.0; together and entries +5.0."
+
+
+@steady
+@given(flows(), flows())
+def test_a_change_alone_is_the_earlier_journey_with_that_row(one: Data, other: Data) -> None:
+    before, after = read(one), read(other)
+    if has_flow(before) and has_flow(after) and not any(persona_weights(each) for each in (before, after)):
+        then = dropoff(before).completion
+        for (name, _), part in alone(before, after, match(before, after)).items():
+            row_now = after.touchpoints[name]
+            if all(target in (*before.touchpoints, *before.ends, "success") for target in row_now.next or {}):
+                there = before.with_touchpoint(name, next=row_now.next, observed=row_now.observed, leave=None)
+                now = dropoff(there).completion
+                assert then is not None and now is not None
+                assert part == pytest.approx(now - then, abs=1e-9)
+
+
+def test_the_place_to_begin_is_the_one_whose_friction_rose_most_as_printed() -> None:
+    # effort falls by 20 points at a, satisfaction by 22.5 at b; satisfaction weighs less and hurts b most
+    def asked(ease: float, satisfied: float) -> Data:
+        return {"csat": {"mean": satisfied, "sd": 1, "n": 200},
+                "ces": {"scale": "1-5", "best": 5, "mean": ease, "sd": 1, "n": 200}}  # fmt: skip
+
+    def two(a: Data, b: Data, nps: int) -> Journey:
+        points = {"a": {"next": {"b": 0.8}, "scores": a}, "b": {"next": {"success": 0.8}, "scores": b}}
+        scores = {"nps": {"detractors": nps, "passives": 70, "promoters": 120}}
+        return journey({"buy": points}, scores=scores)
+
+    result = compare(two(asked(4.2, 2.6), asked(4.6, 3.0), 60), two(asked(3.4, 2.6), asked(4.6, 2.1), 110))
+    rises = {name: row(result, "friction", name).change for name in ("a", "b")}
+    nps = row(result, "nps", None)
+    assert nps.verdict in ("alert", "critical") and nps.recommendation is not None
+    assert rises["a"] is not None and rises["b"] is not None and rises["b"] > rises["a"]
+    assert nps.recommendation == f"Begin at B: its friction rose most (+{rises['b']:.1f})."
+
+
+def test_counts_of_ten_to_the_fifteenth_take_no_time() -> None:
+    many, begun = 10**9, time.process_time()
+    certain = compare(renewed(5700 * many, 6000 * many), renewed(5460 * many, 6000 * many))
+    rare = compare(renewed(10**15, 10**15), renewed(10**15 - 1, 10**15))
+    assert row(certain, "dropoff").verdict == "alert"
+    assert row(rare, "dropoff").p == pytest.approx(1.0)
+    assert time.process_time() - begun < 1
 
 
 def test_an_alert_that_misses_its_target_is_critical() -> None:
@@ -166,7 +283,7 @@ def test_settings_of_the_later_file_decide() -> None:
     before, after = scored(good_of(150, 200)), scored(good_of(130, 200))
     assert row(compare(before, after), "csat").verdict == "critical"
     calm = after.replace(settings={"change_share": "15%"})
-    assert row(compare(before, calm), "csat").verdict == "steady"
+    assert row(compare(before, calm), "csat").verdict == "small"
     doubting = after.replace(settings={"min_n": 300})
     assert row(compare(before, doubting), "csat").verdict == "watch"
 
@@ -211,7 +328,8 @@ def test_a_changed_question_and_other_people_asked_are_said() -> None:
     before = scored({"csat": one | {"question": "Satisfied?", "asked": "all"}})
     after = scored({"csat": one | {"question": "Happy?", "asked": "finishers"}})
     found = row(compare(before, after), "csat")
-    assert found.change == 0
+    # two crowds: both numbers are shown, nothing is tested
+    assert (found.before, found.after, found.change, found.p, found.verdict) == (0.9, 0.9, None, None, None)
     assert found.notes == (
         "the question was “Satisfied?” and is “Happy?”",
         "before everybody asked answered, now those who finished",
@@ -536,15 +654,17 @@ def test_verdicts_keep_their_words(one: Data, other: Data, q: float) -> None:
         assert row.change is not None and row.floor is not None
         if row.significant:
             assert row.p is not None and row.p <= q
+        certain = bool(row.significant) and min(row.n_before or 0, row.n_after or 0) >= 30
+        costs = bool(row.completions)
         if row.verdict in ("alert", "critical"):
-            assert row.significant and min(row.n_before or 0, row.n_after or 0) >= 30
-            assert passes(row.change, row.floor)
+            assert certain and (passes(row.change, row.floor) or costs)
         if row.verdict == "critical":
             assert passes(row.change, 2 * row.floor) or row.target is not None
         if not passes(row.change, row.floor):
-            assert row.verdict == "steady"
+            below = ("small", "alert", "critical", "improved") if costs else ("small",)
+            assert row.verdict in (below if certain and row.change else ("steady",))
     assert (
-        sum(found.counts[verdict] for verdict in listed("critical alert watch improved steady"))
+        sum(found.counts[verdict] for verdict in listed("critical alert watch improved small steady"))
         == found.counts["compared"]
     )
 

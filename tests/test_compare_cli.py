@@ -156,7 +156,7 @@ def test_markdown_says_the_verdict_first_and_folds_the_rest(capsys: Captured) ->
     assert main(["compare", SHOP, "--format", "md"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "## Buy a coffee machine online, 2025-Q4 → 2026-Q1"
-    assert lines[2].strip() == "Critical 3, alert 0, watch 3, improved 10, steady 68"
+    assert lines[2].strip() == "Critical 3, alert 0, watch 3, improved 12, small 1, steady 65"
     text = "\n".join(lines)
     assert "| 🔴 critical | Card payment | ease (CES) | not by chance | Payments | 66.0 | 52.0 | −14.0 points |" in text
     assert "- Payments, since 2026-Q1: Card payment takes more effort" in text

@@ -135,7 +135,9 @@ def test_both_feelings_are_drawn() -> None:
 def test_the_title_and_the_description_say_what_is_compared() -> None:
     scene = overlay(shop())
     assert scene.title == "Buy a coffee machine online, 2025-Q4 → 2026-Q1"
-    assert scene.description.startswith("critical 3, alert 0, watch 3, improved 10, steady 68. The journey, completion")
+    assert scene.description.startswith(
+        "critical 3, alert 0, watch 3, improved 12, small 1, steady 65. The journey, completion"
+    )
     assert "Payments, since 2026-Q1" in said(scene, "to_do")
 
 

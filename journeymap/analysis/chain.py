@@ -44,6 +44,9 @@ class Solved(Protocol):
     def returns(self) -> Vector:
         """Expected visits of somebody who is here, this one included: the diagonal of N."""
 
+    def visits_to(self, at: int) -> Vector:
+        """Expected visits to a place of somebody who is at each of the places: a column of N."""
+
     def reaches(self, groups: Sequence[Sequence[int]]) -> list[float]:
         """For each of some groups of places the share of entrants that ever come to any of them."""
 
@@ -79,6 +82,9 @@ class Plain:
         self.success_from: Vector = [_dot(inverse[i], network.success) for i in range(size)]
         self.returns: Vector = [inverse[i][i] for i in range(size)]
 
+    def visits_to(self, at: int) -> Vector:
+        return [row[at] for row in self.inverse]
+
     def reaches(self, groups: Sequence[Sequence[int]]) -> list[float]:
         return [self._reach(group) for group in groups]
 
@@ -108,6 +114,10 @@ class Dense:
         self.visits: Vector = (numpy.asarray(network.entry) @ self.inverse).tolist()
         self.success_from: Vector = (self.inverse @ numpy.asarray(network.success)).tolist()
         self.returns: Vector = numpy.diagonal(self.inverse).tolist()
+
+    def visits_to(self, at: int) -> Vector:
+        found: Vector = self.inverse[:, at].tolist()
+        return found
 
     def reaches(self, groups: Sequence[Sequence[int]]) -> list[float]:
         return [self._reach(group) if group else 0.0 for group in groups]

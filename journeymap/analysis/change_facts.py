@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from journeymap.analysis.changes import Note, Pair, Sure, floor
 from journeymap.analysis.matching import Matching
 from journeymap.analysis.measurements import Measurement
+from journeymap.analysis.outcome import OF_100
 from journeymap.analysis.structure import StructureChange
 from journeymap.facts import Fact, Value
+from journeymap.inference import whole
 from journeymap.model import Journey, Touchpoint
 from journeymap.model.flow import SUCCESS
 from journeymap.model.metrics import COMPLETION, Unit, metric_of
@@ -17,6 +19,7 @@ from journeymap.settings import Settings
 
 if TYPE_CHECKING:
     from journeymap.analysis.compare import Comparison
+    from journeymap.analysis.outcome import Outcome
 
 PARTS_FROM = 0.00005
 """A touchpoint that did less than this to completion is not named, nor more than the first few."""
@@ -46,7 +49,8 @@ UNITS = {
     "rows": "count",
     "compared": "count",
     "tested": "count",
-    "customers": "signed.0",
+    "successes": "signed.0",
+    "completions": "signed_change:share.2",
     "value": "change:money",
     "change": "change:share.2",
     "kind": "term:kind",
@@ -188,31 +192,59 @@ def note_fact(one: Note, both: Snapshots) -> Fact:
 
 
 def completion_facts(result: "Comparison") -> Iterator[Fact]:
-    """What completion did, what that is in customers and money, and which touchpoints did it."""
-    found, both = result.completion, result.both
+    """What completion did."""
     row = next((row for row in result.rows if row.touchpoint is None and row.metric == COMPLETION), None)
+    found, both = result.completion, result.both
     if both is not None and found.change is None and None not in (found.before_max, found.after_max):
         before, after = (found.before_min, found.before_max), (found.after_min, found.after_max)
         yield both.fact("possible", {"before": "range:of_100", "after": "range:of_100"}, before=before, after=after)
-        return
-    if row is None or row.fact is None or both is None:
-        return
-    yield row.fact
-    if found.customers is not None and found.value is not None:
-        yield both.fact("worth_value", customers=found.customers, value=found.value)
-    elif found.customers is not None:
-        yield both.fact("worth", customers=found.customers)
-    parts = [one for one in found.parts if abs(one.change) >= PARTS_FROM][:MOST_PARTS]
+    elif row is not None and row.fact is not None:
+        yield row.fact
+
+
+def outcome_fact(result: "Comparison") -> Fact | None:
+    """The line a comparison ends with: the successes and the money gained or lost, how sure, and by which changes."""
+    found, both = result.outcome, result.both
+    if found is None or both is None:
+        return None
+    said = _successes(found, both)
+    if found.money is not None and whole(abs(found.successes)):
+        said = both.fact("outcome_worth", {"money": "money"}, said=said, money=abs(found.money))
+    if found.low is not None and found.high is not None:
+        units = dict.fromkeys(("low", "high"), _signed(found))
+        said = both.fact("outcome_sure", units, said=said, low=found.low, high=found.high)
+    parts = tuple(_parts(found, both))
     if parts:
-        named = tuple(_part(one.touchpoint, one.change, both) for one in parts)
-        yield both.fact("parts", {"parts": "fact"}, parts=named)
+        said = both.fact("outcome_explained", {"parts": "fact"}, said=said, parts=parts)
+    return both.fact("outcome", said=said)
 
 
-def _part(touchpoint: str | None, change: float, both: Snapshots) -> Fact:
-    units = {"brought": "signed.2", "touchpoint": "touchpoint"}
-    if touchpoint is None:
-        return both.fact("part_starts", units, brought=100 * change)
-    return both.fact("part", units, touchpoint=touchpoint, brought=100 * change)
+def _signed(found: "Outcome") -> str:
+    return "signed.1" if found.of == OF_100 else "signed.0"
+
+
+def _successes(found: "Outcome", both: Snapshots) -> Fact:
+    way = "lost" if found.successes < 0 else "gained"
+    n, part = whole(abs(found.successes)), round(abs(found.successes), 1)
+    if not (n if both.after.entrants is not None else part):
+        return both.fact("outcome_same")
+    if both.after.entrants is None:
+        return both.fact(f"outcome_{way}_100", {"successes": "number.1"}, successes=part)
+    return both.fact(f"outcome_{way}", n=n)
+
+
+def _parts(found: "Outcome", both: Snapshots) -> Iterator[Fact]:
+    """The changes that did most, then what is left over: the others, what changes do together, and the starts."""
+    units, least = {"brought": _signed(found)}, PARTS_FROM * found.of
+    changes = found.explained[:-1]
+    named = [one for one in changes if abs(one.successes) >= least][:MOST_PARTS]
+    for one in named:
+        place = where(one.touchpoint, one.persona, both)
+        yield both.fact("outcome_part", units, where=place, brought=one.successes)
+    left = found.successes - sum(one.successes for one in named)
+    if named and abs(left) >= least:
+        key = "outcome_rest" if len(named) == len(changes) else "outcome_others"
+        yield both.fact(key, units, brought=left)
 
 
 # ---------------------------------------------------------------- the map

@@ -13,12 +13,15 @@ from journeymap.inference import Test
 from journeymap.model.metrics import CHURN, FRICTION, Unit, metric_of, metrics
 from journeymap.settings import Settings, exceeds, reaches
 
-Verdict = Literal["critical", "alert", "watch", "improved", "steady"]
+Verdict = Literal["critical", "alert", "watch", "improved", "small", "steady"]
 
 Sure = Literal["not_chance", "small", "maybe_chance", "few", "no_sample", "planned"]
-"""How sure a change is: no chance, no chance but below the floor, maybe chance, too few asked, untested, a plan."""
+"""How sure a change is: certain, certain but too small to matter, maybe chance, too few asked, untested, a plan."""
 
-VERDICTS: tuple[Verdict, ...] = ("critical", "alert", "watch", "improved", "steady")
+VERDICTS: tuple[Verdict, ...] = ("critical", "alert", "watch", "improved", "small", "steady")
+
+WORSE: tuple[Verdict, ...] = ("critical", "alert", "watch")
+"""The verdicts of what got worse; what is small may have gone either way."""
 
 NEVER_TESTED = metrics(tested=False)
 """Metrics that have no sample by nature, or may have none: beyond the floor they are watched, or improved, untested."""
@@ -108,6 +111,8 @@ def _pair(before: Measurement, after: Measurement, settings: Settings) -> Pair:
     if before.unit != after.unit:
         return Pair(before, after, comparable=False, notes=(Note("form"), *notes))
     if after.unit == "share" and (before.scale, before.boxes) != (after.scale, after.boxes):
+        return Pair(before, after, comparable=False, notes=tuple(notes))
+    if before.asked != after.asked:  # who finished and everybody are two crowds: both numbers stand, side by side
         return Pair(before, after, comparable=False, notes=tuple(notes))
     same_bands = after.unit != "nps" or before.terms == after.terms
     return Pair(before, after, comparable=True, notes=tuple(notes), testable=same_bands)
@@ -251,45 +256,79 @@ def passes(change: float, least: float) -> bool:
     return change != 0 and reaches(abs(change), least)
 
 
-def verdict(
-    pair: Pair, *, significant: bool | None, goal: float | None, settings: Settings, planned: bool = False
-) -> Verdict | None:
-    """What a change is: critical, alert, watch, improved or steady; None where nothing can be compared.
+@dataclass(frozen=True)
+class Judged:
+    """What a change is judged by, beside itself: what the run's tests left of it, its target, what it costs or brings.
+
+    ``effect`` is what this change alone does to completion, as a part of the completions of before.
+    """
+
+    settings: Settings
+    significant: bool | None = None
+    goal: float | None = None
+    effect: float | None = None
+    planned: bool = False
+
+    def matters(self, pair: Pair) -> bool:
+        """Whether a change below its floor costs or brings enough completions to count all the same."""
+        return pair.change != 0 and bool(self.effect) and reaches(abs(self.effect or 0.0), self.settings.effect_floor)
+
+    def certain(self, pair: Pair) -> bool:
+        """Whether a change is no chance, by enough answers on both sides."""
+        return bool(self.significant) and enough(pair, self.settings)
+
+
+def verdict(pair: Pair, judged: Judged) -> Verdict | None:
+    """What a change is: critical, alert, watch, improved, small or steady; None where nothing can be compared.
 
     An *alert* is worse by at least the floor, not by chance (Benjamini-Hochberg over the run), with at least ``min_n``
     answers on both sides; it is *critical* if it also misses its target or is at least two floors. *Watch* passes the
     floor without that proof. *Improved* is the mirror of an alert; a wait, friction or completion without a sample,
-    and a plan, count as improved by the floor alone. Everything else is steady.
+    and a plan, count as improved by the floor alone. What is certain and below the floor is *small*, unless it costs
+    or brings at least ``effect_floor`` of the completions. Everything else is steady.
     """
-    change, one = pair.change, pair.before
+    change, one, settings = pair.change, pair.before, judged.settings
     if change is None or one is None:
         return None
     least = floor(one.metric, one.unit, one.value, settings)
     if not passes(change, least):
-        return "steady"
-    confirmed = bool(significant) and enough(pair, settings)
+        return _below_floor(pair, judged)
+    confirmed = judged.certain(pair)
     if not pair.worse:
-        untested = significant is None and (planned or one.metric in NEVER_TESTED)
+        untested = judged.significant is None and (judged.planned or one.metric in NEVER_TESTED)
         return "improved" if confirmed or untested else "steady"
     if not confirmed:
         return "watch"
-    return "critical" if misses(pair.after, goal) or passes(change, settings.critical_floors * least) else "alert"
+    missed = misses(pair.after, judged.goal)
+    return "critical" if missed or passes(change, settings.critical_floors * least) else "alert"
 
 
-def sure(pair: Pair, *, significant: bool | None, settings: Settings, planned: bool = False) -> Sure | None:
+def _below_floor(pair: Pair, judged: Judged) -> Verdict:
+    """What a change below its floor is: small where it is certain, more where it costs or brings completions."""
+    if not judged.certain(pair) or pair.change == 0:
+        return "steady"
+    if not judged.matters(pair):
+        return "small"
+    if (judged.effect or 0.0) > 0:
+        return "improved"
+    return "critical" if misses(pair.after, judged.goal) else "alert"
+
+
+def sure(pair: Pair, judged: Judged) -> Sure | None:
     """How sure one may be of a change; None where there is none, or nothing to compare."""
     change, one = pair.change, pair.before
     if change is None or change == 0 or one is None:
         return None
-    if planned:
+    if judged.planned:
         return "planned"
-    if significant is None:
+    if judged.significant is None:
         return "no_sample"
-    if not enough(pair, settings):
+    if not enough(pair, judged.settings):
         return "few"
-    if not significant:
+    if not judged.significant:
         return "maybe_chance"
-    return "not_chance" if passes(change, floor(one.metric, one.unit, one.value, settings)) else "small"
+    large = passes(change, floor(one.metric, one.unit, one.value, judged.settings)) or judged.matters(pair)
+    return "not_chance" if large else "small"
 
 
 def enough(pair: Pair, settings: Settings) -> bool:

@@ -1,5 +1,6 @@
 """Before and after: what changed between two snapshots of a journey, what of it is no chance, and whom to tell."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -9,24 +10,26 @@ from journeymap import inference
 from journeymap.analysis import changes
 from journeymap.analysis.arrangement import Line, Order, arranged
 from journeymap.analysis.change_facts import UNITS, Snapshots, change_fact, note_fact, sure_fact, where
-from journeymap.analysis.changes import VERDICTS, Pair, Sure, Verdict
+from journeymap.analysis.changes import VERDICTS, WORSE, Judged, Pair, Sure, Verdict
 from journeymap.analysis.churn import ReasonChange, reason_changes
-from journeymap.analysis.contributions import Contribution, contributions
+from journeymap.analysis.contributions import Contribution, alone, contributions
 from journeymap.analysis.dropoff import dropoff
 from journeymap.analysis.matching import Matching, match
 from journeymap.analysis.measurements import Key, Measurement, measurements, target
+from journeymap.analysis.outcome import Outcome, outcome
 from journeymap.analysis.pyramid import pyramid
-from journeymap.analysis.recommendations import Advice, learn_from, rises
+from journeymap.analysis.recommendations import Advice, frictions, learn_from, rises
 from journeymap.analysis.results import Result, Sentence, Sentences
 from journeymap.analysis.series import LEAST, SeriesRow, series
 from journeymap.analysis.structure import StructureChange, structure
 from journeymap.analysis.timeline import Moment, since, timeline
 from journeymap.analysis.units import Units, compare_units
+from journeymap.analysis.walks import in_money
 from journeymap.diagnostics import UsageError, fact
 from journeymap.facts import Fact
 from journeymap.inference import Test
 from journeymap.model import Journey
-from journeymap.model.metrics import COMPLETION, Unit
+from journeymap.model.metrics import COMPLETION, DROPOFF, Unit, metric_of
 from journeymap.settings import Settings
 
 
@@ -48,6 +51,8 @@ class MetricChange:
 
     Shares are 0-1, indices 0-100, NPS in points, waits in minutes (``unit``); ``change`` is later minus earlier,
     ``low`` and ``high`` its 95 % interval. ``verdict`` is None where nothing can be compared; ``notes`` say why.
+    ``completions`` is what this change alone costs or brings, per entrant: of drop-off, by the earlier chain with this
+    touchpoint's later row; of completion, itself. ``successes`` and ``value`` are that for the people who start now.
     """
 
     touchpoint: str | None
@@ -78,10 +83,18 @@ class MetricChange:
     sure_fact: Fact | None = None
     note_facts: tuple[Fact, ...] = ()
     fact: Fact | None = None
+    completions: float | None = None
+    successes: float | None = None
+    value: float | None = None
 
     sentence = Sentence("fact")
     notes = Sentences("note_facts")
     recommendation = Sentence("recommendation_fact")
+
+    @property
+    def worse(self) -> bool:
+        """Whether the number went the wrong way."""
+        return bool(self.change) and ((self.change or 0.0) < 0) == metric_of(self.metric).good_above
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +150,7 @@ class Comparison(Result):
     order: Order = "right"
     series: tuple[SeriesRow, ...] = ()
     reasons: tuple[ReasonChange, ...] = ()
+    outcome: Outcome | None = None
 
     rows_name = "metrics"
     unit_of = UNITS
@@ -166,10 +180,11 @@ class Comparison(Result):
         return next((verdict for verdict in VERDICTS if verdict in found), None)
 
     def fails(self, on: str) -> bool:
-        """Whether there is an alert (``on="alert"``), or anything to watch at least (``on="watch"``)."""
+        """Whether something got worse: an alert, or with ``on="watch"`` without proof, with ``"small"`` by little."""
         if any(row.verdict == "alert" for row in self.series):
             return True
-        return self.worst in (("critical", "alert") if on == "alert" else ("critical", "alert", "watch"))
+        bad = WORSE if on != "alert" else WORSE[:2]
+        return any(row.verdict in bad or (on == "small" and row.verdict == "small" and row.worse) for row in self.rows)
 
 
 @overload
@@ -256,10 +271,11 @@ def _snapshots(line: Line, like: Sequence[Journey], language: str | None) -> Com
     matching = match(previous, newest)
     run = _run(snapshots, matching, like, language or newest.language)
     rows = _rows(run)
+    completion = _completion(run, rows)
     return Comparison(
         structure(previous, newest, matching),
         rows,
-        _completion(run, rows),
+        completion,
         tuple(_levels(previous, newest, matching)),
         _snapshot(previous),
         _snapshot(newest),
@@ -272,6 +288,7 @@ def _snapshots(line: Line, like: Sequence[Journey], language: str | None) -> Com
         line.order,
         series({None: line}, run.both) if len(snapshots) >= LEAST else (),
         reason_changes(previous, newest),
+        outcome(newest, completion.change, (completion.low, completion.high), run.alone),
         of_journey=run.both,
     )
 
@@ -307,22 +324,43 @@ class _Run:
     others: tuple[tuple[str, Mapping[Key, Measurement]], ...]
     planned: bool
     language: str
+    alone: Mapping[tuple[str, str | None], float]
 
     @property
     def after(self) -> Journey:
         return self.both.after
+
+    def completions(self, pair: Pair) -> float | None:
+        """What a change alone costs or brings of the completions, per entrant; None where that cannot be known."""
+        one = pair.either
+        if pair.change is None or one.metric not in (COMPLETION, DROPOFF):
+            return None
+        if one.touchpoint is None:
+            return pair.change
+        own = self.alone.get((one.touchpoint, one.persona))
+        if own is None and one.persona is None:  # nobody but personas has a row there: everybody's is all of theirs
+            every = [change for (name, _), change in self.alone.items() if name == one.touchpoint]
+            return sum(every) if every else None
+        return own
+
+    def effect(self, completions: float | None) -> float | None:
+        """Completions as a part of those of before."""
+        whole = self.moments[-2].values.get((None, COMPLETION, None, None))
+        if completions is None or whole is None:
+            return None
+        return completions / whole.value if whole.value else math.copysign(math.inf, completions) * bool(completions)
 
 
 def _run(snapshots: Sequence[Journey], matching: Matching, like: Sequence[Journey], language: str) -> _Run:
     before, after = snapshots[-2], snapshots[-1]
     moments, settings = timeline(snapshots), after.in_force
     found = tuple(changes.pairs(moments[-2].values, moments[-1].values, settings))
-    parts = contributions(before, after, matching)
+    by_itself = alone(before, after, matching)
     both = Snapshots(before, after, matching, language)
-    advise = Advice(both, rises(found, settings.weights), parts)
+    advise = Advice(both, rises(found, settings.weights), frictions(found), by_itself)
     others = tuple((one.unit or one.title, measurements(one)) for one in like)
     planned = before.status != after.status
-    return _Run(both, moments, found, advise, others, planned, language)
+    return _Run(both, moments, found, advise, others, planned, language, by_itself)
 
 
 def _rows(run: _Run) -> tuple[MetricChange, ...]:
@@ -342,8 +380,10 @@ def _row(run: _Run, pair: Pair, test: Test | None, significant: bool | None) -> 
     one, before, after = pair.either, pair.before, pair.after
     settings = run.after.in_force
     goal = target(run.after, after) if after is not None else None
-    found = changes.verdict(pair, significant=significant, goal=goal, settings=settings, planned=run.planned)
-    sure = changes.sure(pair, significant=significant, settings=settings, planned=run.planned)
+    completions = run.completions(pair)
+    judged = Judged(settings, significant, goal, run.effect(completions), run.planned)
+    found, sure = changes.verdict(pair, judged), changes.sure(pair, judged)
+    entrants = run.after.entrants
     row = MetricChange(
         one.touchpoint,
         one.metric,
@@ -362,6 +402,9 @@ def _row(run: _Run, pair: Pair, test: Test | None, significant: bool | None) -> 
         note_facts=tuple(note_fact(each, run.both) for each in pair.notes),
         sure=sure,
         fact=change_fact(pair, sure, run.both, settings),
+        completions=completions,
+        successes=None if completions is None or entrants is None else completions * entrants,
+        value=in_money(run.after, completions),
     )
     return _with_advice(run, pair, _with_certainty(run, _with_test(pair, row, test, settings)))
 
@@ -404,7 +447,7 @@ def _with_certainty(run: _Run, row: MetricChange) -> MetricChange:
 def _with_advice(run: _Run, pair: Pair, row: MetricChange) -> MetricChange:
     """The row with who owns it and, where it is worse, since when, what to do and whom to learn from."""
     row = replace(row, owner=run.both.owner(row.touchpoint))
-    if row.verdict not in ("critical", "alert", "watch"):
+    if row.verdict not in WORSE:
         return row
     return replace(
         row,
@@ -430,13 +473,9 @@ def _completion(run: _Run, rows: Sequence[MetricChange]) -> CompletionChange:
             after_min=later.completion_min,
             after_max=later.completion_max,
         )
-    customers = value = None
-    if row.change is not None and run.after.entrants is not None:
-        customers = row.change * run.after.entrants
-        value = customers * run.after.value.of_one_success if run.after.value is not None else None
-    moved = (row.before, row.after, row.change, row.low, row.high, row.p, customers, value)
+    moved = (row.before, row.after, row.change, row.low, row.high, row.p, row.successes, row.value)
     sides = (row.before, row.before, row.after, row.after)
-    return CompletionChange(*moved, run.advice.parts, *sides)
+    return CompletionChange(*moved, contributions(run.both.before, run.after, run.both.matching), *sides)
 
 
 def _levels(before: Journey, after: Journey, matching: Matching) -> Iterator[LevelChange]:

@@ -64,6 +64,9 @@ class Sparse:
             options={"SymmetricMode": True},
         )
 
+    def visits_to(self, at: int) -> Vector:
+        return self._back(self._factors.solve((self._order == at).astype(float)))
+
     def reaches(self, groups: Sequence[Sequence[int]]) -> list[float]:
         """The chances to come to groups: each solves (I - Q_BB) x = Q_BS 1 over the places B outside its group S.
 

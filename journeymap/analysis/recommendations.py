@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from journeymap.analysis.change_facts import Snapshots
 from journeymap.analysis.changes import Pair, floor
-from journeymap.analysis.contributions import Contribution
 from journeymap.analysis.measurements import Key, Measurement
 from journeymap.facts import Fact
 from journeymap.model import Journey, Opportunity, Touchpoint
-from journeymap.model.metrics import COMPLETION, metric_of
+from journeymap.model.metrics import COMPLETION, FRICTION, metric_of
 from journeymap.settings import exceeds, reaches
 
 
@@ -17,13 +16,14 @@ from journeymap.settings import exceeds, reaches
 class Advice:
     """What two snapshots say about where to begin.
 
-    ``rises`` holds, by touchpoint, how many points of severity each sign added or took away; ``parts`` what each
-    touchpoint did to completion.
+    ``rises`` holds, by touchpoint, how many points of severity each sign added or took away; ``frictions`` how far its
+    friction rose, as it is printed; ``alone`` what each touchpoint's change by itself did to completion.
     """
 
     both: Snapshots
     rises: Mapping[str, Mapping[str, float]]
-    parts: tuple[Contribution, ...]
+    frictions: Mapping[str, float]
+    alone: Mapping[tuple[str, str | None], float]
 
     def on(self, pair: Pair) -> Fact | None:
         """What to do about a number that got worse; None for a touchpoint that is gone."""
@@ -62,16 +62,17 @@ class Advice:
     def _where_to_begin(self, metric: str) -> Fact:
         """The touchpoint that did most to completion, or whose friction rose most."""
         if metric == COMPLETION:
-            part = min(self.parts, key=lambda one: one.change, default=None)
-            if part is None or part.touchpoint is None or part.change >= 0:
+            costs: dict[str, float] = {}
+            for (name, _), part in self.alone.items():
+                costs[name] = costs.get(name, 0.0) + part
+            worst = min(costs, key=lambda name: costs[name], default=None)
+            if worst is None or costs[worst] >= 0:
                 return self._look(None, metric)
-            units = {"brought": "points.1"}
-            return self.both.fact("recommend_leak", units, touchpoint=part.touchpoint, brought=part.change)
-        totals = {name: sum(rises.values()) for name, rises in self.rises.items()}
-        worst = max(totals, key=lambda name: totals[name], default=None)
-        if worst is None or totals[worst] <= 0.05:
+            return self.both.fact("recommend_leak", {"brought": "points.1"}, touchpoint=worst, brought=costs[worst])
+        worst = max(self.frictions, key=lambda name: self.frictions[name], default=None)
+        if worst is None or self.frictions[worst] <= 0.05:
             return self._look(None, metric)
-        return self.both.fact("recommend_friction", {"rise": "number.1"}, touchpoint=worst, rise=totals[worst])
+        return self.both.fact("recommend_friction", {"rise": "number.1"}, touchpoint=worst, rise=self.frictions[worst])
 
     def _look(self, touchpoint: str | None, metric: str) -> Fact:
         return self.both.fact("recommend_look", touchpoint=touchpoint, metric=metric)
@@ -79,6 +80,15 @@ class Advice:
 
 def _worth(one: Opportunity) -> float:
     return (one.impact or 0.0) * (1.0 if one.confidence is None else one.confidence)
+
+
+def frictions(found: Sequence[Pair]) -> dict[str, float]:
+    """By touchpoint, how far its friction rose or fell, as its row says."""
+    return {
+        pair.either.touchpoint: pair.change
+        for pair in found
+        if pair.either.metric == FRICTION and pair.either.touchpoint is not None and pair.change is not None
+    }
 
 
 def rises(found: Sequence[Pair], weights: Mapping[str, float]) -> dict[str, dict[str, float]]:

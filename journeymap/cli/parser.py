@@ -218,7 +218,9 @@ def _compare(add: _Add) -> None:
     )
     verb.add_argument("-o", "--output", metavar="OUT", help="write a file instead: svg, png, md, json or csv")
     verb.add_argument(
-        "--fail-on", **_one_of("alert", "watch"), help="exit with 1 on an alert, or on anything to watch at least"
+        "--fail-on",
+        **_one_of("alert", "watch", "small"),
+        help="exit with 1 on what got worse: an alert, also what to watch, also what is certain and small",
     )
     verb.add_argument("--like", metavar="FILE", nargs="+", default=[], help="other units to learn from")
     verb.add_argument("--all", action="store_true", help="also what is steady or cannot be compared, with p")

@@ -4,8 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from journeymap.analysis.change_facts import MEASURED, Snapshots, completion_facts, structure_fact, where
-from journeymap.analysis.changes import VERDICTS
+from journeymap.analysis.change_facts import (
+    MEASURED,
+    Snapshots,
+    completion_facts,
+    outcome_fact,
+    structure_fact,
+    where,
+)
+from journeymap.analysis.changes import VERDICTS, WORSE
 from journeymap.analysis.compare import Comparison, LevelChange, MetricChange
 from journeymap.analysis.structure import StructureChange
 from journeymap.facts import Fact
@@ -39,6 +46,8 @@ CHANGES = (
     Column("sure_fact", unit="fact"),
     Column("owner"),
     *NUMBERS,
+    Column("successes"),
+    Column("value"),
 )
 
 EVERY = (
@@ -50,6 +59,7 @@ EVERY = (
     Column("n_before"),
     Column("n_after"),
     Column("detectable", unit=_detectable),
+    Column("completions"),
     Column("note_facts", unit="fact", detail=True),
 )
 
@@ -68,8 +78,10 @@ def describe(result: Comparison, both: Snapshots) -> Statement:
     compared = tuple(row for row in result.rows if row.verdict is not None)
     tables = (
         *series_tables(result.series, both),
-        Table("worse", CHANGES, result.of("critical", "alert", "watch")),
+        Table("worse", CHANGES, result.of(*WORSE)),
         Table("better", CHANGES, result.of("improved")),
+        Table("small", CHANGES, result.of("small")),
+        Table("explained", EXPLAINED, tuple(_explained(result, both))),
         differences("map", result.structure, both),
         Table("levels", (Column("touchpoint"), Column("before"), Column("after")), tuple(_levels(result.levels))),
         *((Table("reasons", REASONS, result.reasons),) if result.reasons else ()),
@@ -90,6 +102,30 @@ REASONS = (
     Column("certain", unit="mark"),
 )
 """Why customers left, before and after; shares are of all that there were at the start."""
+
+EXPLAINED = (Column("where", unit="fact"), Column("metric"), Column("successes"), Column("money", unit="change:money"))
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A change with what it alone would have brought, or what is left over."""
+
+    where: Fact
+    metric: str | None
+    successes: float
+    money: float | None
+
+
+def _explained(result: Comparison, both: Snapshots) -> Iterator[Explanation]:
+    """Which changes explain the successes gained or lost, where more than one does."""
+    found = result.outcome
+    if found is None or len(found.explained) < 3:
+        return
+    for one in found.explained:
+        left = one.touchpoint is None
+        place = both.fact("together") if left else where(one.touchpoint, one.persona, both)
+        yield Explanation(place, one.metric, one.successes, one.money)
+
 
 UNLIKE = (Column("fact", unit="fact"), Column("note_facts", unit="fact"))
 
@@ -129,7 +165,10 @@ def _said(result: Comparison, both: Snapshots) -> Iterator[Said]:
     first = sum(map(_is_first_said, result.levels))
     if first:
         yield Said(both.fact("first_said", n=first))
-    yield from _advice(result.of("critical", "alert", "watch"), both)
+    yield from _advice(result.of(*WORSE), both)
+    outcome = outcome_fact(result)
+    if outcome is not None:
+        yield Said(outcome, "advice")
 
 
 def _advice(worse: Sequence[MetricChange], both: Snapshots) -> Iterator[Said]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from journeymap.analysis.change_facts import completion_facts
+from journeymap.analysis.change_facts import completion_facts, outcome_fact
 from journeymap.analysis.changes import VERDICTS
 from journeymap.analysis.compare import Comparison
 from journeymap.drawing.lanes.frame import Band, Board, block, line, names, row_height, width
@@ -14,12 +14,14 @@ from journeymap.drawing.mirror import mirrored
 from journeymap.drawing.overlay.feelings import feelings
 from journeymap.drawing.overlay.key import key
 from journeymap.drawing.overlay.notes import changes, parts, to_do
-from journeymap.drawing.overlay.numbers import drawn_metrics, numbers
+from journeymap.drawing.overlay.numbers import ALARMS, drawn_lanes, numbers
 from journeymap.drawing.overlay.places import cards
 from journeymap.drawing.overlay.union import Both, both
 from journeymap.drawing.scene import Group, Line, Rect, Scene, Shape, paints
 from journeymap.drawing.subject import subject
 from journeymap.drawing.theme import Theme
+from journeymap.facts import Fact
+from journeymap.model.metrics import COMPLETION
 from journeymap.words import is_right_to_left
 from journeymap.words.telling import shown, told
 
@@ -59,7 +61,7 @@ def overlay(result: Comparison, *, theme: str | Theme = "light") -> Scene:
         *body,
         Group(foot, about.words("layer_legend"), "legend"),
     )
-    words = " ".join([found.counts(about.words), *(told(fact, about.words) for fact in completion_facts(result))])
+    words = " ".join([found.counts(about.words), *(told(fact, about.words) for fact in _of_journey(found))])
     scene = Scene(*size, found.title, words, layers, about.theme, result.language)
     return mirrored(scene) if is_right_to_left(found.journey.language) else scene
 
@@ -79,11 +81,23 @@ def _head(board: Board, found: Both, right: float) -> tuple[tuple[Shape, ...], f
         shapes += pill
         x += wide + 8
     y += 30
-    for fact in completion_facts(found.result):
+    for fact in _of_journey(found):
         one = block(told(fact, words), space.margin, y, room, kind.text, "text-quiet", max_lines=3)
         shapes.append(one.shape)
         y += one.height + 3
     return tuple(shapes), y + 16
+
+
+def _of_journey(found: Both) -> Iterator[Fact]:
+    """What completion did, the journey's other alerts, and what it all comes to."""
+    result = found.result
+    yield from completion_facts(result)
+    for row in result.of(*ALARMS):
+        if row.touchpoint is None and row.metric != COMPLETION and row.fact is not None:
+            yield row.fact
+    outcome = outcome_fact(result)
+    if outcome is not None:
+        yield outcome
 
 
 _PILLS = {"critical": "badge", "alert": "badge", "improved": "badge-good"}
@@ -125,9 +139,13 @@ def _lanes(board: Board, found: Both) -> Iterator[_Lane]:
     yield lane("changes", changes)
     yield lane("emotion", feelings)
     about = words("overlay_before_after")
-    for at, metric in enumerate(drawn_metrics(found.result)):
-        drawn = partial(numbers, board, found, metric)
-        yield _Lane(f"numbers-{metric}", shown(metric, "metric", words), "" if at else about, drawn, ruled=at == 0)
+    for at, one in enumerate(drawn_lanes(found.result)):
+        metric, persona = one
+        drawn = partial(numbers, board, found, one)
+        name, whose = f"numbers-{metric}", "" if at else about
+        if persona is not None:
+            name, whose = f"{name}-{persona}", shown(persona, "persona", words, found.journey)
+        yield _Lane(name, shown(metric, "metric", words), whose, drawn, ruled=at == 0)
     yield lane("parts", parts)
     yield lane("to_do", to_do)
 
@@ -160,5 +178,5 @@ def _behind(board: Board, found: Both, top: float, bottoms: tuple[float, float])
         if span.place % 2 == 0:
             yield Rect(span.x, top, span.width, bottom - top, "column", 4)
     for column in board.columns:
-        if found.worst(column.name) in ("critical", "alert"):
+        if found.worst(column.name) in ALARMS:
             yield Rect(column.x, top, column.width, marked - top, "focus", 6, board.words("verdict_alert"))

@@ -28,7 +28,7 @@ def _entries(board: Board, both: Both) -> Iterator[tuple[tuple[Shape, ...], str]
         yield (Rect(1, 2, 22, 12, NEW, 3),), words("key_new")
     if both.gone:
         yield (Rect(1, 2, 22, 12, GONE, 3),), words("key_gone")
-    for verdict in ("alert", "watch", "improved", "steady"):
+    for verdict in ("alert", "watch", "improved", "small", "steady"):
         ground, edge, _ = FRAMES[verdict]
         frame = Rect(0, 1, 24, 14, ground, 3)
         yield ((frame, Rect(0, 1, 3, 14, edge, 1)) if edge else (frame,)), words(f"key_{verdict}")

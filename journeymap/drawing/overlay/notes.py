@@ -83,8 +83,11 @@ def _value(board: Board, one: StructureChange, value: str | float | None) -> str
 
 
 def parts(board: Board, both: Both, top: float) -> Band | None:
-    """What each touchpoint did to completion, in customers of 100 who start; all of them add up to the change."""
-    done = {one.touchpoint: 100 * one.change for one in both.result.completion.parts}
+    """What the change of each touchpoint alone did to completion, in customers of 100 who start."""
+    done: dict[str | None, float] = {}
+    outcome = both.result.outcome
+    for one in outcome.explained if outcome is not None else ():
+        done[one.touchpoint] = done.get(one.touchpoint, 0.0) + 100 * one.part
     face = board.theme.type.label
     shapes = [
         line(_points(board, done[column.name]), column.text_x, top, column.text_room, face, _ink(done[column.name]))

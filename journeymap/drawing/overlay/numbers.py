@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from journeymap.analysis.change_facts import MEASURED
+from journeymap.analysis.changes import Verdict
 from journeymap.analysis.compare import Comparison, MetricChange
 from journeymap.drawing.lanes.frame import CARD_GAP, Band, Board, Column, line
 from journeymap.drawing.overlay.union import Both
@@ -15,31 +16,42 @@ CELL = 36
 ALWAYS = (CES, CSAT, DROPOFF, FRICTION)
 """Metrics that are drawn whenever a touchpoint has them; others only where something moved."""
 
+ALARMS: tuple[Verdict, ...] = ("critical", "alert")
+
 FRAMES: Mapping[str, tuple[str, str | None, str]] = {
     "critical": ("pain", "pain-edge", "text-bad"),
     "alert": ("pain", "pain-edge", "text-bad"),
     "watch": ("pain-assumed", None, "text"),
     "improved": ("opportunity", "opportunity-edge", "text-good"),
+    "small": ("quote", None, "text"),
     "steady": ("quote", None, "text-quiet"),
 }
 """How a cell looks by its verdict: ground, edge, ink."""
 
 
-def drawn_metrics(result: Comparison) -> tuple[str, ...]:
-    """The metrics of touchpoints that the overlay shows: the usual ones, and those in which something moved."""
-    rows = [row for row in result.rows if row.touchpoint is not None and row.persona is None]
-    moved = {row.metric for row in rows if row.verdict not in ("steady", None)}
-    known = dict.fromkeys(row.metric for row in rows)
-    moved -= {f"{metric}_mean" for metric in known}  # the mean of the same answers says the same
+Lane = tuple[str, str | None]
+"""A metric, and the persona whose numbers it shows; None is everybody."""
+
+
+def drawn_lanes(result: Comparison) -> tuple[Lane, ...]:
+    """The numbers of touchpoints that the overlay shows: the usual ones, where something moved, and every alert."""
+    rows = [row for row in result.rows if row.touchpoint is not None]
+    everybody = [row for row in rows if row.persona is None]
+    known = dict.fromkeys(row.metric for row in everybody)
+    moved = {row.metric for row in everybody if row.verdict not in ("steady", None)}
+    moved -= {f"{metric}_mean" for metric in known}  # the mean of the same answers says the same, unless it alarms
+    moved |= {row.metric for row in everybody if row.verdict in ALARMS}
     usual = [metric for metric in ALWAYS if metric in known]
-    return (*usual, *(metric for metric in known if metric in moved and metric not in ALWAYS))
+    shown = [*usual, *(metric for metric in known if metric in moved and metric not in ALWAYS)]
+    theirs = dict.fromkeys((row.metric, row.persona) for row in rows if row.persona and row.verdict in ALARMS)
+    return (*((metric, None) for metric in shown), *theirs)
 
 
-def numbers(board: Board, both: Both, metric: str, top: float) -> Band | None:
+def numbers(board: Board, both: Both, lane: Lane, top: float) -> Band | None:
     """A cell for each touchpoint that has the number: before → after, and the change."""
     shapes: list[Shape] = []
     for column in board.columns:
-        row = next((row for row in both.rows[column.name] if row.metric == metric), None)
+        row = next((row for row in both.rows[column.name] if (row.metric, row.persona) == lane), None)
         if row is not None:
             shapes += _cell(board, column, row, top)
     return Band(CELL, tuple(shapes)) if shapes else None

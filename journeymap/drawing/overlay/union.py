@@ -32,10 +32,10 @@ class Both:
 
     @cached_property
     def rows(self) -> Mapping[str, tuple[MetricChange, ...]]:
-        """The numbers of each touchpoint, those of everybody only."""
+        """The numbers of each touchpoint, everybody's and those of personas."""
         found: dict[str, list[MetricChange]] = {name: [] for name in self.journey.touchpoints}
         for row in self.result.rows:
-            if row.touchpoint in found and row.persona is None:
+            if row.touchpoint in found:
                 found[row.touchpoint].append(row)
         return {name: tuple(rows) for name, rows in found.items()}
 
