@@ -786,9 +786,9 @@ DROPOFF: Mapping[str, Claim] = {
     "dropoff.bounds": lambda result, said: (
         (said["completion_min"], said["completion_max"]) == (result.completion_min, result.completion_max)
         and said["completion_max"] - said["completion_min"] > 1e-9
-        and {*said["targets"]} == _uncounted(result.of_journey)[said["unlock"]]
+        and {*said["targets"]} == _open_ways(result.of_journey)[said["unlock"]]
     ),
-    "dropoff.uncounted": lambda result, said: {*said["touchpoints"]} <= {*_uncounted(result.of_journey)},
+    "dropoff.uncounted": lambda result, said: {*said["touchpoints"]} <= {*_open_ways(result.of_journey)},
     "dropoff.one_entry": lambda result, said: said["touchpoint"] == _names(result)[0] and all(
         not point.entry for point in result.of_journey.touchpoints.values()
     ),
@@ -1193,7 +1193,7 @@ BASIS: Mapping[str, Claim] = {
     "assumed.flow": lambda result, said: said["assumption"] in result["dropoff"].assumption_facts,
     "assumed.emotions": _named(lambda result: _felt(result, sourced=False)),
     "assumed.mistakes": _named(_blamed),
-    "unknown.ways": lambda result, said: {*said["touchpoints"]} <= {*_uncounted(_journey(result))},
+    "unknown.ways": lambda result, said: {*said["touchpoints"]} <= {*_open_ways(_journey(result))},
     "unknown.flow": lambda result, said: not has_flow(_journey(result)),
     "unknown.friction": _named(_not_stated),
     "unknown.ces": _named(_unasked("ces")),
@@ -1269,7 +1269,7 @@ def _points(result: Any) -> list[Any]:
     return list(result.of_journey.touchpoints.values())
 
 
-def _uncounted(journey):
+def _open_ways(journey):
     """The touchpoints with ways that nobody counted, and where these lead."""
     ways = {}
     for one in journey.every_next:

@@ -171,7 +171,8 @@ def test_every_comparison_ends_with_what_it_comes_to() -> None:
     found = result.outcome
     assert found is not None
     low, high = newcombe((5700, 6000), (5460, 6000))
-    assert (found.successes, found.money, found.currency, found.of) == (pytest.approx(-240), -74_400, "EUR", 6000)
+    assert (found.successes, found.money) == pytest.approx((-240, -74_400))
+    assert (found.currency, found.of) == ("EUR", 6000)
     assert (found.low, found.high) == pytest.approx((6000 * low, 6000 * high))
     assert [(one.touchpoint, one.metric) for one in found.explained] == [("shop", "dropoff"), (None, None)]
     assert [one.successes for one in found.explained] == pytest.approx([-240, 0])
@@ -188,7 +189,7 @@ def test_each_change_alone_and_what_they_do_together_add_up() -> None:
     result = compare(line(0.8, 0.5, entrants=1000), line(0.6, 0.25, entrants=1000))
     assert row(result, "dropoff", "a").completions == pytest.approx(-0.10)
     assert row(result, "dropoff", "b").completions == pytest.approx(-0.20)
-    assert row(result, "friction", "a").completions is None
+    assert all(one.completions is None for one in result.rows if one.metric not in ("dropoff", "completion"))
     found = result.outcome
     assert found is not None
     assert [(one.touchpoint, one.successes) for one in found.explained] == [
@@ -238,9 +239,9 @@ def test_the_place_to_begin_is_the_one_whose_friction_rose_most_as_printed() -> 
 
 
 def test_counts_of_ten_to_the_fifteenth_take_no_time() -> None:
-    many, begun = 10**9, time.process_time()
+    many, most, begun = 10**9, 10**15 - 1, time.process_time()
     certain = compare(renewed(5700 * many, 6000 * many), renewed(5460 * many, 6000 * many))
-    rare = compare(renewed(10**15, 10**15), renewed(10**15 - 1, 10**15))
+    rare = compare(renewed(most, most), renewed(most - 1, most))
     assert row(certain, "dropoff").verdict == "alert"
     assert row(rare, "dropoff").p == pytest.approx(1.0)
     assert time.process_time() - begun < 1

@@ -445,6 +445,13 @@ ODD_SNAPSHOTS = {
         tea(top={"entrants": 500}, points=two(0.9, next={"success": 1.0})),
         tea(top={"entrants": 500}, points=two(0.4, next={"success": 1.0})),
     ),
+    "the same": (tea(points=two(0.5, next={"success": 1.0})), tea(points=two(0.5, next={"success": 1.0}))),
+    "fewer of 100": (tea(points=two(0.9, next={"success": 1.0})), tea(points=two(0.4, next={"success": 1.0}))),
+    "more of 100": (tea(points=two(0.4, next={"success": 1.0})), tea(points=two(0.9, next={"success": 1.0}))),
+    "two leaks": (
+        tea(top={"entrants": 500}, points=two(0.9, next={"success": 0.8})),
+        tea(top={"entrants": 500}, points=two(0.4, next={"success": 0.5})),
+    ),
     "units of one name": (tea(top={"unit": "North"}, **ces(6.5)), tea(top={"unit": "North"}, **ces(3))),
     "renamed": (
         tea(points={"desk": {"name": "Help desk", "channel": "web", **ces(5)}}),
