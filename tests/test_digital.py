@@ -116,7 +116,7 @@ def test_without_a_flow_shares_are_unknown_and_the_audit_stands() -> None:
     found = digital(journey({"buy": points}, channels=CHANNELS))
     figures = (found.share_of_visits, found.share_of_losses, found.starters, found.containment, found.hand_off_share)
     assert figures == (None,) * 5
-    assert any("no flow is stated" in note for note in found.notes)
+    assert any("nobody has said how many go where" in note for note in found.notes)
     assert found.rows[0].ease == pytest.approx(70)
 
 

@@ -171,7 +171,7 @@ def test_moments_the_file_marks_stay_marked_and_none_is_set() -> None:
 def test_without_a_flow_the_rest_is_still_suggested() -> None:
     found = emotion(curve(1, -1))
     assert [one.touchpoint for one in found.suggested_moments] == ["p0", "p1"]
-    assert any("no flow is stated" in note for note in found.notes)
+    assert any("nobody has said how many go where" in note for note in found.notes)
 
 
 # ---------------------------------------------------------------- shown

@@ -187,7 +187,7 @@ def test_nobody_who_answered_is_no_answer() -> None:
 def test_without_a_flow_it_is_unknown() -> None:
     found = exposure(journey({"buy": {"shop": {"scores": bad(3)}}}))
     assert (found.exposed, found.covered_visits, found.rows[0].bad_share) == (None, None, 0.3)
-    assert found.notes == ("unknown, because no flow is stated",)
+    assert found.notes == ("unknown, because nobody has said how many go where",)
 
 
 def test_hostile_strikes_cost_no_more_than_twenty() -> None:

@@ -157,7 +157,7 @@ def test_without_rows_of_their_own_they_are_unknown_and_not_equal() -> None:
     ("made", "why"),
     [
         (journey({"buy": {"shop": {"next": {"success": 1}}}}), "the file names none"),
-        (split({"shop": {}}), "no flow is stated"),
+        (split({"shop": {}}), "nobody has said how many go where"),
     ],
 )
 def test_it_says_why_personas_are_unknown(made: Journey, why: str) -> None:
