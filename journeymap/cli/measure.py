@@ -30,15 +30,16 @@ def measure(given: Namespace) -> int:
     with progress(quiet=given.quiet):
         found = measurement(journey, given.events, given.surveys, asked=evidence_options(given))
     written = _content(found.journey, content, name, suffix) if suffix else b""
+    # written first, then said: what cannot be printed costs no file
+    if given.output not in (None, "-"):
+        write(given.output, written)
     if given.output == "-":
         sys.stdout.buffer.write(written)
     else:
         _show(found, journey, given)
     _say_stale(found.journey, given)
-    if given.output not in (None, "-"):
-        write(given.output, written)
-        if not given.quiet:
-            say_written(given, harmless(given.output))
+    if given.output not in (None, "-") and not given.quiet:
+        say_written(given, harmless(given.output))
     return cli.FINE
 
 

@@ -1,5 +1,6 @@
 """The one door to the engines: a DuckDB of our own, locked to the files it was given, or whatever Ibis brings along."""
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -174,18 +175,36 @@ def plainly(title: str = "") -> Iterator[None]:
     """What goes wrong inside DuckDB, in plain words and with the right exit code."""
     try:
         yield
-    except (duckdb.OutOfMemoryException, duckdb.IOException) as failure:
-        said = str(failure).splitlines()[0]
-        advice = "more memory (--memory) or another folder (--spill) may help"
-        raise OSError(f"DuckDB could not go on: {said}; {advice}") from failure
+    except duckdb.OutOfMemoryException as failure:
+        raise _without_room(failure) from failure
+    except duckdb.IOException as failure:
+        if _ROOM.search(str(failure)):
+            raise _without_room(failure) from failure
+        raise data_error("unreadable-log", *_in_words(str(failure)), path=title) from failure
     except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.SerializationException) as failure:
         raise data_error("unreadable-log", *_in_words(str(failure)), path=title) from failure
     except duckdb.InterruptException as stopped:
         raise KeyboardInterrupt from stopped
+    except duckdb.Error as failure:
+        # where a file is opened it is the file; later on it is, where what was read is damaged
+        if not title and not _DAMAGED.search(str(failure)):
+            raise
+        raise data_error("unreadable-log", *_in_words(str(failure)), path=title) from failure
     except RuntimeError as stopped:
         if "interrupted" not in str(stopped).lower():
             raise
         raise KeyboardInterrupt from stopped  # DuckDB wraps Ctrl-C
+
+
+_ROOM = re.compile(r"space|memory|temp_directory|temporary|too many open|permission", re.IGNORECASE)
+"""What DuckDB says where the machine is short of something, and no file is damaged."""
+
+_DAMAGED = re.compile(r"corrupt|checksum|unexpected end|magic bytes", re.IGNORECASE)
+
+
+def _without_room(failure: Exception) -> OSError:
+    said = str(failure).splitlines()[0]
+    return OSError(f"DuckDB could not go on: {said}; more memory (--memory) or another folder (--spill) may help")
 
 
 def _in_words(said: str) -> tuple[str, str | None]:

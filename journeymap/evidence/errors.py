@@ -67,9 +67,16 @@ def data_error(
     code: str, said: Said, hint: Said | None = None, *, path: str = "", line: int | None = None
 ) -> JourneyError:
     """The error to raise: what is wrong with the data, where, and what to do."""
+    said = in_short(said) if isinstance(said, str) else said
+    hint = in_short(hint) if isinstance(hint, str) else hint
     span = Span(path, line, 1, line, 1) if line is not None else None
     at = (path,) if path and span is None else ()
     return JourneyError([Diagnostic(code, "error", said, span, hint, at=at)])
+
+
+def in_short(text: str, most: int = 600) -> str:
+    """A text without the middle of what is longer than anybody reads, such as a name of a damaged log."""
+    return text if len(text) <= most else f"{text[: most * 2 // 3]} … {text[-most // 4 :]}"
 
 
 @contextmanager

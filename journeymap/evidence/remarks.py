@@ -10,7 +10,7 @@ UNITS = {
     "columns": "name",
     "values": "name",
     "names": "name",
-    "name": "text",
+    "name": "name",
     "why": "text",
     "reason": "term:log.reason",
     "separator": "term:log.separator",

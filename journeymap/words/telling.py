@@ -38,6 +38,10 @@ MOST_NAMES = 10
 _MARKS = "\u2066\u2067\u2068"  # of which an isolated text begins with one
 
 
+LONGEST_NAME = 200
+"""Names longer than this, such as an attribute of a log that holds a whole document, are cut where they are told."""
+
+
 class _Text(str):
     """A value that a phrase can begin a sentence with: ``{basis:capital}``."""
 
@@ -249,7 +253,9 @@ def _time(kind: str, value: Any, words: Words) -> str:
             return words.date(date.fromisoformat(value) if isinstance(value, str) else value)
         case "scale":
             return words("scale", low=f"{value.low:g}", high=f"{value.high:g}", best=f"{value.best:g}")
-        case "text" | "name" | "fact":
+        case "name":
+            return value if len(value) <= LONGEST_NAME else f"{value[:LONGEST_NAME]}…"
+        case "text" | "fact":
             return str(value)
     raise ValueError(f"there is no unit {kind}")
 

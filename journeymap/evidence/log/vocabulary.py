@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from journeymap.diagnostics import UsageError, choose_from, nearest
-from journeymap.evidence.errors import data_error
+from journeymap.evidence.errors import data_error, in_short
 from journeymap.evidence.log.profile import EventName, Profile
 from journeymap.model import SUCCESS, Journey
+
+LONGEST_NAME = 160
+"""Names of a log that are longer are shortened where they are said; JSON has them whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,10 @@ def vocabulary_of(journey: Journey, profile: Profile, success: Iterable[str] = (
 def _refuse_useless(found: Vocabulary, names: "KnownNames", profile: Profile, title: str) -> None:
     seen = found.seen
     if not any(state in seen for state in found.states[: found.touchpoints]):
-        largest = ", ".join(f"`{one.name}`" for one in found.unmapped[:5])
+        if not profile.names and profile.rejected:
+            reasons = ", ".join(f"{why}: {n}" for why, n in profile.rejected.items())
+            raise data_error("unreadable-log", f"it has no row that can be used ({reasons})", path=title)
+        largest = ", ".join(f"`{in_short(one.name, LONGEST_NAME)}`" for one in found.unmapped[:5])
         message = f"no name of the log belongs to a touchpoint; its largest are {largest or 'none'}"
         raise data_error("nothing-mapped", message, "list them at the touchpoints: `events: [name]`", path=title)
     # a walk is over at success, at an end, or at a touchpoint that is itself success

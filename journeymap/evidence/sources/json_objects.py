@@ -71,7 +71,7 @@ def _keys(path: Path, found: Sequence[dict[str, Any]] | Iterator[dict[str, Any]]
 def _object(line: str) -> Any:
     try:
         return json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
@@ -82,7 +82,7 @@ def _one_after_the_other(text: str) -> Iterator[dict[str, Any]]:
         at += len(text[at:]) - len(text[at:].lstrip(" \t\r\n,"))
         try:
             one, at = decoder.raw_decode(text, at)
-        except ValueError:
+        except (ValueError, RecursionError):
             return
         if isinstance(one, dict):
             yield one

@@ -40,6 +40,11 @@ def _parsed(reader: _AnyReader, path: Path) -> _AnyReader:
         raise data_error("unreadable-log", f"it is no XML: {said}", path=str(path), line=wrong.lineno) from wrong
     except DAMAGED as wrong:
         raise damaged(wrong, path) from wrong
+    except (LookupError, UnicodeError, ValueError) as wrong:  # an encoding nobody knows, or one that is none of texts
+        hint = "save it as UTF-8"
+        raise data_error(
+            "unreadable-log", f"its XML is in no known encoding: {wrong}", hint, path=str(path), line=1
+        ) from wrong
     return reader
 
 
