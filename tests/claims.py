@@ -658,6 +658,27 @@ def _note_of(*metrics: str) -> Claim:
     return lambda result, said: any(row.metric in metrics and row.note_fact is not None for row in result.rows)
 
 
+def _goals(result: Any) -> set[float]:
+    """Every target that the file states."""
+    journey = result.of_journey
+    return {
+        goal.value
+        for goals in (journey.targets, *(one.targets for one in journey.touchpoints.values()))
+        for goal in goals.values()
+    }
+
+
+def _reaches(result: Any, said: Mapping[str, Any]) -> bool:
+    """The file states this target of this metric at this place."""
+    journey = result.of_journey
+    goals = journey.targets if said["where"] is None else journey.touchpoints[said["where"]].targets
+    return bool(goals[said["metric"]].value == said["goal"])
+
+
+def _nps_groups(result: Any) -> list[Any]:
+    return [one for row in result.rows for one in row.groups]
+
+
 def _was(result: Any, said: Mapping[str, Any], n: int | None) -> bool:
     """An earlier row has this number, and a row after it tells of it last."""
     values = {said["was"]}
@@ -673,6 +694,12 @@ SCORES: Mapping[str, Claim] = {
         (row.touchpoint, row.metric, row.question) == (said["touchpoint"], said["metric"], said["question"])
         for row in result.rows
     ),
+    "scores.target": lambda result, said: said["goal"] in _goals(result),
+    "scores.do_named": lambda result, said: any(one.action == said["action"] for one in _nps_groups(result)),
+    **{
+        f"scores.do_{group}": lambda result, said, group=group: any(one.group == group for one in _nps_groups(result))
+        for group in ("detractors", "passives", "promoters")
+    },
     "scores.was": lambda result, said: _was(result, said, said["n"]),
     "scores.was_unsized": lambda result, said: _was(result, said, None),
     "scores.so_far": lambda result, said: (
@@ -782,6 +809,7 @@ DROPOFF: Mapping[str, Claim] = {
     "dropoff.needed_it": lambda result, said: _close(
         said["still_needed"] * (1 - sum(one.share for one in result.ends if one.kind == "neutral")), result.completion
     ),
+    "dropoff.target": lambda result, said: _reaches(result, said),
     "dropoff.memoryless": lambda result, said: result.completion_max is not None,
     "dropoff.bounds": lambda result, said: (
         (said["completion_min"], said["completion_max"]) == (result.completion_min, result.completion_max)
@@ -834,6 +862,7 @@ FRICTION: Mapping[str, Claim] = {
     **{f"friction.{label}": _labelled(label, "enough") for label in ("low", "moderate", "high", "severe")},
     **{f"friction.unasked_{label}": _labelled(label, "nobody") for label in ("low", "moderate", "high", "severe")},
     **{f"friction.few_{label}": _labelled(label, "few") for label in ("low", "moderate", "high", "severe")},
+    "friction.target": lambda result, said: _reaches(result, said),
     "friction.unstated": lambda result, said: (
         _row_of(result, said).severity is None and said["low"] <= said["high"]
     ),

@@ -4,11 +4,14 @@ import pytest
 from random_journeys import journey, listed, strictly
 from scipy import stats
 
+from journeymap.analysis import analyses
 from journeymap.analysis.ratings import ease, satisfaction, standard_error
 from journeymap.analysis.scores import claim, evidence, scores, yearly_churn
 from journeymap.model import Journey, Scale
 from journeymap.model.register import Value
 from journeymap.settings import DEFAULTS
+from journeymap.statements import describe
+from journeymap.words.telling import told
 
 
 def asked(metric, *records, **beside):
@@ -503,3 +506,51 @@ def test_json_has_its_keys():
         if one["low"] is not None:
             assert 0 <= one["low"] <= one["index"] <= one["high"] <= 100
     assert strictly(scores(journey({"all": {"shop": {}}})).to_dict()) == []
+
+
+# ---------------------------------------------------------------- groups of an NPS, and targets
+
+
+def nps(**more):
+    return journey({"buy": {"desk": {}}}, scores={"nps": {"detractors": 20, "passives": 30, "promoters": 50, **more}})
+
+
+def test_an_nps_has_its_three_groups_with_what_each_gets():
+    row = scores(nps()).rows[-1]
+    assert [(one.group, one.n, one.share) for one in row.groups] == [
+        ("detractors", 20, 0.2), ("passives", 30, 0.3), ("promoters", 50, 0.5),
+    ]  # fmt: skip
+    assert [one.action for one in row.groups] == [
+        "call them and settle what went wrong", "ask what was missing", "thank them and ask them to recommend",
+    ]  # fmt: skip
+
+
+def test_bands_may_say_what_a_group_gets_and_are_the_usual_ones_all_the_same():
+    row = scores(nps(bands={"actions": {"detractors": "A call within a day"}})).rows[-1]
+    assert row.groups[0].action == "A call within a day"
+    assert row.groups[1].action == "ask what was missing"
+    assert row.note is None
+    counts = {"counts": [1, 0, 0, 2, 1, 3, 5, 9, 12, 20, 30], "bands": {"promoters": 8, "detractors": 5}}
+    own = scores(journey({"buy": {"desk": {}}}, scores={"nps": counts})).rows[-1]
+    assert own.note is not None and [one.n for one in own.groups] == [7, 14, 62]
+
+
+def test_every_score_stands_beside_its_target():
+    desk = {
+        "scores": {"csat": {"counts": [1, 2, 3, 20, 30]}, "ces": {"preset": "ces2", "mean": 5, "n": 40}},
+        "resolved": {"rate": 0.7, "n": 90}, "targets": {"ces": 70, "resolved": "80%"},
+    }  # fmt: skip
+    made = journey({"buy": {"desk": desk}}, targets={"csat": "82.5%", "ces": 60, "nps": 30})
+    rows = {row.metric: row.target for row in scores(made).rows}
+    assert rows == {"csat": "target 82.5%", "ces": "target 70", "resolved": "target 80%"}
+
+
+def test_the_flow_and_friction_say_their_targets():
+    aims = {"completion": "60%", "dropoff": "30%", "friction": 20}
+    made = journey({"buy": {"desk": {"next": {"success": 0.5}, "targets": {"dropoff": "35%"}}}}, targets=aims)
+    found = analyses(["dropoff", "friction"], made)
+    said = [told(one.fact) for name, result in found.items() for one in describe(name, result, made).said]
+    assert [one for one in said if "the target for" in one] == [
+        "The journey: the target for completion is 60%.", "The journey: the target for drop-off is 30%.",
+        "Desk: the target for drop-off is 35%.", "The journey: the target for friction is 20.",
+    ]  # fmt: skip

@@ -196,6 +196,19 @@ stages:
       y: {channel: web, emotion: {value: 2, persona: quin}, next: {success: 100%}}
 """
 ALONE = APART.replace("emotion: {value: 2, persona: quin}, ", "")
+AIMED = """
+journey: Tea
+targets: {completion: 60%, csat: 80%, friction: 20}
+scores: {nps: {counts: [1, 0, 0, 2, 1, 3, 5, 9, 12, 20, 30], bands: {actions: {detractors: A call within a day}}}}
+stages:
+  buy:
+    touchpoints:
+      shop:
+        channel: web
+        next: {success: 50%}
+        targets: {dropoff: 30%, ces: 70}
+        scores: {csat: {counts: [1, 2, 3, 20, 30]}, ces: {preset: ces2, mean: 5, n: 40}}
+"""
 FEW = """
 journey: Tea
 stages:
@@ -345,6 +358,7 @@ EXTRA = {
     "claimed": CLAIMED,
     "felt": FELT,
     "few": FEW,
+    "aimed": AIMED,
     "apart": APART,
     "alone": ALONE,
     "waves": WAVES,

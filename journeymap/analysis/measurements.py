@@ -178,7 +178,8 @@ def _nps(records: Sequence[Nps]) -> Iterator[Measurement]:
     if not n:
         return
     detractors, promoters = sum(group[0] for group in groups), sum(group[2] for group in groups)
-    bands = {(record.bands.detractors, record.bands.promoters) for record in records if record.bands is not None}
+    own = [record.bands for record in records if record.bands is not None and not record.bands.usual]
+    bands = {(one.detractors, one.promoters) for one in own}
     named = ", ".join(f"0-{low:g}, {high:g}-10" for low, high in sorted(bands)) or None
     value = 100 * (promoters - detractors) / n
     yield Measurement(None, NPS, "nps", value, n, groups=(promoters, detractors), terms=named)

@@ -36,9 +36,11 @@ from journeymap.model import (
     Touchpoint,
     Wait,
 )
-from journeymap.model.metrics import CES, CHURN, REPEAT, RESOLVED, WAIT, metric_of
+from journeymap.model.metrics import CES, CHURN, NPS, REPEAT, RESOLVED, WAIT, metric_of
 from journeymap.model.waves import current, earlier, size, waves
 from journeymap.settings import Settings
+
+NPS_GROUPS = ("detractors", "passives", "promoters")
 
 PERIODS_PER_YEAR = {"week": 365.25 / 7, "month": 12.0, "quarter": 4.0, "year": 1.0}
 
@@ -71,6 +73,11 @@ UNITS = {
     "wave_facts": "fact",
     "newest": "mark",
     "reason": "text",
+    "group": "term:nps_group",
+    "action": "text",
+    "action_fact": "fact",
+    "target_fact": "fact",
+    "goal": "exact",
     "share": "share",
     "lowest": "exact",
     "highest": "exact",
@@ -98,6 +105,18 @@ class Earlier:
     n: int | None
     top_box: float | None = None
     nps: float | None = None
+
+
+@dataclass(frozen=True)
+class NpsGroup:
+    """A group of those who were asked whether they would recommend: how many, and what is done for them."""
+
+    group: str
+    n: int
+    share: float
+    action_fact: Fact
+
+    action = Sentence("action_fact")
 
 
 @dataclass(frozen=True)
@@ -141,11 +160,14 @@ class ScoreRow:
     newest: bool | None = None
     wave_facts: tuple[Fact, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    groups: tuple[NpsGroup, ...] = ()
+    target_fact: Fact | None = None
 
     scale = Sentence("scale_fact")
     boxes = Sentence("boxes_fact")
     note = Sentence("note_fact")
     waves = Text("wave_facts")
+    target = Sentence("target_fact")
 
 
 @dataclass(frozen=True, repr=False)
@@ -216,7 +238,17 @@ def scores(journey: Journey) -> ScoreTable:
     rows += _of_scores(None, journey.scores, None, fact, settings)
     if journey.churn is not None:
         rows.append(_churn_row(journey.churn, settings, fact))
-    return ScoreTable(tuple(rows), of_journey=journey)
+    return ScoreTable(tuple(replace(one, target_fact=_target_fact(journey, one)) for one in rows), of_journey=journey)
+
+
+def _target_fact(journey: Journey, row: ScoreRow) -> Fact | None:
+    """What a score should reach by the file, at its touchpoint before the whole journey; history reaches nothing."""
+    places = [journey.touchpoints[row.touchpoint].targets] if row.touchpoint is not None else []
+    goal = next((one for one in (goals.get(row.metric) for goals in (*places, journey.targets)) if one), None)
+    if goal is None or row.newest is False or row.metric == WAIT:
+        return None
+    unit = "exact_share" if goal.is_share else "nps" if row.metric == NPS else "exact"
+    return Fact("scores.target", {"goal": goal.value}, {**UNITS, "goal": unit}, journey)
 
 
 def _of_touchpoint(name: str, point: Touchpoint, fact: Facts, settings: Settings) -> Iterator[ScoreRow]:
@@ -316,7 +348,7 @@ def _score_row(touchpoint: str | None, metric: str, score: Score, fact: Facts, s
     if isinstance(score, Rating):
         row |= _boxes(metric, score, fact)
     elif isinstance(score, Nps):
-        row |= _nps_numbers(score, fact) | {"note_fact": fact("scores.bands") if score.bands else None}
+        row |= _nps_numbers(score, fact) | _bands(score, fact)
     elif isinstance(score, Loyalty) and len(score.given) == 1 and score.mean is None:
         row["note_fact"] = fact("scores.single")
     elif isinstance(score, Acsi):
@@ -363,6 +395,21 @@ def _boxes_fact(metric: str, score: Rating, fact: Facts) -> Fact:
     if first == last:
         return fact("scores.one_box", first=first, of=ruler.high)
     return fact("scores.boxes", first=first, last=last, of=ruler.high)
+
+
+def _bands(score: Nps, fact: Facts) -> dict[str, Any]:
+    """What is told of the groups of a Net Promoter Score: that they are other ones, and what each gets."""
+    found: dict[str, Any] = {"note_fact": fact("scores.bands") if score.bands and not score.bands.usual else None}
+    if score.groups is not None and score.size:
+        named = score.bands.actions if score.bands else None
+        groups = zip(NPS_GROUPS, score.groups, strict=True)
+        found["groups"] = tuple(_group(group, n, score.size, getattr(named, group, None), fact) for group, n in groups)
+    return found
+
+
+def _group(group: str, n: int, of: int, action: str | None, fact: Facts) -> NpsGroup:
+    does = fact("scores.do_named", action=action) if action else fact(f"scores.do_{group}")
+    return NpsGroup(group, n, n / of, does)
 
 
 def _nps_numbers(score: Nps, fact: Facts) -> dict[str, Any]:

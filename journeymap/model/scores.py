@@ -173,8 +173,18 @@ def ends(scale: str) -> tuple[float, float]:
     return float(found[1]), float(found[2])
 
 
+class NpsActions(Part):
+    """What each group of a Net Promoter Score gets."""
+
+    called: ClassVar[Said] = "`actions`"
+
+    detractors: Text | None = Field(None, description="What is done for those who would not recommend")
+    passives: Text | None = Field(None, description="What is done for those in between")
+    promoters: Text | None = Field(None, description="What is done for those who would recommend")
+
+
 class Bands(Part):
-    """Where promoters and detractors begin, when it is not 9 and 6."""
+    """Where promoters and detractors begin, when it is not 9 and 6, and what each group gets."""
 
     called: ClassVar[Said] = "`bands`"
 
@@ -182,6 +192,7 @@ class Bands(Part):
         6, description="Highest answer of a detractor"
     )
     promoters: Annotated[float, between(0, 10, "lowest_promoter")] = Field(9, description="Lowest answer of a promoter")
+    actions: NpsActions | None = Field(None, description="What each group gets, in your words")
 
     @model_validator(mode="after")
     def _holds_together(self) -> "Bands":
@@ -190,6 +201,11 @@ class Bands(Part):
             low = min(10, self.detractors + 1)
             raise mistakes.out_of_range(self.promoters, low, 10, "lowest_promoter", wanted, "promoters")
         return self
+
+    @property
+    def usual(self) -> bool:
+        """Whether the groups are those that everybody calls so."""
+        return (self.detractors, self.promoters) == (6, 9)
 
 
 class Nps(Answers):
@@ -201,7 +217,7 @@ class Nps(Answers):
     passives: Count | None = Field(None, description="Answers 7 and 8")
     promoters: Count | None = Field(None, description="Answers 9 and 10")
     counts: Many[Count] | None = Field(None, description="How many gave each answer, 0 first: 11 numbers")
-    bands: Bands | None = Field(None, description="Other bands than 0-6 and 9-10")
+    bands: Bands | None = Field(None, description="Other bands than 0-6 and 9-10, and what each group gets")
 
     @model_validator(mode="after")
     def _holds_together(self) -> "Nps":

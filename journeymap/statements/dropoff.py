@@ -6,7 +6,9 @@ from journeymap.analysis.dropoff import DropOff, value_fact
 from journeymap.facts import Facts
 from journeymap.model import Journey
 from journeymap.model.flow import flow_is_known
+from journeymap.model.metrics import COMPLETION, DROPOFF
 from journeymap.statements import Column, Said, Statement, Table
+from journeymap.statements.targets import targets
 
 STAGES = (
     Column("stage"),
@@ -66,6 +68,7 @@ def _possible(result: DropOff, journey: Journey) -> Iterator[Said]:
         yield Said(fact("dropoff.arrive", completion=result.completion), "lead")
     elif result.fact is not None:
         yield Said(result.fact, "lead")
+    yield from targets("dropoff.target", (COMPLETION, DROPOFF), fact)
     worth = value_fact(journey)
     if worth is not None:
         yield Said(worth)
@@ -81,6 +84,7 @@ def _said(result: DropOff, journey: Journey) -> Iterator[Said]:
         yield Said(fact("dropoff.arrive_between", completion=result.completion, bounds=bounds), "lead")
     if result.fact is not None:
         yield Said(result.fact)
+    yield from targets("dropoff.target", (COMPLETION, DROPOFF), fact)
     worth = value_fact(journey)
     if worth is not None:
         yield Said(worth)

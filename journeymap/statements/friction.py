@@ -7,7 +7,9 @@ from journeymap.analysis.friction import Friction, FrictionRow
 from journeymap.analysis.friction_facts import UNITS
 from journeymap.facts import Fact, Facts
 from journeymap.model import Journey
+from journeymap.model.metrics import FRICTION
 from journeymap.statements import Column, Said, Statement, Table
+from journeymap.statements.targets import targets
 
 EXPLAINED = 3
 """Touchpoints whose friction is said in a sentence, and taken apart sign by sign."""
@@ -74,6 +76,7 @@ def _said(result: Friction, journey: Journey) -> Iterator[Said]:
         yield Said(fact("friction.of_journey", journey=result.journey, covered_visits=result.covered_visits), "lead")
     if any(row.priority is not None and row.reach is None and row.reach_max is not None for row in result.rows):
         yield Said(fact("friction.at_most"), "note")
+    yield from targets("friction.target", (FRICTION,), fact)
     come = [row for row in result.rows if row.reach_max != 0]
     blind = tuple(row.touchpoint for row in come if row.severity is None)
     if len(blind) == len(come):

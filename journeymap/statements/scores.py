@@ -1,10 +1,11 @@
 """What customers said: every score with its index, its interval and how many answered."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from journeymap.analysis.scores import ScoreRow, ScoreTable
-from journeymap.facts import Facts
+from journeymap.facts import Fact, Facts
 from journeymap.model import Journey
 from journeymap.model.metrics import CES, CSAT, WAIT
 from journeymap.statements import Column, Said, Statement, Table
@@ -17,6 +18,7 @@ COLUMNS = (
     Column("period", under="metric"),
     Column("note_fact", under="metric"),
     Column("wave_facts", under="metric"),
+    Column("target_fact", under="metric"),
     Column("index"),
     Column("interval", fields=("low", "high")),
     Column("nps"),
@@ -31,6 +33,28 @@ COLUMNS = (
 )
 
 
+GROUPS = (
+    Column("touchpoint"),
+    Column("persona", under="touchpoint"),
+    Column("group"),
+    Column("n"),
+    Column("share"),
+    Column("action_fact"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of those who were asked whether they would recommend, at one place."""
+
+    touchpoint: str | None
+    persona: str | None
+    group: str
+    n: int
+    share: float
+    action_fact: Fact
+
+
 REASONS = (Column("reason"), Column("n"), Column("share"))
 
 
@@ -40,8 +64,17 @@ def describe(result: ScoreTable, journey: Journey) -> Statement | None:
         return None
     charts = ("scores",) if _both(result.rows) else ()
     tables = [Table("scores", COLUMNS, result.rows)]
+    groups = tuple(_groups(result.rows))
+    tables += [Table("groups", GROUPS, groups)] if groups else []
     tables += [Table("reasons", REASONS, row.reasons) for row in result.rows if row.reasons]
     return Statement("scores", tuple(_said(result, journey)), tuple(tables), result.unit_of, charts)
+
+
+def _groups(rows: Iterable[ScoreRow]) -> Iterator[Group]:
+    """The three groups of each Net Promoter Score as it is now, those who would not recommend first."""
+    for row in rows:
+        for one in row.groups if row.newest is not False else ():
+            yield Group(row.touchpoint, row.persona, one.group, one.n, one.share, one.action_fact)
 
 
 def _both(rows: Iterable[ScoreRow]) -> bool:
