@@ -179,6 +179,10 @@ class ScoreTable(Result):
     rows_name = None
     unit_of = UNITS
 
+    def for_writers_of_dataclasses(self, language: str | None = None) -> Any:
+        """What becomes the JSON of ``to_dict()``: plain data, since the groups of an NPS tell what they get."""
+        return self.to_dict(language)
+
 
 def scores(journey: Journey) -> ScoreTable:
     """What customers said, place by place: means, indices, shares and their 95 % intervals.
