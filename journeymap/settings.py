@@ -76,6 +76,8 @@ class Settings:
     need_extreme: float = _setting(15, "number", "opportunity above which it is extreme", ULWICK)
     usual_closes: float = _setting(0.5, "share", "part of the avoidable loss that an idea closes which does not say it")
     usual_confidence: float = _setting(0.5, "share", "how sure an idea is that does not say it")
+    usual_effort: float = _setting(3, "number", "person-months of an idea that does not say it, beside others that do")
+    least_gain: float = _setting(0.01, "share", "share of the completions that an idea must bring to come first")
     normal_dropoff: float = _setting(0.0, "share", "exits that are nobody's fault where a touchpoint says nothing")
     dropoff_alert: float = _setting(0.5, "share", "a stage that loses this share of those who reach it is marked")
     dropoff_ratio: float = _setting(1.5, "number", "so is one that loses this many times the mean stage rate")

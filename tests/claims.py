@@ -11,6 +11,7 @@ from statistics import NormalDist
 from typing import Any
 
 from journeymap.analysis.dropoff import dropoff
+from journeymap.analysis.friction import friction
 from journeymap.model.flow import flow_is_known, has_flow, open_rows
 from journeymap.settings import DEFAULTS
 
@@ -64,6 +65,14 @@ WHATIF: Mapping[str, Claim] = {
     "whatif.raise": lambda result, said: said["points"] >= 0 and said["metric"] in ("ces", "csat"),
     "whatif.raise_down": lambda result, said: said["points"] > 0 and said["metric"] in ("ces", "csat"),
     "whatif.move": lambda result, said: -1 <= said["moved"] <= 1 and said["moved"] != 0,
+    "whatif.idea": lambda result, said: any(
+        (name, one.idea, one.closes) == (said["touchpoint"], said["idea"], said["share"])
+        for name, one in _ideas_of(result)
+    ),
+    "whatif.idea_assumed": lambda result, said: any(
+        (name, one.idea, one.closes, 0.5) == (said["touchpoint"], said["idea"], None, said["share"])
+        for name, one in _ideas_of(result)
+    ),
     "whatif.alone": _changes_completion,
     "whatif.no_gain": _changes_completion,
     "whatif.together": lambda result, said: _close(said["gain"], result.after.completion - result.before.completion),
@@ -1140,19 +1149,78 @@ def _uncounted(result: Any) -> list[str]:
     return [row.touchpoint for row in result["dropoff"].rows if row.visits and not row.observed]
 
 
-def _most(result: Any, number: str) -> set[str]:
-    """The touchpoints with the largest of a number, among those of which priority and gain are known."""
-    rows = result["opportunities"].rows if isinstance(result, Mapping) else result.rows
-    known = [row for row in rows if row.priority is not None and row.gain]
-    most = max(getattr(row, number) for row in known)
-    return {row.touchpoint for row in known if getattr(row, number) == most}
+def _step(result: Any) -> Any:
+    """The first step of rankings, of a short answer, or of fixes that are tried."""
+    if isinstance(result, Mapping):
+        return result["opportunities"].first
+    return result.first_step if hasattr(result, "first_step") else result.first
 
+
+def _ideas_of(result: Any) -> list[Any]:
+    journey = (result["dropoff"] if isinstance(result, Mapping) else result).of_journey
+    return [(name, idea) for name, point in journey.touchpoints.items() for idea in point.opportunities]
+
+
+def _suffer_most(result: Any) -> str | None:
+    journey = (result["dropoff"] if isinstance(result, Mapping) else result).of_journey
+    first = {row.touchpoint: row.priority for row in friction(journey).rows if row.priority}
+    return max(first, key=lambda name: first[name], default=None)
+
+
+def _is_step(result: Any, said: Mapping[str, Any]) -> bool:
+    step = _step(result)
+    return (step.touchpoint, step.idea) == (said["touchpoint"], said.get("idea"))
+
+
+def _of_step(name: str) -> Claim:
+    return lambda result, said: _close(said[name], getattr(_step(result), name))
+
+
+def _unstated(name: str) -> Claim:
+    """The idea of the step does not state a number."""
+    return lambda result, said: any(
+        getattr(idea, name) is None and (at, idea.idea) == (_step(result).touchpoint, _step(result).idea)
+        for at, idea in _ideas_of(result)
+    )
+
+
+FIRST_STEP: Mapping[str, Claim] = {
+    "first_step.idea": lambda result, said: (
+        _is_step(result, said)
+        and any((at, one.idea) == (said["touchpoint"], said["idea"]) for at, one in _ideas_of(result))
+    ),
+    "first_step.loss": lambda result, said: (
+        _is_step(result, said)
+        and _step(result).per_1000 > 0
+        and not any((one.status or "idea") in ("idea", "proposed", "decided") for _, one in _ideas_of(result))
+    ),
+    "first_step.hurts": lambda result, said: _is_step(result, said) and _step(result).per_1000 is None,
+    "first_step.apart": lambda result, said: said["then"].values["customers_suffer_most"] != _step(result).touchpoint,
+    "first_step.customers": lambda result, said: said["customers_suffer_most"] == _suffer_most(result),
+    "first_step.worth": _of_step("worth"),
+    "first_step.per_1000": lambda result, said: _step(result).worth is None and _of_step("per_1000")(result, said),
+    "first_step.by_priority": lambda result, said: _step(result).per_1000 is None,
+    "first_step.effort": lambda result, said: (
+        _of_step("effort")(result, said) and any(one.effort is not None for _, one in _ideas_of(result))
+    ),
+    "first_step.confidence": _of_step("confidence"),
+    "first_step.owner": lambda result, said: said["owner"] == _step(result).owner is not None,
+    "first_step.stays": lambda result, said: 0 <= said["stays"] <= said["tries"] > 0,
+    "first_step.assumed": lambda result, said: said["assumed"] == _step(result).assumed_facts != (),
+    "first_step.assumed_closes": _unstated("closes"),
+    "first_step.assumed_confidence": _unstated("confidence"),
+    "first_step.assumed_effort": _unstated("effort"),
+    "first_step.assumed_shares": lambda result, said: (
+        not _step(result).of_journey.touchpoints[_step(result).touchpoint].observed
+    ),
+    "first_step.under_way": lambda result, said: (
+        said["under_way"] == _step(result).under_way
+        and set(said["under_way"]) <= {one.idea for _, one in _ideas_of(result) if one.status}
+    ),
+    "first_step.unknown": lambda result, said: _step(result) is None and _suffer_most(result) is None,
+}
 
 SHORT: Mapping[str, Claim] = {
-    "first_step.both": lambda result, said: said["touchpoint"] in _most(result, "priority") & _most(result, "gain"),
-    "first_step.apart": lambda result, said: (
-        said["customers"] in _most(result, "priority") and said["business"] in _most(result, "gain")
-    ),
     "short.because": lambda result, said: len(said["why"]) > 0,
     "short.sign": lambda result, said: any(
         row.points and row.points.get(said["sign"]) == max(row.points.values()) for row in result["friction"].rows
@@ -1629,6 +1697,7 @@ CLAIMS: Mapping[str, Claim] = {
     **DROPOFF,
     **FRICTION,
     **EXPERIMENTS,
+    **FIRST_STEP,
     **SHORT,
     **BASIS,
     **WHY,

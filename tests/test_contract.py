@@ -25,6 +25,8 @@ KEYS = {
     "journey": "id title period touchpoints stages",
     "scores.": "touchpoint metric n mean sd index low high interval top_box top_box_low top_box_high nps nps_low "
     "nps_high",
+    "first_step": "touchpoint idea worth currency per_1000 effort confidence owner assumed customers_suffer_most "
+    "sentence",
     "dropoff": "completion completion_se completion_low completion_high steps steps_completers steps_abandoners "
     "minutes minutes_completers minutes_abandoners minutes_covered waiting_minutes waiting_minutes_completers "
     "waiting_minutes_abandoners ends worst_by_loss worst_by_rate assumptions touchpoints stages",

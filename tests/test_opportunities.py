@@ -9,12 +9,10 @@ from hypothesis import given
 from random_journeys import Data, flows, journey, measured, read, steady, strictly
 
 from journeymap.analysis.dropoff import dropoff
-from journeymap.analysis.first_step import first_step
 from journeymap.analysis.friction import friction
 from journeymap.analysis.opportunities import OpportunityRow, opportunities, quadrant, rice, ulwick, ulwick_label
 from journeymap.analysis.whatif import whatif
 from journeymap.cli import main
-from journeymap.drawing.subject import subject
 from journeymap.model import Journey
 from journeymap.reading import check, load, loads
 from journeymap.settings import DEFAULTS
@@ -418,12 +416,3 @@ def test_the_table_says_what_rice_is_made_of(
     point = f"{{channel: web{flow}, opportunities: [{{idea: Samples, impact: 2, effort: 1}}]}}"
     file.write_text(f"{{journey: Tea, stages: {{buy: {{touchpoints: {{shop: {point}}}}}}}}}", encoding="utf-8")
     assert said in printed(capsys, str(file), "opportunities")
-
-
-@pytest.mark.parametrize(
-    "path", sorted((REFERENCE.parent.parent / "journeys").glob("*.yaml")), ids=lambda path: path.stem
-)
-def test_a_map_marks_the_first_step_that_is_told(path: Path) -> None:
-    found = load(path)
-    step = first_step(found, opportunities(found).rows)
-    assert step is not None and subject(found).focus == step.customers

@@ -89,7 +89,7 @@ def said_by(slide: Any) -> str:
     return "\n".join(said(shape) for shape in slide.shapes)
 
 
-def test_the_last_slide_names_what_comes_first_by_priority_with_reasons_and_ideas() -> None:
+def test_the_last_slide_names_the_first_step_with_reasons_and_ideas() -> None:
     journey = loads(
         "journey: Tea\nstages:\n  buy:\n    touchpoints:\n"
         "      fine: {channel: web, next: {bad: 90%}, scores: {csat: {counts: [0, 0, 1, 10, 80]}}}\n"

@@ -163,6 +163,14 @@ stages:
          scores: {csat: {mean: 3, n: 90}, ces: {scale: 1-7, best: 7, mean: 3, n: 90}}}
       till: {channel: web, next: {success: 90%}}
 """
+UNLIKE_IDEAS = """
+journey: Tea
+stages:
+  buy:
+    touchpoints:
+      shop: {channel: web, next: {till: 50%}, opportunities: [{idea: A, closes: 60%}]}
+      till: {channel: web, next: {success: 90%}, opportunities: [{idea: B, closes: 2%, effort: 9}]}
+"""
 STILL_IDEAS = """
 journey: Tea
 stages: {buy: {touchpoints: {shop: {channel: web, opportunities: [{idea: A, impact: 2, effort: 1}]}}}}
@@ -350,6 +358,7 @@ EXTRA = {
     "marked": MARKED,
     "ideas": IDEAS,
     "still ideas": STILL_IDEAS,
+    "unlike ideas": UNLIKE_IDEAS,
     "rough": ROUGH,
     "tried": TRIED,
     "minded": MINDED,
@@ -405,6 +414,11 @@ def fixed(language):
     journey = journey_of("online-shop", language)
     kept = {"close": {"product": 0.5}, "close_avoidable": {"basket": 0.25}, "move": {("product", "basket"): 0.01}}
     return whatif(journey, **kept, remove=["prices"], ces={"product": 1}, csat={"product": -0.5})
+
+
+@cache
+def fixed_by_ideas(language):
+    return whatif(journey_of("online-shop", language), ideas=True)
 
 
 @cache
@@ -745,7 +759,7 @@ VERBS = {
         driven_by([*ANSWERS[:5], {"shop": 1, "till": None, "attic": 3, "overall": 3}]),
         driven_by([{"shop": 1, "till": 2, "overall": 3}] * 120),
     ),
-    "whatif": (fixed, fixed_once),
+    "whatif": (fixed, fixed_once, fixed_by_ideas),
     "compare": (
         compared,
         compared_with_a_plan,

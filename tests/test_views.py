@@ -467,17 +467,6 @@ def test_no_id_repeats_in_a_picture_nor_between_two(name: str) -> None:
             seen |= set(ids)
 
 
-def test_an_idea_is_priced_by_the_part_it_says_it_closes() -> None:
-    journey = load(HOUSE / "journeys" / "online-shop.yaml")
-    known = [one for one in jm.opportunities(journey).rows if one.value is not None]
-    most = max(known, key=lambda one: one.value or 0.0)
-    stake = next(one for one in figures(subject(journey)) if "at stake" in one.meaning)
-    assert stake.number == words_for("en").number(round(most.value or 0.0, -2))
-    idea = next(one for one in journey.touchpoints[most.touchpoint].opportunities if one.idea == most.idea)
-    part = "half" if idea.closes is None else f"{idea.closes:.0%}"
-    assert stake.basis == f"if {part} of the avoidable loss at {journey.label(most.touchpoint)} is closed"
-
-
 def test_a_stage_that_goes_on_says_its_numbers_once() -> None:
     names = [f"p{at}" for at in range(30)]
     ways = pairwise([*names, "success"])

@@ -1,10 +1,11 @@
 """What to do first: four rankings side by side, and where they disagree."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from journeymap.analysis.dropoff import DropOff, TouchpointFlow, dropoff
+from journeymap.analysis.first_step import FirstStep, first_step
 from journeymap.analysis.ratings import experience_of, satisfaction, top_box
 from journeymap.analysis.results import Result, Sentence, ranks
 from journeymap.analysis.signs import Severity, priority, severities
@@ -106,6 +107,8 @@ class Opportunities(Result):
     """Touchpoints whose places by priority and by gain lie far apart."""
     people: bool = True
     """Whether RICE counts people; without ``entrants`` it counts the share of those who start."""
+    first: FirstStep | None = field(default=None, metadata={"json": False})
+    """What all of this comes to: the one thing to do first."""
 
     rows_name = None
     unit_of = UNITS
@@ -158,7 +161,13 @@ def opportunities(journey: Journey, flow: DropOff | None = None) -> Opportunitie
     ranked = _with_ranks(rows, journey.in_force)
     ordered = sorted(ranked, key=lambda one: (one.priority is None, -(one.priority or 0.0), -(one.rice or 0.0)))
     apart = dict.fromkeys(one.touchpoint for one in ordered if one.business_says_otherwise)
-    return Opportunities(tuple(ordered), tuple(apart), people=journey.entrants is not None, of_journey=journey)
+    return Opportunities(
+        tuple(ordered),
+        tuple(apart),
+        people=journey.entrants is not None,
+        first=first_step(journey, flow),
+        of_journey=journey,
+    )
 
 
 def ulwick(importance: float, satisfied: float) -> float:

@@ -10,6 +10,7 @@ from journeymap.facts import Fact
 from journeymap.model import Journey, Opportunity, Touchpoint
 from journeymap.model.metrics import COMPLETION, FRICTION, metric_of
 from journeymap.settings import exceeds, reaches
+from journeymap.words.statuses import progress
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ class Advice:
 
     def _in_the_file(self, point: Touchpoint) -> Fact | None:
         """An idea that already stands there, else a pain that is new."""
-        ideas = [one for one in point.opportunities if (one.status or "").casefold() not in ("done", "rejected")]
+        language = self.both.after.language
+        ideas = [one for one in point.opportunities if progress(one.status, language) in ("open", "under_way")]
         if ideas:
             return self.both.fact("recommend_idea", idea=max(ideas, key=_worth).idea)
         known = {pain.what for old in self.both.before.touchpoints.values() for pain in old.pains}

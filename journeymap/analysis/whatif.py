@@ -1,10 +1,12 @@
 """What a fix would bring: the journey with changes made, beside the journey as it is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from journeymap.analysis.candidates import Candidate, Flowing, gain_of, open_ideas, ordered
 from journeymap.analysis.dropoff import DropOff, dropoff
+from journeymap.analysis.first_step import FirstStep, first_step
 from journeymap.analysis.fixes import Change, applied
 from journeymap.analysis.pyramid import pyramid
 from journeymap.analysis.results import Result, Sentences
@@ -12,11 +14,13 @@ from journeymap.analysis.signs import journey_friction, severities
 from journeymap.diagnostics import UsageError, fact
 from journeymap.facts import Fact
 from journeymap.model import Journey
+from journeymap.model.flow import has_flow, open_rows
 from journeymap.model.metrics import CES, CSAT
 
 UNITS = {
     "figure": "term:whatif.figure",
     "touchpoint": "touchpoint",
+    "idea": "text",
     "target": "target",
     "metric": "metric",
     "share": "share.0",
@@ -98,6 +102,8 @@ class WhatIf(Result):
     applied_facts: tuple[Fact, ...]
     alone: tuple[float | None, ...]
     """What each change adds to completion by itself; the changes together bring another sum."""
+    first_step: FirstStep | None = None
+    """What to do first, of all that could be done."""
 
     unit_of = UNITS
     applied = Sentences("applied_facts")
@@ -119,6 +125,7 @@ def whatif(
     ces: Mapping[str, float] | None = None,
     csat: Mapping[str, float] | None = None,
     move: Mapping[tuple[str, str], float] | None = None,
+    ideas: bool = False,
 ) -> WhatIf:
     """The journey before and after fixes, solved anew with all of them together.
 
@@ -126,9 +133,11 @@ def whatif(
     leaves the exits that are nobody's fault. `remove` sends everybody where the touchpoint's survivors go, which
     completes like closing all of its drop-off, in fewer steps. `ces` and `csat` make a mean better by so many points of
     its own scale, which changes friction and not the flow. `move` shifts a part of those at a touchpoint from leaving
-    to an arrow, or back when negative. Personas with rows of their own are fixed each by its own row. Intervals are
-    those of the journey before and after; the difference has none. Raises UsageError for unknown ids, a touchpoint
-    nobody survives, scores and shares that are not there.
+    to an arrow, or back when negative. `ideas` tries all open ideas of the file, each with the part of the avoidable
+    drop-off that it closes, in the order of what they return; two at one touchpoint close 1 - (1 - f)(1 - g). Personas
+    with rows of their own are fixed each by its own row. Intervals are those of the journey before and after; the
+    difference has none. Raises UsageError for unknown ids, a touchpoint nobody survives, scores and shares that are not
+    there.
 
     Formulas::
 
@@ -149,7 +158,9 @@ def whatif(
     >>> round(whatif(shop, close={"shop": 0.5}).change.completion, 3)
     0.2
     """
+    tried = tuple(_ideas(journey)) if ideas else ()
     changes = (
+        *_combined(tried),
         *(Change("move", start, part, target=target) for (start, target), part in (move or {}).items()),
         *(Change("close", name, part) for name, part in (close or {}).items()),
         *(Change("close_avoidable", name, part) for name, part in (close_avoidable or {}).items()),
@@ -158,12 +169,43 @@ def whatif(
         *(Change("remove", name) for name in dict.fromkeys((remove,) if isinstance(remove, str) else remove)),
     )
     if not changes:
-        raise UsageError(fact("usage.nothing_changed"))
+        raise UsageError(fact("usage.no_ideas" if ideas else "usage.nothing_changed"))
     after = outcome(applied(journey, changes))
     before = outcome(journey)
-    alone = tuple(_gain(before, journey, change) for change in changes)
-    done = tuple(_done(change, journey) for change in changes)
-    return WhatIf(before, after, _difference(before, after), done, alone, of_journey=journey)
+    asked = changes[len(_combined(tried)) :]
+    alone = tuple(_gain(before, journey, change) for change in (*(_closing(one) for one in tried), *asked))
+    done = (*(_of_idea(one, journey) for one in tried), *(_done(change, journey) for change in asked))
+    return WhatIf(before, after, _difference(before, after), done, alone, first_step(journey), of_journey=journey)
+
+
+def _ideas(journey: Journey) -> Iterator[Candidate]:
+    """The open ideas that would keep somebody, those first that return most."""
+    flow = dropoff(journey)
+    if flow.completion is None:
+        if has_flow(journey):
+            raise UsageError(fact("usage.uncounted", touchpoint=next(iter(open_rows(journey)))))
+        raise UsageError(fact("usage.no_flow"))
+    seen = Flowing(flow.here, flow.completion)
+    field = open_ideas(journey, flow, severities(journey, flow))
+    return (one for one in ordered(field, journey, seen) if gain_of(one, journey, seen))
+
+
+def _combined(tried: Iterable[Candidate]) -> tuple[Change, ...]:
+    """One change for each touchpoint with ideas: what one leaves, the next closes a part of."""
+    left: dict[str, float] = {}
+    for one in tried:
+        left[one.touchpoint] = left.get(one.touchpoint, 1.0) * (1 - one.closes)
+    return tuple(Change("close_avoidable", name, 1 - part) for name, part in left.items())
+
+
+def _closing(one: Candidate) -> Change:
+    return Change("close_avoidable", one.touchpoint, one.closes)
+
+
+def _of_idea(one: Candidate, journey: Journey) -> Fact:
+    key = "whatif.idea_assumed" if "closes" in one.assumed else "whatif.idea"
+    values = {"idea": one.idea.idea if one.idea is not None else "", "touchpoint": one.touchpoint, "share": one.closes}
+    return Fact(key, values, UNITS, journey)
 
 
 def outcome(journey: Journey) -> Outcome:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from journeymap.analysis.first_step import first_step
 from journeymap.analysis.opportunities import Opportunities, OpportunityRow
 from journeymap.analysis.scores import ScoreRow, ScoreTable
 from journeymap.charts.bars import nothing
@@ -151,8 +150,7 @@ def opportunities(result: Opportunities, look: Look) -> Plot:
     marks = [_opportunity_mark(one, amount, look) for one, amount in zip(known, amounts, strict=True)]
     currency = look.journey.value.currency if look.journey is not None and look.journey.value is not None else None
     upright = say("chart_value_axis", currency=currency or "") if money else say("chart_gain_axis")
-    step = first_step(result.of_journey, result.rows)
-    title = told(step.fact, say) if step is not None else say("opportunities.title")
+    title = say("opportunities.title") if result.first is None else told(result.first.place, say)
 
     left = look.gutter((say.number(ends[1]),), "small") + 6
     size = (WIDTH - left - 20, _TALL)

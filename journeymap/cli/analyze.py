@@ -119,12 +119,16 @@ def as_json(
         "assumptions": [told(one) for one in assumptions],
         "assumption_facts": [one.to_dict() for one in assumptions],
     }
+    first: dict[str, Any] = {}
+    if "opportunities" in results:
+        step = results["opportunities"].first
+        first = {"first_step": None if step is None else step.to_dict()}
     kept = {name: _only(result, keep) for name, result in results.items()}
     if len(journey.touchpoints) <= READABLE:
-        found = {"journey": facts} | {name: result.to_dict() for name, result in kept.items()}
+        found = {"journey": facts} | first | {name: result.to_dict() for name, result in kept.items()}
         return json.dumps(found, indent=2, ensure_ascii=True, allow_nan=False)
     # what nobody reads line by line is written many times as quickly by the library that reads journeys
-    large = {"journey": facts} | {name: result.for_writers_of_dataclasses() for name, result in kept.items()}
+    large = {"journey": facts} | first | {name: result.for_writers_of_dataclasses() for name, result in kept.items()}
     return to_json(large, ensure_ascii=True, inf_nan_mode="null", fallback=_of_fact).decode("ascii")
 
 

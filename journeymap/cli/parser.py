@@ -195,6 +195,7 @@ def _whatif(add: _Add) -> None:
     verb.add_argument("--ces", metavar="ID=+N", action="append", default=[], help="an effort score better by N points")
     verb.add_argument("--csat", metavar="ID=+N", action="append", default=[], help="a CSAT better by N points")
     verb.add_argument("--move", metavar="A>B=+SHARE", action="append", default=[], help="from leaving A to B")
+    verb.add_argument("--ideas", action="store_true", help="try all open ideas of the file, and each alone")
     verb.add_argument("--format", **_one_of("table", "json", "csv", "md"), default="table", help="how to print")
     _language(verb)
 

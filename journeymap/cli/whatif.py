@@ -22,6 +22,7 @@ def whatif(given: Namespace) -> int:
         ces=_amounts(given.ces, _points),
         csat=_amounts(given.csat, _points),
         move={_pair(name): part for name, part in _amounts(given.move, _share).items()},
+        ideas=given.ideas,
     )
     put_statement(given.format, "whatif", result, journey)
     return cli.FINE

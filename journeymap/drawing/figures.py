@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from journeymap.analysis.dropoff import StageFlow
+from journeymap.analysis.first_step import worth_of
 from journeymap.analysis.ratings import (
     Pooled,
     box_count,
@@ -15,7 +16,6 @@ from journeymap.analysis.ratings import (
     summary,
 )
 from journeymap.drawing.subject import Subject
-from journeymap.drawing.worth import most_worth
 from journeymap.facts import Fact
 from journeymap.model import Nps, Rating, Scale, Touchpoint
 from journeymap.model.metrics import CES, COMPLETION, CSAT, NPS
@@ -38,15 +38,14 @@ class Figure(NamedTuple):
 
 
 def figures(about: Subject) -> Iterator[Figure]:
-    """Completion, effort, satisfaction, recommendation, the worst leak, and what fixing it is worth.
+    """Completion, effort, satisfaction, recommendation, the worst leak, and what the first step is worth.
 
-    Where the same was measured in the period before, that stands beside it; what is worth most supposes something else
-    in each period.
+    Where the same was measured in the period before, that stands beside it; the first step is another in each period.
     """
     then = {one.meaning: one.number for one in _measured(about.before)} if about.before is not None else {}
     for one in _measured(about):
         yield one if one.meaning not in then else one._replace(basis=_beside(about, one, then[one.meaning]))
-    yield from _stake(about)
+    yield from _first_step(about)
 
 
 def _beside(about: Subject, one: Figure, then: str) -> str:
@@ -68,16 +67,20 @@ def _measured(about: Subject) -> Iterator[Figure]:
         yield _worst_drop(about, about.worst_by_rate, about.worst_by_loss)
 
 
-def _stake(about: Subject) -> Iterator[Figure]:
-    journey, words, stake = about.journey, about.words, most_worth(about)
-    if stake is None:
+def _first_step(about: Subject) -> Iterator[Figure]:
+    """What the first step is worth: in money, else in how many more arrive."""
+    words, journey, found = about.words, about.journey, about.choice
+    if found is None or about.focus is None:
         return
-    currency = (journey.value.currency if journey.value else None) or ""
-    name = journey.label(stake.touchpoint)
-    supposed = words("if_halved", touchpoint=name)
-    if stake.closes is not None:
-        supposed = words("if_closed", touchpoint=name, share=words.percent(stake.closes))
-    yield Figure(stake.amount(about), words("at_stake", currency=currency).strip(), supposed, chief=True)
+    worth, per_1000 = worth_of(journey, found)
+    idea, name = found.candidate.idea, journey.label(about.focus)
+    basis = name if idea is None else words("first_step.at", idea=idea.idea, touchpoint=name)
+    if worth is not None:
+        currency = (journey.value.currency if journey.value else None) or ""
+        amount = words.number(round(worth, -2 if abs(worth) >= 1000 else 0))
+        yield Figure(amount, words("step_worth", currency=currency).strip(), basis, chief=True)
+    elif per_1000 is not None:
+        yield Figure(words.number(per_1000, 1), words("step_per_1000"), basis, chief=True)
 
 
 def _completion(about: Subject) -> Figure:

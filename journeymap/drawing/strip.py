@@ -86,5 +86,4 @@ def _focus_mark(board: Board, bottom: float) -> Iterator[Shape]:
 
 
 def _focus_title(board: Board) -> str:
-    assert board.focus is not None
-    return board.words("focus_title", name=board.journey.label(board.focus))
+    return board.step_words

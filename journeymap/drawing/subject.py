@@ -6,7 +6,9 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from journeymap.analysis import signs
+from journeymap.analysis.candidates import Choice, choice
 from journeymap.analysis.dropoff import DropOff, Flow, StageFlow, dropoff
+from journeymap.analysis.first_step import FirstStep, first_step, headline
 from journeymap.analysis.friction_facts import friction_fact
 from journeymap.analysis.pyramid import Pyramid, pyramid
 from journeymap.analysis.signs import Severity, asked_here, label, severities
@@ -45,9 +47,9 @@ WHOLE = Cut()
 class Subject:
     """A journey with what was found, the words around it and the theme.
 
-    ``focus`` is the touchpoint to fix first among those that are shown; ``taken`` are the ways from one touchpoint to
-    another with all who take them, ``ends`` how many of those who start end at each touchpoint, by the end (leaving
-    without a word is none); ``before`` is the journey of the period before.
+    ``choice`` is what to do first, ``focus`` its touchpoint where the picture shows it; ``taken`` are the ways from one
+    touchpoint to another with all who take them, ``ends`` how many of those who start end at each touchpoint, by the
+    end (leaving without a word is none); ``before`` is the journey of the period before.
     """
 
     journey: Journey
@@ -57,11 +59,24 @@ class Subject:
     severe: Mapping[str, Severity]
     pyramid: Pyramid
     focus: str | None = None
+    choice: Choice | None = None
 
     taken: Mapping[tuple[str, str], Flow] = field(default_factory=dict)
     ends: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     cut: Cut = WHOLE
     before: "Subject | None" = None
+
+    @cached_property
+    def step(self) -> FirstStep | None:
+        """What to do first with its terms, and how sure it is."""
+        return first_step(self.journey, self.flow)
+
+    @property
+    def step_words(self) -> str:
+        """What to do first in a few words; nothing where that is not known or not shown."""
+        return (
+            "" if self.choice is None or self.focus is None else told(headline(self.journey, self.choice), self.words)
+        )
 
     @cached_property
     def shown(self) -> tuple[str, ...]:
@@ -174,10 +189,11 @@ def subject(
     words = _speech(words_for(language or journey.language).language)
     whole = Subject(
         journey, words, chosen_theme(theme), flow, severe, pyramid(journey, flow),
-        None, _taken(journey, flow), _ends(journey, flow), cut,
-        subject(before, theme, language or journey.language) if before is not None else None,
+        taken=_taken(journey, flow), ends=_ends(journey, flow), cut=cut, choice=choice(journey, flow, severe),
+        before=subject(before, theme, language or journey.language) if before is not None else None,
     )  # fmt: skip
-    return replace(whole, focus=first_by_priority(journey, flow, severe, whole.shown))
+    first = whole.choice.candidate.touchpoint if whole.choice is not None else None
+    return replace(whole, focus=first if first in whole.shown else None)
 
 
 def chosen_theme(theme: str | Theme) -> Theme:
@@ -191,16 +207,6 @@ def chosen_theme(theme: str | Theme) -> Theme:
     if theme not in THEMES:
         raise UsageError(fact("usage.no_theme", name=theme, hint=choice(theme, THEMES, "themes")))
     return THEMES[theme]
-
-
-def first_by_priority(
-    journey: Journey, flow: DropOff, severe: Mapping[str, Severity], names: Iterable[str]
-) -> str | None:
-    """The touchpoint that comes first by priority, if anything there is worse than low."""
-    come = (name for name in names if name not in flow.unreachable)
-    first = max(come, key=lambda name: priority(journey, flow, severe, name), default=None)
-    value = severe[first].value if first is not None else None
-    return first if value is not None and label(value, journey.in_force) != "low" else None
 
 
 def priority(journey: Journey, flow: DropOff, severe: Mapping[str, Severity], name: str) -> float:
@@ -218,6 +224,8 @@ def description(about: Subject) -> str:
     elif flow.fact is not None:
         said.append(told(flow.fact, words))
     said += [one for one in (_leak(about), friction_finding(about)) if one]
+    if about.step_words:
+        said.append(f"{about.step_words}.")
     if about.pyramid.fact is not None and about.pyramid.declared:
         said.append(told(about.pyramid.fact, words))
     if not said:
@@ -251,7 +259,7 @@ def cut_words(about: Subject) -> Iterator[str]:
 
 def friction_finding(about: Subject) -> str | None:
     """What is wrong at the touchpoint to fix first, in a sentence."""
-    if about.focus is None:
+    if about.focus is None or about.severe[about.focus].value is None:
         return None
     found = about.severe[about.focus]
     asked, worded = (

@@ -6,6 +6,7 @@ from dataclasses import replace
 from journeymap.analysis.arrangement import arranged
 from journeymap.analysis.compare import compare
 from journeymap.analysis.dropoff import StageFlow
+from journeymap.analysis.first_step import FirstStep
 from journeymap.analysis.ratings import records_of, respondents
 from journeymap.analysis.units import Units
 from journeymap.diagnostics import UsageError
@@ -17,6 +18,7 @@ from journeymap.reports.pictures import chart, small_map
 from journeymap.reports.short import header_lines, sentences
 from journeymap.reports.stated import set_out
 from journeymap.statements import describe
+from journeymap.words.telling import told
 
 MOST_SENTENCES = 5
 
@@ -74,7 +76,7 @@ def _comparison(every: Sequence[Findings]) -> Section:
 def _row(found: Findings, at: int) -> tuple[Cell, ...]:
     flow, journey = found.about.flow, found.journey
     friction = found.results["friction"]
-    first = next((one for one in friction.rows if one.leads), None)
+    first = found.about.step
     worst = flow.by_stage[flow.worst_by_rate] if flow.worst_by_rate else None
     level = found.about.pyramid.journey.level if found.about.pyramid.declared else None
     return (
@@ -83,9 +85,7 @@ def _row(found: Findings, at: int) -> tuple[Cell, ...]:
         Cell(found.shown(flow.completion, "share.1"), _interval(found)),
         Cell(found.shown(worst and worst.stage, "stage"), _lost(found, worst) if worst else ""),
         Cell(found.shown(friction.journey, "index"), _covered(found) if friction.journey is not None else ""),
-        Cell(
-            found.shown(first and first.touchpoint, "touchpoint"), found.shown(first.severity, "index") if first else ""
-        ),
+        Cell(found.shown(first and first.touchpoint, "touchpoint"), _brings(found, first) if first else ""),
         Cell(found.shown(level, "count")),
         Cell(_answers(found)),
     )
@@ -99,6 +99,13 @@ def _lost(found: Findings, worst: StageFlow) -> str:
         if worst.normal
         else rate
     )
+
+
+def _brings(found: Findings, first: FirstStep) -> str:
+    """Which idea the first step is, and what it brings."""
+    words, terms = found.words, first.terms
+    brings = told(terms[0], words) if terms else ""
+    return " · ".join(part for part in (first.idea or "", brings) if part)
 
 
 def _covered(found: Findings) -> str:

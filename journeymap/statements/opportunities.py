@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from journeymap.analysis.dropoff import value_fact
-from journeymap.analysis.first_step import first_step
 from journeymap.analysis.opportunities import Opportunities, OpportunityRow
 from journeymap.facts import Fact, Facts
 from journeymap.model import Journey
 from journeymap.statements import Column, Said, Statement, Table
+from journeymap.statements.first_step import describe as step_of
 
 
 def _number(_: Any) -> str:
@@ -166,9 +166,7 @@ def _stake(one: OpportunityRow) -> Stake:
 
 
 def _said(result: Opportunities, journey: Journey, fact: Facts) -> Iterator[Said]:
-    step = first_step(journey, result.rows)
-    if step is not None:
-        yield Said(step.fact, "lead")
+    yield from step_of(result.first, journey).said
     if result.disagreements:
         ranks = journey.in_force.business_ranks
         yield Said(fact("opportunities.apart", business_ranks=ranks, disagreements=result.disagreements))

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from journeymap.analysis.first_step import first_step
 from journeymap.analysis.friction import Friction, FrictionRow
 from journeymap.analysis.friction_facts import UNITS as FRICTION_UNITS
 from journeymap.analysis.omnichannel import lost_history
@@ -15,6 +14,7 @@ from journeymap.model.flow import has_flow
 from journeymap.model.metrics import CES, CSAT
 from journeymap.statements import Said, Statement
 from journeymap.statements.basis import silent
+from journeymap.statements.first_step import describe as step_of
 
 NEEDED = ("dropoff", "friction", "pyramid", "omnichannel", "personas", "exposure", "opportunities")
 """The analyses whose results the answer is made of."""
@@ -40,9 +40,7 @@ def describe(results: Mapping[str, Any], journey: Journey) -> Statement:
 
 def _said(results: Mapping[str, Any], journey: Journey) -> Iterator[Said]:
     fact = Facts(journey, UNITS)
-    step = first_step(journey, results["opportunities"].rows)
-    if step is not None:
-        yield Said(step.fact, "lead")
+    yield from step_of(results["opportunities"].first, journey).said
     if results["dropoff"].fact is not None:
         yield Said(results["dropoff"].fact, "lead")
     for row in hardest(results["friction"]):

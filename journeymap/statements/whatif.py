@@ -37,7 +37,12 @@ def describe(result: WhatIf, journey: Journey) -> Statement:
 
 
 def _said(result: WhatIf, journey: Journey) -> Iterator[Said]:
-    fact = Facts(journey, result.unit_of)
+    yield from _changes(result, Facts(journey, result.unit_of))
+    if result.first_step is not None:
+        yield Said(result.first_step.fact, "note")
+
+
+def _changes(result: WhatIf, fact: Facts) -> Iterator[Said]:
     several = len(result.applied_facts) > 1 and result.change.completion is not None
     for done, gain in zip(result.applied_facts, result.alone, strict=True):
         if not several:

@@ -36,6 +36,7 @@ class Words:
         self.group: str = told.GROUP
         self.percent_sign: str = told.PERCENT
         self.plural: Mapping[str, str] = told.PLURAL
+        self.statuses: Mapping[str, tuple[str, ...]] = told.STATUSES
         self._written: dict[tuple[float, int], str] = {}
 
     def __call__(self, phrase_name: str, /, **values: Any) -> str:
