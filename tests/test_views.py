@@ -169,7 +169,8 @@ def test_targets_and_the_period_before_stand_beside_the_key_figures() -> None:
     assert basis["satisfied (CSAT), weighted by visits"].startswith("2025-Q4: 54% · target 75% · n ")
     assert basis["CES, 1–7, 7 best"].startswith("2025-Q4: 4.7 · target 4.9 · n ")  # an index of 65, on 1–7
     assert basis["NPS"].startswith("2025-Q4: +6 · target +35 · n ")
-    assert basis["of those who come leave in Compare"].startswith("2025-Q4: −84% · ")
+    # avoidably; in all Compare loses more of those who come, most of it normal
+    assert basis["of those who come leave in Get help"].startswith("2025-Q4: −")
     alone = {one.meaning: one.basis for one in figures(subject(journey))}
     assert not any("2025-Q4" in one for one in alone.values())
 
@@ -407,7 +408,7 @@ def test_a_board_sees_five_lanes_one_message_and_the_places_that_matter() -> Non
     assert len(chief) == MOST_PLACES and about.focus in chief
     assert {journey.stage_of[name] for name in chief} == set(journey.stages)
     assert f"{MOST_PLACES} of 16 touchpoints shown" in words(page)
-    assert "loses 83% of those who come; fix Product page first" in words(page)
+    assert "Get help loses 41% of those who come; fix Price comparison first" in words(page)
 
 
 @pytest.mark.parametrize("name", ["online-shop", "public-service"])

@@ -340,7 +340,7 @@ def test_json_has_the_keys_of_the_contract(capsys: pytest.CaptureFixture[str]) -
     code, out, _ = asked(capsys, "--close", "product=50%", "--close-avoidable", "ad=25%", "--format", "json")
     found = json.loads(out)
     assert code == 0
-    assert set(found) == {"before", "after", "change", "applied", "applied_facts", "alone"}
+    assert set(found) == {"before", "after", "change", "applied", "applied_facts", "alone", "first_step"}
     assert found["applied_facts"][0] == {"key": "whatif.close", "values": {"touchpoint": "product", "share": 0.5}}
     for side in ("before", "after", "change"):
         assert {"completion", "steps", "minutes", "lost", "value"} <= set(found[side])

@@ -209,7 +209,8 @@ def _worst_drop(about: Subject, by_rate: StageFlow, by_loss: StageFlow) -> Figur
     journey, words = about.journey, about.words
     meaning = words("leave_at", stage=journey.stage_label(by_rate.stage))
     loss = about.of_hundred(by_loss.avoidable_lost or 0.0)
-    most = "most_people_avoidable" if by_loss.normal_of_all else "most_people"
+    above = "most_people_avoidable" if by_rate.normal else "most_people_above"
+    most = above if by_loss.normal_of_all else "most_people"
     basis = words(most, stage=journey.stage_label(by_loss.stage), loss=loss)
     if by_rate.normal:
         meaning = words("leave_at_avoidable", stage=journey.stage_label(by_rate.stage))
