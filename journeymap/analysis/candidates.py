@@ -48,7 +48,7 @@ class Choice:
     field: tuple[Candidate, ...]
 
 
-def choice(journey: Journey, flow: DropOff, severe: Mapping[str, Severity]) -> Choice | None:
+def chosen(journey: Journey, flow: DropOff, severe: Mapping[str, Severity]) -> Choice | None:
     """What to do first, of all that could be done; None where nothing is lost and no priority is known.
 
     Where it is known who goes where, the open ideas compete by what they return; without ideas the touchpoints of our

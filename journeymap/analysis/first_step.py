@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from journeymap.analysis.candidates import Choice, Flowing, choice, hurts_most, ordered, under_way
+from journeymap.analysis.candidates import Choice, Flowing, chosen, hurts_most, ordered, under_way
 from journeymap.analysis.chain import PLAIN_BELOW
 from journeymap.analysis.dropoff import DropOff, dropoff
 from journeymap.analysis.results import Result, Sentence, Sentences
@@ -91,7 +91,7 @@ def first_step(journey: Journey, flow: DropOff | None = None) -> FirstStep | Non
     """
     flow = flow or dropoff(journey)
     severe = severities(journey, flow)
-    found = choice(journey, flow, severe)
+    found = chosen(journey, flow, severe)
     if found is None:
         return None
     one, fact = found.candidate, Facts(journey, UNITS)
@@ -289,5 +289,5 @@ def _with_other_weights(
                 name: replace(one, value=severity(one.components, (), weights).value) if one.value is not None else one
                 for name, one in severe.items()
             }
-            again = choice(journey, flow, other)
+            again = chosen(journey, flow, other)
             yield again is not None and again.candidate.touchpoint == found.candidate.touchpoint

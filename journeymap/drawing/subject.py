@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from journeymap.analysis import signs
-from journeymap.analysis.candidates import Choice, choice
+from journeymap.analysis.candidates import Choice, chosen
 from journeymap.analysis.dropoff import DropOff, Flow, StageFlow, dropoff
 from journeymap.analysis.first_step import FirstStep, first_step, headline
 from journeymap.analysis.friction_facts import friction_fact
@@ -189,7 +189,7 @@ def subject(
     words = _speech(words_for(language or journey.language).language)
     whole = Subject(
         journey, words, chosen_theme(theme), flow, severe, pyramid(journey, flow),
-        taken=_taken(journey, flow), ends=_ends(journey, flow), cut=cut, choice=choice(journey, flow, severe),
+        taken=_taken(journey, flow), ends=_ends(journey, flow), cut=cut, choice=chosen(journey, flow, severe),
         before=subject(before, theme, language or journey.language) if before is not None else None,
     )  # fmt: skip
     first = whole.choice.candidate.touchpoint if whole.choice is not None else None
