@@ -21,7 +21,7 @@ from journeymap.model import Nps, Rating, Scale, Touchpoint
 from journeymap.model.metrics import CES, COMPLETION, CSAT, NPS
 from journeymap.model.waves import current, speaks
 from journeymap.settings import Settings
-from journeymap.words.telling import told
+from journeymap.words.telling import shown, told
 
 LEAST_NEUTRAL = 0.0005
 """Fewer who did not need it any more than this share change nothing worth saying."""
@@ -77,8 +77,7 @@ def _first_step(about: Subject) -> Iterator[Figure]:
     basis = name if idea is None else words("first_step.at", idea=idea.idea, touchpoint=name)
     if worth is not None:
         currency = (journey.value.currency if journey.value else None) or ""
-        amount = words.number(round(worth, -2 if abs(worth) >= 1000 else 0))
-        yield Figure(amount, words("step_worth", currency=currency).strip(), basis, chief=True)
+        yield Figure(shown(worth, "money", words), words("step_worth", currency=currency).strip(), basis, chief=True)
     elif per_1000 is not None:
         yield Figure(words.number(per_1000, 1), words("step_per_1000"), basis, chief=True)
 
