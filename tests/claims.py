@@ -5,7 +5,7 @@ all of which are fields of the result and compared with it anyway.
 """
 
 from collections.abc import Callable, Mapping
-from itertools import pairwise
+from itertools import pairwise, product
 from math import inf, isclose, log, sqrt
 from statistics import NormalDist
 from typing import Any
@@ -29,7 +29,8 @@ def _shares(result: Any, values: Mapping[str, Any], *, or_more: bool) -> bool:
 
 def _never_counted(result: Any, values: Mapping[str, Any]) -> bool:
     silent = {row.touchpoint for row in result.rows if row.bad_share is None}
-    return bool(values["touchpoints"]) and set(values["touchpoints"]) == silent
+    met = {row.touchpoint for row in result.rows if row.visits != 0}
+    return bool(values["touchpoints"]) and silent & met <= set(values["touchpoints"]) <= silent
 
 
 EXPOSURE: Mapping[str, Claim] = {
@@ -164,14 +165,16 @@ COMPARE: Mapping[str, Claim] = {
     "compare.none": lambda result, said: any(
         f"{row.before:.1f}" == f"{row.after:.1f}" or row.sure is None for row in _rows_of(result, said)
     ),
-    "compare.new": lambda result, said: all(row.before is None for row in _rows_of(result, said)[:1]),
+    "compare.new": lambda result, said: any(row.before is None and row.after == said["after"] for row in _rows_of(result, said)),
     "compare.gone": lambda result, said: any(row.after is None for row in _rows_of(result, said)),
     "compare.unlike": lambda result, said: any(row.change is None for row in _rows_of(result, said)),
     "compare.unanswered": lambda result, said: any(
         (row.n_before, row.n_after) == (0, 0) for row in _rows_of(result, said)
     ),
     "compare.where": lambda result, said: said["touchpoint"] is None or said["touchpoint"] in result.both.touchpoints,
-    "compare.where_persona": lambda result, said: said["persona"] in result.both.personas,
+    "compare.where_persona": lambda result, said: said["persona"] in {
+        **result.both.before.personas, **result.both.after.personas
+    },
     "compare.who": lambda result, said: any(row.owner == said["owner"] for row in result.rows),
     "compare.do": lambda result, said: any(row.recommendation_fact == said["do"] for row in result.rows),
     "compare.do_since": lambda result, said: any(
@@ -555,6 +558,9 @@ EMOTION: Mapping[str, Claim] = {
         _felt_at(result)[said["lowest"]] == min(_felt_at(result).values())
         and _close(said["mean"], sum(_felt_at(result).values()) / len(_felt_at(result)))
     ),
+    "emotion.alike": lambda result, said: (
+        len(said["personas"]) > 1 and _means(result) == dict.fromkeys(said["personas"], said["mean"])
+    ),
     "emotion.apart": lambda result, said: (
         result.mean is None
         and _means(result)[said["persona"]] == said["mean"] == min(_means(result).values())
@@ -722,7 +728,7 @@ SCORES: Mapping[str, Claim] = {
             for row in _score_rows(result, "scores.scale", said, "scale_fact")
         )
     ),
-    "scores.minutes": _note_of("wait"),
+    "scores.minutes": lambda result, said: any(row.metric == "wait" for row in result.rows),
     "scores.best_boxes": lambda result, said: said["n"] >= 1,
     "scores.one_box": lambda result, said: said["first"] <= said["of"],
     "scores.boxes": lambda result, said: said["first"] < said["last"] <= said["of"],
@@ -804,7 +810,7 @@ DROPOFF: Mapping[str, Claim] = {
     "dropoff.value_stated": lambda result, said: said["worth"] == result.of_journey.value.per_success,
     "dropoff.value_computed": lambda result, said: said["worth"] == result.of_journey.value.of_one_success,
     "dropoff.takes_steps": lambda result, said: _close(said["steps"], sum(row.visits for row in result.rows)),
-    "dropoff.takes_time": lambda result, said: said["minutes"] > 0 and 0 < said["minutes_covered"] <= 1 + 1e-9,
+    "dropoff.takes_time": lambda result, said: said["minutes"] >= 0 and 0 < said["minutes_covered"] <= 1 + 1e-9,
     "dropoff.alert": lambda result, said: all(
         row.rate >= min(said["alert"], said["ratio"] * sum(r.rate for r in result.stages if r.rate is not None)
                         / sum(r.rate is not None for r in result.stages)) - 1e-9
@@ -867,6 +873,11 @@ def _is_evidence(name: str) -> Claim:
     return lambda result, said: _some_evidence(result, f"friction.{name}", said)
 
 
+def _met(result: Any) -> list[Any]:
+    """The rows of touchpoints that somebody comes to, as far as anybody knows."""
+    return [row for row in result.rows if row.reach != 0]
+
+
 FRICTION: Mapping[str, Claim] = {
     **{f"friction.{label}": _labelled(label, "enough") for label in ("low", "moderate", "high", "severe")},
     **{f"friction.unasked_{label}": _labelled(label, "nobody") for label in ("low", "moderate", "high", "severe")},
@@ -897,18 +908,21 @@ FRICTION: Mapping[str, Claim] = {
         and _close(row.priority, row.severity * row.reach_max * row.importance / 5)
         for row in result.rows
     ),
-    "friction.too_little": lambda result, said: all(row.severity is None for row in result.rows),
-    "friction.ask_more": lambda result, said: all(row.severity is None for row in result.rows),
+    "friction.too_little": lambda result, said: all(row.severity is None for row in _met(result)),
+    "friction.ask_more": lambda result, said: all(row.severity is None for row in _met(result)),
     "friction.rare": lambda result, said: all(
         row.reach < result.of_journey.in_force.rare_reach and row.label == "severe"
         for row in result.rows if row.touchpoint in said["touchpoints"]
     ),
     "friction.flagged": lambda result, said: set(said["touchpoints"]) == {
-        row.touchpoint for row in result.rows
-        if any(value >= 0.75 - 1e-9 and sign != "dropoff" for sign, value in row.components.items())
+        row.touchpoint for row in _met(result)
+        if any(
+            value >= result.of_journey.in_force.red_flag - 1e-9 and sign != "dropoff"
+            for sign, value in row.components.items()
+        )
     },
     "friction.blind": lambda result, said: set(said["touchpoints"]) == {
-        row.touchpoint for row in result.rows if row.severity is None
+        row.touchpoint for row in _met(result) if row.severity is None
     },
     "friction.stable": lambda result, said: not result.sensitivity["changes"],
     "friction.unstable": lambda result, said: bool(result.sensitivity["changes"]),
@@ -960,13 +974,14 @@ def _better(row: Any, said: Mapping[str, Any]) -> bool:
 
 
 def _fewest(row: Any) -> int:
-    sizes = row.split.counts if row.outcome is None else (row.outcome.n_a, row.outcome.n_b)
-    return int(min(sizes))
+    answers = () if row.outcome is None else (row.outcome.n_a, row.outcome.n_b)
+    return int(min(n for n in (*row.split.counts, *answers) if n is not None))
 
 
 def _arms(result: Any, row: Any) -> tuple[Any, Any]:
     """The two variants as the file has them."""
-    (one,) = [one for one in result.of_journey.touchpoints[row.touchpoint].experiments if one.name == row.name]
+    tried = result.of_journey.touchpoints[row.touchpoint].experiments
+    one = tried[[each for each in result.rows if each.touchpoint == row.touchpoint].index(row)]
     return one.a, one.b
 
 
@@ -977,9 +992,8 @@ def _asked_apart(how: str, field: str = "") -> Claim:
         pairs = (
             tuple(getattr(score, field or how) or "nobody" for score in scores)
             for row in result.rows
-            if row.name is not None
-            for metric in ("csat", "ces")
-            for scores in zip(*(arm.scores.of(metric) for arm in _arms(result, row)), strict=False)
+            for metric in {name for arm in _arms(result, row) for name, _ in arm.scores.records()}
+            for scores in product(*(arm.scores.of(metric) for arm in _arms(result, row)))
         )
         return said[f"{how}_a"] != said[f"{how}_b"] and (said[f"{how}_a"], said[f"{how}_b"]) in pairs
 
@@ -1258,6 +1272,21 @@ def _named(found: Callable[[Any], set[str]]) -> Claim:
     )
 
 
+def _unfelt(result: Any) -> set[str]:
+    """Touchpoints of which nobody says how they feel, to everybody or to a persona."""
+    theirs = {
+        name
+        for name, point in _journey(result).touchpoints.items()
+        if any(part.emotion is not None for part in point.by_persona.values())
+    }
+    return _felt(result, sourced=None) - theirs
+
+
+def _reached(result: Any) -> set[str]:
+    """Touchpoints that somebody comes to, as far as anybody knows."""
+    return {row.touchpoint for row in result["dropoff"].rows if row.reach != 0}
+
+
 def _felt(result: Any, *, sourced: bool | None) -> set[str]:
     """Touchpoints with a feeling that has a source or none; None: without a feeling."""
     return {
@@ -1295,7 +1324,9 @@ BASIS: Mapping[str, Claim] = {
     "unknown.friction": _named(_not_stated),
     "unknown.ces": _named(_unasked("ces")),
     "unknown.csat": _named(_unasked("csat")),
-    "unknown.emotion": _named(lambda result: _felt(result, sourced=None)),
+    "unknown.emotion": lambda result, said: (
+        _unfelt(result) & _reached(result) <= {*said["touchpoints"]} <= _unfelt(result)
+    ),
     "unknown.baseline": lambda result, said: _journey(result).baseline is None,
     **{
         f"method.{name}": lambda result, said: said == {}

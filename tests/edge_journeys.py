@@ -224,7 +224,7 @@ class Edges:
             "capabilities": {level: self.one(("x", "planned", "n/a")) for level in self.dice.sample(LEVELS, 2)},
             "wait": self.some({"typical": self.one(TIMES), "promised": self.one(TIMES[1:])}, 0.7),
             "opportunities": [self.opportunity() for _ in range(self.dice.randint(1, 2))],
-            "experiments": [self.experiment() for _ in range(self.dice.randint(1, 2))],
+            "experiments": [self.experiment(at) for at in range(self.dice.randint(1, 2))],
             "targets": self.some({"csat": "0%", "resolved": "100%"}),
             "resolved": self.rate(),
             "repeat": self.rate(),
@@ -253,10 +253,10 @@ class Edges:
             }
         )
 
-    def experiment(self) -> Data:
+    def experiment(self, at: int) -> Data:
         arms = {name: self.arm() for name in ("a", "b")}
         more = {"split": self.one(("50:50", "1:99", "90:10")), "planned_n": self.one(SIZES)}
-        return arms | self.some(more | {"primary": self.one(("completion", "csat", "nps")), "name": self.one(TEXTS)})
+        return arms | self.some(more | {"primary": self.one(("completion", "csat", "nps"))}) | {"name": f"Try {at}"}
 
     def arm(self) -> Data:
         n = self.one(SIZES)

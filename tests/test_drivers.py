@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 import numpy
 import pandas
 import pytest
+from claims import CLAIMS
 from hypothesis import given
 from hypothesis import strategies as st
 from random_journeys import journey, listed, steady, strictly
@@ -110,7 +111,9 @@ def test_a_scale_is_asked_about_only_where_the_correlation_is_no_chance() -> Non
         rows: list[Row] = [
             {name: chance.gauss(3, 1) for name in ("shop", "pay", "help", "overall")} for _ in range(150)
         ]
-        for row in drivers(MAP, rows, draws=20).rows:
+        found = drivers(MAP, rows, draws=20)
+        for row in found.rows:
+            assert row.fact is not None and CLAIMS[row.fact.key](found, row.fact.values)
             asked += "is its scale turned?" in row.sentence
             unclear += "could not be chance" in row.sentence
     # half of 180 correlations of nothing are negative; 2.5% of all runs may ask, by the 5% shared among three questions

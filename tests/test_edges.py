@@ -15,8 +15,11 @@ from journeymap.reports import report
 
 SEEDS = range(60)
 
+FOUND = (20063, 20434, 40523, 41537)
+"""Seeds of which `make fuzz` said that something broke."""
 
-@pytest.mark.parametrize("seed", SEEDS)
+
+@pytest.mark.parametrize("seed", (*SEEDS, *FOUND))
 def test_everything_goes_through_whatever_the_values(seed):
     one, _ = read(edge_journey(seed))
     other, _ = read(edge_journey(seed + 1))

@@ -1091,6 +1091,8 @@ def of_rows(result):
 
 UNSAID = {
     "exposure.no_flow", "digital.unknown",  # nothing is described then: only the JSON says it
+    "drivers.unclear",  # scores that have nothing to do with one another: tests/test_drivers.py
+    "emotion.alike",  # nobody feels exactly like somebody else in the shipped journeys: tests/test_drawn_facts.py
     "emotion.unknown", "personas.unnamed", "personas.no_flow", "personas.no_ways",
     "dropoff.no_flow",
     "dropoff.nearest_tried",  # takes more than fifty touchpoints whose ways nobody counted

@@ -12,7 +12,7 @@ from journeymap.analysis.outcome import OF_100
 from journeymap.analysis.structure import StructureChange
 from journeymap.facts import Fact, Value
 from journeymap.inference import whole
-from journeymap.model import Journey, Touchpoint
+from journeymap.model import Journey, Persona, Touchpoint
 from journeymap.model.flow import SUCCESS
 from journeymap.model.metrics import COMPLETION, Unit, metric_of
 from journeymap.settings import Settings
@@ -88,6 +88,11 @@ class Snapshots:
     def touchpoints(self) -> Mapping[str, Touchpoint]:
         """The touchpoints of both, those of the later one first."""
         return {**self.after.touchpoints, **self._gone}
+
+    @cached_property
+    def personas(self) -> Mapping[str, Persona]:
+        """The personas of both, those of the later one first."""
+        return {**self.before.personas, **self.after.personas}
 
     @cached_property
     def _gone(self) -> Mapping[str, Touchpoint]:

@@ -37,6 +37,7 @@ UNITS = {
     "givers": "touchpoint",
     "least": "count",
     "other": "persona",
+    "personas": "persona",
     "most": "signed.2",
     "touchpoints": "touchpoint",
 }
@@ -234,8 +235,10 @@ def _remembered(shared: Curve, each: Iterable[Curve], fact: Facts) -> Fact | Non
     if not known:
         return None
     worst, best = (pick(known, key=lambda one: one.mean or 0.0) for pick in (min, max))
-    if worst.persona == best.persona:
+    if len(known) == 1:
         return fact("emotion.of_one", persona=worst.persona, mean=worst.mean)
+    if worst.mean == best.mean:
+        return fact("emotion.alike", personas=tuple(one.persona for one in known), mean=worst.mean)
     values = {"persona": worst.persona, "mean": worst.mean, "other": best.persona, "most": best.mean}
     return fact("emotion.apart", **values)
 

@@ -93,8 +93,9 @@ def _verdict(row: "ExperimentRow", fact: Facts) -> Fact:
             return fact("experiments.withheld", which=which, counts=counted(split, fact), split=row.planned_split)
         case "too small to say" if split is not None and not any(split.counts):
             return fact("experiments.not_run", which=which)
-        case "too small to say":
-            fewest = 0 if one is None else min(one.n_a or 0, one.n_b or 0)
+        case "too small to say" if split is not None:
+            answers = () if one is None else (one.n_a, one.n_b)
+            fewest = min(n for n in (*split.counts, *answers) if n is not None)
             return fact("experiments.small", which=which, n=fewest)
         case "unknown":
             return fact("experiments.no_verdict", which=which, because=row.because_fact)

@@ -53,7 +53,7 @@ def standard_error(journey: Journey, walks: Sequence[Walk]) -> float | None:
     """
     if not counted(walks):
         return None
-    return math.sqrt(_variance([Sampled(journey, walk, walk.network, walk.solved) for walk in walks]))
+    return math.sqrt(max(0.0, _variance([Sampled(journey, walk, walk.network, walk.solved) for walk in walks])))
 
 
 def effective_sample(journey: Journey, walks: Sequence[Walk]) -> float | None:
@@ -66,7 +66,8 @@ def effective_sample(journey: Journey, walks: Sequence[Walk]) -> float | None:
     chains = smoothed(journey, walks)
     completion = sum(one.walk.weight * one.completion for one in chains)
     variance = _variance(chains) + _of_starts(journey, chains)
-    return completion * (1 - completion) / variance if variance > 0 else None
+    spread = completion * (1 - completion)
+    return spread / variance if variance > 0 and spread > 0 else None
 
 
 def completion_interval(completion: float, sample: float | None) -> Interval | tuple[None, None]:

@@ -299,6 +299,7 @@ PHRASES = {
     "emotion.why_facts": "why",
     "emotion.curve": "Lowest at {lowest}. Remembered (peak and end): {peak_end}; the mean: {mean}; from −2 to 2.",
     "emotion.apart": "How it feels differs: the mean is {mean} for {persona} and {most} for {other}, from −2 to 2.",
+    "emotion.alike": "It feels alike to {personas}: the mean is {mean}, from −2 to 2.",
     "emotion.of_one": "Only what {persona} feels is known; the mean is {mean}, from −2 to 2.",
     "emotion.table.personas": "Feelings by persona",
     "emotion.mean": "mean",

@@ -293,6 +293,7 @@ PHRASES = {
     "emotion.why_facts": "de ce",
     "emotion.curve": "Cel mai jos: „{lowest}”. Rămâne în minte (vârf și final): {peak_end}; media: {mean}; de la −2 la 2.",
     "emotion.apart": "Se simte diferit: media este {mean} pentru {persona} și {most} pentru {other}, de la −2 la 2.",
+    "emotion.alike": "{personas}: simt la fel, media este {mean}, de la −2 la 2.",
     "emotion.of_one": "Se știe doar ce simte {persona}: media este {mean}, de la −2 la 2.",
     "emotion.table.personas": "Ce simte fiecare persona",
     "emotion.mean": "media",

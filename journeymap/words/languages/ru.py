@@ -306,6 +306,7 @@ PHRASES = {
     "emotion.why_facts": "почему",
     "emotion.curve": "Ниже всего: «{lowest}». Запомнится (пик и конец): {peak_end}; среднее: {mean}; от −2 до 2.",
     "emotion.apart": "Чувства различаются: среднее у персоны «{persona}» {mean}, у персоны «{other}» {most}, по шкале от −2 до 2.",
+    "emotion.alike": "{personas}: чувства одинаковы, в среднем {mean}, от −2 до 2.",
     "emotion.of_one": "Известно лишь, что чувствует персона «{persona}»: среднее {mean}, по шкале от −2 до 2.",
     "emotion.table.personas": "Чувства по персонам",
     "emotion.mean": "среднее",
