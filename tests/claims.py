@@ -165,7 +165,9 @@ COMPARE: Mapping[str, Claim] = {
     "compare.none": lambda result, said: any(
         f"{row.before:.1f}" == f"{row.after:.1f}" or row.sure is None for row in _rows_of(result, said)
     ),
-    "compare.new": lambda result, said: any(row.before is None and row.after == said["after"] for row in _rows_of(result, said)),
+    "compare.new": lambda result, said: any(
+        row.before is None and row.after == said["after"] for row in _rows_of(result, said)
+    ),
     "compare.gone": lambda result, said: any(row.after is None for row in _rows_of(result, said)),
     "compare.unlike": lambda result, said: any(row.change is None for row in _rows_of(result, said)),
     "compare.unanswered": lambda result, said: any(
