@@ -1573,6 +1573,16 @@ LOG: Mapping[str, Claim] = {
     "log.size": lambda result, said: said["customers"].values["n"] <= said["walks"].values["n"],
     "log.customers": lambda result, said: _people(result, "customers") == said["n"],
     "log.walks": lambda result, said: said["n"] in (_people(result, "cases"), _people(result, "walks")),
+    "log.after_success": _of_a_read(
+        lambda read, said: (
+            said["n"] == read.aside.after_success.walks > 0
+            and {one.values["state"]: one.values["n"] for one in said["places"]} == read.aside.after_success.touchpoints
+        )
+    ),
+    "log.place": _of_a_read(lambda read, said: read.aside.after_success.touchpoints[said["state"]] == said["n"] > 0),
+    "log.success_apart": _of_a_read(lambda read, said: said["n"] == read.aside.success_apart > 0),
+    "log.ends_apart": _of_a_read(lambda read, said: said["n"] == read.aside.ends_apart > 0),
+    "log.came_back": _of_a_read(lambda read, said: read.aside.came_back[said["state"]] == said["n"] > 0),
     "log.very_few_steps": lambda result, said: said["min_n"] > 1,
     "log.few_steps": lambda result, said: 0.01 <= said["part"] < 1 and said["min_n"] > 1,
 }
@@ -1658,10 +1668,19 @@ WALKS: Mapping[str, Claim] = {
 
 MEASURE: Mapping[str, Claim] = {
     "measure.counted": lambda result, said: said["n"] == result.events.counted <= result.events.rows,
-    "measure.successes": lambda result, said: (
-        said["n"] == result.events.successes and _close(said["completion"] * result.events.walks, said["n"])
+    "measure.arrive": lambda result, said: (
+        (said["n"], said["of"]) == (result.arrived, result.walks)
+        and _close(said["completion"] * said["of"], said["n"])
+        and said["interval"][0] <= said["completion"] <= said["interval"][1]
     ),
-    "measure.headless": lambda result, said: said["n"] == result.events.headless > 0,
+    "measure.nobody": lambda result, said: result.walks == 0,
+    "measure.differs": lambda result, said: (
+        abs(said["written"] - said["observed"]) > 1e-9 and _close(said["observed"], result.arrived / result.walks)
+    ),
+    "measure.only_after": lambda result, said: (
+        set(said["touchpoints"]) <= set(result.after_success.touchpoints)
+        and {row.touchpoint for row in result.rows if row.visits is None} >= set(said["touchpoints"])
+    ),
     "measure.other_channel": lambda result, said: said["n"] == result.events.other_channel > 0,
     "measure.missing": lambda result, said: (
         {row.touchpoint for row in result.rows if row.visits is None} >= set(said["touchpoints"])
@@ -1683,6 +1702,9 @@ DISCOVER: Mapping[str, Claim] = {
     "discover.ends_there": lambda result, said: len(result.success) == 1,
     "discover.arrive": lambda result, said: (
         (said["completion"], said["drafted"]) == (result.completion, result.drafted)
+    ),
+    "discover.arrive_same": lambda result, said: (
+        said["completion"] == result.completion and _close(result.completion, result.drafted)
     ),
     "discover.folded_as_rare": lambda result, said: (
         (said["rare"], said["rare_ways"]) == (result.rare, result.rare_ways)

@@ -722,6 +722,14 @@ def measured_of_files(language):
         return measurement(told, log, survey)
 
 
+@cache
+def measured_apart(language):
+    """Whoever comes to the basket has bought before, and nobody comes to anything else."""
+    names = ("purchase", "basket")
+    log = [{"user_id": 1, "event": name, "ts": datetime(2026, 1, 1 + at)} for at, name in enumerate(names)]
+    return measurement(kettle(language), log)
+
+
 def spoken(draft, language):
     """A draft as it is told in a language; what it is drafted from decides that of its file."""
     return replace(draft, of_journey=draft.journey.replace(language=language))
@@ -750,7 +758,7 @@ def drafted_of_success(language):
 VERBS = {
     "conform": (conformed, conformed_of_many, conformed_to_the_map, conformed_with_many_names),
     "walks": (walked, walked_by_many, walked_many_ways),
-    "measure": (measured, measured_of_many, measured_of_files),
+    "measure": (measured, measured_of_many, measured_of_files, measured_apart),
     "discover": (drafted, drafted_as_stated, drafted_of_long_walks, drafted_of_success),
     "drivers": (
         driven,

@@ -70,6 +70,13 @@ class Later(Generic[Shape]):
         vars(owner)[self.kept] = value
 
 
+class Formerly(_Told[Any]):
+    """A field under the name that it had in the version before: ``cases = Formerly("walks")``."""
+
+    def told(self, owner: Any, language: str | None) -> Any:  # noqa: ARG002
+        return getattr(owner, self.facts)
+
+
 @dataclass(frozen=True)
 class Result:
     """An analysis of one journey; a subclass names its figures and its rows."""
@@ -112,9 +119,8 @@ class Result:
         if self.rows_name is None:
             return written(getattr(self, "rows", ()))
         kind: Any = type(self)
-        found = {json: written(getattr(self, name)) for name, json in _shown(kind).items()}
-        if "rows" in found:
-            found = {self.rows_name if name == "rows" else name: value for name, value in found.items()}
+        called = {name: self.rows_name if name == "rows" else json for name, json in _shown(kind).items()}
+        found = {json: written(getattr(self, name)) for name, json in called.items()}
         return found | _texts(self, language)
 
     def to_frame(self) -> Any:

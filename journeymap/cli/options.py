@@ -17,6 +17,7 @@ def evidence_options(given: Namespace) -> EvidenceOptions:
         where=_where(given.where),
         success=tuple(given.success or ()),
         gap=given.gap,
+        again=given.again,
         min_n=given.min_n,
         time_format=given.time_format,
         table=given.table,

@@ -252,7 +252,7 @@ def _drivers(add: _Add) -> None:
     verb.add_argument("--min-n", metavar="N", type=_seed, default=0, help="show nothing of fewer people than N")
     verb.add_argument("--seed", metavar="N", type=_seed, default=20260301, help="of the bootstrap behind the intervals")
     _language(verb)
-    verb.set_defaults(success=None, gap=None, time_format=None, survey_columns=None, survey_table=None)
+    verb.set_defaults(success=None, gap=None, again=False, time_format=None, survey_columns=None, survey_table=None)
 
 
 def _measure(add: _Add) -> None:
@@ -292,6 +292,7 @@ def _reading(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--table", metavar="NAME", help="the table or sheet with the events")
     verb.add_argument("--success", metavar="NAME", action="append", help="the event that means success")
     verb.add_argument("--gap", metavar="TIME", help="a pause that ends a walk, e.g. '30 min'")
+    verb.add_argument("--again", action="store_true", help="after success the next entry starts a new walk")
     verb.add_argument("--time-format", metavar="FORM", help="how times are written, e.g. '%%d.%%m.%%Y %%H:%%M'")
     _rows(verb)
 

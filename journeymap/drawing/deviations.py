@@ -80,13 +80,13 @@ def _own_ways(journey: Journey, found: Conformance) -> dict[tuple[str, str], Flo
     ways = [
         (one.source, one.target, one.n)
         for one in found.unplanned
-        if one.source in journey.touchpoints and one.target in journey.touchpoints and one.n >= LEAST * found.cases
+        if one.source in journey.touchpoints and one.target in journey.touchpoints and one.n >= LEAST * found.walks
     ]
     drawn: dict[tuple[str, str], Flow] = {}
     for source, target, n in ways[:WAYS]:
         if source is not None:
             arrow = Transition(share=min(1.0, n / visits[source]), forced=True)
-            drawn[source, target] = Flow(source, target, arrow, n / found.cases)
+            drawn[source, target] = Flow(source, target, arrow, n / found.walks)
     return drawn
 
 
@@ -97,7 +97,7 @@ def _head(about: Subject, found: Conformance) -> Sequence[tuple[str, str]]:
     words = about.words
     return (
         (words("dev_title", journey=about.journey.title), "title"),
-        (words("dev_following", share=_share(words, found.following), n=found.cases), "text"),
+        (words("dev_following", share=_share(words, found.following), n=found.walks), "text"),
         (
             words(
                 "dev_completion",

@@ -7,11 +7,12 @@ from math import sqrt
 from typing import Any, ClassVar
 
 from journeymap.analysis.dropoff import dropoff
-from journeymap.analysis.results import Result
+from journeymap.analysis.results import Formerly, Result
 from journeymap.evidence.conformance.first_order import FirstOrder, first_order, p_of_share
 from journeymap.evidence.conformance.plan import Deviation, Kind, PlannedFlow
 from journeymap.evidence.conformance.replay import ELSEWHERE, Replay
-from journeymap.evidence.disclosure.log_read import LogRead
+from journeymap.evidence.disclosure.log_read import LogRead, mapped_log_read, with_walks
+from journeymap.evidence.disclosure.suppression import count_walks
 from journeymap.evidence.disclosure.threshold import may_show
 from journeymap.evidence.disclosure.walkers import Walkers
 from journeymap.evidence.log.mapped import mapped_log
@@ -27,7 +28,6 @@ UNITS = {
     "touchpoint": "event",
     "source": "event",
     "target": "event",
-    "cases": "count",
     "share": "share",
     "completion": "share",
     "by_map": "share",
@@ -65,7 +65,7 @@ Arrivals = tuple[int, int]
 class DeviationRow:
     """A way in which walks deviate from the map at a touchpoint, or with an event that the map does not have.
 
-    ``cases`` are the walks that do so at least once, ``times`` how often it is done; ``completion`` is the share of
+    ``walks`` are those that do so at least once, ``times`` how often it is done; ``completion`` is the share of
     these walks that arrive, ``by_map`` that of the walks they are held against: those that went on by the map from the
     same touchpoints (for events that the map does not have, all other walks). ``cost`` is what the difference makes of
     the completion of all walks, with its 95 % interval; below 0 where those who deviate arrive more often.
@@ -76,7 +76,7 @@ class DeviationRow:
     kind: Kind
     touchpoint: str
     known: bool
-    cases: int
+    walks: int
     share: float
     times: int
     completion: float | None
@@ -86,6 +86,8 @@ class DeviationRow:
     cost_high: float | None = None
     p: float | None = None
     significant: bool = False
+
+    cases = Formerly("walks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ class Conformance(Result):
     stated_in: ClassVar[str] = "conform"
     unit_of: ClassVar[Mapping[str, str]] = UNITS
 
-    cases: int
+    walks: int
     customers: int
     following: float | None
     following_low: float | None
@@ -130,6 +132,8 @@ class Conformance(Result):
     unplanned: tuple[Unplanned, ...]
     first_order: FirstOrder
     read: LogRead
+
+    cases = Formerly("walks")
 
 
 def conform(
@@ -155,12 +159,14 @@ def conform(
     >>> import journeymap as jm
     >>> tea = jm.loads("{journey: Tea, stages: {buy: {touchpoints: {shop: {channel: web, next: {success: 50%}}}}}}")
     >>> log = [{"case": 1, "event": name, "time": at} for at, name in enumerate(["shop", "shop", "success"])]
-    >>> [(one.kind, one.touchpoint, one.cases) for one in conform(tea, log).rows]
+    >>> [(one.kind, one.touchpoint, one.walks) for one in conform(tea, log).rows]
     [('repeated', 'shop', 1)]
     """
     asked = options_from(asked, columns=columns, success=success, gap=gap, min_n=min_n)
     plan = PlannedFlow(journey)
-    replay = Replay(plan, mapped_log(journey, events, asked), asked.min_n)
+    on = mapped_log(journey, events, asked)
+    counted = count_walks(on.events, asked.min_n, asked.plan)
+    replay = Replay(plan, on, asked.min_n)
     tell("finding deviations", 0.5)
     kept = _rows(replay, journey.in_force.false_discoveries)
     flow, planned = replay.flow, dropoff(journey)
@@ -170,7 +176,7 @@ def conform(
     expected = planned.completion
     tell("checking the first-order assumption", 0.9)
     return Conformance(
-        cases=flow.walks,
+        walks=flow.walks,
         customers=replay.customers,
         following=replay.following.walks / flow.walks if shows else None,
         following_low=low if shows else None,
@@ -188,7 +194,7 @@ def conform(
         hidden=len(replay.counted) - len(kept),
         unplanned=tuple(_unplanned(replay)),
         first_order=first_order(flow, journey.in_force.false_discoveries, replay.arrivals_shown),
-        read=replay.read,
+        read=with_walks(mapped_log_read(on, asked.min_n), counted, on.events.vocabulary, asked.min_n),
         of_journey=journey,
     )
 
@@ -207,7 +213,7 @@ def _rows(replay: Replay, false_discoveries: float) -> tuple[DeviationRow, ...]:
         for row, walkers in some
         if may_show(walkers.people, replay.min_n) and may_show(walkers.others(replay.every).people, replay.min_n)
     )
-    return tuple(sorted(rows, key=lambda row: (-row.cases, row.kind, row.touchpoint)))
+    return tuple(sorted(rows, key=lambda row: (-row.walks, row.kind, row.touchpoint)))
 
 
 def _row(replay: Replay, one: Deviation, by_map: Mapping[int, Walkers]) -> DeviationRow:

@@ -8,7 +8,7 @@ from typing import Any
 from journeymap.analysis.dropoff import dropoff
 from journeymap.analysis.results import Result, Sentence, Sentences
 from journeymap.diagnostics import UsageError, counted
-from journeymap.evidence.disclosure.log_read import LogRead, log_read
+from journeymap.evidence.disclosure.log_read import LogRead, log_read, with_walks
 from journeymap.evidence.disclosure.stops import Stop, entry_shares, stops_of
 from journeymap.evidence.disclosure.threshold import rounded
 from journeymap.evidence.discovery.candidates import Candidate, Key, candidates, kind_of
@@ -167,6 +167,7 @@ class _Walked:
 
     selection: Selection
     counted_walks: CountedSelection
+    vocabulary: Vocabulary
     candidates: Mapping[str, Candidate]
     stops: Mapping[str, Stop]
     stages: tuple[tuple[str, ...], ...]
@@ -179,11 +180,9 @@ class _Walked:
 
     @property
     def customers(self) -> int:
-        """The customers of the log, rounded as walks are."""
-        min_n = self.selection.asked.min_n
-        return (
-            rounded([self.counted_walks.counted.shown.customers], min_n)[0] if min_n > 1 else self.selection.customers
-        )
+        """The customers whose walks these are, rounded as walks are."""
+        counted, min_n = self.counted_walks.counted, self.selection.asked.min_n
+        return rounded([counted.shown.customers], min_n)[0] if min_n > 1 else counted.every.customers
 
     @cached_property
     def arrived(self) -> float:
@@ -242,6 +241,7 @@ def _walked(selection: Selection, kept: Sequence[Candidate], goal: Sequence[str]
     return _Walked(
         selection,
         counted_walks,
+        vocabulary,
         {names[at]: counted_walks.met(at, selection.asked.min_n) for at in come_to},
         stops,
         tuple(tuple(names[order[at]] for at in part) for part in stages([level[at] for at in order])),
@@ -285,7 +285,7 @@ def _drafted(walked: _Walked, goal: Sequence[str], why: Fact | None) -> Draft:
         read.rejected,
         read.remarks,
         tuple(_rows(plan)),
-        replace(read, ties=walked.counted_walks.counted.every.ties, twins=walked.counted_walks.counted.every.twins),
+        with_walks(read, walked.counted_walks.counted, walked.vocabulary, selection.asked.min_n),
         of_journey=journey,
     )
 
@@ -315,6 +315,7 @@ def _plan(walked: _Walked, goal: Sequence[str], why: Fact | None) -> DraftPlan:
         period=_period(walked.selection.known),
         language=language_of([candidate.name for candidate in walked.candidates.values()]),
         success=tuple(found for name in goal if (found := event_pattern(name, walked.names))),
+        again=walked.selection.asked.again,
         success_said="as stated" if why is None else f"a guess: {told(why)}",
         ignore=tuple(
             found for name in walked.named if name not in goal and (found := event_pattern(name, walked.names))

@@ -1,16 +1,19 @@
 """A journey with the numbers of its logs and surveys: the same journey, measured."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from journeymap.analysis.dropoff import dropoff
 from journeymap.diagnostics import JourneyError, UsageError
 from journeymap.evidence.measurement.answers import MeasuredAnswers, measured_answers
 from journeymap.evidence.measurement.flow import MeasuredFlow, measured_flow
 from journeymap.evidence.measurement.journey import ANSWERS_SOURCE, measured_journey
-from journeymap.evidence.measurement.result import MeasuredTouchpoint, Measurement, Switch
+from journeymap.evidence.measurement.result import MeasuredTouchpoint, Measurement, Switch, rows_read
 from journeymap.evidence.options import EvidenceOptions, options_from
 from journeymap.evidence.progress import tell
 from journeymap.evidence.surveys.outcomes import Outcome, outcomes
+from journeymap.facts import Fact, Facts
 from journeymap.model import Journey
 from journeymap.reading import check
 
@@ -58,10 +61,11 @@ def measurement(
 ) -> Measurement:
     """The journey measured, with what was read, what was left out and why, touchpoint by touchpoint.
 
-    Transitions are counted over walks: what one customer does from one start to success, another end, a pause longer
-    than the gap, or the last event. A touchpoint's ``observed`` are its visits, an arrow's ``count`` those who went on
-    along it, its ``after`` their median time; who does neither has left. Answers become scores with their counts.
-    Options are those of `measure`. A JourneyError says what is wrong with the data, a UsageError what with the call.
+    Transitions are counted over walks: what one customer does until a pause longer than the gap, or the last event. A
+    walk arrives at most once, and what follows its success is shown apart. A touchpoint's ``observed`` are its visits,
+    an arrow's ``count`` those who went on along it, its ``after`` their median time; who does neither has
+    left. Answers become scores with their counts. Options are those of `measure`. A JourneyError says what is wrong
+    with the data, a UsageError what with the call.
     """
     named = {"columns": columns, "survey_columns": survey_columns, "success": success, "gap": gap, "min_n": min_n}
     asked = options_from(asked, **named)
@@ -70,10 +74,11 @@ def measurement(
     flow = None if events is None else measured_flow(journey, events, asked)
     answers = None if surveys is None else measured_answers(journey, surveys, asked, ANSWERS_SOURCE)
     measured = measured_journey(journey, flow, answers, asked.unit)
-    wrong = [one for one in check(measured) if one.severity == "error"]
-    if wrong:  # such as a success that no counted walk leads to
+    # that nobody arrives is a number, and no mistake of the map
+    wrong = [one for one in check(measured) if one.severity == "error" and one.code != "success-unreachable"]
+    if wrong:
         raise JourneyError(wrong)
-    return Measurement(
+    found = Measurement(
         tuple(_touchpoint(journey, name, flow, answers) for name in journey.touchpoints),
         _switches(journey, flow),
         None if flow is None else flow.read,
@@ -82,6 +87,36 @@ def measurement(
         measured,
         of_journey=journey,
     )
+    return found if flow is None else _of_walks(found, flow, asked.min_n)
+
+
+def _of_walks(found: Measurement, flow: MeasuredFlow, min_n: int) -> Measurement:
+    """What was measured, with how many walks arrive, and whether the written journey says the same."""
+    read = flow.read
+    completion = read.successes / read.walks if read.walks else None
+    return replace(
+        found,
+        walks=read.walks,
+        cases=read.customers,
+        arrived=read.successes,
+        completion=completion,
+        after_success=read.aside.after_success,
+        rows_read=rows_read(read),
+        differs_fact=_differs(found, flow, completion, min_n),
+    )
+
+
+SAME = 1e-9
+"""Shares that are no further apart are one."""
+
+
+def _differs(found: Measurement, flow: MeasuredFlow, completion: float | None, min_n: int) -> Fact | None:
+    """How far the completion of the written journey is from the share of walks that arrive, and why."""
+    written = dropoff(found.journey).completion
+    if completion is None or written is None or abs(written - completion) <= SAME:
+        return None
+    why = "few" if min_n > 1 else "personas" if flow.personas else "kept"
+    return Facts(found.journey, found.unit_of)("measure.differs", observed=completion, written=written, why=why)
 
 
 def _touchpoint(

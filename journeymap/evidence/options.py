@@ -18,12 +18,14 @@ class EvidenceOptions:
     ``columns`` names the column of each part: of a log ``case``, ``touchpoint``, ``time``, ``channel``, ``persona``,
     ``unit``, ``end`` and ``order``; of a survey read alone, and in ``survey_columns`` beside a log, also a question,
     as in ``{"checkout.ces": "Q7"}``. ``success`` are the events that mean success, a name or several; ``gap`` is the
-    pause that ends a walk, as ``"30 min"`` or in seconds; ``min_n`` the fewest people of whom something may show.
-    ``where`` keeps rows by the values of a column, ``unit`` those of one outlet or country; ``time_format`` says how
-    times are written; ``table`` and ``survey_table`` name a table of a database or a sheet of a workbook, ``encoding``
-    is that of texts that are no UTF-8. ``answers`` says what words of a survey stand for, as in ``{"Very satisfied": 5,
-    "Not applicable": "none"}``, and ``decimal`` its decimal sign, a point or a comma. ``plan`` is ``ibis`` where the
-    engine of the log shall count everything; ``room`` says which engine it is, and how much it may take.
+    pause that ends a walk, as ``"30 min"`` or in seconds; ``again`` says that customers come again, so that after a
+    success the next event at which journeys begin starts a new walk; ``min_n`` the fewest people of whom something may
+    show. ``where`` keeps rows by the values of a column, ``unit`` those of one outlet or country; ``time_format`` says
+    how times are written; ``table`` and ``survey_table`` name a table of a database or a sheet of a workbook,
+    ``encoding`` is that of texts that are no UTF-8. ``answers`` says what words of a survey stand for, as in ``{"Very
+    satisfied": 5, "Not applicable": "none"}``, and ``decimal`` its decimal sign, a point or a comma. ``plan`` is
+    ``ibis`` where the engine of the log shall count everything; ``room`` says which engine it is, and how much it may
+    take.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -31,6 +33,7 @@ class EvidenceOptions:
     where: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     success: str | Sequence[str] = ()
     gap: str | float | None = None
+    again: bool = False
     min_n: int = 0
     time_format: str | None = None
     table: str | None = None

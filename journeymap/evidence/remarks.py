@@ -43,6 +43,8 @@ UNITS = {
     "most": "text",
     "fits": "text",
     "scale": "text",
+    "places": "fact",
+    "state": "event",
 }
 """What each value of a fact about a log or about answers is."""
 

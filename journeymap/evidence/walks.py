@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import ibis
 
-from journeymap.analysis.results import Result
+from journeymap.analysis.results import Formerly, Result
 from journeymap.diagnostics import UsageError
 from journeymap.evidence import engine
 from journeymap.evidence.cohorts.retention import Retention, retention
@@ -14,7 +14,7 @@ from journeymap.evidence.cohorts.segments import Segments, segments
 from journeymap.evidence.counting.spreads import spreads_of
 from journeymap.evidence.counting.transitions import Transitions
 from journeymap.evidence.counting.walk_table import WALK, materialized, walk_steps
-from journeymap.evidence.disclosure.log_read import LogRead, mapped_log_read
+from journeymap.evidence.disclosure.log_read import LogRead, mapped_log_read, with_walks
 from journeymap.evidence.disclosure.suppression import WalkCounts, count_walks, suppression_remarks
 from journeymap.evidence.disclosure.threshold import may_show
 from journeymap.evidence.disclosure.walkers import Walkers, people, refuse_few
@@ -33,7 +33,7 @@ UNITS = {
     "target": "event",
     "touchpoint": "event",
     "touchpoints": "way",
-    "cases": "count",
+    "walks": "count",
     "share": "share",
     "low": "share",
     "interval": "range:share",
@@ -70,13 +70,15 @@ class Variant:
     """
 
     touchpoints: tuple[str, ...]
-    cases: int
+    walks: int
     customers: int
     share: float
     low: float
     high: float
     arrived: bool
     median_seconds: float
+
+    cases = Formerly("walks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,11 @@ class WalkTime:
     """How long walks take from their first event to the end of their last: those that arrive, and the others."""
 
     arrived: bool
-    cases: int
+    walks: int
     median_seconds: float
     p90_seconds: float
+
+    cases = Formerly("walks")
 
 
 @dataclass(frozen=True, repr=False)
@@ -128,7 +132,7 @@ class Walks(Result):
     stated_in: ClassVar[str] = "walks"
     unit_of: ClassVar[Mapping[str, str]] = UNITS
 
-    cases: int
+    walks: int
     customers: int
     completion: float
     completion_low: float
@@ -142,6 +146,8 @@ class Walks(Result):
     retention: Retention | None
     segments: Segments | None
     read: LogRead
+
+    cases = Formerly("walks")
 
 
 def walks(
@@ -159,9 +165,9 @@ def walks(
 ) -> Walks:
     """The walks of a log on a journey: top paths, times between touchpoints, where time goes, retention, segments.
 
-    A walk is what one customer does from one start to success, another end, a pause longer than ``gap``, or the
-    last event. ``segment`` names a column whose values at the first event of a walk make groups, which are compared;
-    ``period`` is that of the retention: day, week, month, quarter or year.
+    A walk is what one customer does until a pause longer than ``gap``, or the last event; it arrives at most once, and
+    what follows its success is shown apart. ``segment`` names a column whose values at the first event of a walk make
+    groups, which are compared; ``period`` is that of the retention: day, week, month, quarter or year.
 
     ``columns``, ``success``, ``gap`` and ``min_n`` are those of `EvidenceOptions`, which has more: ``asked`` takes all
     at once, and what is named beside it comes first.
@@ -189,7 +195,7 @@ def walks(
     grouped = segments(on.events.backend, each, segment, asked.min_n, false) if segment else None
     first, last = on.profile.first, on.profile.last
     return Walks(
-        cases=whole,
+        walks=whole,
         customers=customers,
         completion=arrived / whole,
         completion_low=low,
@@ -209,9 +215,8 @@ def walks(
 
 def _read(on: MappedLog, timed: WalkCounts, min_n: int) -> LogRead:
     """What was read of the log, with what is suppressed."""
-    read, every = mapped_log_read(on, min_n), timed.every
-    remarks = suppression_remarks(every, timed.shown, min_n)
-    return replace(read, ties=every.ties, twins=every.twins, remarks=(*read.remarks, *remarks))
+    read = with_walks(mapped_log_read(on, min_n), timed, on.events.vocabulary, min_n)
+    return replace(read, remarks=(*read.remarks, *suppression_remarks(timed.every, timed.shown, min_n)))
 
 
 def _each(on: MappedLog, table: Table, segment: str | None) -> Table:

@@ -156,6 +156,7 @@ class LogNames(Part):
 
     success: Many[Text] = Field((), description="Names of events that mean success")
     ignore: Many[Text] = Field((), description="Names or patterns to leave out")
+    again: Flag = Field(False, description="Customers come again: after a success the next entry starts a new walk")
 
 
 class ScaleRule(Part):

@@ -6,7 +6,7 @@ from journeymap.evidence.conform import Conformance
 from journeymap.facts import Facts
 from journeymap.model import Journey
 from journeymap.statements import Column, Said, Statement, Table
-from journeymap.statements.reading import SHOWN, of_log, size, suggestions
+from journeymap.statements.reading import SHOWN, beside, of_log, size, suggestions
 
 NO_CHANCE = 0.05
 """Below this chance, a difference is said to be none by chance."""
@@ -14,7 +14,7 @@ NO_CHANCE = 0.05
 DEVIATIONS = (
     Column("kind"),
     Column("touchpoint"),
-    Column("cases"),
+    Column("walks"),
     Column("share"),
     Column("completion"),
     Column("by_map"),
@@ -49,8 +49,9 @@ def _said(result: Conformance, journey: Journey) -> Iterator[Said]:
     fact = Facts(journey, result.unit_of)
     yield from of_log(result.read, journey)
     yield from suggestions(result.read, journey)
-    yield Said(size(result.customers, result.cases, journey), "lead")
+    yield Said(size(result.customers, result.walks, journey), "lead")
     yield from _shares(result, fact)
+    yield from beside(result.read.aside, journey)
     if result.steps_predicted is not None:
         yield Said(fact("conform.steps", steps_observed=result.steps_observed, steps_predicted=result.steps_predicted))
     yield Said(fact("conform.first_order_holds" if result.first_order.holds else "conform.first_order_fails"))

@@ -6,7 +6,7 @@ from journeymap.evidence.discover import Draft
 from journeymap.facts import Facts
 from journeymap.model import Journey
 from journeymap.statements import Column, Said, Statement, Table
-from journeymap.statements.reading import of_log, size, suggestions
+from journeymap.statements.reading import beside, of_log, size, suggestions
 
 COLUMNS = (
     Column("stage"),
@@ -20,6 +20,10 @@ COLUMNS = (
 
 LONG = 30
 """Walks of more touchpoints on average are probably several in one."""
+
+
+SAME = 1e-9
+"""Shares that are no further apart are one."""
 
 
 def describe(result: Draft, journey: Journey) -> Statement:
@@ -37,7 +41,11 @@ def _said(result: Draft, journey: Journey) -> Iterator[Said]:
     else:
         yield Said(fact("discover.success_guessed", success=result.success, guess=result.guessed_fact.of(journey)))
     yield Said(size(result.customers, result.walks, journey), "lead")
-    yield Said(fact("discover.arrive", completion=result.completion, drafted=result.drafted), "lead")
+    if abs(result.completion - result.drafted) <= SAME:
+        yield Said(fact("discover.arrive_same", completion=result.completion), "lead")
+    else:
+        yield Said(fact("discover.arrive", completion=result.completion, drafted=result.drafted), "lead")
+    yield from beside(result.read.aside, journey)
     yield Said(fact("discover.folded_as_rare", rare=result.rare, rare_ways=result.rare_ways))
     steps = sum(one.visits for one in result.rows) / max(result.walks, 1)
     if steps > LONG:

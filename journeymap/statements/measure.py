@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from journeymap.evidence.measurement.result import EventsRead, Measurement
 from journeymap.evidence.surveys.outcomes import largest_differences
 from journeymap.facts import Facts
+from journeymap.inference import wilson
 from journeymap.model import Journey
 from journeymap.statements import Column, Said, Statement, Table
-from journeymap.statements.reading import of_answers, of_log, size
+from journeymap.statements.reading import beside, of_answers, of_log, size
 
 SHOWN = 10
 """Names that belong to nothing which are shown; the JSON has all of them."""
@@ -54,7 +55,7 @@ def describe(result: Measurement, journey: Journey) -> Statement:
 def _said(result: Measurement, journey: Journey) -> Iterator[Said]:
     fact = Facts(journey, result.unit_of)
     if result.events is not None:
-        yield from _of_events(result.events, journey, fact)
+        yield from _of_events(result, result.events, journey, fact)
     if result.answers is not None:
         yield from of_answers(result.answers, journey)
     if result.events is not None and result.events.unmapped:
@@ -65,17 +66,27 @@ def _said(result: Measurement, journey: Journey) -> Iterator[Said]:
         yield Said(fact("measure.no_cause"), "note")
 
 
-def _of_events(read: EventsRead, journey: Journey, fact: Facts) -> Iterator[Said]:
+def _of_events(result: Measurement, read: EventsRead, journey: Journey, fact: Facts) -> Iterator[Said]:
     yield from of_log(read, journey)
     yield Said(fact("measure.counted", n=read.counted))
     yield Said(size(read.customers, read.walks, journey), "lead")
-    if read.walks:
-        yield Said(fact("measure.successes", n=read.successes, completion=read.successes / read.walks), "lead")
-    if read.headless:
-        yield Said(fact("measure.headless", n=read.headless))
+    yield _arrive(read, fact)
+    if result.differs_fact is not None:
+        yield Said(result.differs_fact)
+    yield from beside(read.aside, journey)
     if read.other_channel:
         yield Said(fact("measure.other_channel", n=read.other_channel))
     if read.missing:
         yield Said(fact("measure.missing", touchpoints=read.missing))
+    if read.only_after:
+        yield Said(fact("measure.only_after", touchpoints=read.only_after))
     if read.few:
         yield Said(fact("measure.few", touchpoints=read.few))
+
+
+def _arrive(read: EventsRead, fact: Facts) -> Said:
+    """How many walks arrive, nobody at all included."""
+    if not read.walks:
+        return Said(fact("measure.nobody"), "lead")
+    arrived = {"n": read.successes, "of": read.walks, "completion": read.successes / read.walks}
+    return Said(fact("measure.arrive", **arrived, interval=wilson(read.successes, read.walks)), "lead")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
+from journeymap.evidence.disclosure.asides import Aside
 from journeymap.evidence.disclosure.log_read import LogRead
 from journeymap.evidence.log.profile import NO_CASE, NO_TIME, NO_TOUCHPOINT
 from journeymap.evidence.measurement.result import AnswersRead, EventsRead
@@ -103,6 +104,21 @@ def _no_answers(values: tuple[RejectedValue, ...], fact: Facts) -> Iterator[Said
         if touchpoint is None:
             group = fact("log.group_whole", metric=metric)
         yield Said(fact("log.no_answers", group=group, values=said))
+
+
+def beside(aside: Aside, journey: Journey) -> Iterator[Said]:
+    """What of a log is on the map and yet no step of a walk, and in no share."""
+    fact = Facts(journey, UNITS)
+    after = aside.after_success
+    places = tuple(fact("log.place", state=state, n=n) for state, n in after.touchpoints.items())
+    if after.walks and places:
+        yield Said(fact("log.after_success", n=after.walks, places=places))
+    if aside.success_apart:
+        yield Said(fact("log.success_apart", n=aside.success_apart))
+    if aside.ends_apart:
+        yield Said(fact("log.ends_apart", n=aside.ends_apart))
+    for state, n in aside.came_back.items():
+        yield Said(fact("log.came_back", n=n, state=state))
 
 
 def _rejected(rejected: Mapping[str, int], fact: Facts) -> Iterator[Said]:

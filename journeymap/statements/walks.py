@@ -8,7 +8,7 @@ from journeymap.evidence.walks import Walks
 from journeymap.facts import Fact, Facts
 from journeymap.model import Journey
 from journeymap.statements import Column, Said, Statement, Table
-from journeymap.statements.reading import SHOWN, of_log, size, suggestions
+from journeymap.statements.reading import SHOWN, beside, of_log, size, suggestions
 
 MOST_PERIODS = 12
 """Periods that a table of who comes back has room for."""
@@ -17,7 +17,7 @@ INTERVAL = Column("interval", fields=("low", "high"), detail=True)
 
 PATHS = (
     Column("touchpoints"),
-    Column("cases"),
+    Column("walks"),
     Column("share"),
     INTERVAL,
     Column("median_seconds"),
@@ -43,7 +43,7 @@ SPENT = (
 
 SEGMENTS = (
     Column("value"),
-    Column("cases"),
+    Column("walks"),
     Column("completion"),
     INTERVAL,
     Column("difference"),
@@ -103,9 +103,10 @@ def _came_back(back: tuple[Return, ...], fact: Facts) -> Mapping[str, Fact]:
 def _said(result: Walks, journey: Journey, fact: Facts) -> Iterator[Said]:
     yield from of_log(result.read, journey)
     yield from suggestions(result.read, journey)
-    yield Said(size(result.customers, result.cases, journey), "lead")
+    yield Said(size(result.customers, result.walks, journey), "lead")
     interval = (result.completion_low, result.completion_high)
     yield Said(fact("walks.arrive", completion=result.completion, interval=interval), "lead")
+    yield from beside(result.read.aside, journey)
     for one in result.took:
         key = "walks.took_arrived" if one.arrived else "walks.took_others"
         yield Said(fact(key, median_seconds=one.median_seconds, p90_seconds=one.p90_seconds))

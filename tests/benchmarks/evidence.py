@@ -155,7 +155,7 @@ def ours(path: str, plan: str = "quick") -> float:
     began()
     log = read_events(path)
     profile = profile_of(log)
-    vocabulary = vocabulary_of(journey, profile)
+    vocabulary = vocabulary_of(journey, log, profile)
     events = events_on_map(log, profile, vocabulary)
     found = Transitions(len(vocabulary.states))
     count_all(events, found, plan=plan)

@@ -48,12 +48,15 @@ def records(rows: Sequence[Row]) -> list[dict[str, Any]]:
     return [{"user_id": who, "event": name, "ts": START + timedelta(seconds=at)} for who, name, at in rows]
 
 
-def read(source: Any, of: Journey | None = None, gap: float | None = None) -> Events:
-    """The events of a source on a journey."""
+def read(
+    source: Any, of: Journey | None = None, gap: float | None = None, again: Sequence[str] | None = None
+) -> Events:
+    """The events of a source on a journey; ``again`` are the touchpoints that start a new walk after a success."""
     log = read_events(source)
     profile = profile_of(log)
-    vocabulary = vocabulary_of(of or journey(), profile)
-    return events_on_map(log, profile, vocabulary, None if gap is None else int(gap * 1e6))
+    vocabulary = vocabulary_of(of or journey(), log, profile)
+    starts = None if again is None else frozenset(vocabulary.states.index(name) for name in again)
+    return events_on_map(log, profile, vocabulary, None if gap is None else int(gap * 1e6), starts)
 
 
 def counted(events: Events, plan: str = "quick") -> Transitions:
@@ -71,29 +74,89 @@ class Looped:
     pauses: dict[tuple[str, str], list[int]]
 
 
-def looped(rows: Sequence[Row], gap: float | None = None) -> Looped:
-    """Walks of every customer, one event after the other: the definition."""
-    found = Looped(Counter(), Counter(), defaultdict(list))
-    before: dict[Any, tuple[str, int]] = {}
+@dataclass
+class Going:
+    """All that one customer does from one start on."""
+
+    who: Any
+    events: list[tuple[str, int]]
+
+    @property
+    def arrived_at(self) -> int:
+        """Which event is the first success; behind the last where there is none."""
+        return next((at for at, (name, _) in enumerate(self.events) if name == "purchase"), len(self.events))
+
+    @property
+    def arrived(self) -> bool:
+        return self.arrived_at < len(self.events)
+
+    @property
+    def steps(self) -> list[tuple[str, int]]:
+        """The events until success; another end only where nothing follows."""
+        until = self.events[: self.arrived_at + 1]
+        return [one for at, one in enumerate(until) if one[0] != "gave_up" or at == len(self.events) - 1]
+
+    @property
+    def after(self) -> list[str]:
+        """What follows success; a success once more is nothing new."""
+        return [name for name, _ in self.events[self.arrived_at + 1 :] if name != "purchase"]
+
+    @property
+    def came_back(self) -> bool:
+        """Whether something other than an end follows an end, before success is reached."""
+        pairs = pairwise(self.events[: self.arrived_at + 1])
+        return any(name == "gave_up" != after for (name, _), (after, _) in pairs)
+
+    @property
+    def apart(self) -> bool:
+        """Whether there is no touchpoint until the walk closes."""
+        return not any(name in TOUCHPOINTS for name, _ in self.steps)
+
+
+TOUCHPOINTS = NAMES[:4]
+
+
+def goings(rows: Sequence[Row], gap: float | None = None, again: Sequence[str] | None = None) -> list[Going]:
+    """Every walk of a log, one event after the other: the definition."""
+    found: list[Going] = []
+    current: dict[Any, Going] = {}
     for who, name, at in sorted(rows, key=lambda row: row[2]):  # sorted() keeps the order of rows of one time
-        found.visits[name] += 1
-        last, then = before.get(who, ("purchase", at))
-        if last in ("purchase", "gave_up") or (gap is not None and at - then > gap):
-            found.entries[name] += 1
-        else:
-            found.pauses[last, name].append(at - then)
-        before[who] = (name, at)
+        going = current.get(who)
+        paused = going is not None and gap is not None and at - going.events[-1][1] > gap
+        anew = going is not None and again is not None and going.arrived and name in again
+        if going is None or paused or anew:
+            going = current[who] = Going(who, [])
+            found.append(going)
+        going.events.append((name, at))
     return found
 
 
-def agree(events: Events, found: Transitions, rows: Sequence[Row], gap: float | None = None) -> None:
+def looped(rows: Sequence[Row], gap: float | None = None, again: Sequence[str] | None = None) -> Looped:
+    """Visits, starts and pauses of the walks that come to a touchpoint."""
+    found = Looped(Counter(), Counter(), defaultdict(list))
+    for going in goings(rows, gap, again):
+        if not going.apart:
+            found.entries[going.steps[0][0]] += 1
+            found.visits.update(name for name, _ in going.steps)
+            for (last, then), (name, at) in pairwise(going.steps):
+                found.pauses[last, name].append(at - then)
+    return found
+
+
+def agree(
+    events: Events,
+    found: Transitions,
+    rows: Sequence[Row],
+    gap: float | None = None,
+    again: Sequence[str] | None = None,
+) -> None:
     """Assert that an engine counted what the loop counts, to the last digit."""
-    expected = looped(rows, gap)
+    expected = looped(rows, gap, again)
     places = ["success" if name == "purchase" else name for name in NAMES]
     at = {name: events.vocabulary.states.index(place) for name, place in zip(NAMES, places, strict=True)}
     assert [found.visits[at[name]] for name in NAMES] == [expected.visits[name] for name in NAMES]
     assert [found.entries[at[name]] for name in NAMES] == [expected.entries[name] for name in NAMES]
-    assert found.customers == len({who for who, _, _ in rows})
+    assert found.customers == len({going.who for going in goings(rows, gap, again) if not going.apart})
     assert {pair: spread.n for pair, spread in found.pauses.items()} == {
         (at[start], at[target]): len(pauses) for (start, target), pauses in expected.pauses.items()
     }
@@ -137,17 +200,9 @@ few_ways = st.lists(st.tuples(st.integers(1, 9), st.sampled_from(WAYS)), min_siz
 Walk = tuple[Any, list[tuple[str, int]]]
 
 
-def whose_walks(rows: Sequence[Row], gap: int | None = None) -> list[Walk]:
-    """Whose walk it is, and its events with their times."""
-    found: list[Walk] = []
-    current: dict[Any, list[tuple[str, int]]] = {}
-    for who, name, at in sorted(rows, key=lambda row: row[2]):
-        walk = current.get(who)
-        if not walk or walk[-1][0] in ("purchase", "gave_up") or (gap is not None and at - walk[-1][1] > gap):
-            walk = current[who] = []
-            found.append((who, walk))
-        walk.append((name, at))
-    return found
+def whose_walks(rows: Sequence[Row], gap: float | None = None) -> list[Walk]:
+    """Whose walk it is, and its steps with their times; walks apart are none."""
+    return [(going.who, going.steps) for going in goings(rows, gap) if not going.apart]
 
 
 def cells(walk: Walk) -> set[Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from event_logs import START, Row, looped, records
+from event_logs import START, Row, goings, looped, records
 from event_logs import logs as random_logs
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -89,7 +89,8 @@ def test_a_draft_is_checked_drawn_and_measured() -> None:
 def test_nothing_is_folded_where_nothing_is_rare(rows: list[Row], gap: int | None) -> None:
     """Every transition of the loop stands in the draft, and its completion is that of the walks."""
     draft = discover(records(rows), asked=EvidenceOptions(gap=gap, success=("purchase",)), rare=0, rare_ways=0)
-    seen = looped([row for row in rows if row[1] != "gave_up"], gap)
+    drawn = [row for row in rows if row[1] in draft.journey.touchpoints]  # what comes after success alone is not
+    seen = looped(drawn, gap)
     counted = {
         (name, target): arrow.count
         for name, point in draft.journey.touchpoints.items()
@@ -98,8 +99,8 @@ def test_nothing_is_folded_where_nothing_is_rare(rows: list[Row], gap: int | Non
     }
     if not any(name == "gave_up" for _, name, _ in rows):  # which the loop takes for an end of walks
         assert counted == {pair: len(pauses) for pair, pauses in seen.pauses.items()}
-        assert draft.walks == sum(seen.entries.values())
-    assert draft.drafted == pytest.approx(draft.completion, abs=1e-5)  # entries are rounded
+        assert draft.walks == len(goings(drawn, gap))  # a success is on the map of a draft
+    assert draft.drafted == pytest.approx(draft.completion, abs=1e-9)
 
 
 @settings(max_examples=6)
@@ -132,7 +133,7 @@ def test_whatever_events_are_called_they_come_back() -> None:
     assert errors_of(draft) == []
     read = read_events(log)
     profile = profile_of(read)
-    found = vocabulary_of(draft.journey, profile)
+    found = vocabulary_of(draft.journey, read, profile)
     assert found.unmapped == ()
     assert sum(one.n for one in profile.names) == len(log) == 2 * len(HOSTILE) + 2
     again = measurement(draft.journey, log)
@@ -284,7 +285,7 @@ def test_else_success_is_where_walks_end() -> None:
 def test_success_can_be_said() -> None:
     draft = discover(SHOP, success="CART")
     assert (draft.success, draft.guessed) == (("cart",), None)
-    assert draft.journey.touchpoints["cart"].next["success"].count == 3  # type: ignore[index]
+    assert draft.journey.touchpoints["cart"].next["success"].count == 2  # type: ignore[index]
     with pytest.raises(UsageError, match="did you mean `cart`"):
         discover(SHOP, asked=EvidenceOptions(success=("cartt",)))
 

@@ -49,7 +49,7 @@ def test_a_measured_file_and_what_it_rests_on(folder: Path, capsys: pytest.Captu
     assert measured.touchpoints["product"].scores.csat[0].counts == (0, 0, 0, 1, 1)
     assert (folder / "measured.yaml").read_text().startswith("# by hand\n")
     assert "Guessed columns of log.csv: case = `user_id`, touchpoint = `event`, time = `ts`" in out
-    assert "2 customers, 2 walks\n1 walk successful (50.0%)" in out
+    assert "2 walks of 2 customers\n1 of 2 walks arrives (50.0%, 95% 9.5–90.5%)" in out
     assert "adx" in out
     assert "wrote measured.yaml" in err
 

@@ -156,9 +156,12 @@ def test_drafts_are_the_same_as_duckdbs(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("spark")
 def test_what_few_people_do_is_left_out_as_by_duckdb(tmp_path: Path) -> None:
     straight = [(who, name, 100 * at + who) for who in range(8) for at, name in enumerate(("ad", "pay", "purchase"))]
-    path = str(saved([*log(seed=6, rows=80), *straight], tmp_path / "log.parquet"))
+    looking = [(who, "ad", who) for who in range(20, 25)]
+    path = str(saved([*log(seed=6, rows=80), *straight, *looking], tmp_path / "log.parquet"))
     told = jm.loads(JOURNEY.replace("stages:", "personas: {a: {}, b: {}}\nstages:"))
-    here, there = (EvidenceOptions({"end": "end"}, min_n=3, room=Room(engine=one)) for one in ("duckdb", "spark"))
+    here, there = (
+        EvidenceOptions({"end": "end"}, min_n=3, gap="10 min", room=Room(engine=one)) for one in ("duckdb", "spark")
+    )
     found, again = (measurement(told, path, asked=one) for one in (here, there))
     assert found.events is not None and again.events is not None
     assert any("fewer than 3 people" in why for why in found.events.said)  # not vacuous
@@ -182,6 +185,8 @@ def test_odd_cells_are_read_as_by_duckdb(tmp_path: Path) -> None:
             )
             for room in (Room(), Room(engine="spark"))
         ]
-        assert [(one.cases, one.customers, one.read.rejected) for one in reads] == [(3, 2, {"no case": 2})] * 2
+        assert [(one.walks, one.customers, one.read.rejected) for one in reads] == [(1, 1, {"no case": 2})] * 2
         for one in reads:
+            # the purchase has a number, and the ad none: it comes after the success
+            assert (one.read.aside.success_apart, one.read.aside.after_success.touchpoints) == (1, {"ad": 1})
             assert "2 rows without a number in `nr`, which come last of those at the same time" in one.read.said

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from event_logs import START, Row, journey, logs, records
+from event_logs import START, Row, journey, logs, records, whose_walks
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,17 +26,8 @@ Event = tuple[str, int]
 
 
 def cut(rows: Sequence[Row], gap: int | None = None) -> list[tuple[Any, list[Event]]]:
-    """The walks of a log, each with its customer: the definition."""
-    done: list[tuple[Any, list[Event]]] = []
-    going: dict[Any, list[Event]] = {}
-    for who, name, at in sorted(rows, key=lambda row: row[2]):
-        walk = going.get(who, [])
-        if walk and gap is not None and at - walk[-1][1] > gap:
-            done.append((who, going.pop(who)))
-        going.setdefault(who, []).append((name, at))
-        if name in ("purchase", "gave_up"):
-            done.append((who, going.pop(who)))
-    return done + list(going.items())
+    """The walks of a log, each with its customer."""
+    return whose_walks(rows, gap)
 
 
 def path(walk: Sequence[Event]) -> tuple[str, ...]:
@@ -53,7 +44,7 @@ def p90(values: Sequence[float]) -> float:
 def test_walks_are_those_of_the_loop(rows: list[Row], gap: int | None) -> None:
     found = walks(journey(), records(rows), asked=EvidenceOptions(gap=gap), paths=1000)
     every = cut(rows, gap)
-    assert (found.cases, found.customers) == (len(every), len({who for who, _, _ in rows}))
+    assert (found.cases, found.customers) == (len(every), len({who for who, _ in every}))
     arrived = [walk for _, walk in every if walk[-1][0] == "purchase"]
     assert found.completion == pytest.approx(len(arrived) / len(every))
     expected = Counter(path(walk) for _, walk in every)
@@ -406,11 +397,13 @@ def steps_of(found: Walks) -> Iterator[tuple[str, str]]:
     yield from ((one.source, one.target) for one in found.between)
 
 
-def test_a_walk_of_its_own_after_success() -> None:
-    rows: list[Row] = [(1, "ad", 0), (1, "purchase", 1), (1, "product", 2)]
+def test_what_follows_success_is_no_step() -> None:
+    rows: list[Row] = [(1, "ad", 0), (1, "purchase", 1), (1, "product", 2), (1, "ad", 3)]
     found = walks(journey(), records(rows))
     assert ("success", "product") not in set(steps_of(found))
-    assert {one.touchpoints for one in found.rows} == {("ad", "success"), ("product",)}
+    assert {one.touchpoints for one in found.rows} == {("ad", "success")}
+    again = walks(journey(), records(rows), asked=EvidenceOptions(again=True))
+    assert {one.touchpoints for one in again.rows} == {("ad", "success"), ("ad",)}
 
 
 def test_the_page_quotes_what_is_printed(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 
+from journeymap.analysis.results import Formerly
 from journeymap.evidence import engine
 from journeymap.evidence.counting.spreads import Spread, spreads_of
 from journeymap.evidence.disclosure.walkers import Walkers, people
@@ -24,7 +25,7 @@ class Segment:
     """
 
     value: str | None
-    cases: int
+    walks: int
     customers: int
     completion: float
     low: float
@@ -41,6 +42,8 @@ class Segment:
     p90_seconds: float
     significant: bool = False
 
+    cases = Formerly("walks")
+
 
 @dataclass(frozen=True, slots=True)
 class Segments:
@@ -53,14 +56,14 @@ class Segments:
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    cases: int = 0
+    walks: int = 0
     arrived: int = 0
     length: int = 0
     squares: int = 0
 
     def less(self, other: "_Sums") -> "_Sums":
         return _Sums(
-            self.cases - other.cases,
+            self.walks - other.walks,
             self.arrived - other.arrived,
             self.length - other.length,
             self.squares - other.squares,
@@ -69,9 +72,9 @@ class _Sums:
     @property
     def spread(self) -> tuple[float, float, int]:
         """Mean, standard deviation and size of the number of touchpoints."""
-        mean = self.length / self.cases
-        variance = (self.squares - self.cases * mean * mean) / (self.cases - 1) if self.cases > 1 else 0.0
-        return mean, sqrt(max(0.0, variance)), self.cases
+        mean = self.length / self.walks
+        variance = (self.squares - self.walks * mean * mean) / (self.walks - 1) if self.walks > 1 else 0.0
+        return mean, sqrt(max(0.0, variance)), self.walks
 
 
 def segments(backend: Backend, each: Table, column: str, min_n: int, false_discoveries: float) -> Segments:
@@ -82,7 +85,7 @@ def segments(backend: Backend, each: Table, column: str, min_n: int, false_disco
     groups that do not show, taken together.
     """
     grouped = each.group_by("segment").aggregate(
-        cases=each.count(),
+        walks=each.count(),
         customers=each.case.nunique(),
         arrived=each.arrived.sum(),
         length=each.length.sum(),
@@ -91,7 +94,7 @@ def segments(backend: Backend, each: Table, column: str, min_n: int, false_disco
     took = spreads_of(backend, each, ["segment"], "took")
     rows = [(row[0], *(int(cell) for cell in row[1:])) for row in engine.rows(backend, grouped)]
     rows.sort(key=lambda row: (-row[1], row[0] or ""))
-    sums = {value: _Sums(cases, arrived, length, squares) for value, cases, _, arrived, length, squares in rows}
+    sums = {value: _Sums(walks, arrived, length, squares) for value, walks, _, arrived, length, squares in rows}
     whole = _Sums(*(sum(getattr(one, name) for one in sums.values()) for name in _Sums.__slots__))
     shown = _shown(backend, each, [row[0] for row in rows], min_n)
     kept = [row for row in rows[:MOST] if row[0] in shown]
@@ -117,22 +120,22 @@ def _shown(backend: Backend, each: Table, values: Sequence[str | None], min_n: i
 
 
 def _segment(value: str | None, customers: int, own: _Sums, others: _Sums, took: Spread) -> Segment:
-    low, high = wilson(own.arrived, own.cases)
-    arrive = two_proportions((others.arrived, others.cases), (own.arrived, own.cases)) if others.cases else None
-    several = min(own.cases, others.cases) > 1
+    low, high = wilson(own.arrived, own.walks)
+    arrive = two_proportions((others.arrived, others.walks), (own.arrived, own.walks)) if others.walks else None
+    several = min(own.walks, others.walks) > 1
     length: Test | None = welch(others.spread, own.spread) if several else None
     return Segment(
         value=value,
-        cases=own.cases,
+        walks=own.walks,
         customers=customers,
-        completion=own.arrived / own.cases,
+        completion=own.arrived / own.walks,
         low=low,
         high=high,
         difference=arrive.difference if arrive else None,
         difference_low=arrive.low if arrive else None,
         difference_high=arrive.high if arrive else None,
         p=arrive.p if arrive else None,
-        steps=own.length / own.cases,
+        steps=own.length / own.walks,
         steps_difference=length.difference if length else None,
         steps_low=length.low if length else None,
         steps_high=length.high if length else None,

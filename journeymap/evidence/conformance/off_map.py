@@ -3,7 +3,7 @@
 import ibis
 
 from journeymap.evidence.engine import Table
-from journeymap.evidence.log.events import Events, events_on_map
+from journeymap.evidence.log.events import AFTER, PASSED, Events, events_on_map
 from journeymap.evidence.log.mapped import MappedLog
 from journeymap.evidence.log.vocabulary import Vocabulary
 
@@ -12,8 +12,8 @@ def off_map_events(on: MappedLog) -> Table | None:
     """Each event off the map with its walk: ``case``, ``walk``, and its number in ``on.extras``; None where none is.
 
     Walks are made of events on the map alone, so that they are the same whatever else a log holds. An event off the map
-    is in the walk before it while that is not over and the pause not longer than the gap; else in the walk after it, if
-    the pause until then is not. Others are in none.
+    is in the walk before it while that is open and the pause not longer than the gap; else in the walk after it, if the
+    pause until then is not. Others are in none: what follows success deviates from nothing.
     """
     if not on.extras:
         return None
@@ -36,9 +36,10 @@ def _with_extras(known: Vocabulary, on: MappedLog) -> Vocabulary:
 
 
 def _on_the_map(events: Events) -> Table:
-    """Every event on the map with the state of its walk, and until when it lasts."""
-    found = events.walks
-    return found.mutate(state=2 * found.walk + found.closes, until=_until(found))
+    """Every event on the map with the state of its walk, open or over, and until when it lasts."""
+    found = events.marked
+    over = (found.closes == 1) & (found.kind != PASSED) | (found.kind == AFTER)
+    return found.mutate(state=2 * found.walk + over.cast("int64"), until=_until(found))
 
 
 def _placed(known: Table, found: Table, gap: int | None) -> Table:

@@ -11,7 +11,6 @@ from journeymap.evidence.conformance.first_order import TALLY, Flow
 from journeymap.evidence.conformance.off_map import off_map_events
 from journeymap.evidence.conformance.plan import Deviation, PlannedFlow
 from journeymap.evidence.counting.walk_table import WALK, materialized, numbers_table, walk_steps
-from journeymap.evidence.disclosure.log_read import LogRead, mapped_log_read, with_ties
 from journeymap.evidence.disclosure.walkers import Walkers, people, refuse_few, tallied
 from journeymap.evidence.engine import Table
 from journeymap.evidence.log.mapped import MappedLog
@@ -54,11 +53,6 @@ class Replay:
         refuse_few(self.every, min_n)
         self.following, self.deviating = self.every, Walkers()
         self._deviations()
-
-    @property
-    def read(self) -> LogRead:
-        """What was read of the log."""
-        return with_ties(mapped_log_read(self.on, self.min_n), self.on.events.backend, self.table)
 
     @property
     def arrivals_shown(self) -> frozenset[int]:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from journeymap.evidence import engine
 from journeymap.evidence.engine import Table
-from journeymap.evidence.log.events import Cells, Events
+from journeymap.evidence.log.events import AFTER, APART, ON_WALK, PASSED, Cells, Events
 
 PART_ROWS = 25_000_000
 """Events that are sorted at once."""
@@ -32,11 +32,21 @@ Numbers = NDArray[Any]
 
 
 @dataclass(frozen=True)
-class Block:
-    """The events of some customers, one customer after the other, in the order of their steps.
+class Beside:
+    """Events that are no steps of a walk: whose they are, in which walk, and at which state."""
 
-    ``pause`` is the time since the event before and ``stay`` how long the event took, in units of so many microseconds;
-    a stay is -1 where nobody knows. ``first`` are the first events of customers.
+    customer: Numbers
+    walk: Numbers
+    point: Numbers
+
+
+@dataclass(frozen=True)
+class Block:
+    """The steps of some customers' walks, one customer after the other, in their order.
+
+    ``pause`` is the time since the step before and ``stay`` how long the event took, in units of so many microseconds;
+    a stay is -1 where nobody knows. ``first`` are the first steps of customers. Beside them are events ``after``
+    success, ends after which a customer came back (``passed``), and those of walks ``apart``.
     """
 
     unit: int
@@ -44,9 +54,13 @@ class Block:
     code: Numbers
     starts: Numbers
     pause: Numbers
-    same_time: Numbers
     stay: Numbers | None
     first: Numbers
+    ties: int
+    twins: int
+    after: Beside
+    passed: Beside
+    apart: Beside
 
     @property
     def customers(self) -> int:
@@ -54,12 +68,12 @@ class Block:
 
     @property
     def customer(self) -> Numbers:
-        """The customer of each event, from 0 on."""
+        """The customer of each step, from 0 on."""
         return numpy.cumsum(self.first, dtype=numpy.int64) - 1
 
     @property
     def walk(self) -> Numbers:
-        """The walk of each event, from 0 on."""
+        """The walk of each step, from 0 on."""
         return numpy.cumsum(self.starts, dtype=numpy.int64) - 1
 
     def cells(self, cells: Cells) -> tuple[Numbers, Numbers, Numbers]:
@@ -67,15 +81,21 @@ class Block:
         point = self.point.astype(numpy.int64)
         before = numpy.full_like(point, -1)
         before[1:][~self.starts[1:]] = point[:-1][~self.starts[1:]]
-        last = numpy.ones(len(point), dtype=bool)
-        last[:-1] = self.starts[1:]
+        last = ends_of(self.starts)
         ending: Numbers = cells.ending(point, self.code & 1)
         return cells.coming(before, point), last, ending[last]
 
     @property
     def point(self) -> Numbers:
-        """The state of each event."""
+        """The state of each step."""
         return self.code >> 1
+
+
+def ends_of(starts: Numbers) -> Numbers:
+    """Where walks end, from where they start."""
+    last = numpy.ones(len(starts), dtype=bool)
+    last[:-1] = starts[1:]
+    return last
 
 
 def fits_in_blocks(events: Events) -> bool:
@@ -308,24 +328,122 @@ def _wrong(keys: Sequence[Numbers]) -> Numbers:
     return wrong
 
 
+# ---------------------------------------------------------------- walks
+
+
+@dataclass
+class _Walked:
+    """The events of some customers with their walks: what each is there, and what lies beside the steps."""
+
+    code: Numbers
+    time: Numbers
+    stay: Numbers | None
+    first: Numbers
+    starts: Numbers
+    touchpoints: int
+
+    def block(self, unit: int) -> Block:
+        """What lies between each step and the one before, and what are no steps."""
+        same = (self.time[1:] == self.time[:-1]) & ~self.first[1:]
+        twins = int(numpy.count_nonzero(same & (self.code[1:] == self.code[:-1])))
+        ties = int(numpy.count_nonzero(same)) - twins
+        kinds, steps = self._kinds, self
+        if kinds.any():
+            steps = self._of(numpy.flatnonzero(kinds == ON_WALK))
+        going_on = (kinds == AFTER) & ~self._success
+        came_back = numpy.flatnonzero(kinds == PASSED)
+        came_back = came_back[self.code[came_back + 1] >> 1 <= self.touchpoints]
+        apart = numpy.flatnonzero(kinds == APART)
+        beside = (self._beside(some) for some in (numpy.flatnonzero(going_on), came_back, apart))
+        pause = _pauses(steps.time, steps.stay)
+        return Block(unit, steps.code, steps.starts, pause, steps.stay, steps.first, ties, twins, *beside)
+
+    @property
+    def _success(self) -> Numbers:
+        return (self.code & 1).astype(bool) & (self.code >> 1 <= self.touchpoints)
+
+    @cached_property
+    def _kinds(self) -> Numbers:
+        """What each event is: see `Events.marked`."""
+        closes, point = (self.code & 1).astype(bool), self.code >> 1
+        last = ends_of(self.starts)
+        kinds = numpy.zeros(len(closes), dtype=numpy.uint8)
+        if not (closes & ~last).any():  # walks that end as they close are apart where they close as they start
+            kinds[self.starts & (point >= self.touchpoints)] = APART
+            return kinds
+        after = _in_walk(self._success, self.starts, before=True) > 0
+        passed = (point > self.touchpoints) & ~last
+        touched = _in_walk(point < self.touchpoints, self.starts) > 0
+        kinds[~touched] = APART
+        kinds[passed] = PASSED
+        kinds[after] = AFTER
+        return kinds
+
+    def _of(self, some: Numbers) -> "_Walked":
+        """Some of the events alone; the first of a walk, and of a customer, is another where that one is not there."""
+        customer, walk = (numpy.cumsum(one, dtype=numpy.int64)[some] for one in (self.first, self.starts))
+        stay = None if self.stay is None else self.stay[some]
+        return _Walked(self.code[some], self.time[some], stay, _changes(customer), _changes(walk), self.touchpoints)
+
+    def _beside(self, some: Numbers) -> Beside:
+        if not len(some):
+            return Beside(some, some, some)
+        customer, walk = (numpy.cumsum(one, dtype=numpy.int64)[some] for one in (self.first, self.starts))
+        return Beside(customer, walk, (self.code[some] >> 1).astype(numpy.int64))
+
+
 def _steps(rows: _Rows, ends: Numbers, packing: _Packing) -> Block:
-    """What lies between each event and the one before."""
+    """The events of some customers as steps of walks."""
+    events = packing.events
     time = rows.key >> packing.code_bits
     code = (rows.key & ((1 << packing.code_bits) - 1)).astype(numpy.uint16)
-    pause, same_time = numpy.zeros_like(time), numpy.zeros(len(time), dtype=bool)
     stay = rows.more.get("stay")
+    first = numpy.zeros(len(time) + 1, dtype=bool)
+    first[0] = first[ends] = True
+    first = first[:-1]
+    starts = first
+    if events.gap is not None:
+        starts = first | (_pauses(time, stay) > events.gap // packing.unit)
+    touchpoints = events.vocabulary.touchpoints
+    walked = _Walked(code, time if stay is None else time.astype(numpy.int64), stay, first, starts, touchpoints)
+    if events.again is not None:
+        walked.starts = _starting(walked, events.again)
+    return walked.block(packing.unit)
+
+
+def _starting(walked: _Walked, again: frozenset[int]) -> Numbers:
+    """Where walks start where customers come again: also at the next entry behind a success."""
+    arrivals = numpy.cumsum(walked._success, dtype=numpy.int64) - walked._success
+    may_start = walked.starts | numpy.isin(walked.code >> 1, sorted(again))
+    mark = numpy.maximum.accumulate(numpy.where(may_start, arrivals, 0))
+    earlier = numpy.concatenate([mark[:1], mark[:-1]])
+    found: Numbers = walked.starts | (may_start & (arrivals > earlier))
+    return found
+
+
+def _pauses(time: Numbers, stay: Numbers | None) -> Numbers:
+    """How long after each event the next one comes."""
     if stay is None:
-        numpy.subtract(time[1:], time[:-1], out=pause[1:])
-    else:
-        time = time.astype(numpy.int64)
         pause = numpy.zeros_like(time)
-        numpy.maximum(time[1:] - time[:-1] - numpy.maximum(stay[:-1], 0), 0, out=pause[1:])
-    starts = numpy.zeros(len(time) + 1, dtype=bool)
-    starts[0] = starts[ends] = True
-    starts = starts[:-1]
-    first = starts.copy()
-    same_time[1:] = (time[1:] == time[:-1]) & ~starts[1:]
-    starts[1:] |= (code[:-1] & 1).astype(bool)
-    if packing.events.gap is not None:
-        starts |= pause > packing.events.gap // packing.unit
-    return Block(packing.unit, code, starts, pause, same_time, stay, first)
+        numpy.subtract(time[1:], time[:-1], out=pause[1:])
+        return pause
+    time = time.astype(numpy.int64)
+    pause = numpy.zeros_like(time)
+    numpy.maximum(time[1:] - time[:-1] - numpy.maximum(stay[:-1], 0), 0, out=pause[1:])
+    return pause
+
+
+def _in_walk(flags: Numbers, starts: Numbers, *, before: bool = False) -> Numbers:
+    """How often something has been so in the walk until each event, or before it."""
+    so_far = numpy.cumsum(flags, dtype=numpy.int64)
+    heads = numpy.flatnonzero(starts)
+    sizes = numpy.diff(heads, append=len(starts))
+    found: Numbers = so_far - numpy.repeat(so_far[heads] - flags[heads], sizes)
+    return found - flags if before else found
+
+
+def _changes(numbers: Numbers) -> Numbers:
+    """Where a number is another than the one before."""
+    found = numpy.ones(len(numbers), dtype=bool)
+    found[1:] = numbers[1:] != numbers[:-1]
+    return found

@@ -50,7 +50,7 @@ class PeopleAtTouchpoints:
         self.returning: dict[int, int] = {}
 
     def ask(self, events: Events) -> None:
-        walks = events.walks
+        walks = events.steps
         visits = walks.group_by(["case", "walk", "point"]).aggregate(n=walks.count())
         again = visits.filter(visits.n > 1)
         self.returning = _people(events, again)

@@ -16,7 +16,7 @@ class Repeats:
         self.walks = [0] * states
 
     def ask(self, events: Events) -> None:
-        walks = events.walks
+        walks = events.steps
         once = walks.group_by(["case", "walk", "point"]).aggregate(n=walks.count())
         grouped = once.group_by("point").aggregate(visits=once.n.sum(), walks=once.count())
         for point, visits, some in engine.rows(events.backend, grouped):

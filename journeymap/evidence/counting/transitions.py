@@ -49,7 +49,10 @@ def count_all(events: Events, *counts: Count, plan: str = "quick") -> None:
 
 
 class Transitions:
-    """Visits, starts and ends of walks at each touchpoint, transitions with their pauses, and how long visits take."""
+    """Visits, starts and ends of walks at each touchpoint, transitions with their pauses, and how long visits take.
+
+    ``ties`` and ``twins`` are of all events on the map, those that are no steps of walks among them.
+    """
 
     def __init__(self, states: int) -> None:
         self.states = states
@@ -62,19 +65,14 @@ class Transitions:
         self._pauses, self._stays = Collected(states * states), Collected(states)
 
     def ask(self, events: Events) -> None:
-        steps = events.steps
-        tie, twin = steps.same_time & (steps.before != steps.code), steps.same_time & (steps.before == steps.code)
+        steps, marked = events.steps, events.marked
         grouped = steps.group_by("point").aggregate(
-            visits=steps.count(),
-            entries=_sum(steps.starts),
-            closings=steps.closes.sum(),
-            ties=_sum(tie),
-            twins=_sum(twin),
+            visits=steps.count(), entries=_sum(steps.starts), closings=steps.closes.sum()
         )
-        for point, visits, entries, closings, ties, twins in engine.rows(events.backend, grouped):
+        for point, visits, entries, closings in engine.rows(events.backend, grouped):
             self.visits[point], self.entries[point], self.closings[point] = int(visits), int(entries), int(closings)
-            self.ties += int(ties)
-            self.twins += int(twins)
+        same = engine.first_row(events.backend, marked.aggregate(ties=marked.tie.sum(), twins=marked.twin.sum()))
+        self.ties, self.twins = (int(n or 0) for n in same)
         within = steps.filter(~steps.starts)
         self.pauses = {
             (start, target): spread
@@ -92,9 +90,8 @@ class Transitions:
         _add(self.closings, by_code[1::2])
         point = some.point
         _add(self.entries, numpy.bincount(point[some.starts], minlength=self.states))
-        twin = some.same_time[1:] & (some.code[1:] == some.code[:-1])
-        self.twins += int(numpy.count_nonzero(twin))
-        self.ties += int(numpy.count_nonzero(some.same_time)) - int(numpy.count_nonzero(twin))
+        self.twins += some.twins
+        self.ties += some.ties
         self.customers += some.customers
         within = numpy.flatnonzero(~some.starts[1:])
         pair = point[:-1].astype(numpy.int64 if self.states > 255 else numpy.uint16) * self.states + point[1:]

@@ -16,28 +16,19 @@ def walk_steps(events: Events, *more: str) -> Table:
     """The events with the walk of each, the touchpoint before it there, and what came of the walk.
 
     ``at`` counts the steps of a walk from 0; ``before`` is -1 where it starts; ``again`` is 1 at a touchpoint where the
-    walk had been; ``pause`` is the time since the event before; ``arrived`` is 1 in walks that reach success; ``tie``
-    and ``twin`` are 1 at the time of the event before. ``more`` names further columns to keep. The table is computed
-    once where it can be.
+    walk had been; ``pause`` is the time since the event before; ``arrived`` is 1 in walks that reach success. ``more``
+    names further columns to keep. The table is computed once where it can be.
     """
-    found = events.walks
-    found = found.mutate(
-        tie=(found.same_time & (found.before != found.code)).fill_null(False).cast("int64"),
-        twin=(found.same_time & (found.before == found.code)).fill_null(False).cast("int64"),
-    )
+    found = events.steps
     ordered = in_order(found)
     walk, there = (ibis.window(group_by=keys, order_by=ordered) for keys in (WALK, [*WALK, "point"]))
-    success = (found.closes == 1) & (found.point <= events.vocabulary.touchpoints)
-    left = found.time + ibis.greatest(found.stay, 0) if "stay" in found.columns else found.time
     found = found.mutate(
-        before=found.point.lag().over(walk).fill_null(-1),
-        left=left.lag().over(walk),
+        before=found.prev.fill_null(-1),
         at=ibis.row_number().over(walk),
         again=(ibis.row_number().over(there) > 0).cast("int64"),
-        arrived=success.cast("int64").max().over(ibis.window(group_by=WALK)),
+        arrived=found.success.max().over(ibis.window(group_by=WALK)),
     )
-    found = found.mutate(pause=ibis.greatest(found.time - found.left, 0))
-    kept = ("time", "order", "stay", "code", "at", "point", "before", "pause", "again", "arrived", "tie", "twin", *more)
+    kept = ("time", "order", "stay", "code", "at", "point", "before", "pause", "again", "arrived", *more)
     found = found.select(*WALK, *(name for name in kept if name in found.columns))
     return materialized(events, found)
 

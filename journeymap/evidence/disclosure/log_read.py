@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from journeymap.analysis.results import Sentence, Sentences
-from journeymap.evidence import engine
+from journeymap.evidence.disclosure.asides import NOTHING_BESIDE, Aside, shown_asides
 from journeymap.evidence.disclosure.names import shown_names
-from journeymap.evidence.engine import Backend, Table
+from journeymap.evidence.disclosure.suppression import WalkCounts
 from journeymap.evidence.log.log import Log
 from journeymap.evidence.log.mapped import MappedLog
 from journeymap.evidence.log.profile import Profile
@@ -19,7 +19,7 @@ class LogRead:
     """What was read of a log, and what could not be used.
 
     ``ties`` are events of one customer at one time, put in order by the ``second_key_fact``; ``twins`` those that are
-    the same in everything.
+    the same in everything. ``aside`` is what of the events on the map is no step of a walk.
     """
 
     title: str
@@ -32,6 +32,7 @@ class LogRead:
     ties: int = 0
     twins: int = 0
     second_key_fact: Fact | None = None
+    aside: Aside = NOTHING_BESIDE
 
     said = Sentences("remarks")
     second_key = Sentence("second_key_fact")
@@ -57,7 +58,7 @@ def mapped_log_read(on: MappedLog, min_n: int) -> LogRead:
     return log_read(on.events.log, on.profile, on.events.vocabulary, min_n)
 
 
-def with_ties(read: LogRead, backend: Backend, table: Table) -> LogRead:
-    """What was read, with the events of walks that are at the time of the one before."""
-    ties, twins = engine.first_row(backend, table.aggregate(ties=table.tie.sum(), twins=table.twin.sum()))
-    return replace(read, ties=int(ties or 0), twins=int(twins or 0))
+def with_walks(read: LogRead, counted: WalkCounts, known: Vocabulary, min_n: int) -> LogRead:
+    """What was read, with the events at the time of the one before, and what lies beside the walks."""
+    aside = shown_asides(counted.asides, known, min_n)
+    return replace(read, ties=counted.every.ties, twins=counted.every.twins, aside=aside)

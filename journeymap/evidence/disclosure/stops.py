@@ -87,7 +87,7 @@ def entry_shares(found: Mapping[str, Stop]) -> dict[str, float]:
     walks = sum(stop.entries for stop in found.values())
     if not walks:
         return {}
-    units = 10**7
+    units = 10**12  # so that the completion of what is written is the share of walks that arrive, to 1e-9
     parts = {name: divmod(stop.entries * units, walks) for name, stop in found.items()}
     missing = units - sum(whole for whole, _ in parts.values())
     by_rest = sorted(parts, key=lambda name: -parts[name][1])

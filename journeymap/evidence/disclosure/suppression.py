@@ -13,6 +13,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 
 from journeymap.diagnostics import UsageError
+from journeymap.evidence.counting.asides import Asides
 from journeymap.evidence.counting.people import PeopleAtTouchpoints, PeopleInCells
 from journeymap.evidence.counting.transitions import Count, Transitions, count_all
 from journeymap.evidence.log.events import Events
@@ -21,9 +22,10 @@ from journeymap.evidence.remarks import remark
 from journeymap.facts import Fact
 
 
-def refuse_empty(found: Transitions, vocabulary: Vocabulary, min_n: int) -> None:
-    """A UsageError where so few people do the same that nobody who arrives may show."""
-    if min_n > 1 and not sum(found.closings[: vocabulary.touchpoints + 1]):
+def refuse_empty(every: Transitions, shown: Transitions, vocabulary: Vocabulary, min_n: int) -> None:
+    """A UsageError where so few people do the same that nothing may show, or nobody of those who arrive."""
+    arrived, may = (sum(one.closings[: vocabulary.touchpoints + 1]) for one in (every, shown))
+    if min_n > 1 and not (may if arrived else sum(shown.visits)):
         raise UsageError(
             f"no {min_n} people arrive by steps that {min_n} people take, so nothing may show; lower --min-n"
         )
@@ -31,11 +33,13 @@ def refuse_empty(found: Transitions, vocabulary: Vocabulary, min_n: int) -> None
 
 @dataclass(frozen=True)
 class WalkCounts:
-    """Walks as they were counted: all that is done, what of it may show, and how many people are behind the rest."""
+    """Walks as they were counted: all that is done, what of it may show, how many people are behind the rest, and what
+    lies beside the walks."""
 
     every: Transitions
     shown: Transitions
     people: PeopleAtTouchpoints
+    asides: Asides
 
 
 def count_walks(events: Events, min_n: int, plan: str, *more: Count) -> WalkCounts:
@@ -43,8 +47,9 @@ def count_walks(events: Events, min_n: int, plan: str, *more: Count) -> WalkCoun
     states = len(events.vocabulary.states)
     every, standing, people = Transitions(states), PeopleAtTouchpoints(states), PeopleInCells(events.cells)
     behind: list[Count] = [standing, people] if min_n > 1 else []
-    count_all(events, every, *behind, *more, plan=plan)
-    return WalkCounts(every, suppress_small_cells(every, people, min_n) if min_n > 1 else every, standing)
+    asides = Asides()
+    count_all(events, every, asides, *behind, *more, plan=plan)
+    return WalkCounts(every, suppress_small_cells(every, people, min_n) if min_n > 1 else every, standing, asides)
 
 
 def suppression_remarks(every: Transitions, shown: Transitions, min_n: int) -> tuple[Fact, ...]:

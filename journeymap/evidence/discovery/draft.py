@@ -58,6 +58,7 @@ class DraftPlan:
     period: str | None
     language: str
     success: tuple[str, ...]
+    again: bool
     success_said: str
     ignore: tuple[str, ...]
     ignored_said: str
@@ -82,6 +83,8 @@ def _lines(plan: DraftPlan) -> Iterator[str]:
     yield ""
     yield "events:"
     yield _beside(f"  success: {_listed(plan.success)}", plan.success_said)
+    if plan.again:
+        yield _beside("  again: true", "after success, the next start is a new walk")
     if plan.ignore:
         yield _beside("  ignore:", plan.ignored_said)
         yield from (f"    - {quoted(name)}" for name in plan.ignore[:LONGEST_LIST])

@@ -9,7 +9,7 @@ from journeymap.evidence import engine
 from journeymap.evidence.counting.transitions import Transitions, count_all
 from journeymap.evidence.disclosure.suppression import WalkCounts, count_walks, refuse_empty, suppression_remarks
 from journeymap.evidence.disclosure.threshold import rounded
-from journeymap.evidence.discovery.candidates import Candidate
+from journeymap.evidence.discovery.candidates import Candidate, Key
 from journeymap.evidence.discovery.success import SuccessCandidate, guess_success, sounds_like_success
 from journeymap.evidence.errors import data_error
 from journeymap.evidence.log.events import Events, events_on_map
@@ -20,6 +20,9 @@ from journeymap.evidence.options import EvidenceOptions
 from journeymap.facts import Fact
 from journeymap.model import SUCCESS
 
+USUAL = 0.05
+"""With a usual first event so many walks begin."""
+
 
 @dataclass(frozen=True)
 class CountedSelection:
@@ -29,6 +32,16 @@ class CountedSelection:
     candidates: tuple[Candidate, ...]
     counted: WalkCounts
     remarks: tuple[Fact, ...]
+
+    def never_visited(self, some: Sequence[Candidate]) -> list[Candidate]:
+        """Those of some names to which no walk comes before its goal."""
+        visits = self.counted.every.visits
+        return [candidate for at, candidate in enumerate(self.candidates) if not visits[at] and candidate in some]
+
+    def hidden(self, some: Sequence[Candidate]) -> list[Candidate]:
+        """Those of some names of which nothing may show."""
+        visits = self.counted.shown.visits
+        return [candidate for at, candidate in enumerate(self.candidates) if not visits[at] and candidate in some]
 
     def met(self, at: int, min_n: int) -> Candidate:
         """A name with how many customers meet it; with ``min_n`` rounded."""
@@ -54,14 +67,28 @@ class Selection:
         """The events of some names; walks end with the goal."""
         codes = {key: 2 * at + (candidate.name in goal) for at, candidate in enumerate(some) for key in candidate.keys}
         states = (*(str(at) for at in range(len(some))), SUCCESS)
-        return events_on_map(self.log, self.known, Vocabulary(states, len(some), codes), self.asked.gap_micros)
+        vocabulary = Vocabulary(states, len(some), codes)
+        again = None
+        if goal and self.asked.again:
+            again = frozenset(at for at, candidate in enumerate(some) if candidate.keys in self.usual_first)
+        return events_on_map(self.log, self.known, vocabulary, self.asked.gap_micros, again)
+
+    @cached_property
+    def usual_first(self) -> frozenset[tuple[Key, ...]]:
+        """What the names are called with which at least one walk in twenty begins, were there no success."""
+        found = Transitions(len(self.candidates) + 1)
+        count_all(self.events(self.candidates), found, plan=self.asked.plan)
+        least = USUAL * sum(found.entries)
+        return frozenset(
+            candidate.keys for at, candidate in enumerate(self.candidates) if found.entries[at] >= max(least, 1)
+        )
 
     def counted(self, kept: Sequence[Candidate], goal: Sequence[str]) -> CountedSelection:
         """What many people do, and how many customers come to each name.
 
         Where everybody goes another way to a name and from it, walks are followed without it, as without rare names:
         one name after the other, that which fewest meet first. Never without the goal: those who arrive would seem to
-        leave.
+        leave. Names that are met after the goal alone are no step of a walk either.
         """
         while True:
             others = [candidate for candidate in kept if candidate.name not in goal]
@@ -71,11 +98,11 @@ class Selection:
                 if len(others) < 2:
                     raise
             else:
-                others = [
-                    candidate
-                    for at, candidate in enumerate(kept)
-                    if not found.counted.shown.visits[at] and candidate in others
-                ]
+                later = found.never_visited(others)
+                if later:
+                    kept = [candidate for candidate in kept if candidate not in later]
+                    continue
+                others = found.hidden(others)
                 if not others:
                     return found
             fewest = min(
@@ -88,7 +115,7 @@ class Selection:
         """The walks through some names; a UsageError where too few people take the same steps."""
         min_n, events = self.asked.min_n, self.events(kept, goal)
         found = count_walks(events, min_n, self.asked.plan)
-        refuse_empty(found.shown, events.vocabulary, min_n)
+        refuse_empty(found.every, found.shown, events.vocabulary, min_n)
         return CountedSelection(
             events.vocabulary, tuple(kept), found, suppression_remarks(found.every, found.shown, min_n)
         )

@@ -52,9 +52,18 @@ class Log:
     remarks: tuple[Fact, ...] = ()
     raw: Table | None = None
     """The same rows with times as they are stored, where that is quicker to count and as good."""
+    whole: Table | None = None
+    """The ``touchpoint`` of every row, where only a part of the log was asked for."""
 
     said = Sentences("remarks")
     second_key = Sentence("second_key_fact")
+
+    def names_of_the_whole(self) -> tuple[str, ...]:
+        """Every name of the log, those of rows that were not asked for among them; nothing where all were."""
+        if self.whole is None:
+            return ()
+        found = engine.rows(self.backend, self.whole.filter(self.whole.touchpoint.notnull()).distinct())
+        return tuple(name for (name,) in found)
 
     @property
     def second_key_fact(self) -> Fact:
@@ -106,7 +115,8 @@ def _log(base: OpenTable, given: Mapping[str, str], reading: Reading) -> Log:
     slim, of_rows = _as_it_happened(base, slim, found)
     guessed = (*guessed_columns(found, given, base.title), *of_case)
     remarks = (*base.remarks, *guessed, *where, *times.remarks, *of_order, *of_rows, *lines)
-    return Log(base.title, base.backend, slim, found, base.own, rows + left_out, left_out, lost, remarks, raw)
+    whole = base.table.select(touchpoint=base.table[found["touchpoint"]].cast("string")) if left_out else None
+    return Log(base.title, base.backend, slim, found, base.own, rows + left_out, left_out, lost, remarks, raw, whole)
 
 
 def _as_it_happened(base: OpenTable, slim: Table, found: Assigned) -> tuple[Table, tuple[Fact, ...]]:

@@ -10,6 +10,7 @@ from journeymap.evidence.log.profile import Profile, profile_of
 from journeymap.evidence.log.vocabulary import vocabulary_of
 from journeymap.evidence.options import EvidenceOptions
 from journeymap.model import Journey
+from journeymap.model.flow import entries
 
 LOOKED_AT = 200
 """Names without a touchpoint beyond so many, by volume, are not looked at one by one."""
@@ -41,11 +42,18 @@ def mapped_log(journey: Journey, source: Any, asked: EvidenceOptions, segment: s
     if segment is not None:
         log = replace(log, table=log.table.mutate(segment=log.table[segment]))
     profile = profile_of(log)
-    known = vocabulary_of(journey, profile, asked.success_names, log.title)
+    known = vocabulary_of(journey, log, profile, asked.success_names)
     keep = () if segment is None else ("segment",)
-    found = events_on_map(log, profile, known, asked.gap_micros, keep)
+    found = events_on_map(log, profile, known, asked.gap_micros, entries_again(journey, asked), keep)
     extras = tuple(one.name for one in known.unmapped[:LOOKED_AT])
     return MappedLog(found, profile, extras)
+
+
+def entries_again(journey: Journey, asked: EvidenceOptions) -> frozenset[int] | None:
+    """The touchpoints that start a new walk after a success; None where the file and the options say no such thing."""
+    if not (asked.again or (journey.events is not None and journey.events.again)):
+        return None
+    return frozenset(at for at, name in enumerate(journey.touchpoints) if name in entries(journey))
 
 
 _OURS = frozenset(("case", "touchpoint", "time", "order", "end"))

@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 
 from journeymap.diagnostics import UsageError, choose_from, nearest
 from journeymap.evidence.errors import data_error, in_short
+from journeymap.evidence.log.log import Log
 from journeymap.evidence.log.profile import EventName, Profile
 from journeymap.model import SUCCESS, Journey
 
@@ -49,7 +50,7 @@ class Vocabulary:
         return len({(name, code) for (name, _), code in self.codes.items()}) > len({name for name, _ in self.codes})
 
 
-def vocabulary_of(journey: Journey, profile: Profile, success: Iterable[str] = (), title: str = "") -> Vocabulary:
+def vocabulary_of(journey: Journey, log: Log, profile: Profile, success: Iterable[str] = ()) -> Vocabulary:
     """What the names of a log mean on this journey.
 
     A touchpoint is known by the names and patterns (``cart_*``) under its ``events:``, without them by its id and its
@@ -73,12 +74,12 @@ def vocabulary_of(journey: Journey, profile: Profile, success: Iterable[str] = (
     listed = sorted(unknown.items(), key=lambda item: (-item[1], item[0]))
     unmapped = tuple(Unmapped(name, n, names.suggestion(name)) for name, n in listed)
     found = Vocabulary(names.states, len(journey.touchpoints), codes, ignored, unmapped, other)
-    _refuse_useless(found, names, profile, title)
+    _refuse_useless(found, names, profile, log)
     return found
 
 
-def _refuse_useless(found: Vocabulary, names: "KnownNames", profile: Profile, title: str) -> None:
-    seen = found.seen
+def _refuse_useless(found: Vocabulary, names: "KnownNames", profile: Profile, log: Log) -> None:
+    title, seen = log.title, found.seen
     if not any(state in seen for state in found.states[: found.touchpoints]):
         if not profile.names and profile.rejected:
             reasons = ", ".join(f"{why}: {n}" for why, n in profile.rejected.items())
@@ -87,11 +88,22 @@ def _refuse_useless(found: Vocabulary, names: "KnownNames", profile: Profile, ti
         message = f"no name of the log belongs to a touchpoint; its largest are {largest or 'none'}"
         raise data_error("nothing-mapped", message, "list them at the touchpoints: `events: [name]`", path=title)
     # a walk is over at success, at an end, or at a touchpoint that is itself success
-    if not any(code & 1 and code >> 1 <= found.touchpoints for code in found.codes.values()):
+    if not any(code & 1 and code >> 1 <= found.touchpoints for code in found.codes.values()) and not _elsewhere(
+        names, log
+    ):
         hint = choose_from(names.wanted, [one.name for one in profile.names], what="names_of_the_log")
         message = f"no event is called {names.wanted}, so nobody arrives"
         advice = f"say what success is called: `events: {{success: [name]}}`, or --success NAME; {hint}"
         raise data_error("no-success-seen", message, advice, path=title)
+
+
+def _elsewhere(names: "KnownNames", log: Log) -> bool:
+    """Whether nobody arrives only in the part of a log that was asked for: success is named in the file, or the rest
+    of the log has it."""
+    if log.whole is None:
+        return False
+    stated = names.journey.events is not None and bool(names.journey.events.success)
+    return stated or any(_fits(name, names.success) for name in log.names_of_the_whole())
 
 
 class KnownNames:

@@ -16,6 +16,7 @@ from journeymap.evidence.disclosure.suppression import (
 )
 from journeymap.evidence.log.events import Events, events_on_map
 from journeymap.evidence.log.log import Log, read_events
+from journeymap.evidence.log.mapped import entries_again
 from journeymap.evidence.log.profile import Profile, profile_of
 from journeymap.evidence.log.vocabulary import Vocabulary, vocabulary_of
 from journeymap.evidence.measurement.personas import EventsByPersona, events_by_persona
@@ -46,19 +47,19 @@ def measured_flow(journey: Journey, source: Any, asked: EvidenceOptions) -> Meas
     """The walks of a log, read and counted as asked."""
     log = read_events(source, asked.columns, asked.reading(asked.table))
     profile = profile_of(log)
-    vocabulary = vocabulary_of(journey, profile, asked.success_names, log.title)
+    vocabulary = vocabulary_of(journey, log, profile, asked.success_names)
     by_persona = _by_persona(journey, log, profile, vocabulary, asked)
     events, min_n, again = by_persona.events, asked.min_n, Repeats(len(vocabulary.states))
     found = count_walks(events, min_n, asked.plan, again)
     sorts = _by_sort(events, by_persona.personas, asked)
     hides = bool(sorts) and min_n > 1
     shown = sum_of_shown(found.every, [one.shown for one in sorts.values()]) if hides else found.shown
-    refuse_empty(shown, vocabulary, min_n)
+    refuse_empty(found.every, shown, vocabulary, min_n)
     stops = stops_of(shown, vocabulary, min_n, found.people.timed)
     personas, silent = _of_personas(
         journey, vocabulary, {one: sorts[sort] for sort, one in by_persona.personas.items()}, min_n
     )
-    read = events_read(log, profile, vocabulary, found.every, stops)
+    read = events_read(events, profile, found, stops, min_n)
     remarks = (*read.remarks, *by_persona.remarks, *silent, *suppression_remarks(found.every, shown, min_n))
     repeats = repeat_shares(again, vocabulary, stops, min_n, found.people.returning)
     unmapped = shown_names(log, vocabulary.unmapped, min_n)
@@ -70,7 +71,7 @@ def _by_persona(
 ) -> EventsByPersona:
     """The events on the journey, by persona where the log and the journey have any."""
     keep = ("persona",) if "persona" in log.columns and journey.personas else ()
-    events = events_on_map(log, profile, vocabulary, asked.gap_micros, keep)
+    events = events_on_map(log, profile, vocabulary, asked.gap_micros, entries_again(journey, asked), keep)
     return events_by_persona(events, journey, asked.min_n) if keep else EventsByPersona(events, {}, ())
 
 

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import ClassVar
 
 from journeymap.analysis.results import Result, Sentence, Sentences
-from journeymap.evidence.counting.transitions import Transitions
+from journeymap.evidence.disclosure.asides import NOTHING_BESIDE, AfterSuccess, Aside, shown_asides
 from journeymap.evidence.disclosure.stops import Stop
-from journeymap.evidence.log.log import Log
+from journeymap.evidence.disclosure.suppression import WalkCounts
+from journeymap.evidence.log.events import Events
 from journeymap.evidence.log.profile import Profile
-from journeymap.evidence.log.vocabulary import Unmapped, Vocabulary
+from journeymap.evidence.log.vocabulary import Unmapped
 from journeymap.evidence.remarks import UNITS as LOG_UNITS
 from journeymap.evidence.remarks import remark
 from journeymap.evidence.surveys.outcomes import Outcome
@@ -39,6 +40,11 @@ UNITS = {
     "others": "count",
     "others_arrived": "count",
     "change": "signed_change:share.1",
+    "written": "share.2",
+    "observed": "share.2",
+    "of": "count",
+    "interval": "range:share",
+    "why": "term:measure.why",
     "low": "signed_change:share.1",
 }
 """What each field and each value of a fact is."""
@@ -82,8 +88,9 @@ class EventsRead:
     """What was read of a log, and what could not be counted.
 
     ``ties`` are events of one customer at one time, put in order by the ``second_key_fact``; ``twins`` those that are
-    the same in everything. ``headless`` are walks that begin with their end. ``missing`` are touchpoints that the log
-    does not have, ``few`` those where too few people were to show.
+    the same in everything. ``aside`` is what of the events on the map is no step of a walk, ``headless`` how many walks
+    are apart. ``missing`` are touchpoints that the log does not have, ``few`` those where too few people were to show,
+    and to ``only_after`` customers come after success alone.
     """
 
     title: str
@@ -103,7 +110,9 @@ class EventsRead:
     other_channel: int
     first: datetime | None = field(metadata={"json": False})
     last: datetime | None = field(metadata={"json": False})
+    aside: Aside = NOTHING_BESIDE
     missing: tuple[str, ...] = ()
+    only_after: tuple[str, ...] = ()
     few: tuple[str, ...] = ()
     remarks: tuple[Fact, ...] = ()
 
@@ -138,9 +147,36 @@ class AnswersRead:
     refused = Sentences("refused_facts")
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Rows that are not counted: why, how many, and a few of the names they have, where these are the reason."""
+
+    reason: str
+    n: int
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowsRead:
+    """How many rows a log has, how many of them are counted, and the others by reason."""
+
+    read: int
+    counted: int
+    left_out: tuple[LeftOut, ...]
+
+
+EXAMPLES = 5
+"""Names of rows that are left out which are given as examples."""
+
+
 @dataclass(frozen=True, repr=False)
 class Measurement(Result):
-    """A journey measured, and what its numbers rest on: rows by touchpoint in map order."""
+    """A journey measured, and what its numbers rest on: rows by touchpoint in map order.
+
+    ``walks`` are those of ``cases`` people that enter the shares, ``arrived`` how many of them reach success, and
+    ``completion`` is their share. ``differs_fact`` says why the written journey has another one, None where it has the
+    same. All are None where only a survey was read.
+    """
 
     rows_name: ClassVar[str] = "touchpoints"
     stated_in: ClassVar[str] = "measure"
@@ -152,6 +188,15 @@ class Measurement(Result):
     answers: AnswersRead | None
     joined: tuple[Outcome, ...]
     journey: Journey = field(metadata={"json": False})
+    walks: int | None = None
+    cases: int | None = None
+    arrived: int | None = None
+    completion: float | None = None
+    after_success: AfterSuccess | None = None
+    rows_read: RowsRead | None = field(default=None, metadata={"json": "rows"})
+    differs_fact: Fact | None = None
+
+    differs = Sentence("differs_fact")
 
 
 GIVEN = (NO_NUMBER, NOT_ASKED, OFF_SCALE, REFUSED)
@@ -159,10 +204,12 @@ GIVEN = (NO_NUMBER, NOT_ASKED, OFF_SCALE, REFUSED)
 
 
 def events_read(
-    log: Log, profile: Profile, vocabulary: Vocabulary, found: Transitions, stops: Mapping[str, Stop]
+    events: Events, profile: Profile, counts: WalkCounts, stops: Mapping[str, Stop], min_n: int
 ) -> EventsRead:
     """What was read of a log."""
-    touchpoints = vocabulary.touchpoints
+    log, vocabulary, found = events.log, events.vocabulary, counts.every
+    touchpoints, aside = vocabulary.touchpoints, shown_asides(counts.asides, vocabulary, min_n)
+    later = aside.after_success.touchpoints
     nothing = [name for name in vocabulary.states[:touchpoints] if name not in stops]
     return EventsRead(
         title=log.title,
@@ -171,11 +218,12 @@ def events_read(
         rejected=profile.rejected,
         ignored=vocabulary.ignored,
         unmapped=vocabulary.unmapped,
-        counted=sum(found.visits),
+        counted=events.rows,
         customers=found.customers,
         walks=sum(found.entries),
         successes=found.closings[touchpoints] + sum(found.closings[:touchpoints]),
-        headless=sum(found.entries[touchpoints:]),
+        headless=aside.apart,
+        aside=aside,
         ties=found.ties,
         twins=found.twins,
         second_key_fact=log.second_key_fact,
@@ -183,9 +231,20 @@ def events_read(
         first=profile.first,
         last=profile.last,
         missing=tuple(name for name in nothing if name not in vocabulary.seen),
-        few=tuple(name for name in nothing if name in vocabulary.seen),
+        few=tuple(name for name in nothing if name in vocabulary.seen and name not in later),
+        only_after=tuple(name for name in nothing if name in later),
         remarks=log.remarks,
     )
+
+
+def rows_read(read: EventsRead) -> RowsRead:
+    """The rows of a log by what became of them."""
+    reasons = [LeftOut(why, n) for why, n in read.rejected.items()]
+    names = tuple(one.name for one in read.unmapped[:EXAMPLES])
+    reasons.append(LeftOut("not on the map", sum(one.n for one in read.unmapped), names))
+    reasons.append(LeftOut("ignored", read.ignored))
+    reasons.append(LeftOut("filtered", read.left_out))
+    return RowsRead(read.rows, read.counted, tuple(one for one in reasons if one.n))
 
 
 def answers_read(survey: Survey, scored: SurveyScores) -> AnswersRead:

@@ -1,7 +1,7 @@
 """What people said beside what they did: how many arrived of those who answered badly, and of the others."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from journeymap.evidence import engine
@@ -81,11 +81,9 @@ def _counted(
         "bad": [int(one) for one in bad.values()],
     }
     asked = engine.given(events.backend, columns)
-    last = 2 * events.vocabulary.touchpoints + 1  # the code of success; ends of other kinds come behind it
     table = events.table.mutate(who=events.table.case.cast("string"))
-    theirs = table.semi_join(asked, "who")
-    arrives = ((theirs.code % 2 == 1) & (theirs.code <= last)).cast("int64")
-    outcome = theirs.group_by("who").aggregate(arrived=arrives.max())
+    theirs = replace(events, table=table.semi_join(asked, "who")).steps
+    outcome = theirs.group_by("who").aggregate(arrived=theirs.success.max())
     both = asked.join(outcome, "who")
     found = both.group_by(["group", "bad"]).aggregate(n=both.count(), arrived=both.arrived.sum())
     return {(group, low): (int(n), int(arrived)) for group, low, n, arrived in engine.rows(events.backend, found)}
