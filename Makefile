@@ -62,6 +62,7 @@ gallery: $(VENV)/installed-tests
 
 bench: $(VENV)/installed-tests
 	$(BIN)/python tests/benchmarks/bench.py
+	$(BIN)/python tests/benchmarks/bounds.py
 
 fuzz: $(VENV)/installed-tests
 	$(BIN)/python tests/fuzz.py

@@ -833,6 +833,8 @@ DROPOFF: Mapping[str, Claim] = {
         and said["completion_max"] - said["completion_min"] > 1e-9
         and {*said["targets"]} == _open_ways(result.of_journey)[said["unlock"]]
     ),
+    "dropoff.nearest_tried": lambda result, said: said["n"] < len(_uncounted(result.of_journey)),
+    "dropoff.too_many_open": lambda result, said: all(row.reach_max is None for row in result.rows),
     "dropoff.uncounted": lambda result, said: {*said["touchpoints"]} <= {*_open_ways(result.of_journey)},
     "dropoff.one_entry": lambda result, said: said["touchpoint"] == _names(result)[0] and all(
         not point.entry for point in result.of_journey.touchpoints.values()

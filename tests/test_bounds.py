@@ -372,3 +372,26 @@ def test_compare_gives_the_bounds_of_both_sides() -> None:
     found = jm.compare(journey(SHOP), now).completion
     assert (found.before, found.after, found.change) == (None, pytest.approx(0.168), None)
     assert (found.before_min, found.before_max, found.after_min) == pytest.approx((0, 0.28, 0.168))
+
+
+def open_chain(size: int, leave: str = "") -> jm.Journey:
+    """A chain of touchpoints of which nobody counted how many go on; half of those at the last arrive."""
+    points = ", ".join(f"t{at}: {{channel: x, next: t{at + 1}{leave}}}" for at in range(size - 1))
+    return journey(f"{points}, t{size - 1}: {{channel: x, next: {{success: 50%}}}}")
+
+
+def test_of_many_open_touchpoints_the_nearest_are_tried_and_it_is_said() -> None:
+    flow = jm.dropoff(open_chain(60))
+    assert flow.unlock == "t0"
+    assert any(
+        "the 50 open touchpoints nearest to the start" in one.replace("among the 50", "the 50")
+        for one in flow.assumptions
+    )
+    assert flow["t59"].reach_max == 1
+
+
+def test_of_very_many_only_completion_has_bounds_and_it_is_said() -> None:
+    flow = jm.dropoff(open_chain(600))
+    assert (flow.completion_min, flow.completion_max) == pytest.approx((0, 0.5))
+    assert flow["t5"].reach_max is None
+    assert any(one.startswith("too many ways that nobody counted") for one in flow.assumptions)

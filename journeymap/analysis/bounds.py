@@ -28,6 +28,12 @@ BETTER = 1e-13
 MOST_TRIED = 50
 """Of how many touchpoints it is tried whether counting there would narrow completion."""
 
+MOST_WORK = 2_000_000
+"""Fewer are tried where each try is a large system: the tries times the square of its size stay below this."""
+
+MOST_FIGURES = 200_000
+"""Touchpoints times open ones up to which every touchpoint has bounds of its own."""
+
 
 class Bounds(NamedTuple):
     """The smallest and the largest value of a figure."""
@@ -183,6 +189,11 @@ class OpenFlow:
     chains: tuple[OpenChain, ...]
 
     @cached_property
+    def every_touchpoint(self) -> bool:
+        """Whether the bounds of every touchpoint can be had in seconds."""
+        return len(open_rows(self.journey)) * len(self.journey.touchpoints) <= MOST_FIGURES
+
+    @cached_property
     def completion(self) -> Bounds:
         return self._mixed(OpenChain.completion)
 
@@ -200,10 +211,11 @@ class OpenFlow:
     def tried(self) -> list[str]:
         """The open touchpoints of which it is tried whether counting there would help: the nearest to the start."""
         found = open_rows(self.journey)
-        if len(found) <= MOST_TRIED:
+        most = min(MOST_TRIED, max(1, MOST_WORK // max(1, len(found)) ** 2))
+        if len(found) <= most:
             return found
         steps = _outwards(self.journey)
-        nearest = set(sorted(found, key=lambda name: steps.get(name, len(steps)))[:MOST_TRIED])
+        nearest = set(sorted(found, key=lambda name: steps.get(name, len(steps)))[:most])
         return [name for name in found if name in nearest]
 
     @cached_property

@@ -294,6 +294,8 @@ class _Bounded:
         )
 
     def _rows(self) -> tuple[TouchpointFlow, ...]:
+        if not self.flow.every_touchpoint:
+            return tuple(TouchpointFlow(name, self.journey.stage_of[name]) for name in self.journey.touchpoints)
         return tuple(map(self._touchpoint, self.journey.touchpoints))
 
     def _unlock(self) -> str | None:
@@ -331,6 +333,8 @@ class _Bounded:
         yield fact("dropoff.uncounted", touchpoints=tuple(open_rows(self.journey)))
         if len(self.flow.tried) < len(open_rows(self.journey)):
             yield fact("dropoff.nearest_tried", n=len(self.flow.tried))
+        if not self.flow.every_touchpoint:
+            yield fact("dropoff.too_many_open")
 
 
 class _Mixture:

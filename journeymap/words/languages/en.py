@@ -176,6 +176,7 @@ PHRASES = {
     "dropoff.unlock": "nobody knows how many go from {unlock} to {targets}",
     "dropoff.uncounted": "customers go on and nobody counted how many: {touchpoints}; what is weighed by visits is computed as where no flow is stated",
     "dropoff.nearest_tried": "where counting would say most was looked for among the {n} open touchpoints nearest to the start",
+    "dropoff.too_many_open": "too many ways that nobody counted to give each touchpoint bounds of its own",
     "dropoff.memoryless": "where customers go next depends on where they are, not on how they came; real customers keep to that roughly at best",
     "dropoff.one_entry": "everybody starts at {touchpoint} (no entry is stated)",
     "dropoff.all_leave": "everybody leaves at {touchpoints} (no next is stated)",

@@ -164,6 +164,7 @@ PHRASES = {
     "dropoff.unlock": "nimeni nu știe câți merg de la {unlock} la {targets}",
     "dropoff.uncounted": "clienții merg mai departe și nimeni nu a numărat câți: {touchpoints}; tot ce se ponderează după vizite se calculează ca acolo unde fluxul nu este declarat",
     "dropoff.nearest_tried": "locul unde numărarea ar spune cel mai mult a fost căutat printre punctele deschise cele mai apropiate de început ({n})",
+    "dropoff.too_many_open": "prea multe căi nenumărate pentru ca fiecare punct de contact să aibă margini proprii",
     "dropoff.memoryless": "unde merg clienții mai departe depinde de punctul în care sunt, nu de cum au ajuns; oamenii adevărați respectă asta cel mult aproximativ",
     "dropoff.one_entry": "toți încep la „{touchpoint}” (intrarea nu este declarată)",
     "dropoff.all_leave": "toți pleacă aici: {touchpoints} (nu s-a spus unde merg mai departe)",
