@@ -25,6 +25,7 @@ _HOMES = {
     "journeymap.analysis.personas": ("Personas", "personas"),
     "journeymap.analysis.pyramid": ("Pyramid", "pyramid"),
     "journeymap.analysis.scores": ("ScoreTable", "scores"),
+    "journeymap.analysis.works": ("Works", "works"),
     "journeymap.analysis.units": ("Units", "compare_units"),
     "journeymap.analysis.whatif": ("WhatIf", "whatif"),
     "journeymap.charts": ("chart",),

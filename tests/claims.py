@@ -1732,7 +1732,24 @@ FELT = ("effort", "dissatisfaction", "wait", "repeats", "handover", "mistakes")
 """Signs of friction that customers feel: all but drop-off."""
 
 
+def _worth_repeating(result: Any) -> set[str]:
+    """The touchpoints whose every index that the journey asks lies above it with its whole interval."""
+    means = {"ease": result.ease, "satisfaction": result.satisfaction}
+    return {
+        row.touchpoint
+        for row in result.rows
+        if all(mean is None or getattr(row, f"{metric}_low") > mean for metric, mean in means.items())
+    }
+
+
+WORKS: Mapping[str, Claim] = {
+    "works.found": lambda result, said: set(said["touchpoints"]) == _worth_repeating(result) != set(),
+    "works.than": lambda result, said: (said["ease"], said["satisfaction"]) == (result.ease, result.satisfaction),
+}
+
+
 CLAIMS: Mapping[str, Claim] = {
+    **WORKS,
     **LOG,
     **CONFORM,
     **WALKS,

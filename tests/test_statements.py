@@ -54,7 +54,7 @@ JOURNEYS = {
 }
 STATED = (
     "exposure", "digital", "omnichannel", "emotion", "personas", "pyramid", "scores", "dropoff", "experiments",
-    "friction", "opportunities",
+    "friction", "opportunities", "works",
 )  # fmt: skip
 """The analyses that are described in `statements`."""
 

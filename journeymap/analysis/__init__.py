@@ -19,6 +19,7 @@ ANALYSES: Mapping[str, str] = {
     "opportunities": "what to do first: four rankings side by side",
     "personas": "how each persona fares, and where they differ",
     "exposure": "how many bad visits those who arrive have had",
+    "works": "what works, to be repeated elsewhere",
     "experiments": "which variant is better, how sure that is, and what it would bring",
 }
 """Every analysis by name, with the question it answers; each is the function of that name in its module."""
