@@ -25,12 +25,12 @@ from journeymap.analysis.pyramid import Pyramid as Pyramid
 from journeymap.analysis.pyramid import pyramid as pyramid
 from journeymap.analysis.scores import ScoreTable as ScoreTable
 from journeymap.analysis.scores import scores as scores
-from journeymap.analysis.works import Works as Works
-from journeymap.analysis.works import works as works
 from journeymap.analysis.units import Units as Units
 from journeymap.analysis.units import compare_units as compare_units
 from journeymap.analysis.whatif import WhatIf as WhatIf
 from journeymap.analysis.whatif import whatif as whatif
+from journeymap.analysis.works import Works as Works
+from journeymap.analysis.works import works as works
 from journeymap.charts import chart as chart
 from journeymap.diagnostics import Diagnostic as Diagnostic
 from journeymap.diagnostics import JourneyError as JourneyError
