@@ -25,7 +25,7 @@ from journeymap.words.telling import told
 Data = dict[str, Any]
 
 SHARES = (0, 1, 0.5, 0.999999, 1e-9, 1e-15, 1 - 1e-12, 1 / 3, 0.005)
-SIZES = (0, 1, 2, 9, 10, 29, 30, 31, 10**5)
+SIZES = (0, 1, 2, 9, 10, 29, 30, 31, 10**5, 10**14)
 FEW = (0, 1, 2, 30)
 TIMES = ("0 s", "1 s", "0.001 s", "10 min", "2 days", "1000000 months")
 TEXTS = ("Shop", "x", "🛒", "e\u0301", "_", "שלום", "a\nb", "W" * 120, "{touchpoint}", "%s", "1", "{", "·")

@@ -12,10 +12,11 @@ from journeymap.analysis.personas import personas
 from journeymap.diagnostics import JourneyError
 from journeymap.reading import check, examine, loads
 from journeymap.reports import report
+from journeymap.words import words_for
 
 SEEDS = range(60)
 
-FOUND = (20063, 20434, 40523, 41537)
+FOUND = (20063, 20434, 40523, 41537, 60430)
 """Seeds of which `make fuzz` said that something broke."""
 
 
@@ -164,6 +165,13 @@ def worth(**rates):
     said = ", ".join(f"{name}: {rate}" for name, rate in rates.items())
     shop = "{touchpoints: {shop: {channel: web, next: {success: 60%}}}}"
     return f"{{journey: Tea, value: {{margin: 30, period: month, {said}}}, stages: {{buy: {shop}}}}}"
+
+
+def test_money_without_measure_is_written_out():
+    # 10^14 who start, each success worth 10^12 / 10^-8: more digits than decimals round to
+    text = worth(churn="0.00000001").replace("value: {margin: 30", "entrants: 100000000000000, value: {margin: 1e12")
+    assert report(loads(text), "md")
+    assert words_for("en").number(-6e33, 2) == "\u22126" + 11 * ",000" + ".00"
 
 
 # ---------------------------------------------------------------- words

@@ -94,8 +94,11 @@ class Words:
     def _digits(self, value: Decimal, decimals: int) -> str:
         """Halves go to the even neighbour, in decimal digits: 28.5 % of a share of 0.285 is no 28.499."""
         signs: dict[str, str | int | None] = {",": self.group, ".": self.decimal, "-": "\u2212"}
-        rounded = round(value, decimals)
+        rounded = round(value, decimals) if abs(value) < _WITHOUT_DECIMALS else value
         return f"{abs(rounded) if rounded == 0 else rounded:,.{decimals}f}".translate(str.maketrans(signs))
+
+
+_WITHOUT_DECIMALS = 10**20  # a float as large has none, and decimals round to 28 digits only
 
 
 @cache
