@@ -1213,7 +1213,12 @@ FIRST_STEP: Mapping[str, Claim] = {
         and not any((one.status or "idea") in ("idea", "proposed", "decided") for _, one in _ideas_of(result))
     ),
     "first_step.hurts": lambda result, said: _is_step(result, said) and _step(result).per_1000 is None,
-    "first_step.apart": lambda result, said: said["then"].values["customers_suffer_most"] != _step(result).touchpoint,
+    "first_step.apart": lambda result, said: (
+        said["then"].values.get("customers_suffer_most", "") != _step(result).touchpoint
+    ),
+    "first_step.count": lambda result, said: (
+        not flow_is_known(_step(result).of_journey) and said["unlock"] in open_rows(_step(result).of_journey)
+    ),
     "first_step.customers": lambda result, said: said["customers_suffer_most"] == _suffer_most(result),
     "first_step.worth": _of_step("worth"),
     "first_step.per_1000": lambda result, said: _step(result).worth is None and _of_step("per_1000")(result, said),

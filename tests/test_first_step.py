@@ -170,6 +170,25 @@ def test_without_a_flow_it_is_the_first_by_priority_and_its_idea() -> None:
     assert re.search(r"stays first in \d+ of 14 tries", step.sentence or "")
 
 
+@pytest.mark.parametrize(
+    ("language", "second"),
+    [
+        ("en", "Count first how many go where from Desk: that tells most."),
+        ("ru", "Сначала посчитайте, сколько людей куда идёт из точки контакта «Desk»: это скажет больше всего."),
+        ("ro", "Numărați întâi câți merg unde de la „Desk”: asta spune cel mai mult."),
+    ],
+)
+def test_where_ways_were_not_counted_it_goes_by_priority_and_says_what_to_count(language: str, second: str) -> None:
+    points: Data = {
+        "ad": {"next": {"desk": 0.4}},
+        "desk": {"next": "till", "opportunities": [idea("sign", closes=0.9, effort=1)]},
+        "till": {"next": {"success": 0.7}, **ASKED},
+    }
+    step = first(journey({"a": points}, language=language))
+    assert (step.touchpoint, step.idea, step.worth, step.per_1000) == ("till", None, None, None)
+    assert (step.sentence or "").endswith(second)
+
+
 def test_where_nothing_is_lost_and_nobody_was_asked_there_is_no_first_step() -> None:
     for points in ({"desk": {}}, {"desk": {"next": {"success": 1}}}):
         found = journey({"a": points})

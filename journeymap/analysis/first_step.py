@@ -27,6 +27,7 @@ UNITS = {
     "tries": "count",
     "assumed": "every:fact",
     "customers_suffer_most": "touchpoint",
+    "unlock": "touchpoint",
     "first": "fact",
     "then": "fact",
     "under_way": "text",
@@ -73,7 +74,8 @@ def first_step(journey: Journey, flow: DropOff | None = None) -> FirstStep | Non
     person-month among those that bring at least 1 % of the completions (`least_gain`). Worth is the gain from the part
     of the avoidable loss that an idea closes x entrants x value of a success x its confidence. Ideas that write
     `closes` go before those where the usual half is assumed. Without ideas it is the touchpoint of our own where
-    closing half of the avoidable loss brings most; where nobody knows who goes where, the first by priority.
+    closing half of the avoidable loss brings most; where nobody knows who goes where, the first by priority, and where
+    counting would tell most is said.
 
     How sure that is: each number that nobody stated or counted is halved and doubled, one at a time.
 
@@ -110,7 +112,7 @@ def first_step(journey: Journey, flow: DropOff | None = None) -> FirstStep | Non
         assumed_facts=assumed,
         customers_suffer_most=worst if worst != one.touchpoint else None,
         under_way=under_way(journey),
-        fact=_said(found, terms, worst, fact),
+        fact=_said(found, terms, worst, flow, fact),
         place=headline(journey, found),
         terms=terms,
         of_journey=journey,
@@ -153,7 +155,8 @@ def _effort_counts(found: Choice) -> bool:
 # ---------------------------------------------------------------- what is said
 
 
-def _said(found: Choice, terms: tuple[Fact, ...], worst: str | None, fact: Facts) -> Fact:
+def _said(found: Choice, terms: tuple[Fact, ...], worst: str | None, flow: DropOff, fact: Facts) -> Fact:
+    """The step in a sentence; in a second one what to count first, or where customers suffer most."""
     one = found.candidate
     kind = "idea" if one.idea is not None else "loss" if found.gain is not None else "hurts"
     values: dict[str, str | float] = {"touchpoint": one.touchpoint}
@@ -162,6 +165,8 @@ def _said(found: Choice, terms: tuple[Fact, ...], worst: str | None, fact: Facts
     if kind == "loss":
         values["closes"] = one.closes
     said = fact(f"first_step.{kind}", **values, terms=terms)
+    if flow.completion is None and flow.unlock is not None:
+        return fact("first_step.apart", first=said, then=fact("first_step.count", unlock=flow.unlock))
     if worst is None or worst == one.touchpoint:
         return said
     return fact("first_step.apart", first=said, then=fact("first_step.customers", customers_suffer_most=worst))

@@ -1748,6 +1748,7 @@ PHRASES = {
     "first_step.assumed_effort": "the effort",
     "first_step.assumed_shares": "the shares of those who go on and leave",
     "first_step.customers": "Customers suffer most at {customers_suffer_most}.",
+    "first_step.count": "Count first how many go where from {unlock}: that tells most.",
     "first_step.under_way": "Under way: {under_way}.",
     "first_step.unknown": "What to do first is not known: say who goes where (`next`), and ask customers how easy and how good it was (CES, CSAT).",
     "report_no_idea": "no idea yet",

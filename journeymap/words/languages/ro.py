@@ -1875,6 +1875,7 @@ PHRASES = {
     "first_step.assumed_effort": "efortul",
     "first_step.assumed_shares": "proporția celor care merg mai departe și pleacă",
     "first_step.customers": "Clienților le e cel mai greu la „{customers_suffer_most}”.",
+    "first_step.count": "Numărați întâi câți merg unde de la „{unlock}”: asta spune cel mai mult.",
     "first_step.under_way": "Deja în lucru: {under_way}.",
     "first_step.unknown": "Ce e de făcut mai întâi nu se știe: spuneți cine unde merge (`next`) și întrebați clienții cât de ușor și cât de bine a fost (CES, CSAT).",
     "report_no_idea": "încă nicio idee",

@@ -2007,6 +2007,7 @@ PHRASES = {
     "first_step.assumed_effort": "усилия",
     "first_step.assumed_shares": "доли тех, кто идёт дальше и уходит",
     "first_step.customers": "Тяжелее всего клиентам в точке контакта «{customers_suffer_most}».",
+    "first_step.count": "Сначала посчитайте, сколько людей куда идёт из точки контакта «{unlock}»: это скажет больше всего.",
     "first_step.under_way": "Уже в работе: {under_way}.",
     "first_step.unknown": "С чего начать, неизвестно: укажите, кто куда идёт (`next`), и спросите клиентов, насколько было легко и хорошо (CES, CSAT).",
     "report_no_idea": "идеи пока нет",
