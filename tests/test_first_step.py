@@ -230,7 +230,7 @@ def test_shares_that_nobody_counted_are_varied_within_what_the_others_leave() ->
     step = first(shop(idea("a", closes=0.5, confidence=0.8, effort=1)))
     # half of 100 go on from the desk: 25 or all of them; one idea alone stays first
     assert "stays first in 2 of 2 tries" in (step.sentence or "")
-    assert step.assumed == ("the shares of those who go on and leave",)
+    assert step.assumed == ("how many go where",)
     rival = shop(
         idea("a", closes=0.5, confidence=0.8, effort=1),
         till={"opportunities": [idea("b", closes=0.5, confidence=0.7, effort=1)]},

@@ -1746,7 +1746,7 @@ PHRASES = {
     "first_step.assumed_closes": "it closes {closes} of the avoidable loss",
     "first_step.assumed_confidence": "the confidence",
     "first_step.assumed_effort": "the effort",
-    "first_step.assumed_shares": "the shares of those who go on and leave",
+    "first_step.assumed_shares": "how many go where",
     "first_step.customers": "Customers suffer most at {customers_suffer_most}.",
     "first_step.count": "Count first how many go where from {unlock}: that tells most.",
     "first_step.under_way": "Under way: {under_way}.",

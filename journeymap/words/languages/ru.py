@@ -2005,7 +2005,7 @@ PHRASES = {
     "first_step.assumed_closes": "закроет {closes} устранимых потерь",
     "first_step.assumed_confidence": "уверенность",
     "first_step.assumed_effort": "усилия",
-    "first_step.assumed_shares": "доли тех, кто идёт дальше и уходит",
+    "first_step.assumed_shares": "кто куда идёт",
     "first_step.customers": "Тяжелее всего клиентам в точке контакта «{customers_suffer_most}».",
     "first_step.count": "Сначала посчитайте, сколько людей куда идёт из точки контакта «{unlock}»: это скажет больше всего.",
     "first_step.under_way": "Уже в работе: {under_way}.",
