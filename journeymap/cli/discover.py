@@ -11,10 +11,13 @@ from journeymap.cli.language import say_written
 from journeymap.cli.options import evidence_options
 from journeymap.cli.progress import progress
 from journeymap.diagnostics import UsageError, fact, harmless
-from journeymap.evidence.discover import Draft
+from journeymap.evidence.discover import ARROWS, MOST, Draft
 from journeymap.evidence.discover import discover as discovered
 from journeymap.evidence.sources.paths import refuse_replacing
 from journeymap.files import write
+
+DETAILED = 60
+"""Touchpoints of a draft that is asked for in detail."""
 
 
 def discover(given: Namespace) -> int:
@@ -26,7 +29,8 @@ def discover(given: Namespace) -> int:
             asked=evidence_options(given),
             rare=given.rare,
             rare_ways=given.rare_ways,
-            most=given.touchpoints,
+            most=given.touchpoints or (DETAILED if given.detail else MOST),
+            arrows=None if given.detail else ARROWS,
         )
     if given.output == "-":
         sys.stdout.buffer.write(found.text.encode())

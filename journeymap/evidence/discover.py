@@ -13,7 +13,7 @@ from journeymap.evidence.disclosure.stops import Stop, entry_shares, stops_of
 from journeymap.evidence.disclosure.threshold import rounded
 from journeymap.evidence.discovery.candidates import Candidate, Key, candidates, kind_of
 from journeymap.evidence.discovery.draft import DraftPlan, DraftTouchpoint, DraftTransition, draft_text, number, percent
-from journeymap.evidence.discovery.filtering import frequent_transitions
+from journeymap.evidence.discovery.filtering import few_enough, frequent_transitions
 from journeymap.evidence.discovery.levels import levels, stages
 from journeymap.evidence.discovery.names import clean_label, event_pattern, ids, language_of, readable_name
 from journeymap.evidence.discovery.selection import (
@@ -22,6 +22,7 @@ from journeymap.evidence.discovery.selection import (
     frequent,
     guessed_success,
     stated_success,
+    without_rare,
 )
 from journeymap.evidence.log.log import read_events
 from journeymap.evidence.log.profile import Profile, profile_of
@@ -54,7 +55,8 @@ UNITS = {
 }
 """What each field and each value of a fact is."""
 
-RARE, RARE_WAYS, MOST = 0.02, 0.10, 30
+RARE, RARE_WAYS, MOST, ARROWS = 0.02, 0.10, 20, 40
+"""What is rare, and how many touchpoints and arrows somebody can take in at a glance."""
 
 LOOKED_AT = 1000
 """Names beyond this many, by volume, are rare whatever the threshold."""
@@ -124,17 +126,18 @@ def discover(
     rare: float = RARE,
     rare_ways: float = RARE_WAYS,
     most: int = MOST,
+    arrows: int | None = ARROWS,
     asked: EvidenceOptions | None = None,
 ) -> Draft:
     """A first journey from a log: its touchpoints by how many customers meet them, in stages, with all ways counted.
 
     Names that fewer than the share ``rare`` of customers meet (or fewer than ``min_n`` of them) are left out,
-    unless they sound like success; so are all but the ``most`` met. Ways that fewer than ``rare_ways`` of the visits at
-    both of their ends take are folded: those visits are left out of the row of the touchpoint. Ways to success stay,
-    and those without which some touchpoint could no longer be reached, or left. Touchpoints stand in the order of
-    their levels (`levels`), stages are cut where levels lie apart (`stages`). Success is what
-    ``success`` names, else it is guessed (`guess_success`), and said to be. A name on several channels becomes a
-    touchpoint on each when none has four fifths of its events.
+    unless they mean success; so are all but the ``most`` met. Ways that fewer than ``rare_ways`` of the visits at both
+    of their ends take are folded, and more of them where more than ``arrows`` would be left: those visits are left out
+    of the row of the touchpoint. Ways to success stay, and those without which some touchpoint could no longer be
+    reached, or left. Touchpoints stand in the order of their levels (`levels`), stages are cut where levels lie apart
+    (`stages`). Success is what ``success`` names, else it is guessed (`guess_success`), and said to be. A name on
+    several channels becomes a touchpoint on each when none has four fifths of its events.
 
     ``columns``, ``success``, ``gap`` and ``min_n`` are those of `EvidenceOptions`, which has more: ``asked`` takes all
     at once, and what is named beside it comes first.
@@ -152,10 +155,10 @@ def discover(
     log = read_events(events, asked.columns, asked.reading(asked.table))
     known = profile_of(log)
     tell("counting who meets what")
-    selection = Selection(log, known, asked, candidates(known.names)[:LOOKED_AT], rare, rare_ways, most)
+    selection = Selection(log, known, asked, candidates(known.names)[:LOOKED_AT], rare, rare_ways, most, arrows)
     kept = frequent(selection)
     goal, why = (stated_success(selection, kept), None) if asked.success_names else guessed_success(selection, kept)
-    return _drafted(_walked(selection, kept, goal), goal, why)
+    return _drafted(_walked(selection, without_rare(selection, kept, goal), goal), goal, why)
 
 
 # ---------------------------------------------------------------- walks through the touchpoints
@@ -168,6 +171,7 @@ class _Walked:
     selection: Selection
     counted_walks: CountedSelection
     vocabulary: Vocabulary
+    rare_ways: float
     candidates: Mapping[str, Candidate]
     stops: Mapping[str, Stop]
     stages: tuple[tuple[str, ...], ...]
@@ -236,12 +240,17 @@ def _walked(selection: Selection, kept: Sequence[Candidate], goal: Sequence[str]
     order = sorted(come_to, key=lambda at: (level[at], -found.visits[at], at))
     left = stops_of(found, vocabulary)
     ends = {at: found.closings[at] + left[names[at]].left for at in come_to}
-    ways = frequent_transitions([at for at in order if entries[at]], found.visits, ends, flow, selection.rare_ways)
-    ways |= {(start, target) for start, target in flow if found.closings[target]}
+    goals = {(start, target) for start, target in flow if found.closings[target]}
+    rare_ways, ways = few_enough(
+        lambda rare: frequent_transitions([at for at in order if entries[at]], found.visits, ends, flow, rare) | goals,
+        selection.rare_ways,
+        selection.arrows,
+    )
     return _Walked(
         selection,
         counted_walks,
         vocabulary,
+        rare_ways,
         {names[at]: counted_walks.met(at, selection.asked.min_n) for at in come_to},
         stops,
         tuple(tuple(names[order[at]] for at in part) for part in stages([level[at] for at in order])),
@@ -280,7 +289,7 @@ def _drafted(walked: _Walked, goal: Sequence[str], why: Fact | None) -> Draft:
         walked.arrived,
         completion,
         selection.rare,
-        selection.rare_ways,
+        walked.rare_ways,
         walked.named,
         read.rejected,
         read.remarks,
@@ -372,7 +381,7 @@ def _about(walked: _Walked, plan: DraftPlan, completion: float) -> Iterator[str]
     yield ""
     names = counted(len(walked.left_out), "name")
     yield f"Folded: {names} that fewer than {percent(selection.rare, 1)} of customers meet"
-    both = f"fewer than {percent(selection.rare_ways, 1)} of the visits at both ends take"
+    both = f"fewer than {percent(walked.rare_ways, 1)} of the visits at both ends take"
     yield f"(--rare), and {counted(ways, 'way')} that {both} (--rare-ways),"
     yield f"{number(folded)} visits in all; without these {percent(completion, 1)} arrive."
     yield "Times are medians. Stages, their order and what means success are proposals: put right what is"

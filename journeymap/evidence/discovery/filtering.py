@@ -1,6 +1,7 @@
 """Which ways between touchpoints are common enough to be drawn, without cutting any touchpoint off."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from heapq import heappop, heappush
 
 Pair = tuple[int, int]
@@ -32,6 +33,23 @@ def frequent_transitions(
         [touchpoint for touchpoint, n in ends.items() if n], back, {(target, start) for start, target in found}
     )
     return found | {(start, target) for target, start in leading}
+
+
+def few_enough(kept: Callable[[float], set[Pair]], rare: float, most: int | None) -> tuple[float, set[Pair]]:
+    """The ways that stay with the smallest share, in whole per cent above ``rare``, that leaves no more than ``most``.
+
+    Where the ways that are needed are more than that, as few as can be.
+
+    >>> few_enough(lambda rare: {(0, at) for at in range(9) if at / 10 >= rare}, 0.05, 5)[0]
+    0.31
+    """
+    found = kept(rare)
+    if most is None or len(found) <= most:
+        return rare, found
+    shares = [share / 100 for share in range(int(100 * rare) + 1, 100)]
+    at = bisect_left(shares, True, key=lambda share: len(kept(share)) <= most)
+    chosen = shares[min(at, len(shares) - 1)] if shares else rare
+    return chosen, kept(chosen)
 
 
 def _needed(seeds: Iterable[int], flow: Mapping[Pair, int], known: set[Pair]) -> set[Pair]:

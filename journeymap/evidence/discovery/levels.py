@@ -9,6 +9,9 @@ import numpy
 MOST_STAGES = 6
 IN_A_STAGE = 3
 
+MOST_IN_A_STAGE = 7
+"""More touchpoints side by side nobody takes in."""
+
 
 def levels(entries: Sequence[float], flows: Mapping[tuple[int, int], float]) -> tuple[float, ...]:
     """How far from the start each touchpoint lies, in steps: 1 where walks begin, one more for each step onward.
@@ -37,7 +40,7 @@ def levels(entries: Sequence[float], flows: Mapping[tuple[int, int], float]) -> 
 
 
 def stages(ordered: Sequence[float]) -> tuple[range, ...]:
-    """Levels in rising order cut into stages: one for about three touchpoints, six at most.
+    """Levels in rising order cut into stages: one for about three touchpoints, at most six if none has more than seven.
 
     Cut so that the levels within each stage lie as close together as they can (Fisher, On grouping for maximum
     homogeneity, Journal of the American Statistical Association 53, 1958).
@@ -47,6 +50,7 @@ def stages(ordered: Sequence[float]) -> tuple[range, ...]:
     """
     size = len(ordered)
     wanted = min(MOST_STAGES, ceil(size / IN_A_STAGE), len(set(ordered)))
+    wanted = max(wanted, ceil(size / MOST_IN_A_STAGE))
     sums = list(accumulate(ordered, initial=0.0))
     squares = list(accumulate((level * level for level in ordered), initial=0.0))
 
@@ -58,7 +62,10 @@ def stages(ordered: Sequence[float]) -> tuple[range, ...]:
     cuts: list[list[int]] = []
     for _ in range(wanted):
         found = [
-            min(((least[start] + apart(start, end), start) for start in range(end)), default=(inf, 0))
+            min(
+                ((least[start] + apart(start, end), start) for start in range(max(0, end - MOST_IN_A_STAGE), end)),
+                default=(inf, 0),
+            )
             for end in range(size + 1)
         ]
         least = [value for value, _ in found]

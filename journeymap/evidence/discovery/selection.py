@@ -62,6 +62,7 @@ class Selection:
     rare: float
     rare_ways: float
     most: int
+    arrows: int | None = None
 
     def events(self, some: Sequence[Candidate], goal: Sequence[str] = ()) -> Events:
         """The events of some names; walks end with the goal."""
@@ -186,6 +187,12 @@ def stated_success(selection: Selection, kept: Sequence[Candidate]) -> tuple[str
     return found
 
 
+def without_rare(selection: Selection, kept: Sequence[Candidate], goal: Sequence[str]) -> tuple[Candidate, ...]:
+    """The names that are no rarer than asked for, and those of the goal."""
+    least = selection.rare * selection.customers
+    return tuple(candidate for candidate in kept if candidate.customers >= least or candidate.name in goal)
+
+
 def guessed_success(selection: Selection, kept: Sequence[Candidate]) -> tuple[tuple[str, ...], Fact]:
     """The name that most likely means success, and why."""
     found = Transitions(len(kept) + 1)
@@ -194,7 +201,7 @@ def guessed_success(selection: Selection, kept: Sequence[Candidate]) -> tuple[tu
     for (start, _), spread in found.pauses.items():
         last[start] -= spread.n
     candidates = [
-        SuccessCandidate(candidate.name, candidate.customers, found.visits[at], last[at])
+        SuccessCandidate(candidate.name, candidate.customers, found.visits[at], last[at], found.entries[at])
         for at, candidate in enumerate(kept)
     ]
     at, why = guess_success(candidates)
