@@ -8,12 +8,14 @@ from pathlib import Path
 
 import numpy
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 
 import journeymap as jm
 from journeymap.analysis.bounds import Bounds, OpenFlow, open_flow
 from journeymap.cli import main
 from journeymap.model import Row
-from journeymap.reading import examine, loads
+from journeymap.reading import examine, json_schema, loads
 from journeymap.source import read
 
 
@@ -395,3 +397,11 @@ def test_of_very_many_only_completion_has_bounds_and_it_is_said() -> None:
     assert (flow.completion_min, flow.completion_max) == pytest.approx((0, 0.5))
     assert flow["t5"].reach_max is None
     assert any(one.startswith("too many ways that nobody counted") for one in flow.assumptions)
+
+
+@pytest.mark.parametrize(
+    "said", ["shop", "[shop, success]", "{shop: unknown}", "{shop: {history: lost}}", "{shop: 40%}"]
+)
+def test_editors_accept_what_is_read(said: str) -> None:
+    text = f"{{journey: T, stages: {{all: {{touchpoints: {{shop: {{channel: x, next: {said}}}}}}}}}}}"
+    assert list(Draft202012Validator(json_schema()).iter_errors(yaml.safe_load(text))) == []

@@ -37,13 +37,20 @@ KEPT: Mapping[str, float] = {"kept": 1.0, "partial": 0.5, "lost": 0.0}
 """How much of what the customer already told arrives, by the word for it."""
 
 
+class _OrUnknown:
+    """Tells editors that a word may stand in place of a share."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [*handler(core)["anyOf"], {"const": UNKNOWN}]}
+
+
 class Transition(Part):
     """Going on to the next touchpoint: how many do, what is remembered, and whether it was wanted."""
 
     short_form: ClassVar[str | None] = "share"
     called: ClassVar[Said] = fact("part.arrow")
 
-    share: Share | None = Field(
+    share: Annotated[Share, _OrUnknown()] | None = Field(
         None, description="Share of those at the touchpoint who take this arrow; `unknown` or left out: nobody counted"
     )
     count: Count | None = Field(None, description="How many of the observed took it, instead of a share")
