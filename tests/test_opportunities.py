@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from random_journeys import Data, flows, journey, measured, read, steady, strictly
+from scipy import stats
 
 from journeymap.analysis.dropoff import dropoff
 from journeymap.analysis.friction import friction
@@ -104,10 +105,10 @@ def test_value_at_stake_of_the_avoidable_part() -> None:
 
 def test_the_interval_of_completion_is_carried_to_the_value() -> None:
     found = single({"observed": 200}, entrants=1000, value={"per_success": 50})
-    half = 1.959964 * (0.6 * 0.4 / 200) ** 0.5
+    sure = stats.binomtest(120, 200).proportion_ci(method="wilson")
     assert found.value == pytest.approx(0.2 * 50_000)
-    assert found.value_low == pytest.approx(0.2 * 50_000 * (0.6 - half) / 0.6)
-    assert found.value_high == pytest.approx(0.2 * 50_000 * (0.6 + half) / 0.6)
+    assert found.value_low == pytest.approx(0.2 * 50_000 * sure.low / 0.6)
+    assert found.value_high == pytest.approx(0.2 * 50_000 * sure.high / 0.6)
     assert (single({}).value_low, single({}).value_high) == (None, None)
 
 
