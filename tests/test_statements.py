@@ -1040,7 +1040,7 @@ stages:
     assert not answers.is_known(next(row for row in friction.tables[0].rows if row.touchpoint == "asked"))
 
 
-FOREIGN = {"UTC", "JSON", "NAME", "CSAT", "CES", "NPS", "min", "ignore"}
+FOREIGN = {"UTC", "Excel", "JSON", "NAME", "CSAT", "CES", "NPS", "min", "ignore"}
 """Words that every language writes alike."""
 
 ENGLISH = re.compile(r"\b(the|of|and|with|without|is|not|walks?|shown?|rows?|steps?|people|left|counted|map)\b")

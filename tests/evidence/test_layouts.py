@@ -24,6 +24,9 @@ from journeymap.evidence.sources.rows import Reading
 
 HERE = Path(__file__).parents[1] / "layouts"
 PAGE = Path(__file__).parents[2] / "docs" / "howto" / "exports.md"
+STATISTICS = ("answers.sav",)
+"""Files that a test writes itself, for they need another library."""
+
 COMMANDS = re.findall(r"^\| ([^|]+) \| `journeymap ([^`]+)` \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
 
 
@@ -34,9 +37,48 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "layouts"
 
 
+def answers_of_statistics(path: Path) -> None:
+    """The parcel's answers as SPSS or Stata has them: codes with labels, and a respondent who refused."""
+    pyreadstat = pytest.importorskip("pyreadstat")
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"delivery_csat": [5.0, 4, 2, 1, 99], "nps": [10.0, 9, 7, 3, 99], "place": [1.0] * 5})
+    texts = {"delivery_csat": "How satisfied are you with the delivery?"}
+    labels = {"delivery_csat": {5: "Very satisfied", 99: "Refused"}, "place": {1: "Delivery"}}
+    if path.suffix == ".sav":
+        missing = {"delivery_csat": [99], "nps": [99]}
+        pyreadstat.write_sav(
+            frame, str(path), column_labels=texts, variable_value_labels=labels, missing_ranges=missing
+        )
+    else:
+        pyreadstat.write_dta(frame.iloc[:4], str(path), column_labels=texts, variable_value_labels=labels)
+
+
+@pytest.mark.parametrize("name", ["answers.sav", "answers.zsav", "answers.dta"])
+def test_files_of_statistics(name: str, folder: Path) -> None:
+    if name == "answers.zsav":
+        answers_of_statistics(folder / "answers.sav")
+        (folder / "answers.sav").rename(folder / name)
+    else:
+        answers_of_statistics(folder / name)
+    found = measurement(jm.load("parcel.yaml"), surveys=name)
+    assert list(found.journey.touchpoints["delivery"].scores.csat[0].counts or ()) == [1, 1, 0, 1, 1]
+    assert found.answers is not None
+    assert found.answers.rejected_values == ()
+    asked = EvidenceOptions(
+        survey_columns={"touchpoint": "place.label", "csat": "How satisfied are you with the delivery?"}
+    )
+    labelled = measurement(jm.load("parcel.yaml"), surveys=name, asked=asked)
+    assert labelled.journey.touchpoints["delivery"].scores.csat[0].size == 4
+    (folder / name).write_bytes(b"no such file")
+    with pytest.raises(jm.JourneyError, match="it cannot be read"):
+        measurement(jm.load("parcel.yaml"), surveys=name)
+
+
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(("layout", "command"), COMMANDS)
 def test_the_command_of_the_page(layout: str, command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    if any(name in command for name in STATISTICS):
+        answers_of_statistics(Path("answers.sav"))
     assert main([*shlex.split(command), "--format", "json", "-o", "out.yaml"]) == 0, layout
     printed = json.loads(capsys.readouterr().out)
     measured = jm.load("out.yaml")
@@ -58,7 +100,7 @@ def test_the_command_of_the_page(layout: str, command: str, capsys: pytest.Captu
 def test_every_layout_has_its_example() -> None:
     named = " ".join(layout for layout, _ in COMMANDS)
     assert {layout.name for layout in LAYOUTS if layout.name not in named} == set()
-    assert len(COMMANDS) == 21
+    assert len(COMMANDS) == 21 + len(STATISTICS)
 
 
 def remarks(source: Any, **more: Any) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ def open_frame(frame: Any, room: Room) -> OpenTable:
         if columns is None:
             known = "a path, a data frame, a list of records or an Ibis table"
             raise UsageError(f"{type(frame).__name__} is no table; give {known}") from wrong
-        return _of_columns(columns, room)
+        return of_columns("a data frame", columns, room)
     return of_arrow("a data frame", data, room)
 
 
@@ -35,7 +35,7 @@ def _columns_of(frame: Any) -> dict[str, list[Any]] | None:
     return None
 
 
-def _of_columns(columns: Mapping[str, list[Any]], room: Room) -> OpenTable:
+def of_columns(title: str, columns: Mapping[str, list[Any]], room: Room) -> OpenTable:
     """Columns as a table; one that holds several kinds of values is read as text, and said to be."""
     import pyarrow
 
@@ -47,4 +47,4 @@ def _of_columns(columns: Mapping[str, list[Any]], room: Room) -> OpenTable:
             made[name] = pyarrow.array([written(value) for value in values], pyarrow.string())
             mixed.append(f"`{name}`")
     remarks = (remark("log.mixed", columns=tuple(mixed)),) if mixed else ()
-    return of_arrow("a data frame", pyarrow.table(made), room, remarks)
+    return of_arrow(title, pyarrow.table(made), room, remarks)

@@ -20,6 +20,7 @@ from journeymap.evidence.sources.layouts import laid_out
 from journeymap.evidence.sources.parquet import open_parquet
 from journeymap.evidence.sources.paths import KNOWN, by_address, files_of, kind_of
 from journeymap.evidence.sources.spark import open_on_spark, open_spark_frame
+from journeymap.evidence.sources.statistics import open_statistics
 from journeymap.evidence.sources.stdin import stdin_as_file
 from journeymap.evidence.sources.table import OpenTable
 from journeymap.evidence.sources.workbook import open_workbook
@@ -69,7 +70,7 @@ def _of_paths(paths: list[Path], room: Room, sheet: str | None, encoding: str | 
     other = next((path for path, one in kinds.items() if one != kind), None)
     if other is not None:
         raise UsageError(f"{paths[0]} and {other} are not of one kind; read them one after the other")
-    if len(paths) > 1 and kind in ("workbook", "xes", "database"):
+    if len(paths) > 1 and kind in ("workbook", "xes", "database", "statistics"):
         raise UsageError(f"{counted(len(paths), 'file')} of this kind cannot be read at once; name one")
     whole = [path.absolute() for path in paths]
     title = paths[0].name if len(paths) == 1 else f"{len(paths)} files in {paths[0].parent}"
@@ -86,6 +87,7 @@ _OPENERS: Mapping[str, Callable[[str, list[Path], Room, str | None], OpenTable]]
     "parquet": open_parquet,
     "json": open_json,
     "workbook": open_workbook,
+    "statistics": open_statistics,
     "xes": open_xes,
     "database": open_database,
 }

@@ -19,11 +19,12 @@ _KINDS: Mapping[str, str] = {
     **dict.fromkeys((".parquet", ".pq"), "parquet"),
     **dict.fromkeys((".jsonl", ".ndjson", ".json", ".jsonocel"), "json"),
     **dict.fromkeys((".xlsx", ".xlsm"), "workbook"),
+    **dict.fromkeys((".sav", ".zsav", ".dta"), "statistics"),
     **dict.fromkeys((".xes", ".xml", ".xmlocel"), "xes"),
     **dict.fromkeys((".duckdb", ".ddb", ".sqlite", ".sqlite3", ".db"), "database"),
 }
 
-KNOWN = "known: csv, tsv, txt, json, jsonl, xes (each also as .gz), parquet, xlsx, duckdb, sqlite"
+KNOWN = "known: csv, tsv, txt, json, jsonl, xes (each also as .gz), parquet, xlsx, sav, dta, duckdb, sqlite"
 
 
 def kind_of(path: Path) -> str | None:
