@@ -49,6 +49,7 @@ HOMES = {
     "pyarrow": {"evidence"},
     "pyspark": {"evidence"},
     "openpyxl": {"evidence"},
+    "pyreadstat": {"evidence"},
     "matplotlib": {"charts"},
     "graphviz": {"formats"},
     "pygraphviz": {"formats"},
