@@ -84,7 +84,7 @@ def options_from(asked: EvidenceOptions | None, **named: Any) -> EvidenceOptions
 
     >>> options_from(EvidenceOptions(min_n=5, gap="1 h"), success="paid", gap="2 h", min_n=0)
     ... # doctest: +ELLIPSIS
-    EvidenceOptions(..., success='paid', gap='2 h', min_n=5, ...)
+    EvidenceOptions(..., success='paid', gap='2 h', again=False, min_n=5, ...)
     """
     usual = EvidenceOptions()
     stated = {name: value for name, value in named.items() if value is not None and value != getattr(usual, name)}

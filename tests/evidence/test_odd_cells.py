@@ -141,8 +141,8 @@ def test_the_order_of_a_column(order: Any, path: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("gap", [None, float("nan"), "", "first"])
 def test_rows_without_an_order_come_last_and_are_counted(gap: Any) -> None:
-    """The ad has none: it comes behind the others, and as the purchase is before it, it is a walk of its own."""
-    log, asked = ordered(2, gap, 1, 3), EvidenceOptions({"order": "nr"})
+    """The ad has none: it comes behind the others, and as the purchase is before it, it starts a new walk."""
+    log, asked = ordered(2, gap, 1, 3), EvidenceOptions({"order": "nr"}, again=True)
     for verb in (jm.walks, jm.conform):
         found = verb(journey(), log, asked=asked)
         assert "1 row without a number in `nr`, which come last of those at the same time" in found.read.said
