@@ -367,6 +367,7 @@ def test_churn_of_other_periods_is_compared_by_the_year_without_a_test() -> None
     found = row(compare(before, after), "churn", None)
     assert found.before == pytest.approx(1 - 0.95**12)
     assert found.after == pytest.approx(1 - 0.86**4)
+    assert found.notes == ("counted by the month before, by the quarter now",)
     assert found.p is None
 
 

@@ -11,6 +11,9 @@ from journeymap.analysis.experiments import ExperimentRow, experiments
 from journeymap.model import Journey
 from journeymap.model.flow import row
 from journeymap.reading import check
+from journeymap.statements import describe
+from journeymap.words import words_for
+from journeymap.words.telling import told
 
 
 def found(one: Data, point: Data | None = None, **top: Any) -> ExperimentRow:
@@ -311,3 +314,24 @@ def test_scales_and_defaults_of_the_file_reach_the_variants() -> None:
     shop = journey({"buy": {"shop": {"experiments": {"primary": "ces"} | arms}}}, **top)
     score = shop.touchpoints["shop"].experiments[0].b.scores.of("ces")[0]
     assert (score.asked, score.ruler.best) == ("finishers", 7)
+
+
+def test_the_smaller_variant_is_the_smaller_of_those_who_saw_and_those_who_answered() -> None:
+    csat = {"csat": {"mean": 4, "sd": 1, "n": 33}}
+    few = {"primary": "csat", "a": {"n": 25, "scores": csat}, "b": {"n": 40, "scores": csat}}
+    tried = found(few, {"next": {"success": 0.5}})
+    assert tried.verdict == "too small to say"
+    assert tried.fact is not None and "(n=25 in the smaller variant)" in told(tried.fact)
+
+
+def test_no_size_shows_a_change_of_nothing() -> None:
+    many = 10**14
+    test = {"a": {"n": many, "successes": many // 2}, "b": {"n": many, "successes": many // 2}}
+    one = journey({"buy": {"shop": {"next": {"success": 0.5}, "experiments": [test]}}})
+    statement = describe("experiments", experiments(one), one)
+    assert statement is not None
+    table = next(table for table in statement.tables if table.key == "plans")
+    column = next(column for column in table.columns if column.key == "detectable")
+    said = statement.cell(column, table.rows[0], words_for("en"), one)
+    # 2.8 sqrt(2 x .25/10^14) = .0000198 points of a hundred
+    assert float(said) == pytest.approx(100 * 2.8 * (0.5 / many) ** 0.5, rel=0.5) and float(said) > 0

@@ -444,3 +444,11 @@ def test_personas_of_nobody() -> None:
         loads("{journey: Tea, personas: {anna: {share: 0%}}, stages: {buy: {touchpoints: {shop: {channel: web}}}}}")
     (found,) = failure.value.diagnostics
     assert (found.code, found.message) == ("persona-shares", "the personas add up to 0%: the journey is nobody's")
+
+
+def test_more_answers_than_customers_who_saw_a_variant_cannot_be() -> None:
+    arms = "a: {n: 90, scores: {csat: {mean: 4, sd: 1, n: 120}}}, b: {n: 90, scores: {csat: {mean: 4, sd: 1, n: 90}}}"
+    points = f"shop: {{channel: web, next: {{success: 50%}}, experiments: [{{primary: csat, {arms}}}]}}"
+    (found,) = [one for one in said_of(tea(points)) if one.code == "answers-above-n"]
+    assert found.message == "120 customers answered about `csat`, of 90 who saw the variant"
+    assert found.at[-3:] == ("a", "scores", "csat")

@@ -1,5 +1,6 @@
 """What is said of a change: how far a number went, whether that may be chance, what to mind, what differs."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -63,6 +64,13 @@ UNITS = {
     "to_period": "text",
 }
 """What the values of a comparison are; numbers that are measured are written by their own unit (see `MEASURED`)."""
+
+
+def shown_size(unit: Unit, size: float | None) -> str:
+    """The unit of a size that never reads 0.0: as many decimals as it takes."""
+    amount = 100 * (size or 0.0) if unit == "share" else size or 0.0
+    places = 1 if not 0 < amount < 0.05 else math.ceil(-math.log10(amount))
+    return f"{'points' if unit == 'share' else 'number'}.{places}"
 
 
 class HasUnit(Protocol):
@@ -181,7 +189,7 @@ def sure_fact(sure: Sure, one: HasUnit, sizes: tuple[int | None, int | None], le
 
 NOTED = {
     "scale": "scale", "scale_share": "scale", "direction": "scale", "direction_share": "scale",
-    "asked": "term:asked",
+    "asked": "term:asked", "periods": "term:period",
 }  # fmt: skip
 """The unit of what stood before and stands now in a note; anything else is text."""
 

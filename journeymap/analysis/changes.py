@@ -132,7 +132,8 @@ def _notes(before: Measurement, after: Measurement) -> Iterator[Note]:
     if before.asked != after.asked:
         yield Note("asked", {"before": before.asked or "nobody", "after": after.asked or "nobody"})
     if before.terms != after.terms:
-        yield Note("terms", {"before": before.terms or "–", "after": after.terms or "–"})
+        name = "periods" if after.metric == CHURN else "terms"
+        yield Note(name, {"before": before.terms or "–", "after": after.terms or "–"})
     if before.largest_sd or after.largest_sd:
         yield Note("largest_sd")
 

@@ -64,6 +64,7 @@ MISTAKES: Mapping[str, Rule] = {
         service.split_sentence,
         shares.persona_rows_differ,
         shares.ignored_on_success,
+        experiments.answers_above_n,
         service.contradicting_mistakes,
         names.answers_nothing,
         names.near_metric,

@@ -48,6 +48,30 @@ def successes_above_n(journey: Journey) -> Iterator[Problem]:
                 yield Problem((*at, name, "successes"), message, fact("successes-above-n.hint"))
 
 
+def answers_above_n(journey: Journey) -> Iterator[Problem]:
+    """More customers answered about a variant than saw it.
+
+    Bad::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, experiments: [{primary: csat, a: {n: 90, scores: {csat: {mean: 4, sd: 1, n: 120}}}, b: {n: 90}}]}}}}
+
+    Good::
+
+        journey: Buy tea
+        stages: {buy: {touchpoints: {shop: {channel: web, experiments: [{primary: csat, a: {n: 90, scores: {csat: {mean: 4, sd: 1, n: 60}}}, b: {n: 90}}]}}}}
+    """
+    for at, one in _experiments(journey):
+        for name, arm in (("a", one.a), ("b", one.b)):
+            above = [
+                (metric, record.size or 0) for metric, record in arm.scores.records() if (record.size or 0) > arm.n
+            ]
+            if above:
+                metric, answers = above[0]
+                message = fact("answers-above-n", answers=answers, metric=metric, n=arm.n)
+                yield Problem((*at, name, "scores", metric), message, fact("successes-above-n.hint"))
+
+
 def _experiments(journey: Journey) -> Iterator[tuple[Address, Experiment]]:
     for name, point in journey.touchpoints.items():
         for place, one in enumerate(point.experiments):

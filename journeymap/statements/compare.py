@@ -9,6 +9,7 @@ from journeymap.analysis.change_facts import (
     Snapshots,
     completion_facts,
     outcome_fact,
+    shown_size,
     structure_fact,
     where,
 )
@@ -29,7 +30,7 @@ def _interval(row: Any) -> str:
 
 
 def _detectable(row: Any) -> str:
-    return "points.1" if row.unit == "share" else "number.1"
+    return shown_size(row.unit, row.detectable)
 
 
 NAMES = (Column("touchpoint"), Column("persona", under="touchpoint"), Column("metric"))

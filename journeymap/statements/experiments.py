@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from journeymap.analysis.change_facts import MEASURED
+from journeymap.analysis.change_facts import MEASURED, shown_size
 from journeymap.analysis.experiment_facts import counted
 from journeymap.analysis.experiments import ExperimentRow, Experiments, Outcome
 from journeymap.facts import Fact, Facts
@@ -34,7 +34,14 @@ TRIED = (*NAMES, Column("metric"), Column("verdict"), Column("counts", under="ve
 
 OTHERS = (*NAMES, Column("metric"), Column("significant"), *NUMBERS, Column("note_facts", detail=True))
 
-PLANS = (*NAMES, Column("share"), Column("plus_1"), Column("plus_2"), Column("plus_5"), Column("detectable"))
+PLANS = (
+    *NAMES,
+    Column("share"),
+    Column("plus_1"),
+    Column("plus_2"),
+    Column("plus_5"),
+    Column("detectable", unit=lambda row: shown_size("share", row.detectable)),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -873,6 +873,7 @@ PHRASES = {
     "compare.note_question": "the question was “{before}” and is “{after}”",
     "compare.note_asked": "before {before} answered, now {after}",
     "compare.note_terms": "counted by {before} before, by {after} now",
+    "compare.note_periods": "counted by the {before} before, by the {after} now",
     "compare.note_largest_sd": "without a standard deviation, so the largest possible was taken",
     "compare.note_signs": "from the signs known both times: {signs}",
     "compare.note_few_signs": "too few signs known both times",
@@ -3174,6 +3175,7 @@ PROBLEMS = {
     "unreadable-split": "the split `{split}` is not two parts",
     "successes-above-n": "{successes} of {n} customers went on, which cannot be",
     "successes-above-n.hint": "`n` is all who saw the variant",
+    "answers-above-n": "{answers} customers answered about `{metric}`, of {n} who saw the variant",
     # Tables of answers, and a brand's theme.
     "brand.keys": "a brand file has the keys {keys}",
     "brand.no_key": "a brand file has no `{key}`",

@@ -903,6 +903,7 @@ PHRASES = {
     "compare.note_question": "întrebarea era „{before}” și este „{after}”",
     "compare.note_asked": "înainte răspundeau {before}, acum {after}",
     "compare.note_terms": "numărat înainte după {before}, acum după {after}",
+    "compare.note_periods": "înainte se număra pe {before}, acum pe {after}",
     "compare.note_largest_sd": "fără abatere standard, s-a luat cea mai mare posibilă",
     "compare.note_signs": "din indiciile cunoscute de ambele dăți: {signs}",
     "compare.note_few_signs": "prea puține indicii cunoscute de ambele dăți",
@@ -3397,6 +3398,7 @@ PROBLEMS = {
     "unreadable-split": "împărțirea `{split}` nu are două părți",
     "successes-above-n": "au mers mai departe {successes} din {n} clienți, ceea ce nu se poate",
     "successes-above-n.hint": "`n` sunt toți cei care au văzut varianta",
+    "answers-above-n": "la `{metric}` au răspuns {answers}, deși varianta au văzut-o {n}",
     # Tabele de răspunsuri și tema unui brand.
     "brand.keys": "un fișier de brand are cheile {keys}",
     "brand.no_key": "un fișier de brand nu are `{key}`",

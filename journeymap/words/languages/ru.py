@@ -965,6 +965,7 @@ PHRASES = {
     "compare.note_question": "вопрос был «{before}», теперь «{after}»",
     "compare.note_asked": "раньше отвечали {before}, теперь {after}",
     "compare.note_terms": "раньше считали так: {before}, теперь так: {after}",
+    "compare.note_periods": "раньше считали по периоду «{before}», теперь — «{after}»",
     "compare.note_largest_sd": "стандартное отклонение не дано, взято наибольшее возможное",
     "compare.note_signs": "по признакам, известным оба раза: {signs}",
     "compare.note_few_signs": "слишком мало признаков известно оба раза",
@@ -3551,6 +3552,7 @@ PROBLEMS = {
     "unreadable-split": "деление `{split}` — не на две части",
     "successes-above-n": "дальше пошли {successes} из {n} клиентов, так не бывает",
     "successes-above-n.hint": "`n` — все, кто видел вариант",
+    "answers-above-n": "на `{metric}` ответили {answers}, хотя вариант видели {n}",
     # Таблицы ответов и тема бренда.
     "brand.keys": "в файле бренда бывают ключи {keys}",
     "brand.no_key": "в файле бренда не бывает `{key}`",
