@@ -7,12 +7,19 @@ from typing import Any
 
 from journeymap.analysis.dropoff import dropoff
 from journeymap.analysis.results import Result, Sentence, Sentences
-from journeymap.diagnostics import UsageError, counted
+from journeymap.diagnostics import UsageError
 from journeymap.evidence.disclosure.log_read import LogRead, log_read, with_walks
 from journeymap.evidence.disclosure.stops import Stop, entry_shares, stops_of
 from journeymap.evidence.disclosure.threshold import rounded
 from journeymap.evidence.discovery.candidates import Candidate, Key, candidates, kind_of
-from journeymap.evidence.discovery.draft import DraftPlan, DraftTouchpoint, DraftTransition, draft_text, number, percent
+from journeymap.evidence.discovery.draft import (
+    DraftPlan,
+    DraftTouchpoint,
+    DraftTransition,
+    customers,
+    draft_text,
+    percent,
+)
 from journeymap.evidence.discovery.filtering import few_enough, frequent_transitions
 from journeymap.evidence.discovery.levels import levels, stages
 from journeymap.evidence.discovery.names import clean_label, event_pattern, ids, language_of, readable_name
@@ -33,6 +40,7 @@ from journeymap.evidence.remarks import UNITS as LOG_UNITS
 from journeymap.facts import Fact
 from journeymap.model import SUCCESS, Journey
 from journeymap.reading import loads
+from journeymap.words import words_for
 from journeymap.words.telling import told
 
 UNITS = {
@@ -318,18 +326,20 @@ def _rows(plan: DraftPlan) -> Iterator[Drafted]:
 def _plan(walked: _Walked, goal: Sequence[str], why: Fact | None) -> DraftPlan:
     """What the text says."""
     entries = entry_shares(walked.stops)
+    language = language_of([candidate.name for candidate in walked.candidates.values()])
+    say = words_for(language)
     return DraftPlan(
-        title=f"Draft from {clean_label(walked.selection.log.title)}",
+        title=say("draft.title", title=clean_label(walked.selection.log.title)),
         walks=walked.walks,
         period=_period(walked.selection.known),
-        language=language_of([candidate.name for candidate in walked.candidates.values()]),
+        language=language,
         success=tuple(found for name in goal if (found := event_pattern(name, walked.names))),
         again=walked.selection.asked.again,
-        success_said="as stated" if why is None else f"a guess: {told(why)}",
+        success_said=say("draft.as_stated") if why is None else say("draft.guess", why=told(why, say)),
         ignore=tuple(
             found for name in walked.named if name not in goal and (found := event_pattern(name, walked.names))
         ),
-        ignored_said=f"met by fewer than {percent(walked.selection.rare, 1)} of customers, or by fewer than those kept",
+        ignored_said=say("draft.ignored", rare=percent(walked.selection.rare, 1, say)),
         channels={one: (name, kind_of(name)) for name, one in walked.channels.items()},
         stages=tuple(
             tuple(_draft_touchpoint(walked, name, entries.get(name)) for name in stage) for stage in walked.stages
@@ -372,20 +382,23 @@ def _period(known: Profile) -> str | None:
 
 def _about(walked: _Walked, plan: DraftPlan, completion: float) -> Iterator[str]:
     """What stands at the head of the file."""
-    selection, touchpoints = walked.selection, [touchpoint for stage in plan.stages for touchpoint in stage]
-    visits = number(sum(one.visits for one in touchpoints))
+    say, selection = plan.words, walked.selection
+    touchpoints = [touchpoint for stage in plan.stages for touchpoint in stage]
     ways, folded = sum(one.folded_ways for one in touchpoints), sum(one.folded for one in touchpoints)
-    customers = f"{number(walked.walks)} walks of {number(walked.customers)} customers"
-    yield f"A draft from {clean_label(selection.log.title)}: {visits} visits in {customers}."
-    yield f"{percent(walked.arrived, 1)} of the walks arrive."
+    yield say(
+        "draft.from",
+        title=clean_label(selection.log.title),
+        visits=say("draft.visits", n=sum(one.visits for one in touchpoints)),
+        walks=say("log.walks", n=walked.walks),
+        customers=customers(walked.customers, say),
+    )
+    yield say("draft.arrive", share=percent(walked.arrived, 1, say))
     yield ""
-    names = counted(len(walked.left_out), "name")
-    yield f"Folded: {names} that fewer than {percent(selection.rare, 1)} of customers meet"
-    both = f"fewer than {percent(walked.rare_ways, 1)} of the visits at both ends take"
-    yield f"(--rare), and {counted(ways, 'way')} that {both} (--rare-ways),"
-    yield f"{number(folded)} visits in all; without these {percent(completion, 1)} arrive."
-    yield "Times are medians. Stages, their order and what means success are proposals: put right what is"
-    yield "wrong, then"
+    yield say("draft.folded_names", n=len(walked.left_out), rare=percent(selection.rare, 1, say))
+    yield say("draft.folded_ways", n=ways, rare=percent(walked.rare_ways, 1, say))
+    yield say("draft.folded_visits", n=folded, share=percent(completion, 1, say))
+    yield say("draft.proposals")
+    yield say("draft.put_right")
     yield "    journeymap check THIS-FILE"
     yield "    journeymap measure THIS-FILE --events LOG -o MEASURED.yaml"
     yield ""

@@ -2,6 +2,7 @@
 
 import itertools
 import random
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -70,11 +71,11 @@ def test_a_draft_on_paper() -> None:
 
 def test_comments_say_what_was_counted_and_decided() -> None:
     text = discover(SHOP).text
-    assert "66.7 % of the walks arrive." in text
-    assert "Folded: 0 names that fewer than 2 % of customers meet" in text
+    assert "66.7% of the walks arrive." in text
+    assert "Folded: 0 names that fewer than 2% of customers meet" in text
     assert "success: [purchase]" in text and "# a guess: its name sounds like it" in text
     assert "loop: back" in text and "loop: once more" in text
-    assert "after 60 s" in text
+    assert "after 1 min" in text
     assert "normal_dropoff" in text
 
 
@@ -368,7 +369,12 @@ def test_visits_with_an_end_have_a_duration() -> None:
 
 
 def test_a_russian_log_makes_a_russian_map() -> None:
-    assert discover(journey_of("главная корзина покупка")).journey.language == "ru"
+    draft = discover(journey_of("главная корзина покупка"))
+    assert draft.journey.language == "ru"
+    comments = [line.partition("# ")[2] for line in draft.text.splitlines() if "# " in line]
+    said = " ".join(re.sub(r"`[^`]*`|journeymap .*|normal_dropoff:|a data frame", "", one) for one in comments)
+    assert "Черновик по журналу" in said and "прохождений начинаются здесь" in said
+    assert not re.findall("[A-Za-z]{2,}", said)
 
 
 def test_labels_are_one_short_line() -> None:

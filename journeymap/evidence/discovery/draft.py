@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from journeymap.diagnostics import counted
 from journeymap.evidence.discovery.names import quoted
 from journeymap.model import SUCCESS
 from journeymap.model.values import written_duration, written_share
+from journeymap.words import Words, words_for
+from journeymap.words.telling import shown
 
 COMMENTS_AT = 44
 
@@ -66,6 +67,11 @@ class DraftPlan:
     stages: tuple[tuple[DraftTouchpoint, ...], ...]
     about: tuple[str, ...] = ()
 
+    @property
+    def words(self) -> Words:
+        """The words of the comments: of the language that the draft is in."""
+        return words_for(self.language)
+
 
 def draft_text(plan: DraftPlan) -> str:
     """The draft as text."""
@@ -79,7 +85,8 @@ def _lines(plan: DraftPlan) -> Iterator[str]:
         yield f"language: {plan.language}"
     if plan.period:
         yield f"period: {plan.period}"
-    yield _beside(f"entrants: {plan.walks}", "walks")
+    say = plan.words
+    yield _beside(f"entrants: {plan.walks}", say("draft.walks"))
     yield ""
     yield "events:"
     yield _beside(f"  success: {_listed(plan.success)}", plan.success_said)
@@ -89,24 +96,24 @@ def _lines(plan: DraftPlan) -> Iterator[str]:
         yield _beside("  ignore:", plan.ignored_said)
         yield from (f"    - {quoted(name)}" for name in plan.ignore[:LONGEST_LIST])
         if len(plan.ignore) > LONGEST_LIST:
-            yield f"    # and {number(len(plan.ignore) - LONGEST_LIST)} more"
+            yield f"    # {say('and_more', n=len(plan.ignore) - LONGEST_LIST)}"
     yield ""
-    yield _beside("channels:", "say who runs them: owner: partner, human: true, self_service: true")
-    yield from (_channel(*one) for one in plan.channels.items())
+    yield _beside("channels:", say("draft.channels"))
+    yield from (_channel(*one, say) for one in plan.channels.items())
     if len(plan.channels) == 1:
         yield f"defaults: {{channel: {quoted(next(iter(plan.channels)))}}}"
     yield ""
-    yield _beside("stages:", "name them as customers see them")
+    yield _beside("stages:", say("draft.stages"))
     for at, touchpoints in enumerate(plan.stages, 1):
         yield from _stage(plan, at, touchpoints)
 
 
-def _channel(name: str, said: tuple[str, str | None]) -> str:
+def _channel(name: str, said: tuple[str, str | None], say: Words) -> str:
     called, kind = said
     parts = [f"name: {quoted(called)}"] if called != name else []
     parts += [f"type: {kind}"] if kind else []
     line = f"  {quoted(name)}: {{{', '.join(parts)}}}"
-    return line if kind else _beside(line, "type: digital, physical, voice, post or media?")
+    return line if kind else _beside(line, say("draft.type"))
 
 
 def _stage(plan: DraftPlan, at: int, touchpoints: Sequence[DraftTouchpoint]) -> Iterator[str]:
@@ -119,40 +126,43 @@ def _stage(plan: DraftPlan, at: int, touchpoints: Sequence[DraftTouchpoint]) -> 
 
 
 def _touchpoint(plan: DraftPlan, touchpoint: DraftTouchpoint) -> Iterator[str]:
-    met = f"{number(touchpoint.visits)} visits of {number(touchpoint.customers)} customers"
+    say = plan.words
+    met = say(
+        "draft.met", visits=say("draft.visits", n=touchpoint.visits), customers=customers(touchpoint.customers, say)
+    )
     yield _beside(f"      {quoted(touchpoint.id)}:", met)
     if touchpoint.called.casefold() != touchpoint.id.replace("_", " "):
         yield f"        name: {quoted(touchpoint.called)}"
     if len(plan.channels) > 1:
         yield f"        channel: {quoted(touchpoint.channel)}"
     if touchpoint.need:
-        yield _beside(f"        need: {quoted(touchpoint.need)}", "the same on another channel")
+        yield _beside(f"        need: {quoted(touchpoint.need)}", say("draft.need"))
     yield f"        events: {_listed([touchpoint.event])}"
     if touchpoint.entry:
-        yield _beside(f"        entry: {written_share(touchpoint.entry)}", "of walks begin here")
+        yield _beside(f"        entry: {written_share(touchpoint.entry)}", say("draft.entry"))
     if touchpoint.asks:
-        yield _beside("        # normal_dropoff: 20%", "who only look around and leave through nobody's fault?")
+        yield _beside("        # normal_dropoff: 20%", say("draft.only_look"))
     if touchpoint.stay_seconds is not None:
-        yield _beside(f"        duration: {written_duration(touchpoint.stay_seconds)}", "median")
-    yield _beside(f"        observed: {touchpoint.observed}", "; ".join(_gone(touchpoint)))
+        yield _beside(f"        duration: {written_duration(touchpoint.stay_seconds)}", say("draft.median"))
+    yield _beside(f"        observed: {touchpoint.observed}", "; ".join(_gone(touchpoint, say)))
     if touchpoint.ways:
         yield "        next:"
-        yield from (_way(touchpoint, one) for one in touchpoint.ways)
+        yield from (_way(touchpoint, one, say) for one in touchpoint.ways)
 
 
-def _gone(touchpoint: DraftTouchpoint) -> Iterator[str]:
+def _gone(touchpoint: DraftTouchpoint, say: Words) -> Iterator[str]:
     if touchpoint.left:
-        yield f"{percent(touchpoint.left, touchpoint.observed)} leave"
+        yield say("draft.leave", share=percent(touchpoint.left, touchpoint.observed, say))
     if touchpoint.folded:
-        yield f"{number(touchpoint.folded)} more by {counted(touchpoint.folded_ways, 'rare way')}"
+        yield say("draft.more_by", visits=touchpoint.folded, n=touchpoint.folded_ways)
 
 
-def _way(touchpoint: DraftTouchpoint, way: DraftTransition) -> str:
-    said = percent(way.count, touchpoint.observed)
+def _way(touchpoint: DraftTouchpoint, way: DraftTransition, say: Words) -> str:
+    said = percent(way.count, touchpoint.observed, say)
     if way.median_seconds:
-        said += f" after {written_duration(way.median_seconds)}"
+        said = say("draft.after", share=said, time=shown(way.median_seconds, "seconds", say))
     if way.back:
-        said += ", loop: once more" if way.target == touchpoint.id else ", loop: back"
+        said += f", {say('draft.once_more' if way.target == touchpoint.id else 'draft.back')}"
     target = way.target if way.target == SUCCESS else quoted(way.target)
     return _beside(f"          {target}: {{count: {way.count}}}", said)
 
@@ -165,12 +175,12 @@ def _listed(names: Sequence[str]) -> str:
     return f"[{', '.join(quoted(name) for name in names)}]"
 
 
-def number(value: int) -> str:
-    """A whole number with its thousands apart."""
-    return f"{value:,}".replace(",", " ")
+def customers(n: int, say: Words) -> str:
+    """How many customers, in words."""
+    return say("draft.customers", n=n)
 
 
-def percent(part: float, whole: float) -> str:
-    """A part of a whole for a comment: 41 %, 3.2 %."""
-    share = 100 * part / whole if whole else 0.0
-    return f"{share:.1f} %".replace(".0 %", " %")
+def percent(part: float, whole: float, say: Words) -> str:
+    """A part of a whole for a comment: 41%, 3.2%."""
+    share = part / whole if whole else 0.0
+    return say.percent(share, 0 if round(1000 * share) % 10 == 0 else 1)
