@@ -105,6 +105,15 @@ def _verdicts(result: Any, touchpoint: str | None) -> set[Any]:
     return {row.verdict for row in result.rows if row.touchpoint == touchpoint}
 
 
+def _parts(result: Any) -> dict[str, float]:
+    """What each touchpoint did to completion, all its changes together."""
+    parts: dict[str, float] = {}
+    for one in result.outcome.explained:
+        if one.touchpoint is not None:
+            parts[one.touchpoint] = parts.get(one.touchpoint, 0.0) + one.part
+    return parts
+
+
 def _recommends(result: Any, values: Mapping[str, Any]) -> bool:
     """Advice stands only where something got worse."""
     return bool(_verdicts(result, values["touchpoint"]) & {"critical", "alert", "watch"})
@@ -251,7 +260,8 @@ COMPARE: Mapping[str, Claim] = {
     ),
     "compare.recommend_leak": lambda result, said: (
         said["brought"] < 0
-        and said["brought"] <= min(one.part for one in result.outcome.explained if one.touchpoint is not None) + 1e-12
+        and _close(said["brought"], min(_parts(result).values()))
+        and _close(said["brought"], _parts(result)[said["touchpoint"]])
     ),
     "compare.recommend_friction": lambda result, said: (
         said["rise"] == max(
