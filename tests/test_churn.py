@@ -55,5 +55,5 @@ def test_what_one_side_does_not_ask_is_not_compared() -> None:
 
 def test_more_cannot_leave_for_a_reason_than_left() -> None:
     churn = "churn: {lost: 46, at_start: 800, period: month, reasons: {too expensive: 60}}"
-    with pytest.raises(JourneyError, match="60 left because of “too expensive”, of 46"):
+    with pytest.raises(JourneyError, match="60 left because of `too expensive`, of 46"):
         loads(f"journey: Tea\n{churn}\nstages: {{buy: {{touchpoints: {{shop: {{channel: web}}}}}}}}\n")

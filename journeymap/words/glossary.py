@@ -34,7 +34,8 @@ MORE = {
     **{name: name for name in ("friction", "pyramid", "omnichannel", "digital", "emotion", "exposure", "drivers")},
     "experiment": "experiments",
     "consistency": "consistency",
-    "limits": "units",
+    **dict.fromkeys(("limits", "scatter"), "units"),
+    "trend": "series",
     "persona": "personas",
 }
 """The page that says more about a term: its analysis."""

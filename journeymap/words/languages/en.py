@@ -2251,8 +2251,9 @@ GLOSSARY = {
             "arrive from here",
             "arrive",
             "success",
+            "successes",
         ),
-        "The share of those who start who reach the goal.",
+        "The share of those who start who reach the goal; each who does is a success.",
     ),
     "drop-off": (
         "drop-off",
@@ -2551,8 +2552,8 @@ GLOSSARY = {
     ),
     "verdict": (
         "verdict",
-        ("critical", "watch", "improved", "steady", "better", "worse", "compared", "what"),
-        "What a comparison says of a number: critical, alert, watch, improved, steady.",
+        ("critical", "watch", "improved", "steady", "better", "worse", "usual", "compared", "what"),
+        "What a comparison says of a number: critical, alert, watch, improved, small, steady; of a unit: worse, better, small, usual.",
     ),
     "alert": (
         "alert",
@@ -2561,13 +2562,23 @@ GLOSSARY = {
     ),
     "floor": (
         "least change that counts",
-        ("floor", "below the floor"),
-        "Smaller changes are steady even when they are no chance; a setting for each kind of number.",
+        ("floor", "below the floor", "small"),
+        "What is no chance but less than this is called small and raises no alert; a setting for each kind of number.",
     ),
     "limits": (
         "limits of chance",
         ("unit", "units", "outlet", "outlets", "all units", "leading"),
-        "How far an outlet may lie from all together by chance: three standard errors.",
+        "How far a unit may lie from all together by chance: 1.96 and 3.09 standard errors, wider where units scatter by more than their samples explain.",
+    ),
+    "scatter": (
+        "scatter (φ)",
+        ("φ", "phi", "overdispersion"),
+        "How much units or periods scatter beside what their samples alone explain: 1 is as much; above 1 a difference has to stand out from that too.",
+    ),
+    "trend": (
+        "trend",
+        ("trends", "slope", "largest step", "first", "last", "periods", "over all periods"),
+        "Where a number goes over all periods: its first and last value, the rise of the line through it for each step of time (slope), and the largest change from one period to the next.",
     ),
     "deviation": (
         "deviation",
@@ -3051,7 +3062,7 @@ PROBLEMS = {
     "share-or-count.hint": "give `share: 40%` or `count: 120`, one of them",
     "churn-without-period": "this churn has no period",
     "churn-without-period.hint": "add `period:` with `week`, `month`, `quarter` or `year`",
-    "more-reasons-than-lost": "{n} left because of “{reason}”, of {lost} who were lost",
+    "more-reasons-than-lost": "{n} left because of `{reason}`, of {lost} who were lost",
     "more-reasons-than-lost.hint": "count under `reasons` those of `lost` who named each",
     "more-lost-than-there-were": "{lost} were lost of {at_start} who were there at the start",
     "more-lost-than-there-were.hint": "are `lost` and `at_start` swapped?",

@@ -2402,8 +2402,16 @@ GLOSSARY = {
     ),
     "completion": (
         "își ating obiectivul",
-        ("obiectiv", "obiectivul", "rata de finalizare", "își ating obiectivul de aici"),
-        "Proporția celor care încep și își ating obiectivul.",
+        (
+            "obiectiv",
+            "obiectivul",
+            "rata de finalizare",
+            "finalizare",
+            "își ating obiectivul de aici",
+            "reușite",
+            "reușită",
+        ),
+        "Proporția celor care încep și își ating obiectivul; fiecare dintre ei este o reușită.",
     ),
     "drop-off": (
         "abandon",
@@ -2516,7 +2524,7 @@ GLOSSARY = {
     ),
     "chance": (
         "întâmplare (p)",
-        ("p", "întâmplător", "nu din întâmplare", "poate fi întâmplare", "s-ar fi văzut"),
+        ("p", "întâmplător", "nu din întâmplare", "poate fi întâmplare", "diferențe certe", "s-ar fi văzut"),
         "Probabilitatea unei asemenea diferențe doar din întâmplare; dacă este mică, cu greu e întâmplare.",
     ),
     "measured": (
@@ -2719,8 +2727,10 @@ GLOSSARY = {
             "necomparate",
             "comparație",
             "ce",
+            "mai slab",
+            "obișnuit",
         ),
-        "Ce spune o comparație despre o cifră: critic, alertă, de urmărit, mai bine, neschimbat.",
+        "Ce spune o comparație despre o cifră: critic, alertă, de urmărit, mai bine, puțin, neschimbat; despre o unitate: mai slab, mai bine, puțin, obișnuit.",
     ),
     "alert": (
         "alertă",
@@ -2729,13 +2739,31 @@ GLOSSARY = {
     ),
     "floor": (
         "cea mai mică schimbare care contează",
-        ("prag", "sub prag"),
-        "Schimbările mai mici sunt considerate neschimbare chiar dacă nu sunt întâmplare; o setare pentru fiecare fel de cifră.",
+        ("prag", "sub prag", "puțin"),
+        "Ce nu este întâmplare, dar este mai mic decât atât, se numește „puțin” și nu dă alertă; o setare pentru fiecare fel de cifră.",
     ),
     "limits": (
         "limitele întâmplării",
-        ("filială", "filiale", "în afara limitelor întâmplării", "toate la un loc"),
-        "Cât poate sta o filială de toate la un loc din întâmplare: trei erori standard.",
+        (
+            "filială",
+            "filiale",
+            "în afara limitelor întâmplării",
+            "toate la un loc",
+            "unitate",
+            "unitățile",
+            "celelalte",
+        ),
+        "Cât se poate abate o unitate de la toate la un loc din întâmplare: 1,96 și 3,09 erori standard, mai mult unde unitățile se împrăștie peste ce explică eșantioanele lor.",
+    ),
+    "scatter": (
+        "împrăștiere (φ)",
+        ("φ", "supradispersie"),
+        "Cât se împrăștie unitățile sau perioadele față de ce explică doar eșantioanele lor: 1 înseamnă exact atât; peste 1, o diferență trebuie să iasă în evidență și față de aceasta.",
+    ),
+    "trend": (
+        "tendință",
+        ("tendințe", "panta", "cel mai mare pas", "la început", "acum", "perioade", "în toate perioadele"),
+        "Încotro merge o cifră în toate perioadele: prima și ultima valoare, cu cât urcă linia la fiecare pas de timp (panta) și cea mai mare schimbare de la o perioadă la următoarea.",
     ),
     "deviation": (
         "abatere",
@@ -3274,7 +3302,7 @@ PROBLEMS = {
     "share-or-count.hint": "dați numai una: `share: 40%` sau `count: 120`",
     "churn-without-period": "această rată de pierdere nu are perioadă",
     "churn-without-period.hint": "adăugați `period:` cu `week`, `month`, `quarter` sau `year`",
-    "more-reasons-than-lost": "din cauza „{reason}” au plecat {n}, din {lost} pierduți",
+    "more-reasons-than-lost": "din cauza `{reason}` au plecat {n}, din {lost} pierduți",
     "more-reasons-than-lost.hint": "scrieți la `reasons` câți din `lost` au numit fiecare motiv",
     "more-lost-than-there-were": "s-au pierdut {lost} din {at_start} câți erau la început",
     "more-lost-than-there-were.hint": "sunt inversate `lost` și `at_start`?",
