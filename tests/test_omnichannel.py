@@ -292,7 +292,7 @@ def test_a_place_from_which_no_path_leads_to_success_is_a_dead_end() -> None:
 
 
 def test_a_hair_thin_path_is_a_path() -> None:
-    points: Data = {"shop": {"next": {"success": 0.5, "form": 0.5}}, "form": {"next": {"shop": 1e-300}}}
+    points: Data = {"shop": {"next": {"success": 0.5, "form": 0.5}}, "form": {"next": {"shop": 1e-12}}}
     assert omnichannel(journey({"buy": points})).dead_ends == ()
 
 

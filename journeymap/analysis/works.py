@@ -75,8 +75,6 @@ def works(journey: Journey, flow: DropOff | None = None) -> Works:
     Worked: satisfaction 62.5 (n 100) at one of two touchpoints that are visited equally often, 87.5 (n 100) at the
     other: the journey's is 75, and from 82.5 on the second is above it.
 
-    "The best is only the luckiest": where chance could explain it, it is not named.
-
     >>> from journeymap.reading import loads
     >>> shop, till = (f"scores: {{csat: {{counts: {counts}}}}}" for counts in ([0, 50, 0, 0, 50], [0, 0, 0, 50, 50]))
     >>> places = f"{{shop: {{channel: web, {shop}}}, till: {{channel: web, {till}}}}}"
