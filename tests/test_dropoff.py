@@ -705,9 +705,9 @@ def test_personas_are_avoidably_lost_each_for_itself():
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ("of those who come leave in See beyond what is normal", "79% leave, 20% normally")),
-        ("ru", ("пришедших уходит сверх нормы на этапе «See»", "уходят 79\xa0%, норма 20\xa0%")),
-        ("ro", ("dintre cei care ajung pleacă la „See” peste ce e normal", "79\xa0% pleacă, 20\xa0% normal")),
+        ("en", ("leave in See, above normal", "79% leave, 20% normally")),
+        ("ru", ("уходят на этапе «See» сверх нормы", "уходят 79\xa0%, норма 20\xa0%")),
+        ("ro", ("pleacă la „See”, peste normal", "79\xa0% pleacă, 20\xa0% normal")),
     ],
 )
 def test_a_map_goes_by_what_is_avoidable_and_says_what_is_normal(language, words):

@@ -440,7 +440,7 @@ PHRASES = {
     "leave_at": "of those who come leave in {stage}",
     "step_worth": "{currency} in a period from the first step",
     "step_per_1000": "more of 1,000 arrive with the first step",
-    "leave_at_avoidable": "of those who come leave in {stage} beyond what is normal",
+    "leave_at_avoidable": "leave in {stage}, above normal",
     "in_all": "{rate} leave, {normal} normally",
     "most_people": "{stage} loses the most people, {loss} of 100",
     "most_people_avoidable": "beyond it {stage} loses most, {loss} of 100",

@@ -454,7 +454,7 @@ PHRASES = {
     "leave_at": "dintre cei care ajung pleacă la „{stage}”",
     "step_worth": "{currency} pe perioadă din primul pas",
     "step_per_1000": "în plus din 1.000 ajung cu primul pas",
-    "leave_at_avoidable": "dintre cei care ajung pleacă la „{stage}” peste ce e normal",
+    "leave_at_avoidable": "pleacă la „{stage}”, peste normal",
     "in_all": "{rate} pleacă, {normal} normal",
     "most_people": "„{stage}” pierde cei mai mulți oameni, {loss}\u00a0din\u00a0100",
     "most_people_avoidable": "peste atât, cel mai mult: „{stage}”, {loss} din 100",

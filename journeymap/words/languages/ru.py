@@ -488,7 +488,7 @@ PHRASES = {
     "leave_at": "пришедших уходит на этапе «{stage}»",
     "step_worth": "{currency} за период даст первый шаг",
     "step_per_1000": "из 1 000 дойдут ещё, если сделать первый шаг",
-    "leave_at_avoidable": "пришедших уходит сверх нормы на этапе «{stage}»",
+    "leave_at_avoidable": "уходят на этапе «{stage}» сверх нормы",
     "in_all": "уходят {rate}, норма {normal}",
     "most_people": "больше всего людей теряет «{stage}»: {loss}\u00a0из\u00a0100",
     "most_people_avoidable": "сверх неё больше всего теряет «{stage}»: {loss} из 100",
