@@ -12,6 +12,7 @@ from typing import Any
 
 from journeymap.analysis.dropoff import dropoff
 from journeymap.analysis.friction import friction
+from journeymap.analysis.whatif import whatif
 from journeymap.model.flow import flow_is_known, has_flow, open_rows
 from journeymap.settings import DEFAULTS
 
@@ -1190,9 +1191,38 @@ def _ideas_of(result: Any) -> list[Any]:
 
 
 def _suffer_most(result: Any) -> str | None:
-    journey = (result["dropoff"] if isinstance(result, Mapping) else result).of_journey
-    first = {row.touchpoint: row.priority for row in friction(journey).rows if row.priority}
+    first = _priorities(result)
     return max(first, key=lambda name: first[name], default=None)
+
+
+def _priorities(result: Any) -> dict[str, float]:
+    journey = (result["dropoff"] if isinstance(result, Mapping) else result).of_journey
+    return {row.touchpoint: row.priority for row in friction(journey).rows if row.priority}
+
+
+def _nothing_of_our_own_hurts(result: Any) -> bool:
+    """No touchpoint that we run ourselves has a priority: somebody else's is not ours to mend."""
+    journey = (result["dropoff"] if isinstance(result, Mapping) else result).of_journey
+    return all((journey.channel(name).owner or "us") != "us" for name in _priorities(result))
+
+
+def _leading_ideas(result: Any) -> list[Any]:
+    """The open ideas that can come before a touchpoint without one: they bring something, or are where it hurts."""
+    journey = (result["dropoff"] if isinstance(result, Mapping) else result).of_journey
+    first = _priorities(result)
+    return [
+        (name, one)
+        for name, one in _ideas_of(result)
+        if (one.status or "idea") in ("idea", "proposed", "decided") and (name in first or _brings(journey, name, one))
+    ]
+
+
+def _brings(journey: Any, name: str, idea: Any) -> bool:
+    """Whether more reach the goal when what the idea closes is closed, by the journey solved anew."""
+    if 0 in (idea.closes, idea.confidence):
+        return False
+    gained = whatif(journey, close={name: idea.closes or 0.5}).change.completion
+    return gained is not None and gained > 1e-12
 
 
 def _is_step(result: Any, said: Mapping[str, Any]) -> bool:
@@ -1218,9 +1248,7 @@ FIRST_STEP: Mapping[str, Claim] = {
         and any((at, one.idea) == (said["touchpoint"], said["idea"]) for at, one in _ideas_of(result))
     ),
     "first_step.loss": lambda result, said: (
-        _is_step(result, said)
-        and _step(result).per_1000 > 0
-        and not any((one.status or "idea") in ("idea", "proposed", "decided") for _, one in _ideas_of(result))
+        _is_step(result, said) and _step(result).per_1000 > 0 and not _leading_ideas(result)
     ),
     "first_step.hurts": lambda result, said: _is_step(result, said) and _step(result).per_1000 is None,
     "first_step.apart": lambda result, said: (
@@ -1250,7 +1278,7 @@ FIRST_STEP: Mapping[str, Claim] = {
         said["under_way"] == _step(result).under_way
         and set(said["under_way"]) <= {one.idea for _, one in _ideas_of(result) if one.status}
     ),
-    "first_step.unknown": lambda result, said: _step(result) is None and _suffer_most(result) is None,
+    "first_step.unknown": lambda result, said: _step(result) is None and _nothing_of_our_own_hurts(result),
 }
 
 SHORT: Mapping[str, Claim] = {

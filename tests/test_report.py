@@ -119,13 +119,16 @@ def test_the_finding_comes_first_then_the_map_then_what_to_do(shop: Page) -> Non
         "In short", "Map", "What to do first", "Where they leave", "Where they work too hard", "What they said",
         "How it feels", "Whose journey it is", "Bad experiences of those who arrive",
         "Channels", "The digital part", "The customer experience pyramid",
-        "What was tried", "What this rests on", "How the numbers are found", "Settings in force",
+        "What was tried", "What works", "What this rests on", "How the numbers are found", "Settings in force",
     ]  # fmt: skip
 
 
 def test_the_first_sentence_is_the_worst_leak(shop: Page) -> None:
     items = [text for text in shop.texts if "of those who arrive" in text and "." in text]
-    assert items[0] == ("Compare loses 83% of those who arrive; Discover loses the most people, 52 of 100 who start.")
+    # 83% leave at Compare, but most of them are said to be normal: the part that could be kept decides
+    assert items[0] == (
+        "Get help loses 41% of those who arrive; Compare loses the most people, 39 (26 is normal) of 100 who start."
+    )
 
 
 def test_numbers_of_the_page_are_those_of_the_analyses(shop: Page) -> None:
@@ -444,7 +447,7 @@ def test_several_journeys_stand_side_by_side_and_lead_to_their_parts() -> None:
     assert page.headings[0] == (1, "3 journeys")
     head, *rows = page.table("Side by side")
     assert [row[0].split("\n")[0] for row in rows] == [one.title for one in journeys]
-    assert rows[0][head.index("Reach the goal")].split("\n") == ["2.1%", "2.0–2.2%"]
+    assert rows[0][head.index("Reach the goal")].split("\n") == ["2.1%", "2.0–2.3%"]
     # the clinic is Romanian, the page is not
     assert rows[2][head.index("Reach the goal")].startswith("32.5%")
     assert [one["href"] for one in page.all("a") if str(one["href"]).startswith("#journey-")][:3] == [

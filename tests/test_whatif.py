@@ -194,17 +194,21 @@ def test_a_removed_place_leads_each_persona_its_own_way() -> None:
 # ---------------------------------------------------------------- intervals
 
 
+def wilson(share: float, n: int) -> tuple[float, float]:
+    """The interval of a share as in the book: of one row, that of completion is the same."""
+    z = 1.959963984540054
+    middle, half = share + z * z / (2 * n), z * (share * (1 - share) / n + z * z / (4 * n * n)) ** 0.5
+    return (middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n)
+
+
 def test_intervals_stand_before_and_after_and_none_at_the_difference() -> None:
     counted = {"next": {"success": 0.6}, "observed": 200}
     shop = journey({"a": {"shop": counted}}, entrants=1000, value={"per_success": 10})
     found = whatif(shop, close={"shop": 0.5})
-    half = 1.959964 * (0.6 * 0.4 / 200) ** 0.5
-    assert (found.before.completion_low, found.before.completion_high) == pytest.approx((0.6 - half, 0.6 + half))
-    half = 1.959964 * (0.8 * 0.2 / 200) ** 0.5
-    assert (found.after.completion_low, found.after.completion_high) == pytest.approx((0.8 - half, 0.8 + half))
-    assert (found.after.value_low, found.after.value_high) == pytest.approx(
-        (10_000 * (0.8 - half), 10_000 * (0.8 + half))
-    )
+    before, after = wilson(0.6, 200), wilson(0.8, 200)
+    assert (found.before.completion_low, found.before.completion_high) == pytest.approx(before)
+    assert (found.after.completion_low, found.after.completion_high) == pytest.approx(after)
+    assert (found.after.value_low, found.after.value_high) == pytest.approx([10_000 * bound for bound in after])
     assert (found.change.completion_low, found.change.value_high) == (None, None)
     assert found.change.value == pytest.approx(2000)
 
