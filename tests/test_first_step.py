@@ -159,6 +159,25 @@ ASKED: Data = {
 }
 
 
+def test_an_idea_that_brings_nothing_leads_only_where_customers_are_known_to_suffer() -> None:
+    points: Data = {
+        "desk": {"next": {"till": 0.5}},
+        "till": {"next": {"success": 1}, "opportunities": [idea("sign")]},
+    }
+    # nobody leaves at the till, and nobody was asked there: the desk, where half leave
+    step = first(journey({"a": points}))
+    assert (step.touchpoint, step.idea, step.per_1000) == ("desk", None, pytest.approx(250))
+    points["till"].update(ASKED)
+    step = first(journey({"a": points}))
+    assert (step.touchpoint, step.idea, step.per_1000) == ("till", "sign", None)
+
+
+def test_where_only_a_partner_s_touchpoint_hurts_there_is_no_first_step() -> None:
+    points: Data = {"ad": {"channel": "portal", "next": {"success": 0.5}, **ASKED}}
+    assert first_step(journey({"a": points}, channels={"portal": {"type": "digital", "owner": "partner"}})) is None
+    assert first(journey({"a": points}, channels={"portal": "digital"})).touchpoint == "ad"
+
+
 def test_without_a_flow_it_is_the_first_by_priority_and_its_idea() -> None:
     hard: Data = {**ASKED, "opportunities": [idea("rest", impact=1), idea("mend", impact=3)]}
     found = journey({"a": {"fine": {"mistakes": "none"}, "hard": hard}})

@@ -73,9 +73,9 @@ def first_step(journey: Journey, flow: DropOff | None = None) -> FirstStep | Non
     Open ideas compete (what is done or rejected is out, what is under way is named apart): by worth for each
     person-month among those that bring at least 1 % of the completions (`least_gain`). Worth is the gain from the part
     of the avoidable loss that an idea closes x entrants x value of a success x its confidence. Ideas that write
-    `closes` go before those where the usual half is assumed. Without ideas it is the touchpoint of our own where
-    closing half of the avoidable loss brings most; where nobody knows who goes where, the first by priority, and where
-    counting would tell most is said.
+    `closes` go before those where the usual half is assumed. Without ideas that bring anything, or are where customers
+    are known to suffer, it is the touchpoint of our own where closing half of the avoidable loss brings most; where
+    nobody knows who goes where, the first by priority, and where counting would tell most is said.
 
     How sure that is: each number that nobody stated or counted is halved and doubled, one at a time.
 
