@@ -93,7 +93,7 @@ class OpenChain:
     @cached_property
     def to_open(self) -> Sequence[Vector]:
         """For each place the visits to each open place by counted ways."""
-        columns = self.solved.columns(self.open)
+        columns = [self.solved.visits_to(at) for at in self.open]
         return list(zip(*columns, strict=True)) if columns else [()] * len(self.network.names)
 
     def completion(self, shared_at: str | None = None) -> Bounds:
@@ -112,7 +112,7 @@ class OpenChain:
         if name not in self.place:
             return Bounds(0.0, 0.0)
         there = self.place[name]
-        (column,) = self.solved.columns([there])
+        column = self.solved.visits_to(there)
         back = self.to_open[there]
 
         def coming(at: int) -> float:
@@ -133,7 +133,7 @@ class OpenChain:
         if name not in self.place:
             return Bounds(0.0, 0.0)
         there, to_open = self.place[name], self.to_open
-        (column,) = self.solved.columns([there])
+        column = self.solved.visits_to(there)
 
         def lost(at: int) -> float:
             return column[at] * self.lost[there]

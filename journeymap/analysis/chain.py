@@ -50,9 +50,6 @@ class Solved(Protocol):
     def reaches(self, groups: Sequence[Sequence[int]]) -> list[float]:
         """For each of some groups of places the share of entrants that ever come to any of them."""
 
-    def columns(self, places: Sequence[int]) -> list[Vector]:
-        """For each of some places the expected visits to it from every place: columns of N."""
-
 
 def solve(network: Network) -> Solved:
     """The chain solved, by the method that suits its size; all agree to 1e-9."""
@@ -88,9 +85,6 @@ class Plain:
     def reaches(self, groups: Sequence[Sequence[int]]) -> list[float]:
         return [self._reach(group) for group in groups]
 
-    def columns(self, places: Sequence[int]) -> list[Vector]:
-        return [[row[at] for row in self.inverse] for at in places]
-
     def _reach(self, group: Sequence[int]) -> float:
         # visits to the group are first arrivals times the visits that follow inside it: v_S = h N_SS
         block = [[self.inverse[i][j] for j in group] for i in group]
@@ -121,9 +115,6 @@ class Dense:
 
     def reaches(self, groups: Sequence[Sequence[int]]) -> list[float]:
         return [self._reach(group) if group else 0.0 for group in groups]
-
-    def columns(self, places: Sequence[int]) -> list[Vector]:
-        return [self.inverse[:, at].tolist() for at in places]
 
     def _reach(self, group: Sequence[int]) -> float:
         import numpy

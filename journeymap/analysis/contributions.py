@@ -76,7 +76,7 @@ def _of_walk(before: Journey, after: Journey, matching: Matching, pair: tuple[Wa
     entries = dict(zip(other.network.names, other.network.entry, strict=True))
     started, chances = earlier.started, earlier.chances
     found: dict[str | None, float] = {None: 0.0}
-    for name in entries.keys() | started.keys():
+    for name in entries | started:
         found[None] = (found[None] or 0.0) + (entries.get(name, 0.0) - started.get(name, 0.0)) * chances[name]
     for at, name in enumerate(other.network.names):
         if name in earlier.rows:

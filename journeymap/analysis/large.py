@@ -84,16 +84,6 @@ class Sparse:
             found += (self._entry @ (inside + self._chances(inside))).tolist()
         return found
 
-    def columns(self, places: Sequence[int]) -> list[Vector]:
-        position = numpy.empty_like(self._order)
-        position[self._order] = numpy.arange(len(self._order))
-        found = []
-        for at in places:
-            there = numpy.zeros(len(self._order))
-            there[position[at]] = 1.0
-            found.append(self._back(self._factors.solve(there)))
-        return found
-
     def _chances(self, inside: Array) -> Array:
         """For each place outside a group the chance to come to it, a column for each group; 0 inside."""
         outside = 1.0 - inside
