@@ -17,7 +17,7 @@ help:
 	@echo "make docs     write docs/reference and docs/analyses anew"
 	@echo "make gallery  draw docs/gallery anew"
 	@echo "make bench    how much CPU check and render take, beside other tools (AGAINST=COMMIT: beside another commit)"
-	@echo "make fuzz     20 000 journeys whose values sit on their edges, through everything (about half an hour)"
+	@echo "make fuzz     20 000 journeys whose values sit on their edges, through everything (about five minutes)"
 	@echo "make bench-evidence  what counting the walks of 10 million events takes (ROWS=)"
 	@echo "make clean    remove what was built"
 
