@@ -405,3 +405,9 @@ def test_of_very_many_only_completion_has_bounds_and_it_is_said() -> None:
 def test_editors_accept_what_is_read(said: str) -> None:
     text = f"{{journey: T, stages: {{all: {{touchpoints: {{shop: {{channel: x, next: {said}}}}}}}}}}}"
     assert list(Draft202012Validator(json_schema()).iter_errors(yaml.safe_load(text))) == []
+
+
+def test_a_map_does_not_speak_of_people_nobody_counted(tmp_path: Path) -> None:
+    for said, shown in ((SHOP, False), (SHOP.replace("next: checkout", "next: {checkout: 60%}"), True)):
+        jm.render(journey(said), tmp_path / "map.svg")
+        assert ("people still here" in (tmp_path / "map.svg").read_text()) is shown

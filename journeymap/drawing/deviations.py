@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from journeymap.analysis.dropoff import Flow
-from journeymap.drawing.lanes.frame import CARD_GAP, Band, Block, Board, Column, block, line
+from journeymap.drawing.lanes.frame import CARD_GAP, Band, Block, Board, Column, block, lane_about, line
 from journeymap.drawing.lanes.stages import stages
 from journeymap.drawing.lanes.touchpoints import touchpoints
 from journeymap.drawing.layout import boards, shown_stages, strips
@@ -172,7 +172,7 @@ def _strip(board: Board, found: Conformance, top: float) -> tuple[list[Shape], f
         drawn = band(board, top) if band else _cells(board, found, top)
         if drawn is None:
             continue
-        titles = list(_titles(board, words(f"lane_{name}"), words(f"lane_{name}_about"), top))
+        titles = list(_titles(board, words(f"lane_{name}"), lane_about(board, name), top))
         shapes = (*(one.shape for one in titles), *drawn.shapes)
         layers.append(Group(shapes, words(f"lane_{name}"), f"lane-{name}"))
         top += max(drawn.height, sum(one.height for one in titles) + 4) + AIR

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from journeymap.drawing.lanes import LANES
-from journeymap.drawing.lanes.frame import Board, line, names, row_height, width
+from journeymap.drawing.lanes.frame import Board, lane_about, line, names, row_height, width
 from journeymap.drawing.scene import Group, Line, Rect, Shape
 
 AIR = 13
@@ -33,7 +33,7 @@ def strip(board: Board, chosen: Sequence[str], top: float, air: float = AIR) -> 
         if band is None:
             continue
         rule = (Line(board.theme.spacing.margin, y, board.right, y, "rule"),) if _ruled(drawn, name) else ()
-        titles = tuple(names(board, name, _label(board, name), board.words(f"lane_{name}_about"), start))
+        titles = tuple(names(board, name, _label(board, name), lane_about(board, name), start))
         layers.append(Group((*rule, *(one.shape for one in titles), *band.shapes), _label(board, name), f"lane-{name}"))
         height = max(band.height, sum(one.height for one in titles) + 4)
         y = start + height + (AFTER_STAGES if name == "stages" else air)

@@ -205,6 +205,11 @@ def names(board: Board, lane: str, title: str, about: str, top: float) -> Iterat
             y += last.height + 2
 
 
+def lane_about(board: Board, name: str) -> str:
+    """What a lane shows; how many are still here is not shown where nobody knows it."""
+    return "" if name == "stages" and board.flow.steps is None else board.words(f"lane_{name}_about")
+
+
 def width(words: str, face: Face, weight: int | None = None) -> float:
     """How wide a text is in a face."""
     return face.stretch * measured.width(words, face.size, face.weight if weight is None else weight)

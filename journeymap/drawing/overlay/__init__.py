@@ -7,7 +7,7 @@ from functools import partial
 from journeymap.analysis.change_facts import completion_facts, outcome_fact
 from journeymap.analysis.changes import VERDICTS
 from journeymap.analysis.compare import Comparison
-from journeymap.drawing.lanes.frame import Band, Board, block, line, names, row_height, width
+from journeymap.drawing.lanes.frame import Band, Board, block, lane_about, line, names, row_height, width
 from journeymap.drawing.lanes.stages import stages
 from journeymap.drawing.layout import boards, shown_stages, strips
 from journeymap.drawing.mirror import mirrored
@@ -132,7 +132,7 @@ def _lanes(board: Board, found: Both) -> Iterator[_Lane]:
     yield _Lane(
         "stages",
         words("lane_stages"),
-        words("lane_stages_about") if board.flow.steps is not None else "",
+        lane_about(board, "stages"),
         partial(stages, board),
     )
     yield lane("touchpoints", cards)
